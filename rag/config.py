@@ -1,0 +1,41 @@
+"""Settings: one frozen object, built once in each entry point and passed down."""
+
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import ConfigError
+
+__all__ = ["BUNDLED_MODEL", "Settings", "open_settings"]
+
+BUNDLED_MODEL = "bundled"  # the model that comes from a package, see index/bundled.py
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What can be set, by ``YIJU_…`` environment variables."""
+
+    model_config = SettingsConfigDict(env_prefix="YIJU_", frozen=True, extra="forbid")
+
+    home: Path = Field(default=_CHECKOUT / ".yiju", description="folder of the library and its index")
+    cache: Path = Field(default=user_cache_path("yiju"), description="folder of the converted model, shared by homes")
+    model: str = Field(
+        default=BUNDLED_MODEL,
+        description="embedding model: 'bundled', or a sentence-transformers name or folder",
+    )
+    chunk_max_chars: int = Field(default=300, ge=50, le=2000, description="longest chunk, in characters")
+    candidates: int = Field(default=40, ge=1, le=500, description="sentences looked at for an answer")
+
+
+def open_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises: ConfigError naming each wrong variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"YIJU_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"bad setting: {wrong}", hint="see docs/configuration.md for the allowed values") from error

@@ -1,0 +1,157 @@
+"""The nouns that everything else speaks in: frozen values, offsets in code points, half-open.
+
+One sentence carries the design: every citation is a slice of a report. ``Report.text`` is canonical and nothing
+edits it later; sections, chunks, quotes and citations are spans of it.
+
+This module does no work: it reads no file, loads no model and decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+__all__ = [
+    "Answer",
+    "Chunk",
+    "Citation",
+    "Hit",
+    "ParsedReport",
+    "Report",
+    "Section",
+    "Source",
+    "Span",
+    "Turn",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Cut this span out of `text`.
+
+        >>> Span(1, 3).of("全区划分网格")
+        '区划'
+        """
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:  # 来源
+    """Who said it, where and when; ``id`` is a readable slug, unique in a library."""
+
+    id: str
+    title: str
+    issuer: str = ""  # 发文机关, empty when the text does not tell
+    region: str = ""  # 行政区, such as 厦门市湖里区
+    published: date | None = None  # 发布日期
+    year: int | None = None  # the year that 今年 means inside the report
+    publisher: str = ""  # 来源, such as 厦门市湖里区人民政府网站
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:  # 报告
+    """A report's canonical text and the parts of it that are page furniture, not body."""
+
+    source: Source
+    text: str
+    furniture: tuple[Span, ...] = ()  # 来源、字体大小、分享……: sorted, disjoint
+    imprint: Span | None = None  # the furniture that says where and when it was published
+
+
+@dataclass(frozen=True, slots=True)
+class Section:  # 章节
+    """A stretch of a report from one heading to the next; sections tile the report.
+
+    ``path`` holds the headings from the outermost down to this section's own, as the report writes them without
+    closing punctuation; the preamble before the first heading has the empty path. A subtree is the run of sections
+    whose paths start with the same headings.
+    """
+
+    source: Source
+    path: tuple[str, ...]
+    start: int
+    end: int
+    heading: Span | None = None  # None for the preamble and for furniture
+    furniture: bool = False
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:  # 片段
+    """A retrieval unit: a slice of a report under its heading path."""
+
+    source: Source
+    path: tuple[str, ...]
+    start: int
+    end: int
+    text: str  # == report.text[start:end]
+
+    @property
+    def id(self) -> str:
+        return f"{self.source.id}@{self.start}:{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedReport:
+    """What ingest makes of one file: the report, its outline and its chunks."""
+
+    report: Report
+    sections: tuple[Section, ...]
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:  # 命中
+    """A chunk found for a query. ``score`` is comparable only inside one list; higher is better."""
+
+    chunk: Chunk
+    score: float
+    rank: int  # from 1
+    cosine: float = 0.0  # similarity of the embeddings, -1..1
+    bm25: float = 0.0  # BM25 score of the chunk, >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:  # 引用
+    """A proof: ``quote == report.text[start:end]``, always."""
+
+    marker: int  # [1], [2], … in order of appearance
+    chunk: Chunk  # the sentence or chunk that the quote was taken from, for its path
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One finished exchange of a dialogue."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the product says, with its proof; a refusal is a value too."""
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    reason: str = ""  # why it was refused; empty otherwise
+    confidence: float = 0.0  # 0..1
+    mode: Literal["extractive"] = "extractive"
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
