@@ -1,21 +1,21 @@
 """Deliberate failures, each with a hint that says what to do next.
 
-    RagError                     the root; catch it at a door, print message and hint
-      ConfigError                a setting is missing or wrong
-      QuestionError              the question is empty or too long
-      IngestError                a file cannot become a report
-        UnsupportedFormat        no loader for this suffix
-        UnreadableText           binary, or bytes in no encoding that can be told
-        EmptyReport              nothing but white space
-      ModelError                 the embedding model cannot be had
-        ModelMissing             nothing under that name or folder
-        ModelDamaged             a model file has another sha256 than expected
-      SnapshotError              the index on disk cannot be used
-        IndexMissing             nothing has been ingested yet
-        IndexDamaged             a file of the snapshot is missing or has another sha256
-        IndexMismatch            another model made the index
-        IndexLocked              another process is writing
-      DatasetError               an evaluation set has a bad line or lacks a file
+RagError                     the root; catch it at a door, print message and hint
+  ConfigError                a setting is missing or wrong
+  QuestionError              the question is empty or too long
+  IngestError                a file cannot become a report
+    UnsupportedFormat        no loader for this suffix
+    UnreadableText           binary, or bytes in no encoding that can be told
+    EmptyReport              nothing but white space
+  ModelError                 the embedding model cannot be had
+    ModelMissing             nothing under that name or folder
+    ModelDamaged             a model file has another sha256 than expected
+  SnapshotError              the index on disk cannot be used
+    IndexMissing             nothing has been ingested yet
+    IndexDamaged             a file of the snapshot is missing or has another sha256
+    IndexMismatch            another model made the index
+    IndexLocked              another process is writing
+  DatasetError               an evaluation set has a bad line or lacks a file
 """
 
 __all__ = [

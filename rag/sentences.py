@@ -6,7 +6,7 @@ from rag.types import Span
 
 __all__ = ["split_clauses", "split_sentences"]
 
-_CLOSING = "”’」』》〉）)】\\]\""
+_CLOSING = '”’」』》〉）)】\\]"'
 # A sentence ends after 。！？； with any closing quotes, after an English full stop before a space, or at a line break.
 _SENTENCE_END = re.compile(rf"[。！？!?；;]+[{_CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
 # A clause ends there and at commas; a comma between digits groups thousands.
@@ -16,7 +16,8 @@ _CLAUSE_END = re.compile(rf"[。！？!?；;]+[{_CLOSING}]*|(?<=[A-Za-z])\.(?=\s
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Cut ``text[start:end]`` at sentence ends; the spans tile it, in order.
 
-    >>> [span.of("全区划分网格710个。同时新聘345名。") for span in split_sentences("全区划分网格710个。同时新聘345名。")]
+    >>> text = "全区划分网格710个。同时新聘345名。"
+    >>> [span.of(text) for span in split_sentences(text)]
     ['全区划分网格710个。', '同时新聘345名。']
     """
     return _cut(_SENTENCE_END, text, start, end)
@@ -25,7 +26,8 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 def split_clauses(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Cut ``text[start:end]`` at commas, colons and sentence ends; the spans tile it, in order.
 
-    >>> [span.of("平均每天1,500件,结案率97%。") for span in split_clauses("平均每天1,500件,结案率97%。")]
+    >>> text = "平均每天1,500件,结案率97%。"
+    >>> [span.of(text) for span in split_clauses(text)]
     ['平均每天1,500件,', '结案率97%。']
     """
     return _cut(_CLAUSE_END, text, start, end)
