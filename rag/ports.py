@@ -1,13 +1,14 @@
 """The seams: what the recipe needs from the outside, as Protocols."""
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rag.types import Hit, ParsedReport
 
 __all__ = ["Retriever"]
 
 
+@runtime_checkable
 class Retriever(Protocol):
     """Something that finds passages in a library of reports."""
 

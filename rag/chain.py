@@ -1,0 +1,77 @@
+"""The recipe as LangChain sees it: a Runnable chain, and a BaseRetriever over our retriever.
+
+So ``.invoke``, ``.batch``, ``.stream``, callbacks and tracing work, and either part fits into other people's chains.
+The steps are those of :class:`rag.pipeline.Pipeline`; this module adds no behaviour.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import ConfigDict
+
+from rag.errors import QuestionError
+from rag.pipeline import Pipeline
+from rag.ports import Retriever
+from rag.steps import Ask
+from rag.types import Answer, Chunk, Turn
+
+__all__ = ["ReportRetriever", "build_chain", "to_document"]
+
+
+class ReportRetriever(BaseRetriever):
+    """A :class:`rag.ports.Retriever` with LangChain's face: a query in, the `k` best chunks out as Documents."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    retriever: Retriever
+    k: int = 5
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        del run_manager
+        return [to_document(hit.chunk, hit.score) for hit in self.retriever.search(query, self.k)]
+
+
+def to_document(chunk: Chunk, score: float) -> Document:
+    """Show a chunk as a Document; ``metadata`` holds report, title, path, start, end and score."""
+    return Document(
+        id=chunk.id,
+        page_content=chunk.text,
+        metadata={
+            "report": chunk.source.id,
+            "title": chunk.source.title,
+            "path": list(chunk.path),
+            "start": chunk.start,
+            "end": chunk.end,
+            "score": score,
+        },
+    )
+
+
+def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
+    """Chain understanding, gathering and answering.
+
+    The input is a question, an :class:`rag.steps.Ask`, or a mapping with ``question`` and, if wanted, ``history`` (of
+    mappings with ``question`` and ``answer``) and ``sources``.
+    """
+    return (
+        RunnableLambda(_ask, name="read")
+        | RunnableLambda(pipeline.understand, name="understand")
+        | RunnableLambda(pipeline.gather, name="gather")
+        | RunnableLambda(pipeline.answer, name="answer")
+    )
+
+
+def _ask(asked: str | Ask | Mapping[str, Any]) -> Ask:
+    if isinstance(asked, Ask):
+        return asked
+    if isinstance(asked, str):
+        return Ask(asked)
+    if "question" not in asked:
+        raise QuestionError("the input has no `question`", hint='pass {"question": "…"}')
+    sources = asked.get("sources")
+    history = tuple(Turn(turn["question"], turn["answer"]) for turn in asked.get("history") or ())
+    return Ask(asked["question"], history, None if sources is None else frozenset(sources))

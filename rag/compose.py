@@ -1,0 +1,103 @@
+"""Compose an answer from slices: the shortest set of clauses, sentences or headings that holds what is asked."""
+
+import re
+
+from rag.evidence import Evidence
+from rag.fit import fit
+from rag.fold import fold
+from rag.library import Library
+from rag.question import Kind, Need, Question
+from rag.steps import Gathered
+from rag.structure import Piece, find_children, find_heading, find_imprint
+from rag.terms import cover, terms_of
+from rag.trim import MAX_CHARS, trim
+from rag.types import Answer, Citation, Span
+
+__all__ = ["compose", "compose_from_outline"]
+
+_LONG = 160  # a list may be longer than a fact
+_WIDE = frozenset({Kind.LIST, Kind.DOCUMENTS, Kind.MANNER, Kind.REASON})
+_EACH = re.compile(r"各有?|分别|各自|相差|更")
+_NEAR_BEST = 8  # further sentences come from among the first of the ranking
+_OUTLINE_CONFIDENCE = 0.9  # the outline is read, not guessed; what may be wrong is the section
+
+
+def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
+    """Answer what the report's structure or imprint says; None when the question asks for neither."""
+    for find in (find_imprint, find_children):
+        pieces = find(gathered, library)
+        if pieces:
+            counted = find is find_children and Kind.QUANTITY in gathered.asked.question.kinds
+            return _answer(gathered, library, pieces, _OUTLINE_CONFIDENCE, f"共{len(pieces)}项：\n" if counted else "")
+    return None
+
+
+def compose(gathered: Gathered, library: Library) -> Answer:
+    """Answer from the gathered evidence, best first."""
+    pieces = find_heading(gathered, library) or _sentences(gathered, library)
+    return _answer(gathered, library, pieces, gathered.confidence)
+
+
+def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float, lead: str = "") -> Answer:
+    citations = tuple(
+        Citation(marker, chunk, span.start, span.end, span.of(library.reports[chunk.source.id].report.text))
+        for marker, (chunk, span) in enumerate(pieces, 1)
+    )
+    return Answer(
+        question=gathered.asked.ask.question,
+        text=lead + "\n".join(citation.quote for citation in citations),
+        citations=citations,
+        confidence=sure,
+    )
+
+
+def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
+    """Take the best sentence, and for each need or thing that it leaves open the best one for that."""
+    question = gathered.asked.question
+    chosen = [gathered.evidence[0]]
+    for need in question.needs:
+        if len(question.needs) > 1 and not any(_meets(need, e, question) for e in chosen):
+            chosen += _for_need(need, gathered, chosen)
+    if _EACH.search(question.folded):
+        chosen += _for_the_rest(gathered, chosen)
+    max_chars = _LONG if question.kinds & _WIDE else MAX_CHARS
+    pieces = []
+    for evidence in chosen:
+        chunk = evidence.hit.chunk
+        text = library.reports[chunk.source.id].report.text
+        span = trim(text, Span(chunk.start, chunk.end), question, gathered.asked.subject, max_chars)
+        pieces.append((chunk, span))
+    return pieces
+
+
+def _meets(need: Need, evidence: Evidence, question: Question) -> bool:
+    return fit(need, fold(evidence.hit.chunk.text), question) >= 0.5
+
+
+def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
+    """Find the best further sentence for `need` among those nearly as relevant as the first."""
+    near = terms_of(need.focus)
+    for evidence in gathered.evidence[1:_NEAR_BEST]:
+        fits = evidence not in chosen and _meets(need, evidence, gathered.asked.question)
+        if fits and near & terms_of(fold(evidence.hit.chunk.text)):
+            return [evidence]
+    return []
+
+
+def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
+    """Where a question asks the same of several things, find the sentence for what the first leaves uncovered."""
+    covered = terms_of(fold("\n".join(e.hit.chunk.text for e in chosen)))
+    rest = {
+        entry: weight
+        for entry, weight in gathered.asked.subject.phrasings[0].items()
+        if not any(term in covered for term in entry)
+    }
+    if sum(rest.values()) < 0.2 * sum(gathered.asked.subject.phrasings[0].values()):
+        return []
+    fitting = [
+        (cover(rest, terms_of(fold(e.hit.chunk.text))), -i, e)
+        for i, e in enumerate(gathered.evidence[:_NEAR_BEST])
+        if e not in chosen and e.fit >= 0.5
+    ]
+    share, _, best = max(fitting, default=(0.0, 0, gathered.evidence[0]), key=lambda item: item[:2])
+    return [best] if share >= 0.3 else []

@@ -1,0 +1,160 @@
+"""The recipe: a question in, an answer with its proof out.
+
+understand -> gather -> answer, each a plain function of values; :mod:`rag.chain` shows the same steps as a LangChain
+Runnable. Nothing is ever written that does not stand in a report: an answer is a set of slices.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from rag.compose import compose, compose_from_outline
+from rag.dialogue import read_in_dialogue
+from rag.english import translate
+from rag.errors import QuestionError
+from rag.evidence import Subject, look
+from rag.library import Library
+from rag.parts import join_answers, split_parts
+from rag.ports import Retriever
+from rag.question import Question
+from rag.refuse import outside, refusal
+from rag.scope import year_conflict
+from rag.score import confidence, rank_evidence
+from rag.steps import Ask, Asked, Gathered
+from rag.terms import Weights
+from rag.types import Answer, Hit, Turn
+
+__all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
+
+MAX_QUESTION_CHARS = 2000
+
+
+class Pipeline:
+    """Answer questions about the library behind `retriever`."""
+
+    def __init__(self, retriever: Retriever, *, candidates: int = 40) -> None:
+        self.retriever = retriever
+        self.library = Library(retriever.reports)
+        self.candidates = candidates
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Answer:
+        """Answer one question.
+
+        Raises: QuestionError when it is empty or longer than MAX_QUESTION_CHARS.
+        """
+        chosen = frozenset(sources) if sources is not None else None
+        return self.answer(self.gather(self.understand(Ask(question, tuple(history), chosen))))
+
+    def understand(self, ask: Ask) -> tuple[Asked, ...]:
+        """Take the question apart: one :class:`Asked` for each thing that it asks.
+
+        Raises: QuestionError.
+        """
+        parts = split_parts(_checked(ask.question))
+        asked: list[Asked] = []
+        for part in parts:
+            before = tuple(Turn(earlier.ask.question, "") for earlier in asked)
+            asked.append(self._understand(replace(ask, question=part, history=ask.history + before)))
+        return tuple(asked)
+
+    def _understand(self, ask: Ask) -> Asked:
+        """Read one question and weigh its terms against the library."""
+        started = time.perf_counter()
+        question = read_in_dialogue(ask.question, ask.history)
+        subject, official = self._subject(question)
+        asked = (
+            ask.question if question.content in question.folded or not ask.history else question.content + ask.question
+        )
+        queries = tuple(dict.fromkeys(query for query in (asked, official) if query))
+        return Asked(ask, question, subject, queries, {"understand": _ms(started)})
+
+    def _subject(self, question: Question) -> tuple[Subject, str]:
+        """Weigh what the question is about; also return its official or Chinese wording, "" when it has none."""
+        vocabulary = self.library.vocabulary
+        if question.english:
+            weights, chinese = translate(question.content, vocabulary)
+            phrasings: tuple[Weights, ...] = (weights,)
+            focuses: tuple[tuple[Weights, ...], ...] = tuple(
+                (translate(need.focus, vocabulary)[0],) for need in question.needs
+            )
+        else:
+            wordings = vocabulary.rephrase(question.content)
+            chinese = "".join(wordings[1:])
+            phrasings = tuple(vocabulary.weigh(wording) for wording in wordings)
+            focuses = tuple(
+                tuple(vocabulary.weigh(wording) for wording in vocabulary.rephrase(need.focus))
+                for need in question.needs
+            )
+        return Subject(phrasings, focuses), chinese
+
+    def gather(self, asked: Sequence[Asked]) -> tuple[Gathered, ...]:
+        """Find candidate sentences for each part and look at each with the question in mind."""
+        return tuple(self._gather(part) for part in asked)
+
+    def _gather(self, asked: Asked) -> Gathered:
+        started = time.perf_counter()
+        hits: dict[str, Hit] = {}
+        for query in asked.queries:
+            for hit in self.retriever.search_sentences(query, self.candidates, sources=asked.ask.sources):
+                seen = hits.get(hit.chunk.id)
+                hits[hit.chunk.id] = (
+                    hit
+                    if seen is None
+                    else replace(seen, cosine=max(seen.cosine, hit.cosine), bm25=max(seen.bm25, hit.bm25))
+                )
+        retrieved = _ms(started)
+        started = time.perf_counter()
+        evidence = [
+            look(hit, self.library.before(hit.chunk), self.library.context_of(hit.chunk), asked.question, asked.subject)
+            for hit in hits.values()
+        ]
+        evidence = [e for e in evidence if not year_conflict(asked.question, e.hit.chunk, self.library)] or evidence
+        ranked = rank_evidence(evidence, asked.question)
+        sure = confidence(ranked[0][1], ranked[0][0], asked.question) if ranked else 0.0
+        return Gathered(
+            asked,
+            tuple(e for _, e in ranked),
+            round(sure, 4),
+            {**asked.timings_ms, "retrieve": retrieved, "look": _ms(started)},
+        )
+
+    def answer(self, gathered: Sequence[Gathered]) -> Answer:
+        """Compose the answer of each part and join them, or refuse with the reason."""
+        started = time.perf_counter()
+        answers = [self._answer(part) for part in gathered]
+        timings: dict[str, float] = {}
+        for part in gathered:
+            for step, taken in part.timings_ms.items():
+                timings[step] = round(timings.get(step, 0.0) + taken, 3)
+        timings["answer"] = _ms(started)
+        timings["total"] = round(sum(timings.values()), 3)
+        asked = (
+            gathered[0].asked.ask.question if len(gathered) == 1 else "，".join(p.asked.ask.question for p in gathered)
+        )
+        return replace(join_answers(asked, answers), timings_ms=timings)
+
+    def _answer(self, gathered: Gathered) -> Answer:
+        """Answer one part: from the outline where that is asked, else refuse or quote."""
+        if foreign := outside(gathered, self.library):
+            return foreign
+        return compose_from_outline(gathered, self.library) or refusal(gathered) or compose(gathered, self.library)
+
+
+def _checked(question: str) -> str:
+    """Return the stripped question.
+
+    Raises: QuestionError when it is empty or too long.
+    """
+    text = question.strip()
+    if not text:
+        raise QuestionError("the question is empty", hint="ask something, such as 湖里区划分了多少个网格？")
+    if len(text) > MAX_QUESTION_CHARS:
+        raise QuestionError(
+            f"the question has {len(text)} characters, {MAX_QUESTION_CHARS} is the most",
+            hint="shorten it to what you want to know; pass long texts to `yiju ingest` instead",
+        )
+    return text
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

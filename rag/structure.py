@@ -1,0 +1,95 @@
+"""Answer from the outline: which problem a measure belongs to, which and how many measures stand under a heading.
+
+And from the imprint: where and when the report was published.
+"""
+
+import re
+
+from rag.evidence import Evidence
+from rag.fold import fold
+from rag.library import Library
+from rag.question import Kind
+from rag.steps import Gathered
+from rag.terms import cover, terms_of
+from rag.trim import strip
+from rag.types import Chunk, Section, Span
+
+__all__ = ["Piece", "find_children", "find_heading", "find_imprint"]
+
+Piece = tuple[Chunk, Span]  # a span to quote, and the chunk or heading that it stands in
+
+_MEASURE = re.compile(r"^[一二三四五六七八九十]+是")
+_ABOUT_A_PART = re.compile(
+    r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
+)
+_COUNTS_PARTS = re.compile(
+    r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
+)
+_HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
+_CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
+_MOST_CHILDREN = 12
+
+
+def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote where and when the report was published, if that is asked."""
+    if Kind.PUBLICATION not in gathered.asked.question.kinds:
+        return []
+    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(library.reports)
+    for source_id in dict.fromkeys(sources):
+        imprint = library.reports[source_id].report.imprint
+        if imprint is not None:
+            return [(library.chunk_at(source_id, imprint), imprint)]
+    return []
+
+
+def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote the heading that the best sentence stands under, if that is asked: a problem, not a measure (一是…)."""
+    question = gathered.asked.question
+    if Kind.HEADING not in question.kinds or not gathered.evidence:
+        return []
+    best = gathered.evidence[0]
+    above = [s for s in library.ancestors(library.section_of(best.hit.chunk)) if not _MEASURE.match(s.path[-1])]
+    up = 1 + (best.heading and len(above) > 1) + bool(_HIGHER.search(question.folded) and not best.heading)
+    return [_heading_piece(above[-min(up, len(above))], library)] if above else []
+
+
+def find_children(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote the headings under the section that a question names, if it asks what or how many they are."""
+    question = gathered.asked.question
+    counted = Kind.QUANTITY in question.kinds and _COUNTS_PARTS.search(question.folded)
+    if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
+        return []
+    section, share = _named_section(gathered, library)
+    rival = gathered.evidence[0] if gathered.evidence else None
+    if section is None or not _ABOUT_A_PART.search(question.folded):
+        return []
+    if rival is not None and _answers_better(rival, share, counted=bool(counted)):
+        return []
+    pieces = [_heading_piece(child, library) for child in library.children(section)]
+    return pieces if 2 <= len(pieces) <= _MOST_CHILDREN else []
+
+
+def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
+    """Tell whether a sentence already says what the outline would be counted for."""
+    return not rival.heading and (rival.focus > 0.5 if counted else rival.own > share)
+
+
+def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
+    """Return the section whose own heading covers most of the question, and how much."""
+    best, most = None, 0.0
+    sources = gathered.asked.ask.sources or frozenset(library.reports)
+    for source_id in sorted(sources & {e.hit.chunk.source.id for e in gathered.evidence[:10]}):
+        for section in library.reports[source_id].sections:
+            if section.heading is None or not section.path:
+                continue
+            terms = terms_of(fold(section.path[-1]))
+            share = max(cover(weights, terms) for weights in gathered.asked.subject.phrasings)
+            if share > most:
+                best, most = section, share
+    return (best, most) if most >= _CLEAR else (None, most)
+
+
+def _heading_piece(section: Section, library: Library) -> Piece:
+    span = section.heading or section.span
+    text = library.reports[section.source.id].report.text
+    return library.chunk_at(section.source.id, span), strip(text, span)

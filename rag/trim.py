@@ -1,0 +1,61 @@
+"""Cut a sentence down to the clauses that answer: a contiguous, literal stretch of it."""
+
+from rag.evidence import Subject
+from rag.fit import fit
+from rag.fold import fold
+from rag.question import Question
+from rag.sentences import split_clauses
+from rag.terms import cover, terms_of
+from rag.types import Span
+
+__all__ = ["MAX_CHARS", "trim"]
+
+MAX_CHARS = 80  # a longer sentence is cut to the clauses that answer
+
+
+def trim(text: str, span: Span, asked: Question, subject: Subject, max_chars: int = MAX_CHARS) -> Span:
+    """Return the stretch of whole clauses inside `span` that best answers, at most `max_chars` long if that can be.
+
+    The clause that holds what is asked anchors the stretch; its neighbours join while there is room, the ones that
+    share more of the question first, so that a reader has the answer in context.
+    """
+    span = strip(text, span)
+    if len(span) <= max_chars:
+        return span
+    clauses = [clause for cut in split_clauses(text, span.start, span.end) if len(clause := strip(text, cut))]
+    worths = [_worth(fold(clause.of(text)), asked, subject) for clause in clauses]
+    first = last = max(range(len(clauses)), key=lambda i: (worths[i], -i))
+    while True:
+        sides = [i for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
+        sides = [
+            i
+            for i in sides
+            if max(clauses[last].end, clauses[i].end) - min(clauses[first].start, clauses[i].start) <= max_chars
+        ]
+        if not sides:
+            return Span(clauses[first].start, clauses[last].end)
+        best = max(sides, key=lambda i: (worths[i], -i))
+        first, last = min(first, best), max(last, best)
+
+
+def _worth(folded: str, asked: Question, subject: Subject) -> float:
+    """Score a clause: does it hold what is asked, close to the words that stand next to the interrogative?"""
+    terms = terms_of(folded)
+    shared = max(cover(weights, terms) for weights in subject.phrasings)
+    held = 0.0
+    for need, focuses in zip(asked.needs, subject.focuses, strict=True):
+        held += fit(need, folded, asked) * (0.5 + max(cover(weights, terms) for weights in focuses))
+    return round(held / len(asked.needs) + shared, 6)
+
+
+_EDGES = " \t\n\u3000,，、;；:："
+
+
+def strip(text: str, span: Span) -> Span:
+    """Shrink `span` past white space and hanging commas at its ends."""
+    start, end = span.start, span.end
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    return Span(start, end)
