@@ -1,0 +1,150 @@
+"""Dates in official documents, and the year that 今年 means in one.
+
+Digits may be full width or 二〇二二; white space inside a date is tolerated. Nothing is assumed from today's clock.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+__all__ = ["delivered_date", "first_date", "narrow_digits", "reference_year", "signature_date"]
+
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_CN_DIGIT = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?")
+_CN_DATE = re.compile(
+    r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_ALONE_AFTER = re.compile(r"\s*(?:$|\n|[\s（(—]|印发)")
+_ORGAN_END = re.compile(r"[府厅室会局委部院学处组心司所站社行署）)]$")
+_DELIVERED = re.compile(r"[（(—]\s*(\d{4})\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:[）)]|在)")
+_TITLE_YEAR = re.compile(r"(?<![\d—\-－至~])((?:19|20)\d{2})\s*年?度?(?!\s*[-—－至~\d])")
+_RECAP = re.compile(r"((?:19|20)\d{2})年[^。\n]{0,8}?(?:工作的?回顾|[：:])")
+_ESTIMATE = re.compile(r"(?:预计|初步核算|初步统计|初步预计|据统计)[，,]?((?:19|20)\d{2})年")
+_PLAN_RECAP = re.compile(r"“?十([一二三四五六]?)五”?时期[^。\n]{0,4}工作的?回顾")  # 五年规划: 十五 ended in 2005
+_ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们)\s*[：:！!，]")
+_NUMBER = re.compile(r"[〔\[［(（]((?:19|20)\d{2})[〕\]］)）]\s*\d+\s*号")
+_MENTION = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[(（]?版)")
+_AHEAD = re.compile(r"(?:到|至|计划[^，。；]{0,8}|力争|预期|有望[^，。；]{0,4}|规划)$")
+_PLANNED = re.compile(r"\s*(?:将|底前?|末|前|以前|起|目标)|\d{1,2}月(?:\d{1,2}日)?(?:前|起)")
+_ACCOUNT = re.compile(r"(?:报告|通报|总结|情况)$")  # looks back; one signed early in a year may mean the last year
+_LATE_MONTHS = 3
+_HEAD_CHARS = 600
+_RECAP_CHARS = 3000
+
+
+def narrow_digits(text: str) -> str:
+    """Make full-width digits half-width; the length stays.
+
+    >>> narrow_digits("１９５５年")
+    '1955年'
+    """
+    return text.translate(_NARROW)
+
+
+def first_date(text: str) -> date | None:
+    """Read the first date of `text`, or None.
+
+    >>> first_date("来源:某网站2022-02-2209:00"), first_date("二〇二二年二月二十二日")
+    (datetime.date(2022, 2, 22), datetime.date(2022, 2, 22))
+    """
+    return next((found for found, _, _ in _dates(text)), None)
+
+
+def signature_date(text: str) -> date | None:
+    """Read the date under the signature (成文日期): one that stands alone, best right after an issuer's name."""
+    alone = []
+    for found, start, end in _dates(text):
+        before = text[max(0, start - 40) : start]
+        after_organ = bool(_ORGAN_END.search(before.rstrip()))
+        if _ALONE_AFTER.match(text, end) and (after_organ or not before or before[-1].isspace()):
+            alone.append((after_organ, found))
+    named = [found for after_organ, found in alone if after_organ]
+    return named[0] if named else alone[-1][1] if alone else None
+
+
+def delivered_date(text: str) -> date | None:
+    """Read the date under the title of a report that was delivered: ——2023年1月10日在……会议上."""
+    match = _DELIVERED.search(narrow_digits(text[:_HEAD_CHARS]))
+    return first_date(match.group()) if match else None
+
+
+def reference_year(text: str, *, title: str, signed: date | None, published: date | None) -> int | None:
+    """Tell the year that 今年 means in `text`; None when it does not tell.
+
+    In order: the date it was delivered, the year in its title, the year after the one it looks back on, its
+    signature, its document number; failing these, the past year that it dates things in, near the publication.
+
+    >>> reference_year("2021年1月11日开展巡视。计划在2022年12月31日完成。", title="", signed=None,
+    ...                published=date(2022, 2, 22))
+    2021
+    """
+    text, title = narrow_digits(text), narrow_digits(title)
+    head = text[:_HEAD_CHARS]
+    if delivered := delivered_date(head):
+        return delivered.year
+    if match := _TITLE_YEAR.search(title):
+        return int(match[1])
+    if _ADDRESS.search(head):
+        return _year_after(text)
+    if signed:
+        return _voted(text, signed) if signed.month <= _LATE_MONTHS and _ACCOUNT.search(title) else signed.year
+    if match := _NUMBER.search(text[: _HEAD_CHARS // 2]):
+        return int(match[1])
+    return _voted(text, published)
+
+
+def _year_after(text: str) -> int | None:
+    """Tell the year after the one, or the five, that an address looks back on."""
+    if match := _RECAP.search(text[:_RECAP_CHARS]) or _ESTIMATE.search(text):
+        return int(match[1]) + 1
+    match = _PLAN_RECAP.search(text[:_RECAP_CHARS])
+    return 2006 + 5 * _cn_number(match[1] or "零") if match else None
+
+
+def _voted(text: str, published: date | None) -> int | None:
+    """Take the year most things happened in; without a publication date it must be more than half of them."""
+    votes = Counter(_past_years(text))
+    if published:
+        near = {year: votes[year] for year in (published.year, published.year - 1) if votes[year]}
+        return max(near, key=lambda year: near[year], default=published.year)
+    (year, count), *_ = votes.most_common(1) or [(0, 0)]
+    return year if count >= 3 and 2 * count > votes.total() else None
+
+
+def _past_years(text: str) -> Iterator[int]:
+    """Give the year of every mention that is not about the future."""
+    for match in _MENTION.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if not _AHEAD.search(before) and not _PLANNED.match(text, match.end()):
+            yield int(match[1])
+
+
+def _dates(text: str) -> Iterator[tuple[date, int, int]]:
+    """Give the valid dates of `text` with their places."""
+    narrow = narrow_digits(text)
+    for match in _DATE.finditer(narrow):
+        if found := _valid(*(int(part) for part in match.groups())):
+            yield found, match.start(), match.end()
+    for match in _CN_DATE.finditer(text):
+        if found := _valid(int(match[1].translate(_CN_DIGIT)), _cn_number(match[2]), _cn_number(match[3])):
+            yield found, match.start(), match.end()
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _cn_number(numeral: str) -> int:
+    """Read a numeral below one hundred.
+
+    >>> _cn_number("二十二"), _cn_number("十"), _cn_number("九")
+    (22, 10, 9)
+    """
+    tens, ten, ones = numeral.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (digits.find(tens) if tens else 1) * (10 if ten else 0) + (digits.find(ones) if ones else 0)

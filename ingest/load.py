@@ -1,0 +1,162 @@
+r"""Files -> canonical text: the decoded text without its byte order mark, line breaks as ``\n``, nothing else changed.
+
+Encodings told: UTF-8, UTF-16 and UTF-32 with a byte order mark, UTF-16 without one, GB18030 (which covers GBK and
+GB2312), Big5. Anything else is refused, because a wrong guess would put mojibake (乱码) into citations.
+It parses no layout: a loader for another format is one more entry in ``LOADERS``.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import charset_normalizer
+
+from rag.errors import EmptyReport, IngestError, UnreadableText, UnsupportedFormat
+
+__all__ = ["LOADERS", "canonical", "decode", "load_text"]
+
+_BOMS = (  # the UTF-32 mark begins with the UTF-16 one, so it comes first
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_SAMPLE = 2000  # characters looked at to tell text from mojibake
+_SAVE_AS = "save the file as UTF-8 text and add it again"
+
+
+def load_text(path: Path) -> str:
+    """Read the canonical text of the report at `path`.
+
+    Raises: UnsupportedFormat, UnreadableText, EmptyReport; IngestError when the file cannot be opened.
+    """
+    if not path.exists():
+        raise IngestError(f"no such file: {path}", hint="check the path; a relative path starts at the current folder")
+    if path.is_dir():
+        raise IngestError(f"this is a folder, not a file: {path}", hint="name the report files inside it")
+    loader = LOADERS.get(path.suffix.lower())
+    if loader is None:
+        known = ", ".join(sorted(LOADERS))
+        raise UnsupportedFormat(
+            f"no loader for '{path.suffix or 'no suffix'}': {path.name} (supported: {known})",
+            hint=f"convert the report to plain text and give the file one of these suffixes: {known}",
+        )
+    return canonical(loader(path), name=path.name)
+
+
+def canonical(text: str, *, name: str) -> str:
+    r"""Drop the byte order mark and make every line break ``\n``.
+
+    Raises: EmptyReport when nothing but white space is left; UnreadableText when control characters are in it.
+
+    >>> canonical("\ufeff一、总则\r\n二、附则", name="x")
+    '一、总则\n二、附则'
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise EmptyReport(f"nothing but white space in {name}", hint="check that the file was exported with its text")
+    if found := _CONTROL.search(text):
+        raise _binary(name, f"control character U+{ord(found.group()):04X} at {found.start()}")
+    return text
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """Decode `data` in the one encoding that fits it.
+
+    Raises: UnreadableText for binary data and for bytes that are damaged or in no encoding that can be told.
+
+    >>> decode("全区划分网格710个。".encode("gb18030"), name="x")
+    '全区划分网格710个。'
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strict(data[len(mark) :], encoding, name)
+    if b"\0" in data:
+        return _without_mark(data, name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _is_damaged_utf8(data):
+            raise _damaged(name, f"not valid UTF-8 at byte {error.start}") from error
+    return _other(data, name)
+
+
+def _strict(data: bytes, encoding: str, name: str) -> str:
+    """Decode after a byte order mark, which leaves no choice of encoding."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _damaged(name, f"not valid {encoding.upper()} at byte {error.start}") from error
+
+
+def _without_mark(data: bytes, name: str) -> str:
+    """Decode UTF-16 that lacks its mark: zero bytes that are text in one of the two byte orders."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _try(data, encoding)
+        if text is not None and _is_plausible(text, "gb2312", 0xD7):
+            return text
+    raise _binary(name, "zero bytes")
+
+
+def _other(data: bytes, name: str) -> str:
+    """Decode GB18030; failing that, ask the detector whether it is UTF-16 or Big5."""
+    text = _try(data, "gb18030")
+    if text is not None and _is_plausible(text, "gb2312", 0xD7):
+        return text
+    best = charset_normalizer.from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be", "big5"]).best()
+    text = _try(data, best.encoding) if best else None
+    if text is not None and (_is_plausible(text, "gb2312", 0xD7) or _is_plausible(text, "big5", 0xC6)):
+        return text
+    if _CONTROL_BYTE.search(data):
+        raise _binary(name, "control bytes")
+    raise _damaged(name, "no one encoding fits all of it")
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_plausible(text: str, charset: str, last: int) -> bool:
+    """Tell Chinese from mojibake: most of its characters are among the frequent ones, which the charset lists first."""
+    sample = _HANZI.findall(text[:_SAMPLE])
+    frequent = sum(_lead_byte(char, charset) <= last for char in sample)
+    return bool(sample) and frequent >= 0.6 * len(sample) and not _CONTROL.search(text)
+
+
+def _lead_byte(char: str, charset: str) -> int:
+    encoded = char.encode(charset, "ignore")
+    return encoded[0] if encoded else 0xFF
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Tell UTF-8 with some bad bytes from another encoding, where nearly every character is bad."""
+    text = data.decode("utf-8", "replace")
+    return len(_HANZI.findall(text)) > 2 * text.count("\ufffd")
+
+
+def _binary(name: str, why: str) -> UnreadableText:
+    return UnreadableText(f"{name} is not text: {why}", hint="convert the report to plain text (.txt) first")
+
+
+def _damaged(name: str, why: str) -> UnreadableText:
+    return UnreadableText(f"{name} is cut off or mixes encodings: {why}", hint=_SAVE_AS)
+
+
+def _load_plain(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise IngestError(f"cannot read {path}: {error.strerror}", hint="check that you may read the file") from error
+    return decode(data, name=path.name)
+
+
+LOADERS: Mapping[str, Callable[[Path], str]] = MappingProxyType({".text": _load_plain, ".txt": _load_plain})

@@ -1,0 +1,101 @@
+"""Report text -> sections: a stack of marker styles in their order of opening.
+
+A marker whose style is on the stack closes everything down to that style; a style not on the stack opens one level
+deeper. So numbering may restart, skip or run on, and any order of styles works. Sections tile the text; furniture and
+enumerations inside a paragraph interrupt a section, which then goes on without a heading.
+It knows no meaning: a bare line such as 整改情况: is body.
+"""
+
+from typing import NamedTuple
+
+from ingest.headings import Opening, find_openings, heading_title
+from rag.types import Report, Section, Span
+
+__all__ = ["outline"]
+
+_ORDER = ("leave", "resume", "opening", "furniture")  # at one place
+
+
+class _Cut(NamedTuple):
+    """A place where one section ends and the next begins, and why."""
+
+    start: int
+    reason: str  # one of _ORDER
+    opening: Opening | None = None
+
+
+class _Level(NamedTuple):
+    style: str
+    rank: int
+    title: str
+
+
+class _Row(NamedTuple):
+    start: int
+    path: tuple[str, ...]
+    heading: Span | None
+    furniture: bool
+
+
+def outline(report: Report) -> tuple[Section, ...]:
+    r"""Cut the report into sections that tile it.
+
+    >>> from rag.types import Source
+    >>> text = "某报告\n一、总则\n(一)加强领导。各级要重视。"
+    >>> [section.path for section in outline(Report(Source("x", "某报告"), text))]
+    [(), ('一、总则',), ('一、总则', '(一)加强领导')]
+    """
+    text = report.text
+    rows = _drop_blank(text, _rows(text, _cuts(report)))
+    ends = [*(row.start for row in rows[1:]), len(text)]
+    return tuple(
+        Section(report.source, row.path, row.start, end, row.heading, row.furniture)
+        for row, end in zip(rows, ends, strict=True)
+    )
+
+
+def _cuts(report: Report) -> list[_Cut]:
+    """List every place where a section begins, in order."""
+    cuts = []
+    for span in report.furniture:
+        cuts += [_Cut(span.start, "furniture"), _Cut(span.end, "resume")]
+    for opening in find_openings(report.text):
+        if any(span.start <= opening.marker.start < span.end for span in report.furniture):
+            continue
+        cuts.append(_Cut(opening.marker.start, "opening", opening))
+        if opening.leaves is not None:
+            cuts.append(_Cut(opening.leaves, "leave"))
+    return sorted(set(cuts), key=lambda cut: (cut.start, _ORDER.index(cut.reason)))
+
+
+def _rows(text: str, cuts: list[_Cut]) -> list[_Row]:
+    """Walk the cuts with the stack of open levels."""
+    stack: list[_Level] = []
+    rows = [_Row(0, (), None, False)]
+    for cut in cuts:
+        if cut.opening:
+            _descend(stack, cut.opening, text)
+        elif cut.reason == "leave" and stack and stack[-1].style == "一是":
+            stack.pop()
+        furniture = cut.reason == "furniture"
+        path = () if furniture else tuple(level.title for level in stack)
+        rows.append(_Row(cut.start, path, cut.opening.heading if cut.opening else None, furniture))
+    return rows
+
+
+def _descend(stack: list[_Level], opening: Opening, text: str) -> None:
+    """Close the levels that `opening` ends, then open its own."""
+    style, rank = opening.marker.style, opening.marker.rank
+    styles = [level.style for level in stack]
+    if style in styles:
+        del stack[styles.index(style) :]
+    while stack and stack[-1].rank > rank:
+        stack.pop()
+    stack.append(_Level(style, rank, heading_title(text, opening.heading)))
+
+
+def _drop_blank(text: str, rows: list[_Row]) -> list[_Row]:
+    """Leave out sections of white space alone: they go to the section before, at the start to the one after."""
+    ends = [*(row.start for row in rows[1:]), len(text)]
+    kept = [row for row, end in zip(rows, ends, strict=True) if text[row.start : end].strip()]
+    return [kept[0]._replace(start=0), *kept[1:]] if kept else rows[:1]

@@ -1,0 +1,57 @@
+"""What every test may use, and the rule that none may reach the network."""
+
+import ipaddress
+import socket
+from pathlib import Path
+
+import pytest
+
+from rag.config import Settings
+
+SEED_REPORT = Path(__file__).resolve().parent.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
+
+
+class NetworkUsed(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _is_loopback(address):
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0])
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Refuse every connection that leaves this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guard(call):
+        def guarded(self, address):
+            if not _is_loopback(address):
+                raise NetworkUsed(f"connection to {address}")
+            return call(self, address)
+
+        return guarded
+
+    monkeypatch.setattr(socket.socket, "connect", guard(connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guard(connect_ex))
+
+
+@pytest.fixture(scope="session")
+def bundled_embedder():
+    """The real model, converted once into the user's cache."""
+    from index.embed import open_embedder
+
+    return open_embedder("bundled", Settings().cache)
+
+
+@pytest.fixture(scope="session")
+def seed_report_path():
+    return SEED_REPORT

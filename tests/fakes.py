@@ -1,0 +1,50 @@
+"""Stand-ins that can be explained: no network, no weights, the same on every machine."""
+
+import hashlib
+
+import numpy as np
+
+from index.tokens import tokenize
+from rag.types import Chunk, ParsedReport, Report, Section, Source, Span
+
+
+class HashEmbedder:
+    """A text's vector counts its tokens in as many buckets: texts that share words are near each other."""
+
+    def __init__(self, dimensions=64, name="hash"):
+        self.name = name
+        self.dimensions = dimensions
+        self.fingerprint = f"{name}-{dimensions}"
+        self.embedded = []  # every passage that was asked for, in order
+
+    def embed_passages(self, texts, progress=None):
+        self.embedded += texts
+        if progress:
+            progress(1.0)
+        return np.array([self._vector(text) for text in texts], np.float32).reshape(-1, self.dimensions)
+
+    def embed_query(self, text):
+        return self._vector(text)
+
+    def _vector(self, text):
+        vector = np.zeros(self.dimensions, np.float32)
+        for token in tokenize(text):
+            vector[int.from_bytes(hashlib.blake2b(token.encode(), digest_size=4).digest()) % self.dimensions] += 1
+        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+
+
+def make_report(id_, paragraphs, *, title="", path=(), imprint=""):
+    """Build a parsed report by hand: one chunk for each paragraph, one section for all of them."""
+    head = f"{imprint}\n" if imprint else ""
+    text = head + "\n".join(paragraphs)
+    source = Source(id_, title)
+    chunks, at = [], len(head)
+    for paragraph in paragraphs:
+        chunks.append(Chunk(source, path, at, at + len(paragraph), paragraph))
+        at += len(paragraph) + 1
+    sections = [Section(source, path, len(head), len(text))]
+    if imprint:
+        sections.insert(0, Section(source, (), 0, len(head), furniture=True))
+    span = Span(0, len(imprint)) if imprint else None
+    report = Report(source, text, (span,) if span else (), span)
+    return ParsedReport(report, tuple(sections), tuple(chunks))

@@ -1,0 +1,81 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.furniture import find_furniture
+from ingest.identify import identify, slug
+from ingest.parse import read_report
+
+SEED = Path(__file__).parents[2] / "data/reports/huli-inspection-rectification-2022.txt"
+
+
+def source_of(text, **options):
+    return identify(text, find_furniture(text), name="file", **options)
+
+
+def test_the_seed_report_is_identified():
+    source = read_report(SEED).report.source
+    assert source.id == "huli-inspection-rectification-2022"
+    assert source.title == "厦门市湖里区人民政府网站2022-02-22发布的报告"
+    assert source.issuer == "湖里区委"
+    assert source.region == "厦门市湖里区"
+    assert source.published == date(2022, 2, 22)
+    assert source.publisher == "厦门市湖里区人民政府网站"
+    assert source.year == 2021
+
+
+def test_a_given_title_wins():
+    assert read_report(SEED, title="湖里区委整改进展情况的通报").report.source.title == "湖里区委整改进展情况的通报"
+
+
+def test_a_work_report_tells_its_city_and_year():
+    source = source_of(
+        "2007年玉溪市政府工作报告\n——2007年3月2日在玉溪市第二届人民代表大会上\n各位代表：\n一、2006年工作的回顾"
+    )
+    assert (source.issuer, source.region, source.year) == ("玉溪市政府", "玉溪市", 2007)
+    assert source.published == date(2007, 3, 2)
+
+
+def test_a_notice_tells_its_issuer_and_signature():
+    text = "关于某事的通知\n各镇政府：\n现将办法印发给你们。\n北京市海淀区人民政府\n2020年2月11日\n海淀区办法\n一、总则"
+    source = source_of(text)
+    assert (source.title, source.issuer, source.region) == ("关于某事的通知", "北京市海淀区人民政府", "北京市海淀区")
+    assert (source.published, source.year) == (date(2020, 2, 11), 2020)
+
+
+def test_the_first_of_several_signatures_is_the_issuer():
+    text = "关于某事的通知\n各省：\n正文。\n财政部\n国家外汇管理局\n2020年1月31日"
+    assert (source_of(text).issuer, source_of(text).region) == ("财政部", "全国")
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("来源：某市人民政府网站 2022-02-22 09:00", date(2022, 2, 22)),
+        ("发布时间：2022年2月22日 来源：某市人民政府网站", date(2022, 2, 22)),
+        ("来源：某市人民政府网站 字体：【大】【中】【小】", None),
+    ],
+)
+def test_publisher_and_date_come_from_the_imprint(line, published):
+    source = source_of(f"{line}\n某市网格化工作进展情况的通报\n全市划分网格710个。")
+    assert (source.publisher, source.published) == ("某市人民政府网站", published)
+
+
+def test_what_the_text_does_not_tell_stays_empty():
+    source = source_of("全区划分网格710个。\n新聘网格员345名。")
+    assert (source.title, source.issuer, source.region, source.publisher) == ("file", "", "", "")
+    assert (source.published, source.year) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("huli-2022", "huli-2022"),
+        ("湖里区 整改报告（2022年）", "湖里区-整改报告-2022年"),
+        ("../A_b", "a-b"),
+        ("…", "report"),
+    ],
+)
+def test_an_id_is_readable(name, made):
+    assert slug(name) == made
