@@ -1,0 +1,61 @@
+"""Write parsed reports as lines of JSON and read them back, equal to what was written.
+
+This module opens no file and checks no hash.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from rag.types import Chunk, ParsedReport, Report, Section, Source, Span
+
+__all__ = ["decode_reports", "encode_reports"]
+
+
+def encode_reports(reports: Iterable[ParsedReport]) -> str:
+    """Write one line for each report: its source, text, and the spans of all parts."""
+    return "".join(json.dumps(_encode(parsed), ensure_ascii=False) + "\n" for parsed in reports)
+
+
+def decode_reports(lines: str) -> list[ParsedReport]:
+    """Read back what `encode_reports` wrote.
+
+    Raises: ValueError, KeyError or TypeError when the lines are something else.
+    """
+    return [_decode(json.loads(line)) for line in lines.split("\n") if line]
+
+
+def _encode(parsed: ParsedReport) -> dict[str, Any]:
+    report = parsed.report
+    published = report.source.published
+    return {
+        "source": asdict(report.source) | {"published": published.isoformat() if published else None},
+        "text": report.text,
+        "furniture": [_pair(span) for span in report.furniture],
+        "imprint": _pair(report.imprint),
+        "sections": [[s.start, s.end, s.path, _pair(s.heading), s.furniture] for s in parsed.sections],
+        "chunks": [[c.start, c.end, c.path] for c in parsed.chunks],
+    }
+
+
+def _decode(line: dict[str, Any]) -> ParsedReport:
+    published = line["source"]["published"]
+    source = Source(**line["source"] | {"published": date.fromisoformat(published) if published else None})
+    text: str = line["text"]
+    furniture = tuple(Span(*pair) for pair in line["furniture"])
+    sections = tuple(
+        Section(source, tuple(path), start, end, _span(heading), is_furniture)
+        for start, end, path, heading, is_furniture in line["sections"]
+    )
+    chunks = tuple(Chunk(source, tuple(path), start, end, text[start:end]) for start, end, path in line["chunks"])
+    return ParsedReport(Report(source, text, furniture, _span(line["imprint"])), sections, chunks)
+
+
+def _pair(span: Span | None) -> list[int] | None:
+    return None if span is None else [span.start, span.end]
+
+
+def _span(pair: list[int] | None) -> Span | None:
+    return None if pair is None else Span(*pair)

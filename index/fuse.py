@@ -1,0 +1,45 @@
+"""Add evidence of different kinds for one query: each is first brought to mean 0 and deviation 1 over the units.
+
+Source: Lee 1997, "Analyses of multiple evidence combination"; the weights are measured in
+docs/decisions/0003-hybrid-fusion.md, and the same for every library.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Mode", "fuse", "standardise", "weights_of"]
+
+Mode = Literal["hybrid", "dense", "lexical"]
+_HYBRID = {"cosine": 0.45, "report": 0.15, "chunk": 0.1, "sentence": 0.3}  # cosine, and BM25 at three sizes
+
+
+def weights_of(mode: Mode, own: str) -> Mapping[str, float]:
+    """Return the weight of each kind of evidence; alone, BM25 is that of the unit's `own` size."""
+    return {"hybrid": _HYBRID, "dense": {"cosine": 1.0}, "lexical": {own: 1.0}}[mode]
+
+
+def fuse(evidence: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:
+    """Add the standardised scores, each times its weight.
+
+    Shape: that of every array in `evidence`.
+    """
+    total = np.zeros(len(next(iter(evidence.values()))), np.float32)
+    for name, weight in weights.items():
+        total += np.float32(weight) * standardise(evidence[name])
+    return total
+
+
+def standardise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bring `scores` to mean 0 and deviation 1; scores that are all alike become 0.
+
+    >>> standardise(np.array([1, 3], np.float32)).tolist()
+    [-1.0, 1.0]
+    """
+    deviation = float(scores.std()) if scores.size else 0.0
+    if deviation < 1e-9:
+        return np.zeros_like(scores)
+    standard: NDArray[np.float32] = (scores - scores.mean()) / np.float32(deviation)
+    return standard

@@ -1,0 +1,101 @@
+"""Read the packed 4-bit model file: its sizes, word pieces and tensors, as numpy arrays.
+
+Source: the format as the package's own C reader defines it (``E5S1``, little-endian; weights in Q4_0 blocks: 32
+numbers share one half-precision scale, byte j holds element j in its low and element j + 16 in its high nibble).
+
+This module does not know where the file lies, nor what is done with the numbers.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["PackedModel", "read_packed"]
+
+_MAGIC = b"E5S1"
+_BLOCK = 32  # numbers that share a scale
+_BLOCK_BYTES = 2 + _BLOCK // 2
+
+
+@dataclass(frozen=True, slots=True)
+class PackedModel:
+    """A parsed file: the encoder's sizes, the word pieces with their scores, and where each tensor lies."""
+
+    hidden: int
+    layers: int
+    heads: int
+    ffn: int
+    vocab: int
+    max_positions: int
+    type_vocab: int
+    layer_norm_eps: float
+    pieces: tuple[tuple[str, float], ...]
+    directory: dict[str, tuple[int, int, int]]  # name -> (numbers, offset, bytes)
+    data: bytes
+
+    def tensor(self, name: str) -> NDArray[np.float32]:
+        """Unpack one tensor.
+
+        Shape: flat; the caller knows its rows.
+        """
+        count, offset, size = self.directory[name]
+        raw = np.frombuffer(self.data, np.uint8, size, offset)
+        if size == 4 * count:
+            return raw.view("<f4").astype(np.float32)
+        return _unpack(raw)[:count]
+
+
+def read_packed(data: bytes) -> PackedModel:
+    """Parse the whole file's bytes.
+
+    Raises: ValueError when the bytes do not follow the format.
+    """
+    if data[:4] != _MAGIC:
+        raise ValueError("not an E5S1 file")
+    (_, hidden, layers, heads, ffn, vocab, positions, types, eps, block) = struct.unpack_from("<I7ifi", data, 4)
+    if block != _BLOCK:
+        raise ValueError(f"blocks of {block} numbers, not {_BLOCK}")
+    pieces, cursor = _read_pieces(data, 44)
+    _, norm_bytes = struct.unpack_from("<iI", data, cursor)
+    directory = dict(_read_directory(data, cursor + 8 + norm_bytes))
+    return PackedModel(hidden, layers, heads, ffn, vocab, positions, types, eps, pieces, directory, data)
+
+
+def _read_pieces(data: bytes, cursor: int) -> tuple[tuple[tuple[str, float], ...], int]:
+    count, *_, blob_bytes = struct.unpack_from("<5iQ", data, cursor)
+    cursor += 28
+    offsets = np.frombuffer(data, "<u4", count + 1, cursor).tolist()
+    cursor += 4 * (count + 1)
+    scores = np.frombuffer(data, "<f4", count, cursor).tolist()
+    cursor += 4 * count
+    blob = data[cursor : cursor + blob_bytes]
+    texts = (blob[low:high].decode() for low, high in pairwise(offsets))
+    return tuple(zip(texts, scores, strict=True)), cursor + blob_bytes
+
+
+def _read_directory(data: bytes, cursor: int) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    (count,) = struct.unpack_from("<i", data, cursor)
+    cursor += 4
+    for _ in range(count):
+        (length,) = struct.unpack_from("<H", data, cursor)
+        name = data[cursor + 2 : cursor + 2 + length].decode()
+        _, numbers, offset, size = struct.unpack_from("<BIQQ", data, cursor + 2 + length)
+        cursor += 2 + length + 21
+        yield name, (numbers, offset, size)
+
+
+def _unpack(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn Q4_0 blocks into numbers: (nibble - 8) * scale."""
+    blocks = raw.reshape(-1, _BLOCK_BYTES)
+    scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
+    nibbles = blocks[:, 2:]
+    values = np.empty((len(blocks), _BLOCK), np.float32)
+    values[:, : _BLOCK // 2] = nibbles & 0x0F
+    values[:, _BLOCK // 2 :] = nibbles >> 4
+    values -= 8
+    values *= scales
+    return values.reshape(-1)
