@@ -1,0 +1,67 @@
+"""A library with the seed report in it, and `yiju` run in this process with the model loaded once."""
+
+import os
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from ingest.parse import read_report
+from ui.cli import app
+
+GRIDS = "湖里区划分了多少个网格？"
+
+
+@pytest.fixture(scope="session")
+def seed_library(tmp_path_factory, bundled_embedder, seed_report_path):
+    """The folder of a library that holds the seed report; not to be written to."""
+    from index.snapshot import write_snapshot
+
+    home = tmp_path_factory.mktemp("seed") / "home"
+    write_snapshot(home, [read_report(seed_report_path)], bundled_embedder)
+    return home
+
+
+@pytest.fixture
+def home(seed_library, tmp_path):
+    """A library of one's own with the seed report in it."""
+    return shutil.copytree(seed_library, tmp_path / "home")
+
+
+@pytest.fixture
+def seed_text(seed_library):
+    from index.snapshot import read_reports
+
+    (parsed,) = read_reports(seed_library)
+    return parsed.report.text
+
+
+@pytest.fixture
+def yiju(monkeypatch, bundled_embedder):
+    """Run `yiju` with these arguments against the library `home`."""
+    monkeypatch.setattr("index.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
+
+    def run(*arguments, home, **variables):
+        for name in [name for name in os.environ if name.startswith("YIJU_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("YIJU_HOME", str(home))
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="yiju")
+
+    return run
+
+
+@pytest.fixture
+def refused():
+    """Check that a command failed the way every foreseen failure does: one error line, one hint, exit code 1."""
+
+    def check(result, *words):
+        assert result.exit_code == 1, result.output
+        assert isinstance(result.exception, SystemExit), result.exception
+        assert "Traceback" not in result.output
+        assert result.stderr.count("error: ") == result.stderr.count("hint:  ") >= 1
+        for word in words:
+            assert str(word) in result.stderr
+
+    return check

@@ -1,0 +1,36 @@
+"""Open what a question needs: settings, model, index and the answering pipeline, in that order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.config import open_settings
+from rag.errors import IndexMissing
+from rag.types import ParsedReport
+from ui.terminal import progress
+
+if TYPE_CHECKING:
+    from rag.pipeline import Pipeline
+
+__all__ = ["open_pipeline"]
+
+
+def open_pipeline() -> tuple[Pipeline, list[ParsedReport]]:
+    """Open the pipeline over the library of the settings, and the library's reports.
+
+    Raises: ConfigError, SnapshotError, ModelError.
+    """
+    settings = open_settings()
+    from index.snapshot import read_manifest
+
+    read_manifest(settings.home)  # says that there is no index before seconds go into loading a model
+    from index.embed import open_embedder
+    from index.snapshot import open_retriever
+    from rag.pipeline import Pipeline
+
+    with progress() as report:
+        embedder = open_embedder(settings.model, settings.cache, report)
+    retriever = open_retriever(settings.home, embedder)
+    if not retriever.reports:
+        raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
+    return Pipeline(retriever, candidates=settings.candidates), list(retriever.reports.values())

@@ -1,0 +1,175 @@
+"""`yiju`: ingest reports, ask them, see what is there, and find out what is wrong.
+
+Each command reads the settings once, calls the parts and prints; heavy packages load only in the command that
+needs them, so that `yiju --help` answers at once.
+"""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rag.errors import QuestionError
+from ui.group import CommandGroup
+from ui.terminal import ProgressCall, open_console, progress, say_error, speak_any_language
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    cls=CommandGroup,
+    help="Answer questions about Chinese government reports and prove every answer with a literal citation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's id, or the beginning of it.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    speak_any_language()
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"yiju {version('yiju')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    shown: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Hold the options that come before a command."""
+
+
+@app.command()
+def ingest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Reports to take into the library.")],
+    title: Annotated[str, typer.Option(help="The report's title, where its text does not tell.")] = "",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start a new library and drop what is there.")] = False,
+) -> None:
+    """Take reports into the library and index them; a report that is there already is replaced."""
+    from rag.config import open_settings
+    from ui.library import add_reports, read_files
+
+    if title and len(files) > 1:
+        raise typer.BadParameter("it names one report, so give one file", param_hint="--title")
+    settings = open_settings()
+    readings = read_files(files, settings, title)
+    added = [reading.report for reading in readings if reading.report]
+    if added:
+        with progress() as tell:
+            add_reports(added, settings, tell, fresh=fresh)
+    console = open_console()
+    for parsed in added:
+        source = parsed.report.source
+        console.print(f"ingested {source.id}: {source.title}, {len(parsed.chunks)} chunks")
+    for reading in readings:
+        if reading.error:
+            say_error(reading.error)
+    if len(added) < len(readings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def remove(report: ReportName) -> None:
+    """Take a report out of the library."""
+    from rag.config import open_settings
+    from ui.library import remove_report
+
+    settings = open_settings()
+    with progress() as tell:
+        gone = remove_report(report, settings, tell)
+    open_console().print(f"removed {gone}")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question, best in Chinese.")],
+    report: Annotated[list[str] | None, typer.Option(help="Ask this report only; may be given again.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Answer a question from the library, with the sentences that prove it."""
+    from ui.asking import open_pipeline
+    from ui.library import find_report
+    from ui.render import render_answer
+    from ui.wire import answer_record, is_text, json_line
+
+    if not is_text(question):
+        raise QuestionError("the question is not text in this terminal's encoding", hint="set the terminal to UTF-8")
+    pipeline, reports = open_pipeline()
+    sources = [find_report(reports, name).report.source.id for name in report] if report else None
+    answer = pipeline.ask(question, sources=sources)
+    console = open_console()
+    if json:
+        typer.echo(json_line(answer_record(answer)))
+    else:
+        console.print(render_answer(answer, console.width if console.is_terminal else None))
+
+
+@app.command()
+def batch(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One JSON object a line.")],
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl", help="Written, one line a question.")],
+) -> None:
+    """Answer a file of questions, line for line."""
+    from ui.asking import open_pipeline
+    from ui.batch import answer_all, read_tasks, write_lines
+
+    tasks = read_tasks(questions)
+    pipeline, _ = open_pipeline()
+    with progress() as tell:
+        records = answer_all(tasks, lambda question, history: pipeline.ask(question, history=history))
+        write_lines(answers, _counted(records, len(tasks), tell))
+    open_console(stderr=True).print(f"{len(tasks)} answers in {answers}")
+
+
+@app.command()
+def reports() -> None:
+    """List the reports of the library."""
+    from rag.config import open_settings
+    from ui.library import read_library
+    from ui.render import render_reports
+
+    found = read_library(open_settings().home)
+    open_console().print(render_reports(found) if found else "no reports yet: yiju ingest FILE")
+
+
+@app.command()
+def outline(report: ReportName) -> None:
+    """Draw a report's headings as a tree."""
+    from rag.config import open_settings
+    from ui.library import find_report, read_library
+    from ui.render import render_outline
+
+    open_console().print(render_outline(find_report(read_library(open_settings().home), report)))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, which model and index are in use, and what is wrong."""
+    from ui.doctor import examine, render_finding
+
+    console = open_console()
+    with progress() as tell:
+        findings = list(examine(tell))
+    for finding in findings:
+        console.print(render_finding(finding))
+    wrong = sum(1 for finding in findings if finding.hint)
+    console.print(f"{wrong} of {len(findings)} are wrong" if wrong else "all is well")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _counted(records: Iterator[dict[str, Any]], total: int, tell: ProgressCall) -> Iterator[dict[str, Any]]:
+    for done, record in enumerate(records, start=1):
+        yield record
+        tell("answering", done / total)

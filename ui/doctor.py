@@ -1,0 +1,105 @@
+"""What is installed, which model, which index, what is wrong and what to do: by using each part, not by guessing.
+
+Repairs nothing, except that a bundled model that was never converted is converted, because that is how it is tried.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+from rich.text import Text
+
+from rag.config import Settings, open_settings
+from rag.errors import RagError
+from ui.terminal import ProgressCall
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+
+__all__ = ["Finding", "examine", "render_finding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, what was found, and what to do about it: ``hint`` is empty where all is well."""
+
+    subject: str
+    found: str
+    hint: str = ""
+
+
+def examine(progress: ProgressCall) -> Iterator[Finding]:
+    """Look at each part in the order in which they need each other."""
+    yield Finding("python", sys.version.split()[0])
+    yield from _packages()
+    try:
+        settings = open_settings()
+        yield Finding("settings", f"home {settings.home}, cache {settings.cache}, model {settings.model}")
+    except RagError as error:
+        yield _wrong("settings", error)
+        return
+    embedder = None
+    try:
+        embedder = _open_model(settings, progress)
+        yield Finding("model", f"{embedder.name}, {embedder.dimensions} dimensions")
+    except RagError as error:
+        yield _wrong("model", error)
+    try:
+        yield Finding("index", _index(settings, embedder))
+    except RagError as error:
+        yield _wrong("index", error)
+
+
+def render_finding(finding: Finding) -> Text:
+    """Set one finding: a mark, the subject, what was found, and below it what to do."""
+    mark = ("✗ ", "bold red") if finding.hint else ("✓ ", "green")
+    out = Text.assemble(mark, (f"{finding.subject:<24}", "bold"), finding.found)
+    if finding.hint:
+        out.append(f"\n  → {finding.hint}", style="cyan")
+    return out
+
+
+def _packages() -> Iterator[Finding]:
+    """Look at each package that the project itself asks for, not at what those ask for in turn."""
+    for requirement in map(Requirement, requires("yiju") or []):
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            installed = version(requirement.name)
+        except PackageNotFoundError:
+            yield Finding(requirement.name, f"not installed, but {requirement} is needed", hint="run `make setup`")
+            continue
+        fits = requirement.specifier.contains(installed, prereleases=True)
+        yield Finding(requirement.name, installed, hint="" if fits else f"run `make setup`: {requirement} is needed")
+
+
+def _open_model(settings: Settings, progress: ProgressCall) -> Embedder:
+    """Load the model and embed one word with it."""
+    from index.embed import open_embedder
+
+    embedder = open_embedder(settings.model, settings.cache, progress)
+    embedder.embed_query("依据")
+    return embedder
+
+
+def _index(settings: Settings, embedder: Embedder | None) -> str:
+    """Check the snapshot's files against its manifest, and its model against the one that is set."""
+    from index.generation import current_generation
+    from index.snapshot import open_retriever, read_manifest, read_reports
+
+    manifest = read_manifest(settings.home)
+    if embedder is None:
+        read_reports(settings.home)
+    else:
+        open_retriever(settings.home, embedder)
+    checked = "sha256 right" if embedder else "vectors not checked, for want of the model"
+    return f"{current_generation(settings.home / 'index').name}: {manifest}; {checked}"
+
+
+def _wrong(subject: str, error: RagError) -> Finding:
+    return Finding(subject, str(error), hint=error.hint)

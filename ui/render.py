@@ -1,0 +1,64 @@
+"""Answers, reports and outlines as text for people: values in, rich text out; prints nothing itself."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from rag.types import Answer, Citation, ParsedReport, Section
+from ui.wrap import wrap
+
+__all__ = ["render_answer", "render_outline", "render_reports"]
+
+_STEP = " › "  # between the headings of a path
+
+
+def render_answer(answer: Answer, width: int | None = None) -> Text:
+    """Set the answer first, then each proof: where it stands, the quote, the report and the offsets."""
+    if answer.refused:
+        out = Text.assemble(("No answer: ", "bold yellow"), wrap(answer.text or answer.reason, width))
+    else:
+        out = Text.assemble((wrap(answer.text, width), "bold"))
+    for citation in answer.citations:
+        out.append("\n\n")
+        out.append_text(_render_citation(citation, width))
+    return out
+
+
+def render_reports(reports: Sequence[ParsedReport]) -> Text:
+    """List the library: id, title, and what is known of each report."""
+    out = Text()
+    for parsed in reports:
+        source = parsed.report.source
+        known = [source.issuer, source.region, f"{source.published}" if source.published else "", source.publisher]
+        size = f"{len(parsed.report.text):,} characters, {len(parsed.chunks):,} chunks"
+        out.append("\n" if out else "")
+        out.append(f"{source.id}\n", style="bold cyan")
+        out.append(f"    {source.title}\n    ")
+        out.append(" · ".join([*filter(None, known), size]), style="dim")
+    return out
+
+
+def render_outline(parsed: ParsedReport) -> Text:
+    """Draw the headings as an indented tree, each with its offsets."""
+    out = Text.assemble((parsed.report.source.title, "bold"))
+    for section in parsed.sections:
+        if section.furniture:
+            continue
+        out.append("\n" + "  " * len(section.path))
+        out.append(_name(section))
+        out.append(f"  {section.start}–{section.end}", style="dim")
+    return out
+
+
+def _name(section: Section) -> str:
+    return section.path[-1] if section.path else "(before the first heading)"
+
+
+def _render_citation(citation: Citation, width: int | None) -> Text:
+    source = citation.chunk.source
+    out = Text()
+    out.append(f"[{citation.marker}] ", style="bold cyan")
+    out.append(wrap(_STEP.join(citation.chunk.path) or source.title, width, indent="    ").lstrip(), style="cyan")
+    out.append("\n" + wrap(f"“{citation.quote}”", width, indent="    "))
+    out.append("\n" + wrap(f"{source.title} · {citation.start}–{citation.end}", width, indent="    "), style="dim")
+    return out

@@ -1,0 +1,72 @@
+"""What a person sees while a command runs: plain lines, one clear error, a bar.
+
+Colour, folding and bars appear on a terminal only; a pipe or a file gets plain, unfolded text.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from rag.errors import RagError
+
+__all__ = ["ProgressCall", "open_console", "progress", "say_error", "speak_any_language"]
+
+ProgressCall = Callable[[str, float], None]  # (what is being done, how much of it: 0..1)
+_MAX_WIDTH = 100  # longer lines tire the eye
+
+
+def open_console(*, stderr: bool = False) -> Console:
+    """Make a console that prints text as it is: nothing in a report is taken for mark-up."""
+    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    if console.is_terminal:
+        console.width = min(console.width, _MAX_WIDTH)
+    return console
+
+
+def speak_any_language() -> None:
+    """Let Chinese through a terminal whose encoding lacks it, as question marks rather than as a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+
+
+def say_error(error: RagError) -> None:
+    """Print what went wrong and, below it, what to do next."""
+    console = open_console(stderr=True)
+    console.print(Text.assemble(("error: ", "bold red"), str(error)))
+    console.print(Text.assemble(("hint:  ", "bold cyan"), error.hint))
+
+
+@contextmanager
+def progress() -> Iterator[ProgressCall]:
+    """Show how far long work is, on standard error: a bar on a terminal, else one line for each new label."""
+    console = open_console(stderr=True)
+    yield from _bar(console) if console.is_terminal else _lines(console)
+
+
+def _lines(console: Console) -> Iterator[ProgressCall]:
+    said: set[str] = set()
+
+    def report(label: str, fraction: float) -> None:
+        if label not in said:
+            said.add(label)
+            console.print(f"{label} …")
+
+    yield report
+
+
+def _bar(console: Console) -> Iterator[ProgressCall]:
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def report(label: str, fraction: float) -> None:
+            if label not in tasks:
+                tasks[label] = bars.add_task(label, total=1.0)
+            bars.update(bars.task_ids[tasks[label]], completed=fraction)
+
+        yield report

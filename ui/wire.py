@@ -1,0 +1,51 @@
+"""The one JSON shape of an answer, in `yiju ask --json` and in each line of `yiju batch`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rag.types import Answer, Citation
+
+__all__ = ["answer_record", "is_text", "json_line"]
+
+
+def answer_record(answer: Answer, id: str | int | None = None) -> dict[str, Any]:  # noqa: A002 - the field's name
+    """Spread an answer into plain JSON values; ``text`` of each citation is the report's slice."""
+    named = {} if id is None else {"id": id}
+    return named | {
+        "question": answer.question,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "citations": [_citation_record(citation) for citation in answer.citations],
+        "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()},
+    }
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """Write a record on one line, with its Chinese readable."""
+    return json.dumps(record, ensure_ascii=False)
+
+
+def is_text(value: str) -> bool:
+    r"""Say whether UTF-8 can carry `value`; half a surrogate pair, from broken JSON or a broken terminal, it cannot.
+
+    >>> is_text("几个？"), is_text("\ud800")
+    (True, False)
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _citation_record(citation: Citation) -> dict[str, Any]:
+    return {
+        "report": citation.chunk.source.id,
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.quote,
+        "path": list(citation.chunk.path),
+    }
