@@ -1,0 +1,69 @@
+"""Write a template of a question set from the outline of a report: comments, to be turned into cases.
+
+This module invents no question.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from rag.types import ParsedReport, Section
+
+__all__ = ["write_template"]
+
+_HEAD = """\
+# Questions about your reports: one JSON object a line; lines that start with # or // are comments.
+# Take a line below, delete the "# " before it and fill it in. Then:
+#   yiju eval check MY.jsonl --reports FILE…     is the evidence in the report, are the facts in the evidence
+#   yiju eval qa MY.jsonl --reports FILE…        ask every question and judge the answers
+#
+# question    in the words of those who will ask
+# facts       [["first fact", "another wording of it"], ["second fact"]]: of each list, one must stand in the answer
+# evidence    [[start, end], …]: where the report says so; the numbers beside a heading below are its section's
+# type        any word; figures are given by type. answerable: false when the report does not say, facts then []
+# history     [{"question": "…", "answer": "…"}] for a follow-up; "full" holds the follow-up written out
+# correct     ["…"] the true value, for type "false_premise": a question that states something false
+#
+# A good set has one question to every section, and one in four that the report does not answer."""
+
+
+def write_template(reports: Iterable[ParsedReport]) -> str:
+    """Return the template of `reports`, a line to fill in under each heading that has text of its own."""
+    return "\n".join([_HEAD, *(line for parsed in reports for line in _outline(parsed))]) + "\n"
+
+
+def _outline(parsed: ParsedReport) -> Iterator[str]:
+    source = parsed.report.source
+    yield from ("#", f"# ======== {source.title} ({source.id})")
+    number = 0
+    for section in parsed.sections:
+        if section.furniture:
+            continue
+        number += 1
+        heading = section.path[-1] if section.path else "(before the first heading)"
+        yield f"# {'  ' * max(0, len(section.path) - 1)}{heading} [{section.start}, {section.end}]"
+        if _has_body(section, parsed.report.text):
+            yield f"# {json.dumps(_blank(section, f'q{number:03d}'), ensure_ascii=False)}"
+    yield f"# {json.dumps(_unanswerable(source.id), ensure_ascii=False)}"
+
+
+def _has_body(section: Section, text: str) -> bool:
+    start = section.heading.end if section.heading else section.start
+    return any(char.isalnum() for char in text[start : section.end])
+
+
+def _blank(section: Section, id_: str) -> dict[str, object]:
+    return {
+        "id": f"{section.source.id}-{id_}",
+        "question": "",
+        "history": [],
+        "facts": [[""]],
+        "evidence": [[section.start, section.end]],
+        "type": "fact",
+        "answerable": True,
+        "report": section.source.id,
+    }
+
+
+def _unanswerable(source_id: str) -> dict[str, object]:
+    about = {"id": f"{source_id}-none", "question": "", "history": [], "facts": [], "evidence": []}
+    return {**about, "type": "absent", "answerable": False, "report": source_id}
