@@ -1,0 +1,79 @@
+# Everything that is done by hand goes through here; `make` alone prints the targets.
+#
+# Set-up is asked for by every target and does nothing when it is current: the stamps carry a checksum of what they
+# stand for, so a later `git switch` back and forth costs nothing and no target needs a network once set up.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+YIJU := $(VENV)/bin/yiju
+SEED := data/reports/huli-inspection-rectification-2022.txt
+HOME_FOLDER := $(or $(YIJU_HOME),.yiju)
+
+checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+INSTALLED := $(VENV)/.installed-$(call checksum,pyproject.toml constraints.txt)
+SEEDED := $(HOME_FOLDER)/.seeded-$(call checksum,$(SEED))
+
+# A question may hold quotes, $ and backticks: it travels in the environment, never expanded by make or the shell.
+unexport Q
+export QUESTION = $(value Q)
+
+.PHONY: help
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(INSTALLED) $(SEEDED) ## make .venv, install, convert the model, ingest the seed report
+
+$(INSTALLED):
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --upgrade 'pip>=25'
+	$(VENV)/bin/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	rm -f $(VENV)/.installed-*
+	touch $@
+
+$(SEEDED): | $(INSTALLED)
+	$(YIJU) ingest $(SEED)
+	rm -f $(HOME_FOLDER)/.seeded-*
+	touch $@
+
+.PHONY: ask
+ask: $(INSTALLED) $(SEEDED) ## answer a question: make ask Q="湖里区划分了多少个网格？"
+	@$(YIJU) ask -- "$$QUESTION"
+
+.PHONY: doctor
+doctor: $(INSTALLED) ## say what is installed, which model and index, and what is wrong
+	@$(YIJU) doctor
+
+.PHONY: test
+test: $(INSTALLED) $(SEEDED) ## run every test
+	@$(VENV)/bin/python -m pytest
+
+.PHONY: check
+check: $(INSTALLED) ## lint, format, types and import rules: what CI runs
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy --strict
+	$(VENV)/bin/lint-imports
+
+.PHONY: format
+format: $(INSTALLED) ## let ruff format and mend the code
+	$(VENV)/bin/ruff format
+	$(VENV)/bin/ruff check --fix
+
+.PHONY: bench
+bench: $(INSTALLED) ## measure retrieval: make bench DIR=folder with passages.jsonl and questions.jsonl
+	@$(YIJU) eval retrieval "$(DIR)"
+
+.PHONY: docs
+docs: $(INSTALLED) $(SEEDED) ## renew what README takes from real runs: the transcript and the figures
+	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/test_transcript.py
+
+.PHONY: clean
+clean: ## remove .venv, the library with its index, and the caches of the tools
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf .yiju

@@ -1,0 +1,155 @@
+"""The house rules that no linter checks: who imports whom, what loads when, how big a file may grow."""
+
+import ast
+import resource
+import subprocess
+import sys
+import sysconfig
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("rag", "ingest", "index", "ui", "eval")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+HEAVY = {"torch", "faiss", "gradio", "sentence_transformers", "transformers", "langchain", "langchain_core", "scipy"}
+MAX_LINES = 400
+MAX_FUNCTION_LINES = 60
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def run_python(code, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def loaded_by(code):
+    return set(run_python(f"{code}\nimport sys; print(*sys.modules)").split())
+
+
+def test_the_layers_hold():
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("module", ["rag", "rag.types", "rag.ports", "rag.errors", "rag.config", "ui.cli", "ui.group"])
+def test_the_vocabulary_and_the_door_load_nothing_heavy(module):
+    assert not loaded_by(f"import {module}") & HEAVY
+
+
+def test_help_names_every_command_and_loads_nothing_heavy():
+    code = (
+        "import sys\n"
+        "from ui.cli import app\n"
+        "try: app(['--help'], prog_name='yiju')\n"
+        "except SystemExit as stop: assert stop.code == 0\n"
+        "print(*sys.modules)"
+    )
+    out = run_python(code)
+    *help_lines, modules = out.splitlines()
+    assert not set(modules.split()) & HEAVY
+    for command in ("ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "eval"):
+        assert any(line.startswith(f"│ {command} ") for line in help_lines), command
+
+
+def test_help_is_quick():
+    """Processor time, which other work on the machine changes less than the clock: 0.3 s on a quiet one."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run_python("from ui.cli import app; app(['--help'], prog_name='yiju')")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime < 1.0
+
+
+@every_module
+def test_a_module_says_what_it_is_for(path):
+    if path.read_text("utf-8").strip():
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
+
+
+@every_module
+def test_a_module_can_be_read_in_one_sitting(path):
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) <= MAX_LINES, "split it"
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} is too long"
+
+
+@every_module
+def test_what_a_module_exports_exists_and_is_sorted(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {name for node in tree.body for name in defined(node)}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and [t.id for t in node.targets if isinstance(t, ast.Name)] == ["__all__"]:
+            exported = ast.literal_eval(node.value)
+            assert set(exported) <= names
+            assert len(set(exported)) == len(exported)
+
+
+def defined(node):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, ast.Assign):
+        return [name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return [node.target.id]
+    return []
+
+
+def test_every_package_that_is_imported_is_declared():
+    declared = {Requirement(line).name.lower() for line in requires("yiju") if "extra ==" not in line}
+    distributions = packages_distributions()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for package in imported(node) - sys.stdlib_module_names - set(PACKAGES):
+                assert {name.lower() for name in distributions[package]} & declared, f"{path.name} imports {package}"
+
+
+def imported(node):
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return {node.module.split(".")[0]}
+    return set()
+
+
+def test_no_package_hides_another():
+    """Our five names are common words: none may hide a standard module, and nobody says `import eval.…`."""
+    standard = Path(sysconfig.get_path("stdlib"))
+    for package in PACKAGES:
+        assert package not in sys.stdlib_module_names
+        assert not (standard / package).exists()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not any(a.name.split(".")[0] == "eval" and not a.asname for a in node.names), path
+
+
+def test_nothing_is_done_at_import_time():
+    """Importing every module reads no settings, writes no file and prints nothing."""
+    light = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in MODULES
+        if path.parent.name in ("rag", "ingest", "ui", "eval") and path.name != "__init__.py"
+    ]
+    code = (
+        "import sys, importlib\n"
+        "def watch(event, arguments):\n"
+        "    if event == 'open' and isinstance(arguments[1], str) and set(arguments[1]) & set('wax+'):\n"
+        "        if '__pycache__' not in str(arguments[0]): raise RuntimeError(f'writes {arguments[0]}')\n"
+        "    if event in ('socket.connect', 'subprocess.Popen'): raise RuntimeError(event)\n"
+        "sys.dont_write_bytecode = True\n"
+        "import platform; platform.platform()\n"
+        "sys.addaudithook(watch)\n"
+        "for name in sys.argv[1:]: importlib.import_module(name)\n"
+    )
+    assert run_python(code, *light) == ""
