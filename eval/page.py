@@ -22,11 +22,11 @@ __all__ = ["write_page"]
 
 _LEADING = (
     "accuracy",
-    "must_refuse_rate",
-    "wrong_refusal_rate",
+    "must_refuse",
+    "wrong_refusals",
     "evidence_recall",
     "citation_precision",
-    "answer_chars_median",
+    "answer_chars_p50",
 )
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 

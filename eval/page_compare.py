@@ -38,6 +38,7 @@ class Comparison:
 
     n_common: int
     n_left_out: int
+    model: str  # that of the earlier run
     metrics: tuple[Difference, ...]
     types: tuple[Difference, ...]
     newly_right: tuple[Mapping[str, Any], ...]
@@ -55,6 +56,7 @@ def compare_results(result: Mapping[str, Any], earlier: Mapping[str, Any]) -> Co
     return Comparison(
         n_common=compared["n_cases"],
         n_left_out=compared["left_out"],
+        model=str(earlier.get("model") or ""),
         metrics=tuple(_of_metric(name, one) for name, one in compared["systems"].get(system, {}).items()),
         types=tuple(_of_types(outcomes)),
         newly_right=tuple(case for case, before, now in outcomes if now and not before),
@@ -71,7 +73,7 @@ def _of_types(outcomes: list[_Outcome]) -> list[Difference]:
     types: dict[str, list[_Outcome]] = {}
     for outcome in outcomes:
         types.setdefault(outcome[0]["type"], []).append(outcome)
-    return [_of_type(f"{type_label(name)}({len(group)} 题）", group) for name, group in types.items()]
+    return [_of_type(f"{type_label(name)}（{len(group)} 题）", group) for name, group in types.items()]
 
 
 def _of_type(label: str, group: list[_Outcome]) -> Difference:

@@ -1,22 +1,24 @@
 """Result -> the plots of the evaluation page; a plot without data is left out.
 
-How a line is drawn is known to `eval.plots`; the colours are classes of the page's style sheet.
+How matplotlib is spoken to is known to `eval.page_draw`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+import numpy as np
+
+from eval.page_draw import COLOURS, WIDTH, Sheet, open_sheet
 from eval.page_figures import Row, main_system, type_rows
 from eval.page_wording import milliseconds, percent, system_label
-from eval.plots import Canvas, Scale, axis_below, axis_left
 
 __all__ = ["Plot", "draw_plots"]
 
-_WIDTH = 460.0
-_RATES = ((0, "0"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1, "100%"))
+_RATES = (0, 0.25, 0.5, 0.75, 1)
+_CURVES = 4  # as many colours as there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +33,54 @@ class Plot:
 
 
 def draw_plots(result: Mapping[str, Any]) -> list[Plot]:
-    """Draw accuracy by type, answer length, reliability, latency and retrieval, as far as the result has them."""
-    drawn = (_by_type(result), _lengths(result), _reliability(result), _latency(result), _retrieval(result))
+    """Draw accuracy by type, reliability, latency, retrieval and answer length, as far as the result has them."""
+    drawn = (_by_type(result), _reliability(result), _latency(result), _retrieval(result), _lengths(result))
     return [plot for plot in drawn if plot]
 
 
 def _by_type(result: Mapping[str, Any]) -> Plot | None:
     systems = result.get("systems", {})
     ours = main_system(result)
-    peer = next((name for name in ("tutorial", *systems) if name in systems and name != ours), None)
-    shown = [(name, system) for name, system in systems.items() if name in (ours, peer)]
+    names = [name for name in systems if name != ours] + [name for name in systems if name == ours]
     rows = type_rows(result)
     if not rows:
         return None
-    first_refusal = next((number for number, row in enumerate(rows) if row.refuse), len(rows))
-    step, top, gap = 29.0, 6.0, 26.0 if first_refusal < len(rows) else 0.0
-    bottom = top + step * len(rows) + gap
-    canvas = Canvas(_WIDTH, bottom + 24, "各类问题的正确率，附 95% 区间")
-    scale = Scale(0, 1, 92, _WIDTH - 58)
-    axis_below(canvas, scale, top, bottom, _RATES)
-    if gap:
-        canvas.words("tick strong", 0, top + step * first_refusal + 17, "以下应拒答")
-    for number, row in enumerate(rows):
-        y = top + step * number + (gap if number >= first_refusal else 0)
-        _type_bars(canvas, scale, y, row, [(_colour(result, name), name, one["by_type"]) for name, one in shown])
-    note = "条形为正确率，细线为 95% 区间；右侧为答对题数。"
-    return Plot("by-type", "各类问题的正确率", note, canvas.svg(), _key(result, [name for name, _ in shown]))
+    refuse = sum(row.refuse for row in rows)
+    places = [number + (1.2 if row.refuse and refuse < len(rows) else 0) for number, row in enumerate(rows)]
+    with open_sheet("by-type", "各类问题的正确率，附 95% 区间", 22 * (places[-1] + 1) + 34, left=78, right=46) as sheet:
+        axes = sheet.axes
+        axes.set(xlim=(0, 1), ylim=(places[-1] + 0.6, -0.6))
+        sheet.mark(axes.xaxis, _RATES, lambda rate: percent(rate, 0))
+        sheet.mark(axes.yaxis, places, lambda place: _short(rows[places.index(place)].label), grid=False)
+        axes.tick_params(axis="y", labelcolor=COLOURS["ink"])
+        if 0 < refuse < len(rows):
+            words = {"ha": "right", "va": "center", "color": COLOURS["soft"], "weight": "bold"}
+            axes.text(-7 / (WIDTH - 124), len(rows) - refuse + 0.1, "以下应拒答", **words)
+        for place, row in zip(places, rows, strict=True):
+            for name in names:
+                _type_mark(sheet, place, row, name, systems[name], _colour(result, name) if name != ours else "")
+        svg = sheet.svg()
+    note = "大点是正确率，横线是 95% 区间，右侧是答对的题数；小点是其他系统。"
+    return Plot("by-type", "各类问题的正确率", note, svg, _key(result, [ours, *names[:-1]]))
 
 
-def _type_bars(canvas: Canvas, scale: Scale, y: float, row: Row, systems: Sequence[tuple[str, str, Any]]) -> None:
-    canvas.words("label", scale.start - 10, y + 16, row.label[:8], anchor="end", title=row.name)
-    for number, (colour, name, table) in enumerate(systems):
-        one = table.get(row.name)
-        if one is None:
-            continue
-        height, offset = (11, 4) if number == 0 else (6, 17)
-        words = f"{system_label(name)} · {row.label}：{percent(one['value'])}（{one['right']:g}/{one['n']}）"
-        wide = max(scale(one["value"]) - scale.start, 1)
-        canvas.add("rect", f"bar {colour}", title=words, x=scale.start, y=y + offset, width=wide, height=height, rx=1.5)
+def _type_mark(sheet: Sheet, y: float, row: Row, name: str, system: Mapping[str, Any], small: str) -> None:
+    """Draw one system's figure for one type; ours is large, with its interval and its count."""
+    one = system.get("by_type", {}).get(row.name)
+    if one is None:
+        return
+    axes, count = sheet.axes, f"{one['right']:g}/{one['n']}"
+    style = {"clip_on": False, "linestyle": "none", "marker": "o", "markeredgecolor": COLOURS["card"]}
+    colour, size = COLOURS[small or "s0"], 5 if small else 10
+    y += {"": 0, "s1": -0.24, "s2": 0, "s3": 0.24}.get(small, 0)  # equal figures stay apart
+    if not small:
         if one.get("low") is not None:
-            _whisker(canvas, scale(one["low"]), scale(one["high"]), y + offset + height / 2)
-        if number == 0:
-            canvas.words("count", _WIDTH, y + 16, f"{one['right']:g}/{one['n']}", anchor="end")
-
-
-def _whisker(canvas: Canvas, low: float, high: float, y: float) -> None:
-    canvas.line("whisker", low, y, high, y)
-    for end in (low, high):
-        canvas.line("whisker", end, y - 2.5, end, y + 2.5)
+            span = axes.hlines(y, one["low"], one["high"], color=COLOURS["s0"], linewidth=2, alpha=0.45)
+            span.set_clip_on(False)
+        right = 1 + 40 / (WIDTH - 124)
+        axes.text(right, y, count, ha="right", va="center", color=COLOURS["soft"], size=10.5)
+    (dot,) = axes.plot([one["value"]], [y], color=colour, markersize=size, markeredgewidth=1, **style)
+    sheet.tip(dot, f"{system_label(name)} · {row.label}：{percent(one['value'])}（{count}）")
 
 
 def _reliability(result: Mapping[str, Any]) -> Plot | None:
@@ -86,97 +88,124 @@ def _reliability(result: Mapping[str, Any]) -> Plot | None:
     bins = [one for one in bins if one["n"]]
     if not bins:
         return None
-    canvas = Canvas(_WIDTH, 300, "置信度与实际正确率")
-    across, up = Scale(0, 1, 46, _WIDTH - 14), Scale(0, 1, 262, 14)
-    axis_left(canvas, up, across.start, across.end, _RATES)
-    axis_below(canvas, across, up.end, up.start, [(value, f"{value:g}") for value, _ in _RATES])
-    canvas.words("tick", across.end, up.start + 34, "系统给出的置信度", anchor="end")
-    canvas.line("ideal", across(0), up(0), across(1), up(1))
-    canvas.path("line s0", [(across(one["confidence"]), up(one["right"])) for one in bins])
     total = sum(one["n"] for one in bins)
-    for one in bins:
-        words = f"置信度 {one['low']:g}–{one['high']:g}：{one['n']} 题，答对 {percent(one['right'])}"
-        size = 3 + 15 * math.sqrt(one["n"] / total)
-        canvas.add("circle", "dot s0", title=words, cx=across(one["confidence"]), cy=up(one["right"]), r=size)
+    with open_sheet("reliability", "置信度与实际正确率", 300, left=46, right=16, top=14, bottom=46) as sheet:
+        axes = sheet.axes
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        sheet.mark(axes.xaxis, _RATES, lambda rate: f"{rate:g}")
+        sheet.mark(axes.yaxis, _RATES, lambda rate: percent(rate, 0))
+        axes.set_xlabel("系统给出的置信度", loc="right", color=COLOURS["soft"], labelpad=6)
+        axes.plot([0, 1], [0, 1], color=COLOURS["soft"], linewidth=1, linestyle=(0, (4, 4)))
+        axes.plot([one["confidence"] for one in bins], [one["right"] for one in bins], color=COLOURS["s0"])
+        for one in bins:
+            size = 6 + 26 * math.sqrt(one["n"] / total)
+            style = {"marker": "o", "markersize": size, "markeredgecolor": COLOURS["card"], "clip_on": False}
+            (dot,) = axes.plot([one["confidence"]], [one["right"]], color=COLOURS["s0"], alpha=0.85, **style)
+            words = f"置信度 {one['low']:g}–{one['high']:g}：{one['n']} 题，答对 {percent(one['right'])}"
+            sheet.tip(dot, words)
+        svg = sheet.svg()
     error = sum(one["n"] * abs(one["confidence"] - one["right"]) for one in bins) / total
     note = f"点越大题越多；落在斜线上，说明置信度名副其实。平均偏差（ECE）{100 * error:.1f} 个百分点。"
-    return Plot("reliability", "置信度可靠吗", note, canvas.svg())
+    return Plot("reliability", "置信度可靠吗", note, svg)
 
 
 def _latency(result: Mapping[str, Any]) -> Plot | None:
     samples = _samples(result, lambda answer: answer.get("ms"))
     if not samples:
         return None
-    canvas = Canvas(_WIDTH, 268, "每题用时的累积分布")
-    values = [value for one in samples.values() for value in one]
-    across, up = _fitted(values, 46, _WIDTH - 14), Scale(0, 1, 244, 14)
-    axis_left(canvas, up, across.start, across.end, _RATES)
-    axis_below(canvas, across, up.end, up.start, [(tick, milliseconds(tick)) for tick in _thinned(across.ticks())])
-    for name, one in reversed(samples.items()):
-        points = [(across(one[0]), up(0))]
-        for number, value in enumerate(one, 1):
-            points += [(across(value), points[-1][1]), (across(value), up(number / len(one)))]
-        words = f"{system_label(name)}：中位数 {milliseconds(median(one))}"
-        canvas.path(f"line {_colour(result, name)}", [*points, (across.end, up.end)], title=words)
-    note = "曲线越靠左越快：横轴这么多时间之内，纵轴这么多比例的题已经答完。" + "横轴为对数。" * across.log
-    return Plot("latency", "每题用时", note, canvas.svg(), _key(result, list(samples)))
+    with open_sheet("latency", "每题用时的累积分布", 260, left=46, right=16, top=14) as sheet:
+        axes = sheet.axes
+        axes.set_ylim(0, 1)
+        log = _fit(sheet, samples, milliseconds)
+        sheet.mark(axes.yaxis, _RATES, lambda rate: percent(rate, 0))
+        for name, one in reversed(samples.items()):
+            curve = axes.ecdf(one, color=COLOURS[_colour(result, name)])
+            sheet.tip(curve, f"{system_label(name)}：中位数 {milliseconds(median(one))}")
+        svg = sheet.svg()
+    note = "曲线越靠左越快：横轴这么多时间之内，纵轴这么多比例的题已经答完。" + "横轴为对数。" * log
+    return Plot("latency", "每题用时", note, svg, _key(result, list(samples)))
 
 
 def _lengths(result: Mapping[str, Any]) -> Plot | None:
     samples = _samples(result, lambda answer: None if answer.get("refused") else len(answer.get("answer") or ""))
     if not samples:
         return None
-    step, top = 64.0, 4.0
-    bottom = top + step * len(samples)
-    canvas = Canvas(_WIDTH, bottom + 24, "回答长度的分布")
-    across = _fitted([value for one in samples.values() for value in one], 84, _WIDTH - 14)
-    axis_below(canvas, across, top, bottom, [(tick, f"{tick:g}") for tick in _thinned(across.ticks())])
-    for number, (name, one) in enumerate(samples.items()):
-        base = top + step * (number + 1) - 4
-        canvas.words("label", across.start - 12, base - 8, system_label(name), anchor="end")
-        _hill(canvas, across, base, one, _colour(result, name))
-        middle = median(one)
-        end = across(middle) > 0.8 * across.end
-        canvas.line("median", across(middle), base, across(middle), base - 40)
-        place = across(middle) + (-5 if end else 5)
-        canvas.words("count", place, base - 44, f"中位 {middle:g} 字", anchor="end" if end else "start")
-    note = "只算作了回答的题；每行的高度按该系统自己的最高点画。" + "横轴为字数，对数。" * across.log
-    return Plot("lengths", "回答有多长", note, canvas.svg())
+    rows = len(samples)
+    with open_sheet("lengths", "回答长度的分布", 56 * rows + 34, left=70, right=16) as sheet:
+        axes = sheet.axes
+        axes.set_ylim(rows, 0)
+        log = _fit(sheet, samples, lambda chars: f"{chars:g}")
+        names = list(samples)
+
+        def label(at: float) -> str:
+            return _short(system_label(names[int(at)]))
+
+        sheet.mark(axes.yaxis, [row + 0.76 for row in range(rows)], label, grid=False)
+        axes.tick_params(axis="y", labelcolor=COLOURS["ink"])
+        for row, (name, one) in enumerate(samples.items()):
+            _hill(sheet, row + 0.94, one, COLOURS[_colour(result, name)], log)
+        svg = sheet.svg()
+    note = "只算作了回答的题；每行的高度按该系统自己的最高点画，竖线是中位数。" + "横轴为字数，对数。" * log
+    return Plot("lengths", "回答有多长", note, svg)
 
 
-def _hill(canvas: Canvas, across: Scale, base: float, values: Sequence[float], colour: str) -> None:
-    """Draw a histogram of 36 bins as one closed outline, 38 units at its highest."""
-    wide = (across.end - across.start) / 36
-    counts = [0] * 36
-    for value in values:
-        counts[min(int((across(value) - across.start) / wide), 35)] += 1
-    points = [(across.start, base)]
-    for number, count in enumerate(counts):
-        y = base - 38 * count / max(counts)
-        points += [(across.start + wide * number, y), (across.start + wide * (number + 1), y)]
-    canvas.path(f"hill {colour}", [*points, (across.end, base)], closed=True)
+def _hill(sheet: Sheet, base: float, values: Sequence[float], colour: str, log: bool) -> None:
+    """Draw a histogram of 36 bins standing on `base`, and a line at the middle value."""
+    axes, middle = sheet.axes, median(values)
+    edges = (np.geomspace if log else np.linspace)(*axes.get_xlim(), 37)
+    counts, _ = np.histogram(values, edges)
+    heights = base - 0.5 * counts / counts.max()
+    axes.stairs(heights, edges, baseline=base, fill=True, color=colour, alpha=0.4, linewidth=0)
+    axes.vlines([middle], base - 0.72, base, color=COLOURS["ink"], linewidth=1.2)
+    side = "right" if np.searchsorted(edges, middle) > 27 else "left"
+    axes.annotate(
+        f"中位 {middle:g} 字",
+        (middle, base - 0.72),
+        xytext=(-4 if side == "right" else 4, -5),
+        textcoords="offset points",
+        ha=side,
+        size=10.5,
+        color=COLOURS["soft"],
+    )
 
 
 def _retrieval(result: Mapping[str, Any]) -> Plot | None:
     modes = (result.get("retrieval") or {}).get("modes") or {}
     curves = {mode: sorted(_recalls(figures)) for mode, figures in modes.items()}
-    curves = {mode: curve for mode, curve in curves.items() if curve}
+    curves = {mode: curve for mode, curve in list(curves.items())[:_CURVES] if curve}
     if not curves:
         return None
     cutoffs = sorted({k for curve in curves.values() for k, _ in curve})
     lowest = math.floor(10 * min(value for curve in curves.values() for _, value in curve)) / 10
-    canvas = Canvas(_WIDTH, 268, "检索召回率")
-    across, up = Scale(0, max(len(cutoffs) - 1, 1), 60, _WIDTH - 30), Scale(min(lowest, 0.9), 1, 244, 14)
-    axis_left(canvas, up, across.start - 14, across.end + 14, [(tick, percent(tick, 0)) for tick in up.ticks()])
-    axis_below(canvas, across, up.end, up.start, [(place, f"前 {k}") for place, k in enumerate(cutoffs)])
-    for number, (mode, curve) in reversed(list(enumerate(curves.items()))):
-        points = [(across(cutoffs.index(k)), up(value)) for k, value in curve]
-        canvas.path(f"line s{number % 4}", points)
-        for (x, y), (k, value) in zip(points, curve, strict=True):
-            words = f"{system_label(mode)} recall@{k}：{percent(value)}"
-            canvas.add("circle", f"dot s{number % 4}", title=words, cx=x, cy=y, r=4)
-    key = tuple((f"s{number % 4}", system_label(mode)) for number, mode in enumerate(curves))
-    return Plot("retrieval", "检索召回率", "前 k 段里有正确段落的题占多少。", canvas.svg(), key)
+    with open_sheet("retrieval", "检索召回率", 260, left=46, right=16, top=14) as sheet:
+        axes = sheet.axes
+        axes.set(xlim=(-0.25, len(cutoffs) - 0.75), ylim=(min(lowest, 0.9), 1))
+        sheet.mark(axes.xaxis, range(len(cutoffs)), lambda place: f"前 {cutoffs[int(place)]}", grid=False)
+        sheet.mark(axes.yaxis, _tenths(min(lowest, 0.9)), lambda rate: percent(rate, 0))
+        for number, (mode, curve) in reversed(list(enumerate(curves.items()))):
+            _recall_curve(sheet, COLOURS[f"s{number}"], system_label(mode), cutoffs, curve)
+        svg = sheet.svg()
+    key = tuple((f"s{number}", system_label(mode)) for number, mode in enumerate(curves))
+    asked = (result.get("retrieval") or {}).get("n")
+    note = "前 k 段里有标准依据的题占多少" + (f"，共 {asked} 题。" if asked else "。")
+    return Plot("retrieval", "检索召回率", note, svg, key)
+
+
+def _recall_curve(
+    sheet: Sheet, colour: str, label: str, cutoffs: Sequence[int], curve: Sequence[tuple[int, float]]
+) -> None:
+    places, values = [cutoffs.index(k) for k, _ in curve], [value for _, value in curve]
+    sheet.axes.plot(places, values, color=colour)
+    style = {"marker": "o", "markersize": 8, "markeredgecolor": COLOURS["card"], "clip_on": False}
+    for place, (k, value) in zip(places, curve, strict=True):
+        (dot,) = sheet.axes.plot([place], [value], color=colour, **style)
+        sheet.tip(dot, f"{label} recall@{k}：{percent(value)}")
+
+
+def _tenths(lowest: float) -> list[float]:
+    """List round rates from `lowest` to 1, six at most."""
+    every = 0.1 if lowest >= 0.5 else 0.2
+    return [round(1 - every * number, 1) for number in range(6) if 1 - every * number >= lowest - 1e-9]
 
 
 def _recalls(figures: Mapping[str, Any]) -> list[tuple[int, float]]:
@@ -184,7 +213,7 @@ def _recalls(figures: Mapping[str, Any]) -> list[tuple[int, float]]:
     return [(int(name.removeprefix("recall@")), float(figures[name])) for name in names]
 
 
-def _samples(result: Mapping[str, Any], measure: Any) -> dict[str, list[float]]:  # noqa: ANN401 - a callable
+def _samples(result: Mapping[str, Any], measure: Callable[[Mapping[str, Any]], Any]) -> dict[str, list[float]]:
     """Collect a positive number of every answer, sorted, for each system."""
     samples: dict[str, list[float]] = {name: [] for name in result.get("systems", {})}
     for case in result.get("cases", ()):
@@ -195,20 +224,26 @@ def _samples(result: Mapping[str, Any], measure: Any) -> dict[str, list[float]]:
     return {name: sorted(values) for name, values in samples.items() if values}
 
 
-def _fitted(values: Sequence[float], start: float, end: float) -> Scale:
-    """Choose a logarithmic scale where values differ by more than a factor of 20."""
+def _fit(sheet: Sheet, samples: Mapping[str, Sequence[float]], write: Callable[[float], str]) -> bool:
+    """Fit the horizontal axis to the values, and say whether it is logarithmic: above a factor of 20 between them."""
+    from matplotlib.ticker import LogLocator, MaxNLocator
+
+    values = [value for one in samples.values() for value in one]
     low, high = min(values), max(values)
-    if high > 20 * low:
-        return Scale(low * 0.9, high * 1.1, start, end, log=True)
-    return Scale(0, high * 1.05, start, end)
+    log = high > 20 * low
+    sheet.axes.set(xscale="log" if log else "linear", xlim=(low * 0.9, high * 1.1) if log else (0, high * 1.05))
+    locator = LogLocator(subs=(1.0, 2, 5) if high < 1000 * low else (1.0,), numticks=12) if log else MaxNLocator(6)
+    ticks = [float(tick) for tick in locator.tick_values(*sheet.axes.get_xlim())]
+    sheet.mark(sheet.axes.xaxis, [tick for tick in ticks if 0.9 * low * log <= tick <= high * 1.05], write)
+    return log
 
 
-def _thinned(ticks: Sequence[float]) -> Sequence[float]:
-    return ticks[:: math.ceil(len(ticks) / 7)]
+def _short(label: str) -> str:
+    return label if len(label) <= 7 else label[:6] + "…"
 
 
 def _colour(result: Mapping[str, Any], system: str) -> str:
-    return f"s{list(result['systems']).index(system) % 4}" if system in result.get("systems", {}) else "s3"
+    return f"s{list(result['systems']).index(system) % _CURVES}" if system in result.get("systems", {}) else "s3"
 
 
 def _key(result: Mapping[str, Any], systems: Sequence[str]) -> tuple[tuple[str, str], ...]:

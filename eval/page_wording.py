@@ -29,9 +29,10 @@ class Metric:
 
 
 METRICS = {
-    "accuracy": Metric("正确率", "应答题：要点全部出现在回答里"),
-    "must_refuse_rate": Metric("应拒题正确率", "报告里没有答案：拒答，或指出真实情况"),
-    "wrong_refusal_rate": Metric("误拒率", "报告里有答案却拒答；从不拒答者自然为 0", better=-1),
+    "accuracy": Metric("正确率", "全部题目"),
+    "answer_accuracy": Metric("应答题正确率", "报告里有答案：要点全部出现在回答里"),
+    "must_refuse": Metric("应拒题正确率", "报告里没有答案：拒答，或指出真实情况"),
+    "wrong_refusals": Metric("误拒率", "报告里有答案却拒答；从不拒答者自然为 0", better=-1),
     "refusal_precision": Metric("拒答精确率", "拒答的题里确实应拒的"),
     "refusal_recall": Metric("拒答召回率", "应拒的题里确实拒答的"),
     "refusal_f1": Metric("拒答 F1", "上面两项的调和平均"),
@@ -41,7 +42,7 @@ METRICS = {
     "citation_precision": Metric("引用精确率", "引用中落在依据上或含有要点的"),
     "exact_match": Metric("完全匹配", "CMRC 2018 的 EM"),
     "span_f1": Metric("片段 F1", "CMRC 2018 的 F1"),
-    "answer_chars_median": Metric("回答长度", "中位数；不计拒答", better=-1, unit="字"),
+    "answer_chars_p50": Metric("回答长度", "中位数；不计拒答", better=-1, unit="字"),
     "answer_chars_p95": Metric("回答长度 p95", "95% 的回答不超过", better=-1, unit="字"),
     "ece": Metric("置信度偏差", "ECE：置信度与实际正确率之差", better=-1),
     "latency_p50": Metric("用时 p50", "每题，中位数", better=-1, unit="ms"),
@@ -110,14 +111,14 @@ def milliseconds(value: float) -> str:
     ('0.24 ms', '34 ms', '1.53 s')
     """
     if value >= 1000:
-        return f"{value / 1000:.2f} s"
+        return f"{value / 1000:.3g} s"
     return f"{value:.0f} ms" if value >= 10 else f"{value:.2g} ms"
 
 
 def written(value: float, metric: Metric) -> str:
     """Write a value of `metric` with its unit.
 
-    >>> written(0.981, METRICS["accuracy"]), written(21, METRICS["answer_chars_median"])
+    >>> written(0.981, METRICS["accuracy"]), written(21, METRICS["answer_chars_p50"])
     ('98.1%', '21 字')
     """
     if metric.unit == "%":
