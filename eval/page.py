@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from eval.page_cases import CAUSES, CaseView, group_cases, view_cases
 from eval.page_compare import compare_results
-from eval.page_figures import Row, main_system, summary_rows, type_rows
+from eval.page_figures import Row, main_system, retrieval_rows, summary_rows, type_rows
 from eval.page_plots import draw_plots
 from eval.page_wording import METRICS, milliseconds, system_label, type_label
 from rag.types import ParsedReport
@@ -83,6 +83,7 @@ def _content(
         "summary": summary,
         "leading": _leading(result, summary),
         "types": type_rows(result),
+        "retrieval": retrieval_rows(result),
         "plots": draw_plots(result),
         "comparison": compare_results(result, earlier) if earlier is not None else None,
         "anchors": {view.case["id"]: view.anchor for view in views},

@@ -74,6 +74,17 @@ class Sheet:
         artist.set_gid(f"tip-{len(self._tips)}")
         self._tips.append(words)
 
+    def dot(self, x: float, y: float, colour: str, size: float, words: str) -> None:
+        """Put a dot, not cut off at the edge, that says `words`."""
+        style: dict[str, Any] = {
+            "marker": "o",
+            "markersize": size,
+            "markeredgecolor": COLOURS["card"],
+            "clip_on": False,
+        }
+        (dot,) = self.axes.plot([x], [y], color=COLOURS[colour], linestyle="none", **style)
+        self.tip(dot, words)
+
     def mark(self, axis: "Axis", ticks: Sequence[float], write: Callable[[float], str], *, grid: bool = True) -> None:
         """Write labels at `ticks` of one axis of `axes`, with a hairline at each."""
         from matplotlib.ticker import NullLocator

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.page_wording import METRICS, Metric, metric_of, type_label, written
+from eval.page_wording import METRICS, Metric, metric_of, percent, system_label, type_label, written
 
-__all__ = ["Figure", "Row", "main_system", "summary_rows", "type_rows"]
+__all__ = ["Figure", "Row", "main_system", "retrieval_rows", "summary_rows", "type_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,17 @@ def type_rows(result: Mapping[str, Any]) -> list[Row]:
         Row(name, type_label(name), "", _best_of([table.get(name) for table in tables]), name in must_refuse)
         for name in sorted(names, key=place)
     ]
+
+
+def retrieval_rows(result: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
+    """List what each kind of search finds: the names of the figures, then label and figures of each mode."""
+    modes = (result.get("retrieval") or {}).get("modes") or {}
+    names = tuple(dict.fromkeys(name for figures in modes.values() for name in figures))
+    rows = [
+        (system_label(mode), tuple(percent(figures[name]) if name in figures else "" for name in names))
+        for mode, figures in modes.items()
+    ]
+    return names, rows
 
 
 def _measures(system: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -19,6 +19,7 @@ __all__ = ["Plot", "draw_plots"]
 
 _RATES = (0, 0.25, 0.5, 0.75, 1)
 _CURVES = 4  # as many colours as there are
+_SEARCHED_BY = {"hybrid": "yiju", "dense": "dense", "lexical": "bm25"}  # a search and its system share a colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +55,31 @@ def _by_type(result: Mapping[str, Any]) -> Plot | None:
         sheet.mark(axes.yaxis, places, lambda place: _short(rows[places.index(place)].label), grid=False)
         axes.tick_params(axis="y", labelcolor=COLOURS["ink"])
         if 0 < refuse < len(rows):
-            words = {"ha": "right", "va": "center", "color": COLOURS["soft"], "weight": "bold"}
-            axes.text(-7 / (WIDTH - 124), len(rows) - refuse + 0.1, "以下应拒答", **words)
+            at = (-7 / (WIDTH - 124), len(rows) - refuse + 0.1)
+            axes.text(*at, "以下应拒答", ha="right", va="center", color=COLOURS["soft"], weight="bold")
         for place, row in zip(places, rows, strict=True):
             for name in names:
-                _type_mark(sheet, place, row, name, systems[name], _colour(result, name) if name != ours else "")
+                _type_mark(sheet, place, row, name, systems[name], _colour(result, name))
         svg = sheet.svg()
     note = "大点是正确率，横线是 95% 区间，右侧是答对的题数；小点是其他系统。"
     return Plot("by-type", "各类问题的正确率", note, svg, _key(result, [ours, *names[:-1]]))
 
 
-def _type_mark(sheet: Sheet, y: float, row: Row, name: str, system: Mapping[str, Any], small: str) -> None:
+def _type_mark(sheet: Sheet, y: float, row: Row, name: str, system: Mapping[str, Any], colour: str) -> None:
     """Draw one system's figure for one type; ours is large, with its interval and its count."""
     one = system.get("by_type", {}).get(row.name)
     if one is None:
         return
     axes, count = sheet.axes, f"{one['right']:g}/{one['n']}"
-    style = {"clip_on": False, "linestyle": "none", "marker": "o", "markeredgecolor": COLOURS["card"]}
-    colour, size = COLOURS[small or "s0"], 5 if small else 10
-    y += {"": 0, "s1": -0.24, "s2": 0, "s3": 0.24}.get(small, 0)  # equal figures stay apart
-    if not small:
+    y += {"s1": -0.24, "s3": 0.24}.get(colour, 0)  # equal figures stay apart
+    if colour == "s0":
         if one.get("low") is not None:
             span = axes.hlines(y, one["low"], one["high"], color=COLOURS["s0"], linewidth=2, alpha=0.45)
             span.set_clip_on(False)
         right = 1 + 40 / (WIDTH - 124)
         axes.text(right, y, count, ha="right", va="center", color=COLOURS["soft"], size=10.5)
-    (dot,) = axes.plot([one["value"]], [y], color=colour, markersize=size, markeredgewidth=1, **style)
-    sheet.tip(dot, f"{system_label(name)} · {row.label}：{percent(one['value'])}（{count}）")
+    words = f"{system_label(name)} · {row.label}：{percent(one['value'])}（{count}）"
+    sheet.dot(one["value"], y, colour, 10 if colour == "s0" else 5, words)
 
 
 def _reliability(result: Mapping[str, Any]) -> Plot | None:
@@ -99,10 +98,8 @@ def _reliability(result: Mapping[str, Any]) -> Plot | None:
         axes.plot([one["confidence"] for one in bins], [one["right"] for one in bins], color=COLOURS["s0"])
         for one in bins:
             size = 6 + 26 * math.sqrt(one["n"] / total)
-            style = {"marker": "o", "markersize": size, "markeredgecolor": COLOURS["card"], "clip_on": False}
-            (dot,) = axes.plot([one["confidence"]], [one["right"]], color=COLOURS["s0"], alpha=0.85, **style)
             words = f"置信度 {one['low']:g}–{one['high']:g}：{one['n']} 题，答对 {percent(one['right'])}"
-            sheet.tip(dot, words)
+            sheet.dot(one["confidence"], one["right"], "s0", size, words)
         svg = sheet.svg()
     error = sum(one["n"] * abs(one["confidence"] - one["right"]) for one in bins) / total
     note = f"点越大题越多；落在斜线上，说明置信度名副其实。平均偏差（ECE）{100 * error:.1f} 个百分点。"
@@ -175,6 +172,7 @@ def _retrieval(result: Mapping[str, Any]) -> Plot | None:
     curves = {mode: curve for mode, curve in list(curves.items())[:_CURVES] if curve}
     if not curves:
         return None
+    colours = _search_colours(result, list(curves))
     cutoffs = sorted({k for curve in curves.values() for k, _ in curve})
     lowest = math.floor(10 * min(value for curve in curves.values() for _, value in curve)) / 10
     with open_sheet("retrieval", "检索召回率", 260, left=46, right=16, top=14) as sheet:
@@ -182,24 +180,29 @@ def _retrieval(result: Mapping[str, Any]) -> Plot | None:
         axes.set(xlim=(-0.25, len(cutoffs) - 0.75), ylim=(min(lowest, 0.9), 1))
         sheet.mark(axes.xaxis, range(len(cutoffs)), lambda place: f"前 {cutoffs[int(place)]}", grid=False)
         sheet.mark(axes.yaxis, _tenths(min(lowest, 0.9)), lambda rate: percent(rate, 0))
-        for number, (mode, curve) in reversed(list(enumerate(curves.items()))):
-            _recall_curve(sheet, COLOURS[f"s{number}"], system_label(mode), cutoffs, curve)
+        for mode, curve in reversed(curves.items()):
+            _recall_curve(sheet, colours[mode], system_label(mode), cutoffs, curve)
         svg = sheet.svg()
-    key = tuple((f"s{number}", system_label(mode)) for number, mode in enumerate(curves))
+    key = tuple((colours[mode], system_label(mode)) for mode in curves)
     asked = (result.get("retrieval") or {}).get("n")
     note = "前 k 段里有标准依据的题占多少" + (f"，共 {asked} 题。" if asked else "。")
     return Plot("retrieval", "检索召回率", note, svg, key)
+
+
+def _search_colours(result: Mapping[str, Any], modes: Sequence[str]) -> dict[str, str]:
+    """Give each mode the colour of the system that searches so; modes of other names take the colours in order."""
+    own = {mode: _colour(result, _SEARCHED_BY.get(mode, "")) for mode in modes}
+    apart = len(set(own.values())) == len(modes)
+    return own if apart else {mode: f"s{number}" for number, mode in enumerate(modes)}
 
 
 def _recall_curve(
     sheet: Sheet, colour: str, label: str, cutoffs: Sequence[int], curve: Sequence[tuple[int, float]]
 ) -> None:
     places, values = [cutoffs.index(k) for k, _ in curve], [value for _, value in curve]
-    sheet.axes.plot(places, values, color=colour)
-    style = {"marker": "o", "markersize": 8, "markeredgecolor": COLOURS["card"], "clip_on": False}
+    sheet.axes.plot(places, values, color=COLOURS[colour])
     for place, (k, value) in zip(places, curve, strict=True):
-        (dot,) = sheet.axes.plot([place], [value], color=colour, **style)
-        sheet.tip(dot, f"{label} recall@{k}：{percent(value)}")
+        sheet.dot(place, value, colour, 8, f"{label} recall@{k}：{percent(value)}")
 
 
 def _tenths(lowest: float) -> list[float]:
@@ -243,7 +246,10 @@ def _short(label: str) -> str:
 
 
 def _colour(result: Mapping[str, Any], system: str) -> str:
-    return f"s{list(result['systems']).index(system) % _CURVES}" if system in result.get("systems", {}) else "s3"
+    """Name the colour of a system: the first is ours alone."""
+    ours = main_system(result)
+    others = [name for name in result.get("systems", {}) if name != ours]
+    return "s0" if system == ours else f"s{1 + others.index(system) % (_CURVES - 1)}" if system in others else "s3"
 
 
 def _key(result: Mapping[str, Any], systems: Sequence[str]) -> tuple[tuple[str, str], ...]:

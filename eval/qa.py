@@ -10,18 +10,21 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from eval.cases import Case, CaseSet, report_of
+from eval.evidence import rank_evidence
 from eval.judge import ask_judge, holds, is_right
 from eval.metrics import Outcome, by_type, latency, measure, reliability
-from eval.systems import SYSTEMS, Cited, Reply, System, open_systems
+from eval.systems import SYSTEMS, Bench, Cited, Reply, System, open_systems
 from rag.errors import ConfigError, DatasetError
 from rag.types import ParsedReport
 
 if TYPE_CHECKING:
     from index.embed import Embedder
+    from index.fuse import Mode
 
 __all__ = ["FORMAT", "judge_by_model", "measure_systems", "open_judge", "run_qa", "without_times"]
 
 FORMAT = 1
+_SEARCHES: "dict[str, Mode]" = {"yiju": "hybrid", "dense": "dense", "bm25": "lexical"}  # how each system searches
 Progress = Callable[[str, float], None]
 
 
@@ -40,7 +43,12 @@ def run_qa(
         if case.evidence and report_of(case, reports) is None:
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
-    return measure_systems(cases, reports, open_systems(systems, reports, embedder), embedder.name, progress)
+    bench = Bench(reports, embedder)
+    result = measure_systems(cases, reports, open_systems(systems, bench), embedder.name, progress)
+    modes = [mode for system, mode in _SEARCHES.items() if system in systems]
+    if modes:
+        result["retrieval"] = rank_evidence(cases.cases, reports, bench.retriever, modes)
+    return result
 
 
 def measure_systems(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.retriever import HybridRetriever
     from rag.pipeline import Pipeline
 
-__all__ = ["SYSTEMS", "Cited", "Reply", "System", "TopSentence", "Tutorial", "Yiju", "open_systems"]
+__all__ = ["SYSTEMS", "Bench", "Cited", "Reply", "System", "TopSentence", "Tutorial", "Yiju", "open_systems"]
 
 SYSTEMS = ("yiju", "tutorial", "dense", "bm25")
 _SIZE, _OVERLAP = 500, 50
@@ -120,19 +120,21 @@ def _cite(chunk: Chunk) -> Cited:
 
 
 @dataclass
-class _Bench:
-    """The parts that the systems share, made when first needed."""
+class Bench:
+    """One library and what the systems share of it, made when first needed."""
 
     reports: Mapping[str, ParsedReport]
     embedder: "Embedder"
 
     @cached_property
     def retriever(self) -> "HybridRetriever":
+        """The index of the library."""
         from index.retriever import build_retriever
 
         return build_retriever(self.reports.values(), self.embedder)
 
     def open(self, name: str) -> System:
+        """Open one of `SYSTEMS`."""
         from rag.pipeline import Pipeline
 
         if name == "yiju":
@@ -142,12 +144,11 @@ class _Bench:
         return TopSentence(self.retriever, "dense" if name == "dense" else "lexical")
 
 
-def open_systems(names: Sequence[str], reports: Mapping[str, ParsedReport], embedder: "Embedder") -> dict[str, System]:
-    """Open the systems of these names over one library.
+def open_systems(names: Sequence[str], bench: Bench) -> dict[str, System]:
+    """Open the systems of these names.
 
     Raises: ConfigError when a name is unknown.
     """
     if unknown := [name for name in names if name not in SYSTEMS]:
         raise ConfigError(f"no system is called {unknown[0]!r}", hint=f"choose from {', '.join(SYSTEMS)}")
-    bench = _Bench(reports, embedder)
     return {name: bench.open(name) for name in dict.fromkeys(names)}

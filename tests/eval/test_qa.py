@@ -135,3 +135,11 @@ def test_what_a_model_says_stands_apart(scripted):
 def test_a_judge_that_cannot_be_had_is_a_clear_failure():
     with pytest.raises(ConfigError, match="nobody:nothing"):
         open_judge("nobody:nothing")
+
+
+def test_retrieval_is_measured_for_the_systems_that_search(library):
+    both = run_qa(CASES, library, HashEmbedder(256), ["yiju", "bm25"])["retrieval"]
+    assert both["n"] == 3
+    assert list(both["modes"]) == ["hybrid", "lexical"]
+    assert both["modes"]["lexical"]["recall@10"] == 1
+    assert "retrieval" not in run_qa(CASES, library, HashEmbedder(256), ["tutorial"])

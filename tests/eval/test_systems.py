@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from eval.systems import SYSTEMS, Cited, TopSentence, Yiju, open_systems
+from eval.systems import SYSTEMS, Bench, Cited, TopSentence, Yiju, open_systems
 from ingest.parse import parse_text, read_report
 from rag.errors import ConfigError
 from rag.types import Answer, Turn
@@ -23,7 +23,7 @@ def library():
 
 @pytest.fixture(scope="module")
 def systems(library):
-    return open_systems(SYSTEMS, library, HashEmbedder(512))
+    return open_systems(SYSTEMS, Bench(library, HashEmbedder(512)))
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -48,7 +48,7 @@ def test_the_first_sentence_by_wording(systems):
 def test_passages_of_the_tutorial_cover_the_seed_report(seed_report_path):
     """Recursive splitting at 500 with 50 of overlap: slices in order, none longer, nothing but white space left out."""
     parsed = read_report(seed_report_path)
-    passages = open_systems(["tutorial"], {"a": parsed}, HashEmbedder(8))["tutorial"].passages
+    passages = open_systems(["tutorial"], Bench({"a": parsed}, HashEmbedder(8)))["tutorial"].passages
     text, reached = parsed.report.text, 0
     for passage in passages:
         assert text[passage.start : passage.end] == passage.text
@@ -79,7 +79,7 @@ def test_nothing_found_is_an_empty_answer():
 
 def test_an_unknown_system_is_named(library):
     with pytest.raises(ConfigError, match="'magic'"):
-        open_systems(["yiju", "magic"], library, HashEmbedder())
+        open_systems(["yiju", "magic"], Bench(library, HashEmbedder()))
 
 
 def test_a_citation_is_a_value():
