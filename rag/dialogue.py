@@ -33,10 +33,19 @@ def leans(question: Question) -> bool:
 
 def read_in_dialogue(text: str, history: Sequence[Turn]) -> Question:
     """Read `text`, completed by the dialogue where it leans on it."""
-    question = read_question(text)
-    if not history or not leans(question):
-        return question
-    topic = read_in_dialogue(history[-1].question, history[:-1])
+    leaning = [read_question(text)]  # the question, then the ones that it leans on, the latest first
+    for turn in reversed(history):
+        if not leans(leaning[-1]):
+            break
+        leaning.append(read_question(turn.question))
+    topic = leaning.pop()
+    while leaning:
+        topic = _complete(leaning.pop(), topic)
+    return topic
+
+
+def _complete(question: Question, topic: Question) -> Question:
+    """Complete a question by the one that it leans on."""
     asks = question.kinds != {Kind.WHAT} or re.search("什么|啥|哪", question.folded)
     return replace(
         question,

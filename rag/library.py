@@ -31,6 +31,10 @@ class Library:
             span.of(text) for text in self.folded.values() for span in split_sentences(text) if span.of(text).strip()
         )
 
+    def chosen(self, sources: Collection[str] | None) -> frozenset[str]:
+        """Return the ids of the reports that `sources` limits a question to; None: all of them."""
+        return frozenset(self.reports) if sources is None else frozenset(sources) & self.reports.keys()
+
     def section_of(self, chunk: Chunk) -> Section:
         """Return the section that holds `chunk`."""
         sections = self.reports[chunk.source.id].sections

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.question import Kind, read_question
 from rag.types import Answer, Citation
@@ -43,7 +44,7 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         return answers[0]
     found = [answer for answer in answers if not answer.refused]
     if not found:
-        return answers[0]
+        return replace(answers[0], question=question)
     citations = _merge([citation for answer in found for citation in answer.citations])
     missing = [answer.reason for answer in answers if answer.refused]
     return Answer(

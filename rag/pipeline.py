@@ -141,11 +141,11 @@ class Pipeline:
 
 
 def _checked(question: str) -> str:
-    """Return the stripped question.
+    """Return the stripped question; half a surrogate pair, which no model and no file can take, becomes a ?.
 
     Raises: QuestionError when it is empty or too long.
     """
-    text = question.strip()
+    text = question.encode("utf-8", "replace").decode("utf-8").strip()
     if not text:
         raise QuestionError("the question is empty", hint="ask something, such as 湖里区划分了多少个网格？")
     if len(text) > MAX_QUESTION_CHARS:

@@ -37,11 +37,11 @@ def _names() -> re.Pattern[str]:
     names: set[str] = set()
     for word, glosses in entries():
         gloss = "; ".join(glosses)
-        if len(word) < 2 or word in _SPOKEN_OF or not _PROPER.match(gloss) or not _DIVISION.search(gloss):
+        if len(word) < 2 or not _PROPER.match(gloss) or not _DIVISION.search(gloss):
             continue
         short = _SUFFIX.sub("", word)
         if short != word and len(short) > 1:
             names.add(word)
-        if len(short) > 1 and _WELL_KNOWN.search(gloss) and len(short) <= 4:
+        if 1 < len(short) <= 4 and short not in _SPOKEN_OF and _WELL_KNOWN.search(gloss):
             names.update((short, f"{short}市") if short == word else (short,))
     return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))

@@ -15,7 +15,9 @@ _SURELY_NOT = 0.02
 def outside(gathered: Gathered, library: Library) -> Answer | None:
     """Refuse a question about a district or a year that no report asked mentions; None when it is about none such."""
     question = gathered.asked.question
-    sources = gathered.asked.ask.sources or frozenset(library.reports)
+    sources = library.chosen(gathered.asked.ask.sources)
+    if not sources:
+        return None
     if region := foreign_region(question, library, sources):
         return _refuse(gathered, f"报告没有提到{region}。", _SURELY_NOT)
     if (year := foreign_year(question, library, sources)) is not None:

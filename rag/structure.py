@@ -34,7 +34,7 @@ def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote where and when the report was published, if that is asked."""
     if Kind.PUBLICATION not in gathered.asked.question.kinds:
         return []
-    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(library.reports)
+    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(library.chosen(gathered.asked.ask.sources))
     for source_id in dict.fromkeys(sources):
         imprint = library.reports[source_id].report.imprint
         if imprint is not None:
@@ -77,7 +77,7 @@ def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
 def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
     """Return the section whose own heading covers most of the question, and how much."""
     best, most = None, 0.0
-    sources = gathered.asked.ask.sources or frozenset(library.reports)
+    sources = library.chosen(gathered.asked.ask.sources)
     for source_id in sorted(sources & {e.hit.chunk.source.id for e in gathered.evidence[:10]}):
         for section in library.reports[source_id].sections:
             if section.heading is None or not section.path:

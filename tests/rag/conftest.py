@@ -1,0 +1,79 @@
+"""The recipe over the seed report with the real model, and over a small library whose vectors can be explained."""
+
+import re
+
+import pytest
+
+from index.retriever import build_retriever
+from ingest.parse import parse_text, read_report
+from rag.pipeline import Pipeline
+from tests.fakes import HashEmbedder
+
+HULI = """来源:厦门市湖里区人民政府网站2022-02-22
+湖里区整改情况报告
+一、社会治理
+针对管理粗放的问题。
+一是全区划分网格710个。同时新聘345名网格员。
+二是开展巡查8829人次,罚款76.54万元。
+三是计划在2022年12月31日完成改造。
+二、教育
+今年共招聘新教师158名。全区教师3171名,其中编外教师98名,编外占比降至3%。"""
+SIMING = """思明区工作报告
+一、交通
+2021年新增公共停车位2000个。
+二、教育
+思明区招聘教师90名。"""
+SMALL_LIBRARY = {"huli": HULI, "siming": SIMING}
+
+
+@pytest.fixture(scope="session")
+def small_pipeline():
+    """Two short reports, found by wording and by explainable vectors."""
+    parsed = [parse_text(text, name=name) for name, text in SMALL_LIBRARY.items()]
+    return Pipeline(build_retriever(parsed, HashEmbedder(256)))
+
+
+@pytest.fixture(scope="session")
+def small_ids(small_pipeline):
+    """The ids of the small library's reports: 湖里, 思明."""
+    ids = {
+        "湖里" if "湖里区整改" in p.report.text else "思明": id_ for id_, p in small_pipeline.library.reports.items()
+    }
+    return ids["湖里"], ids["思明"]
+
+
+@pytest.fixture(scope="session")
+def seed_pipeline(bundled_embedder, seed_report_path):
+    """The seed report, with the real model."""
+    return Pipeline(build_retriever([read_report(seed_report_path)], bundled_embedder, sentence_vectors=True))
+
+
+@pytest.fixture(scope="session")
+def seed_text(seed_pipeline):
+    (parsed,) = seed_pipeline.library.reports.values()
+    return parsed.report.text
+
+
+@pytest.fixture(scope="session")
+def proven():
+    """Check what every answer promises: quotes are slices, nothing else is said, a refusal has a reason."""
+
+    def check(pipeline, answer):
+        assert 0 <= answer.confidence <= 1
+        assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+        for citation in answer.citations:
+            report = pipeline.library.reports[citation.chunk.source.id].report
+            assert citation.quote
+            assert report.text[citation.start : citation.end] == citation.quote
+        if answer.refused:
+            assert answer.reason and answer.text.startswith(answer.reason)
+            assert answer.citations == ()
+            return
+        assert answer.citations
+        said = re.sub(r"^共\d+项：\n", "", answer.text)
+        quotes = [citation.quote for citation in answer.citations]
+        assert said.startswith("\n".join(quotes))
+        for digits in re.findall(r"\d+", said.replace(answer.reason, "") if answer.reason else said):
+            assert any(digits in quote for quote in quotes)
+
+    return check
