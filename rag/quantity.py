@@ -14,7 +14,7 @@ import cn2an
 
 from rag.fold import fold
 
-__all__ = ["DIMENSIONS", "Quantity", "find_quantities", "numbers_of", "years_of"]
+__all__ = ["DIMENSIONS", "Quantity", "date_parts", "find_quantities", "numbers_of", "years_of"]
 
 # dimension -> its units. A unit stands in one dimension only; longer units are tried first.
 DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -265,3 +265,26 @@ def years_of(quantities: Iterable[Quantity]) -> frozenset[int]:
         elif match and match["cy"]:
             years.add(int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in match["cy"])))
     return frozenset(years)
+
+
+def date_parts(quantity: Quantity) -> tuple[int | None, int | None, int | None]:
+    """Return year, month and day of a date, None for what it does not say; all None for 十四五 and the like.
+
+    >>> date_parts(find_quantities("6月25日")[0])
+    (None, 6, 25)
+    """
+    match = _DATE.fullmatch(quantity.text) or _DATE.match(quantity.text + ",")
+    if match is None:
+        return None, None, None
+    year, month, day = (
+        next((match[name] for name in names if match[name]), None)
+        for names in (("y", "iy", "cy"), ("m", "im", "m2", "cm"), ("d", "id", "d2", "cd", "d3"))
+    )
+    if match["cy"]:
+        year = "".join(str("〇一二三四五六七八九".index(char.replace("零", "〇"))) for char in match["cy"])
+    return _integer(year), _integer(month), _integer(day)
+
+
+def _integer(number: str | None) -> int | None:
+    value = _value(number) if number else None
+    return None if value is None else int(value)

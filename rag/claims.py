@@ -1,0 +1,124 @@
+"""What of a sentence can be wrong: its numbers, dates, names, negations, directions and plans.
+
+Everything works on folded text (:func:`rag.fold.fold`). This module compares nothing; see :mod:`rag.verify`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from rag.cedict import entries
+
+__all__ = ["ANTONYMS", "is_common", "is_plan", "negations_of", "segment"]
+
+# Either word of a pair turns the sense of the other round.
+ANTONYMS: tuple[tuple[str, str], ...] = (
+    ("增长", "下降"),
+    ("增长", "减少"),
+    ("增加", "减少"),
+    ("增加", "下降"),
+    ("增", "减"),
+    ("上升", "下降"),
+    ("提高", "降低"),
+    ("提升", "下降"),
+    ("扩大", "缩小"),
+    ("高于", "低于"),
+    ("多于", "少于"),
+    ("超过", "不足"),
+    ("超过", "低于"),
+    ("以上", "以下"),
+    ("之前", "之后"),
+    ("以前", "以后"),
+    ("早于", "晚于"),
+    ("通过", "否决"),
+    ("批准", "驳回"),
+    ("同意", "反对"),
+    ("成功", "失败"),
+    ("合格", "不合格"),
+    ("优于", "劣于"),
+    ("加强", "削弱"),
+    ("全部", "部分"),
+    ("所有", "部分"),
+    ("允许", "禁止"),
+    ("开放", "关闭"),
+    ("开工", "停工"),
+    ("盈利", "亏损"),
+    ("顺差", "逆差"),
+    ("最大", "最小"),
+    ("最高", "最低"),
+    ("最多", "最少"),
+    ("首次", "再次"),
+    ("流入", "流出"),
+    ("进口", "出口"),
+    ("上调", "下调"),
+    ("同比", "环比"),
+    ("新增", "减少"),
+    ("新建", "拆除"),
+    ("任命", "免去"),
+    ("城镇", "农村"),
+    ("上半年", "下半年"),
+    ("至少", "至多"),
+    ("不少于", "不多于"),
+    ("不低于", "不高于"),
+)
+_NEGATION = re.compile(r"并非|尚未|没有|未曾|未能|不再|从未|未|没|不|无|非|禁止|停止|拒绝|取消|避免|杜绝")
+# Words that hold a negating character and deny nothing.
+_NO_DENIAL = re.compile(
+    r"不断|不仅|不但|不只|不光|无论|不论|不管|未来|非常|不少|不同|不限|不定|不动产|不忘|不久|不良|不久|不时|不已|不得不|不见不散"
+    r"|不锈|不法|无线|无人机|无缝|无障碍|无偿|无烟|无土|非法|非遗|非凡|非公|非物质|非税|非首都|非洲|是非|除非|莫非|无非"
+    r"|没收|不足之处|不折不扣|不遗余力|不失时机|不约而同|不懈|不愧|不止|不够|不明|不力|不利|不当|不平衡|不充分|不到位"
+    r"|不规范|不落实|不作为|不担当|不强|不高|不大|不严|不实|不深|不细|不齐|不清|不畅|不紧|不均|不便|不稳|不全"
+)
+_PLAN = re.compile(
+    r"计划|规划|拟|力争|争取|预计|预期|有望|目标|将(?!军)|准备|打算|筹划|谋划|下一步|明年|届时|正在|推进|推动"
+)
+
+
+def negations_of(folded: str) -> int:
+    """Count what denies in folded text; words such as 不断 and 未来 deny nothing.
+
+    >>> negations_of("尚未完成整改"), negations_of("不断完善未来规划")
+    (1, 0)
+    """
+    return len(_NEGATION.findall(_NO_DENIAL.sub("", folded)))
+
+
+def is_plan(folded: str) -> bool:
+    """Tell whether folded text speaks of what is planned, hoped for or under way."""
+    return _PLAN.search(folded) is not None
+
+
+def segment(run: str) -> tuple[str, ...]:
+    """Cut a run of Chinese characters into the fewest dictionary words; what is in no word stands alone.
+
+    >>> segment("腾讯科技公司")
+    ('腾讯', '科技', '公司')
+    """
+    words = _words()
+    best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
+    for end in range(1, len(run) + 1):
+        options = []
+        for start in range(max(0, end - 6), end):
+            piece = run[start:end]
+            if len(piece) == 1 or piece in words:
+                loose, n, pieces = best[start]
+                options.append((loose + (len(piece) == 1), n + 1, (*pieces, piece)))
+        best.append(min(options, key=lambda option: option[:2]))
+    return best[-1][2]
+
+
+def is_common(pieces: Iterable[str]) -> bool:
+    """Tell whether every piece is an ordinary word: none a proper name, none unknown to the dictionary."""
+    words = _words()
+    return all(len(piece) > 1 and words.get(piece, False) for piece in pieces)
+
+
+@cache
+def _words() -> dict[str, bool]:
+    """Map the dictionary's words of two to six characters to whether any of their senses is an ordinary one."""
+    found: dict[str, bool] = {}
+    for word, glosses in entries():
+        if 2 <= len(word) <= 6:
+            ordinary = any(not gloss[:1].isupper() for gloss in glosses)
+            found[word] = found.get(word, False) or ordinary
+    return found
