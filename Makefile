@@ -69,9 +69,17 @@ format: $(INSTALLED) ## let ruff format and mend the code
 bench: $(INSTALLED) ## measure retrieval: make bench DIR=folder with passages.jsonl and questions.jsonl
 	@$(YIJU) eval retrieval "$(DIR)"
 
+.PHONY: eval
+eval: $(INSTALLED) ## measure answers on the shipped set; the report is written to eval-report/
+	@$(YIJU) eval qa --out eval-report
+
+.PHONY: gate
+gate: $(INSTALLED) ## fail when a figure of the shipped set falls below eval/data/gate.json
+	@$(YIJU) eval gate
+
 .PHONY: docs
 docs: $(INSTALLED) $(SEEDED) ## renew what README takes from real runs: the transcript and the figures
-	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/test_transcript.py
+	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/test_transcript.py tests/eval/test_bench_tables.py
 
 .PHONY: clean
 clean: ## remove .venv, the library with its index, and the caches of the tools

@@ -278,7 +278,7 @@ def _write(
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result['set']['name']}.json"
-    path.write_text(_as_json(result) + "\n", "utf-8")
+    path.write_text(_by_case(result), "utf-8")
     for written in (path, *write_page(result, library, folder, earlier)):
         typer.echo(f"wrote {written}", err=True)
 
@@ -321,6 +321,13 @@ def _print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str
     for row in rows:
         table.add_row(*row)
     Console().print(table)
+
+
+def _by_case(result: Mapping[str, Any]) -> str:
+    """Write a case a line, so that two results can be compared by eye."""
+    head = _as_json({name: value for name, value in result.items() if name != "cases"})
+    cases = ",\n  ".join(json.dumps(case, ensure_ascii=False) for case in result["cases"])
+    return f'{head[:-2]},\n "cases": [\n  {cases}\n ]\n}}\n'
 
 
 def _as_json(content: Mapping[str, Any]) -> str:

@@ -16,6 +16,16 @@ DOCUMENTS = [path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"
 TWINS = [ROOT / "README.md", ROOT / "README.zh.md"]
 RESULTS = sorted((ROOT / "eval" / "results").glob("*.json"))
 METRICS = ("recall@1", "recall@5", "mrr@10")
+ANSWERED = ("huli", "huli-sixty")
+FIGURES = {
+    "answer_accuracy": ("right, of the answerable", "有答案的题答对"),
+    "must_refuse": ("refused or corrected, of the unanswerable", "无答案或前提有误的题拒答或纠正"),
+    "wrong_refusals": ("refused though answerable", "有答案却拒答"),
+    "dialogue_accuracy": ("right, of the follow-ups", "追问答对"),
+    "evidence_recall": ("evidence that is cited", "依据被引用"),
+    "citation_precision": ("citations that prove", "引文有效"),
+    "answer_chars_p50": ("characters an answer, median", "答案字数中位"),
+}
 COMMANDS = {"ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "eval"}
 
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -161,6 +171,35 @@ def test_the_figures_are_those_of_the_committed_results(path):
 
 
 def figures(*, chinese):
+    return f"{answer_figures(chinese)}\n{retrieval_figures(chinese)}"
+
+
+def answer_figures(chinese):
+    """Draw the tables of answers: a row for each figure, a column for each system, each with its 95 % interval."""
+    drawn = []
+    for name in ANSWERED:
+        result = json.loads((ROOT / "eval" / "results" / f"{name}.json").read_text("utf-8"))
+        systems = result["systems"]
+        n = result["set"]["n_cases"]
+        about = f"{name}（{n} 题）" if chinese else f"{name} ({n} questions)"
+        lines = [[about, *systems], ["---"] * (1 + len(systems))]
+        for metric, (english, translated) in FIGURES.items():
+            values = [one["metrics"].get(metric) for one in systems.values()]
+            if any(values):
+                lines.append([translated if chinese else english, *(write(value, metric) for value in values)])
+        drawn.append("".join(f"| {' | '.join(cells)} |\n" for cells in lines))
+    return "\n".join(drawn)
+
+
+def write(figure, metric):
+    if figure is None:
+        return "–"
+    if "chars" in metric:
+        return f"{figure['value']:.0f}"
+    return f"{figure['value']:.1%} ({figure['low']:.0%}–{figure['high']:.0%})"
+
+
+def retrieval_figures(chinese):
     """Draw the table of retrieval results: a row for each set and mode, numbers as the files have them."""
     rows = sorted(retrieval_rows(), key=lambda row: (row["dataset"], -row["recall@1"]))
     if not rows:
