@@ -1,3 +1,4 @@
+import inspect
 import re
 
 import pytest
@@ -5,7 +6,8 @@ import pytest
 from rag import errors
 from rag.errors import RagError
 
-ALL = [getattr(errors, name) for name in errors.__all__]
+NAMED = [getattr(errors, name) for name in errors.__all__]
+ALL = [named for named in NAMED if inspect.isclass(named) and issubclass(named, Exception)]
 
 
 def drawn_tree():
@@ -27,12 +29,22 @@ def test_the_docstring_draws_the_real_tree():
 
 @pytest.mark.parametrize("error", ALL)
 def test_every_failure_says_what_happened_and_what_to_do_next(error):
-    raised = error("文件是空的", hint="换一个文件")
+    raised = error("文件是空的", hint="换一个文件", **_other_arguments(error))
     assert isinstance(raised, RagError)
     assert (str(raised), raised.hint) == ("文件是空的", "换一个文件")
 
 
 @pytest.mark.parametrize("error", ALL)
 def test_no_failure_comes_without_a_hint(error):
+    hint = inspect.signature(error).parameters["hint"]
+    if hint.default is not inspect.Parameter.empty:
+        assert error("文件是空的", **_other_arguments(error)).hint
+        return
     with pytest.raises(TypeError, match="hint"):
-        error("文件是空的")
+        error("文件是空的", **_other_arguments(error))
+
+
+def _other_arguments(error):
+    """Fill what some errors want beside message and hint."""
+    wanted = list(inspect.signature(error).parameters.values())[1:]
+    return {argument.name: "x" for argument in wanted if argument.name != "hint"}

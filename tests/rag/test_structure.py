@@ -1,0 +1,53 @@
+import pytest
+
+from rag.steps import Ask
+from rag.structure import find_children, find_heading, find_imprint
+
+
+@pytest.fixture
+def quotes(seed_pipeline, seed_text):
+    """Ask the seed report and quote what `find` finds."""
+
+    def find_quotes(find, question):
+        (gathered,) = seed_pipeline.gather(seed_pipeline.understand(Ask(question)))
+        pieces = find(gathered, seed_pipeline.library)
+        assert all(span.of(seed_text) in chunk.text for chunk, span in pieces)
+        return [span.of(seed_text) for _, span in pieces]
+
+    return find_quotes
+
+
+@pytest.mark.parametrize(
+    "question", ["报告是哪里发布的？", "這份報告是什麼時候發布的？", "报告来源是什么？", "该报告由谁发布？"]
+)
+def test_the_imprint_is_quoted(quotes, question):
+    (imprint,) = quotes(find_imprint, question)
+    assert "厦门市湖里区人民政府网站2022-02-22" in imprint
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("新聘网格员属于哪个问题？", "城市建设管理"),
+        ("招聘新教师是针对哪个问题的整改措施？", "教育发展滞后"),
+        ("累计罚款76.54万元是针对哪个问题？", "空气质量综合指数排名靠后"),
+    ],
+)
+def test_the_problem_above_a_measure_is_quoted(quotes, question, words):
+    (heading,) = quotes(find_heading, question)
+    assert words in heading
+    assert "一是" not in heading
+
+
+def test_the_measures_under_a_problem_are_quoted_in_order(quotes):
+    measures = quotes(find_children, "针对空气质量综合指数排名靠后问题有哪些措施？")
+    assert [measure.rstrip("。") for measure in measures] == [
+        "一是强化主体责任",
+        "二是压实考核责任",
+        "三是强化重点整治",
+    ]
+
+
+@pytest.mark.parametrize("find", [find_imprint, find_heading, find_children])
+def test_nothing_is_found_that_is_not_asked_for(quotes, find):
+    assert quotes(find, "湖里区划分了多少个网格？") == []
