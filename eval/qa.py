@@ -44,7 +44,7 @@ def run_qa(
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
     bench = Bench(reports, embedder)
-    result = measure_systems(cases, reports, open_systems(systems, bench), embedder.name, progress)
+    result = measure_systems(cases, reports, open_systems(systems, bench), embedder.name, progress, bench.forget_queries)
     modes = [mode for system, mode in _SEARCHES.items() if system in systems]
     if modes:
         result["retrieval"] = rank_evidence(cases.cases, reports, bench.retriever, modes)
@@ -57,9 +57,14 @@ def measure_systems(
     systems: Mapping[str, System],
     model: str,
     progress: Progress | None = None,
+    before_each: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """Measure systems that are open already."""
-    entries = {name: _ask_all(cases, reports, name, system, progress) for name, system in systems.items()}
+    """Measure systems that are open already; `before_each` is called when a system's turn comes."""
+    entries = {}
+    for name, system in systems.items():
+        if before_each:
+            before_each()
+        entries[name] = _ask_all(cases, reports, name, system, progress)
     records = [
         {**_describe(case), "systems": {name: entries[name][at] for name in systems}}
         for at, case in enumerate(cases.cases)

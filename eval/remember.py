@@ -32,6 +32,11 @@ class Remembering:
         """Embed one query, never remembered. Shape: (dimensions,)."""
         return self._embedder.embed_query(text)
 
+    def forget_queries(self) -> None:
+        """Embed the next queries anew, also those that the embedder itself keeps."""
+        if forget := getattr(self._embedder, "forget_queries", None):
+            forget()
+
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:

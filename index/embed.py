@@ -87,6 +87,10 @@ class SentenceEmbedder:
         vector: NDArray[np.float32] = self._query(text)
         return vector
 
+    def forget_queries(self) -> None:
+        """Embed the next queries anew, as a measurement of time needs it."""
+        self._query.cache_clear()
+
     def _embed_query(self, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._encode([text], self._query_prompt)[0]
         vector.setflags(write=False)

@@ -143,3 +143,16 @@ def test_retrieval_is_measured_for_the_systems_that_search(library):
     assert list(both["modes"]) == ["hybrid", "lexical"]
     assert both["modes"]["lexical"]["recall@10"] == 1
     assert "retrieval" not in run_qa(CASES, library, HashEmbedder(256), ["tutorial"])
+
+
+def test_no_system_gets_query_vectors_that_another_has_paid_for(library):
+    turns = []
+
+    class Noting(Scripted):
+        def answer(self, question, history=()):
+            turns.append(question)
+            return super().answer(question, history)
+
+    measure_systems(CASES, library, {"a": Noting(), "b": Noting()}, "none", before_each=lambda: turns.append("fresh"))
+    each = len(turns) // 2
+    assert [at for at, turn in enumerate(turns) if turn == "fresh"] == [0, each]
