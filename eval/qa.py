@@ -44,7 +44,8 @@ def run_qa(
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
     bench = Bench(reports, embedder)
-    result = measure_systems(cases, reports, open_systems(systems, bench), embedder.name, progress, bench.forget_queries)
+    opened = open_systems(systems, bench)
+    result = measure_systems(cases, reports, opened, embedder.name, progress, bench.forget_queries)
     modes = [mode for system, mode in _SEARCHES.items() if system in systems]
     if modes:
         result["retrieval"] = rank_evidence(cases.cases, reports, bench.retriever, modes)
