@@ -9,7 +9,21 @@ from functools import cache
 
 from rag.cedict import entries
 
-__all__ = ["ANTONYMS", "is_common", "is_plan", "negations_of", "segment"]
+__all__ = ["ANTONYMS", "LIGHT_WORDS", "WHOLE", "is_common", "is_plan", "negations_of", "segment"]
+
+# Words that a paraphrase may add, because they claim nothing.
+LIGHT_WORDS = re.compile(
+    r"(?:"
+    r"合计|加起来|加起|总计|总共|左右|大约|大概|包括|包含|涵盖|涉及|如何|怎样|怎么|什么|哪些|"
+    r"进行|开展|方式|方面|情况|工作|内容|时间|问题|事项|措施|做法|作为|当作|帮助|通过|需要|"
+    r"能够|可以|已经|现在|如今|当时|随后|此后|此外|另外|同时|并且|而且|其中|以及|还有|开始|"
+    r"结束|启动|拟定|受到|设想|为了|由于|因为|所以|因此|根据|按照|对于|关于|有关|相关|属于|"
+    r"位于|名为|称为|即为|分别|各自|一共|共有|设有|拥有|具有|获得|得到|取得|实现|达到|达成|"
+    r"完成|表示|提出|指出|提到|显示|认为|说明|称|范围|数量|数字|总数|比重|比例|年份|期间|"
+    r"当年|该年|本年|全年|为止|截至|报告|文件|文中|原文|资料|记载|披露|介绍"
+    r")+"
+)
+WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
 
 # Either word of a pair turns the sense of the other round.
 ANTONYMS: tuple[tuple[str, str], ...] = (
@@ -66,12 +80,10 @@ _NEGATION = re.compile(r"并非|尚未|没有|未曾|未能|不再|从未|未|�
 _NO_DENIAL = re.compile(
     r"不断|不仅|不但|不只|不光|无论|不论|不管|未来|非常|不少|不同|不限|不定|不动产|不忘|不久|不良|不久|不时|不已|不得不|不见不散"
     r"|不锈|不法|无线|无人机|无缝|无障碍|无偿|无烟|无土|非法|非遗|非凡|非公|非物质|非税|非首都|非洲|是非|除非|莫非|无非"
-    r"|没收|不足之处|不折不扣|不遗余力|不失时机|不约而同|不懈|不愧|不止|不够|不明|不力|不利|不当|不平衡|不充分|不到位"
-    r"|不规范|不落实|不作为|不担当|不强|不高|不大|不严|不实|不深|不细|不齐|不清|不畅|不紧|不均|不便|不稳|不全"
+    r"|没收|没等|不折不扣|不遗余力|不失时机|不约而同|不懈|不愧|不止|不妨|不得已|无缝|无条件|无微不至|未雨绸缪|未必"
 )
-_PLAN = re.compile(
-    r"计划|规划|拟|力争|争取|预计|预期|有望|目标|将(?!军)|准备|打算|筹划|谋划|下一步|明年|届时|正在|推进|推动"
-)
+_IN_QUOTES = re.compile(r"[“\"][^”\"]*[”\"]|《[^》]*》")  # “三无”区 is a name
+_PLAN = re.compile(r"计划|规划|拟|力争|争取|预计|预期|有望|目标|将(?!军)|准备|打算|筹划|谋划|下一步|明年|届时|正在")
 
 
 def negations_of(folded: str) -> int:
@@ -80,7 +92,7 @@ def negations_of(folded: str) -> int:
     >>> negations_of("尚未完成整改"), negations_of("不断完善未来规划")
     (1, 0)
     """
-    return len(_NEGATION.findall(_NO_DENIAL.sub("", folded)))
+    return len(_NEGATION.findall(_NO_DENIAL.sub("", _IN_QUOTES.sub("", folded))))
 
 
 def is_plan(folded: str) -> bool:

@@ -7,10 +7,11 @@ things that both stand in the quotes, unless it shows in the words next to a num
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from rag.claims import ANTONYMS, is_common, is_plan, negations_of, segment
+from rag.claims import ANTONYMS, LIGHT_WORDS, WHOLE, is_common, is_plan, negations_of, segment
 from rag.fold import fold
 from rag.places import find_places
 from rag.quantity import Quantity, date_parts, find_quantities
@@ -21,12 +22,14 @@ __all__ = ["Fault", "Verdict", "verify"]
 FaultKind = Literal["number", "date", "name", "negation", "direction", "plan", "wording"]
 
 _MAX_NEW_WORDING = 0.5  # of a sentence's characters; a paraphrase keeps the nouns
-_ALIGNED = 0.34  # of a clause's bigrams: below, no clause of the quotes says the same
+_SAME_CLAUSE = 0.8  # ratio of difflib: above, a clause is a copy in which something was changed
+_ALIGNED = 0.25  # of a clause's bigrams: below, no clause of the quotes says the same
 _NEAR = 8  # characters around a number that say what it counts
 _SWAPPED = 1.5  # bigrams: how much better another number must fit those characters
 _GLUE = frozenset(
     "的了在是有和与为对把被将等及其这那也都又就才到着过们以于并而或从由向上下中里后前之所个各共约仅均已经即则因此故"
     "跟给让得地要会能可还去来做该每您你我他它吗呢啊吧么些分别其中根据报告显示指出提到表明以及另外同时目前关于来自数量"
+    "一二两三四五六七八九十百千万亿几次件事正面步人时等没达全加起"
 )
 _ORGANISATION = frozenset("部局委办院厅会司处科组队站所校园镇街村区县市省国团行馆厂店社港路桥湾岛")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -37,6 +40,9 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 # What stands right before a slice and turns its sense: 未|完成整改1个.
 _TURNED = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|计划$|预计$")
+_UNTURNED = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
+_DONE = re.compile(r"已|完成了|实现了|建成")
+_TOTAL = re.compile(r"合计|加起来|共|总|一起|累计")
 _LEVELS = frozenset("国省市区县乡镇村州")  # 区委 is not 市委
 DateParts = tuple[int | None, int | None, int | None]
 
@@ -76,7 +82,7 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     if _is_slice(said.strip("。,;!"), whole):
         return Verdict()
     checks = (_numbers(said, whole), _dates(said, whole, year), _names(said, whole), _senses(said, whole))
-    faults = [*(fault for check in checks for fault in check), *_wording(said, whole)]
+    faults = [*(fault for check in checks for fault in check), *_wording(said, whole), *_changes(said, whole)]
     return Verdict(tuple(dict.fromkeys(faults)))
 
 
@@ -94,15 +100,19 @@ def _numbers(said: str, shown: str) -> Iterator[Fault]:
     """Find numbers that the quotes do not state, or that stand there beside other words."""
     stated = [q for q in find_quantities(shown) if not q.is_date]
     claimed = [q for q in find_quantities(said) if not q.is_date]
+    digits = set(_DIGITS.findall(shown.replace(",", "")))
     covered: set[int] = set()
     for quantity in claimed:
         covered.update(range(quantity.start, quantity.end))
         same = [other for other in stated if _equal(quantity, other)]
+        if not quantity.unit and quantity.text in digits:
+            continue
+        if _is_total(quantity, said, stated):
+            continue
         firmer = not _vague(quantity, said) and all(_vague(other, shown) for other in same)  # also when there is none
         if firmer or not same or _beside_others(quantity, same, stated, said, shown):
             yield Fault("number", quantity.text)
     covered |= {at for q in find_quantities(said) if q.is_date for at in range(q.start, q.end)}
-    digits = set(_DIGITS.findall(shown.replace(",", "")))
     for match in _DIGITS.finditer(said):
         if match.start() not in covered and match.group() not in digits:
             yield Fault("number", match.group())
@@ -111,13 +121,39 @@ def _numbers(said: str, shown: str) -> Iterator[Fault]:
 def _equal(claimed: Quantity, stated: Quantity) -> bool:
     if claimed.value is None or stated.value is None:
         return claimed.text == stated.text
+    return _alike(claimed, stated) and claimed.value == stated.value
+
+
+def _alike(claimed: Quantity, stated: Quantity) -> bool:
+    """Tell whether two numbers measure the same, as far as their units say."""
     alike = claimed.unit == stated.unit or not claimed.unit or not stated.unit
     if not alike and claimed.dimension == stated.dimension:
         people = claimed.dimension in ("person", "count")
         alike = people or claimed.unit in stated.unit or stated.unit in claimed.unit
     if claimed.dimension in ("person", "count") and stated.dimension in ("person", "count"):
         alike = alike or "个" in (claimed.unit, stated.unit)
-    return alike and claimed.value == stated.value
+    return alike
+
+
+def _is_total(quantity: Quantity, said: str, stated: Sequence[Quantity]) -> bool:
+    """Tell whether a number is the sum of numbers in the quotes, or counts what its own clause lists, and says so."""
+    clause = next(text for text in _parts_around(said, quantity.start, "。;\n"))
+    if quantity.value == len(re.findall(r"[、和及与]", clause)) + 1 and quantity.value > 1:
+        return True
+    if not _TOTAL.search(clause):
+        return False
+    alike = [
+        q.value for q in stated if q.value is not None and (q.unit == quantity.unit or "个" in (q.unit, quantity.unit))
+    ]
+    sums = {sum(alike[low:high]) for low in range(len(alike)) for high in range(low + 2, len(alike) + 1)}
+    return quantity.value in sums
+
+
+def _parts_around(text: str, at: int, ends: str) -> Iterator[str]:
+    """Yield the part of `text` between two of `ends` that holds position `at`."""
+    start = max(text.rfind(end, 0, at) for end in ends) + 1
+    stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
+    yield text[start:stop]
 
 
 def _vague(quantity: Quantity, text: str) -> bool:
@@ -132,16 +168,14 @@ def _beside_others(
     """Tell whether the words around a number stand around another number in the quotes, rather than around this one."""
     near = _around(quantity, said)
     own = max(len(near & _around(other, shown)) for other in same)
-    counts = ("count", "person", "number")
-    alike = counts if same[0].dimension in counts else (same[0].dimension,)
-    rivals = [q for q in stated if q.dimension in alike and q.value != quantity.value]
+    rivals = [q for q in stated if q.value != quantity.value and _alike(quantity, q)]
     rival = max((len(near & _around(other, shown)) for other in rivals), default=0)
     return rival >= own + _SWAPPED
 
 
 def _around(quantity: Quantity, text: str) -> frozenset[str]:
-    before = re.split(r"[,。;\n]", text[max(0, quantity.start - _NEAR) : quantity.start])[-1]
-    after = re.split(r"[,。;\n]", text[quantity.end : quantity.end + _NEAR // 2])[0]
+    before = re.split(r"[,。;、\d\n]", text[max(0, quantity.start - _NEAR) : quantity.start])[-1]
+    after = re.split(r"[,。;、\d\n]", text[quantity.end : quantity.end + _NEAR // 2])[0]
     return _bigrams(before) | _bigrams(after) | _bigrams(f"{quantity.unit}{after[:2]}")
 
 
@@ -155,9 +189,17 @@ def _dates(said: str, shown: str, year: int | None) -> Iterator[Fault]:
     for quantity in find_quantities(said):
         if quantity.is_date:
             parts = date_parts(quantity)
-            good = any(_agrees(parts, other, year) for other in stated) if any(parts) else quantity.text in shown
+            good = any(_agrees(parts, other, year) for other in stated) or parts == (year, None, None)
+            if not any(parts):
+                good = any(way in shown for way in _ways_to_say(quantity.text))
             if not good:
                 yield Fault("date", quantity.text)
+
+
+def _ways_to_say(often: str) -> tuple[str, ...]:
+    """Return the wordings of a period or frequency: 每个季度 is 每季度, 每年 may stand as 年均."""
+    plain = often.replace("个", "")
+    return (often, plain, f"{plain[1:]}均") if plain.startswith("每") else (often, plain)
 
 
 def _agrees(claimed: DateParts, stated: DateParts, year: int | None) -> bool:
@@ -180,7 +222,7 @@ def _names(said: str, shown: str) -> Iterator[Fault]:
 def _is_name(run: str, after: str) -> bool:
     """Tell whether new characters, with the one after them, name something: an unknown word, a place, an office."""
     if len(run) == 1:
-        return run in _LEVELS
+        return run in _LEVELS and after != "" and after in "委政府级长直属"
     pieces = segment(run)
     strange = not is_common(piece for piece in pieces if len(piece) > 1) or _loose(pieces) >= 2
     return strange or (after in _ORGANISATION and after != "")
@@ -220,25 +262,31 @@ def _new_runs(said: str, shown: str) -> Iterator[tuple[str, str]]:
 
 def _senses(said: str, shown: str) -> Iterator[Fault]:
     """Find clauses that deny, turn round or take for done what the quotes' clause on the same says otherwise."""
-    clauses = _clauses(shown)
-    for clause in _clauses(said):
+    clauses = _clauses(_level(shown))
+    for clause in _clauses(_level(said)):
         matching, overlap = _closest(clause, clauses)
         if overlap < _ALIGNED:
             continue
         if negations_of(clause) % 2 != negations_of(matching) % 2:
             yield Fault("negation", clause)
-        for pair in ANTONYMS:
-            for one, other in (pair, pair[::-1]):
-                if one in clause and one not in matching and other in matching and other not in clause:
-                    yield Fault("direction", one)
-        if is_plan(matching) and not is_plan(clause) and re.search(r"已|完成了|实现了|建成", clause):
+        if is_plan(matching) != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):
             yield Fault("plan", clause)
+        if (whole := WHOLE.search(clause)) and not WHOLE.search(shown) and not re.search(r"[全都均各]", matching):
+            yield Fault("negation", whole.group())
+        yield from (Fault("direction", word) for word in _turned_round(clause, matching))
+
+
+def _turned_round(clause: str, matching: str) -> Iterator[str]:
+    for pair in ANTONYMS:
+        for one, other in (pair, pair[::-1]):
+            if one in clause and one not in matching and other in matching and other not in clause:
+                yield one
 
 
 @lru_cache(maxsize=512)
 def _clauses(text: str) -> tuple[str, ...]:
-    pieces = (span.of(text).strip(" \n,。;!?:") for span in split_clauses(text))
-    return tuple(piece for piece in pieces if piece)
+    pieces = (piece for span in split_clauses(text) for piece in span.of(text).split("、"))
+    return tuple(stripped for piece in pieces if (stripped := piece.strip(" \n,。;!?:")))
 
 
 def _closest(clause: str, clauses: Sequence[str]) -> tuple[str, float]:
@@ -257,3 +305,34 @@ def _wording(said: str, shown: str) -> Iterator[Fault]:
     new = "".join(run for run, _ in _new_runs(said, shown))
     if characters and len(new) / characters > _MAX_NEW_WORDING:
         yield Fault("wording", new)
+    for run, _ in _new_runs(said, shown):
+        if len(run) > 1 and not WHOLE.fullmatch(run) and not LIGHT_WORDS.fullmatch(run):
+            yield Fault("wording", run)
+
+
+def _changes(said: str, shown: str) -> Iterator[Fault]:
+    """Find clauses that copy one of the quotes but for a few characters in its midst."""
+    clauses = _clauses(_level(shown))
+    for clause in _clauses(_level(said)):
+        ratio, matching = max(((_ratio(clause, other), other) for other in clauses), default=(0.0, ""))
+        if ratio < _SAME_CLAUSE:
+            continue
+        for tag, start, end, low, high in SequenceMatcher(None, clause, matching, autojunk=False).get_opcodes():
+            new, old = clause[start:end], matching[low:high]
+            if tag == "replace" and _has_content(new) and _has_content(old) and not LIGHT_WORDS.fullmatch(new):
+                yield Fault("wording", new)
+
+
+@lru_cache(maxsize=4096)
+def _ratio(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _SAME_CLAUSE else 0.0
+
+
+def _has_content(text: str) -> bool:
+    return any(char not in _GLUE for run in _HAN.findall(text) for char in run)
+
+
+def _level(text: str) -> str:
+    """Write alike what says the same."""
+    return re.sub(r"(?<=\d)号", "日", _UNTURNED.sub("低于", text))
