@@ -4,8 +4,9 @@ So ``.invoke``, ``.batch``, ``.stream``, callbacks and tracing work, and either 
 The steps are those of :class:`rag.pipeline.Pipeline`; this module adds no behaviour.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -16,7 +17,7 @@ from pydantic import ConfigDict
 from rag.errors import QuestionError
 from rag.pipeline import Pipeline
 from rag.ports import Retriever
-from rag.steps import Ask
+from rag.steps import Ask, Gathered
 from rag.types import Answer, Chunk, Turn
 
 __all__ = ["ReportRetriever", "build_chain", "to_document"]
@@ -52,17 +53,27 @@ def to_document(chunk: Chunk, score: float) -> Document:
 
 
 def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
-    """Chain understanding, gathering and answering.
+    """Chain understanding, gathering and answering; the last step asks the language model where there is one.
+
+    ``.invoke`` returns the Answer. ``.stream`` yields it too, and before it what :meth:`rag.pipeline.Pipeline.stream`
+    yields.
 
     The input is a question, an :class:`rag.steps.Ask`, or a mapping with ``question`` and, if wanted, ``history`` (of
     mappings with ``question`` and ``answer``) and ``sources``.
     """
-    return (
+
+    async def await_write(gathered: Sequence[Gathered]) -> AsyncIterator[str | Answer]:
+        said = pipeline.write(gathered)
+        while (one := await asyncio.to_thread(next, said, None)) is not None:
+            yield one
+
+    chain = (
         RunnableLambda(_ask, name="read")
         | RunnableLambda(pipeline.understand, name="understand")
         | RunnableLambda(pipeline.gather, name="gather")
-        | RunnableLambda(pipeline.answer, name="answer")
+        | RunnableLambda(pipeline.write, await_write, name="answer")
     )
+    return cast("Runnable[Any, Answer]", chain)  # invoked, it takes the last of what is yielded
 
 
 def _ask(asked: str | Ask | Mapping[str, Any]) -> Ask:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import ConfigError
@@ -27,6 +27,19 @@ class Settings(BaseSettings):
     )
     chunk_max_chars: int = Field(default=300, ge=50, le=2000, description="longest chunk, in characters")
     candidates: int = Field(default=40, ge=1, le=500, description="sentences looked at for an answer")
+    llm: str = Field(
+        default="", description="language model: a name at `YIJU_LLM_URL`, or 'provider:name'; empty: none"
+    )
+    llm_url: str = Field(
+        default="", description="address of an OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1"
+    )
+    llm_key: SecretStr = Field(default=SecretStr(""), description="key of the endpoint; never printed")
+    llm_seconds: float = Field(
+        default=20, gt=0, le=600, description="seconds that the language model has for an answer"
+    )
+    llm_max_tokens: int = Field(
+        default=400, ge=16, le=8192, description="longest text of the language model, in tokens"
+    )
 
 
 def open_settings() -> Settings:

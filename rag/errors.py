@@ -10,6 +10,7 @@ RagError                     the root; catch it at a door, print message and hin
   ModelError                 the embedding model cannot be had
     ModelMissing             nothing under that name or folder
     ModelDamaged             a model file has another sha256 than expected
+  ChatModelError             the language model does not answer; its ``kind`` says how
   SnapshotError              the index on disk cannot be used
     IndexMissing             nothing has been ingested yet
     IndexDamaged             a file of the snapshot is missing or has another sha256
@@ -18,7 +19,11 @@ RagError                     the root; catch it at a door, print message and hin
   DatasetError               an evaluation set has a bad line or lacks a file
 """
 
+from typing import Literal
+
 __all__ = [
+    "ChatFault",
+    "ChatModelError",
     "ConfigError",
     "DatasetError",
     "EmptyReport",
@@ -80,6 +85,27 @@ class ModelMissing(ModelError):
 
 class ModelDamaged(ModelError):
     """A model file has another sha256 than expected."""
+
+
+ChatFault = Literal[
+    "timeout",  # not finished within the deadline
+    "unreachable",  # refused, unknown name, TLS failure
+    "overloaded",  # HTTP 429 or 5xx
+    "rejected",  # any other HTTP status: a wrong key, a wrong model name, a redirect
+    "garbled",  # not the protocol: bad JSON, HTML, a stream that was cut
+    "empty",  # the protocol, but not a word in it
+    "oversized",  # more bytes or tokens than are allowed
+    "busy",  # as many calls under way as are allowed
+    "paused",  # the breaker is open after failures in a row
+]
+
+
+class ChatModelError(RagError):
+    """The language model does not answer: no answer of ours depends on it, so pipelines take this for a value."""
+
+    def __init__(self, message: str, *, kind: ChatFault, hint: str = "see docs/llm.md") -> None:
+        super().__init__(message, hint=hint)
+        self.kind: ChatFault = kind
 
 
 class SnapshotError(RagError):

@@ -1,11 +1,12 @@
 """The recipe: a question in, an answer with its proof out.
 
 understand -> gather -> answer, each a plain function of values; :mod:`rag.chain` shows the same steps as a LangChain
-Runnable. Nothing is ever written that does not stand in a report: an answer is a set of slices.
+Runnable. Nothing is ever written that does not stand in a report: an answer is a set of slices. With a language model,
+an answer is a set of sentences of its, each verified against slices; refusals never reach it.
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.compose import compose, compose_from_outline
@@ -13,9 +14,10 @@ from rag.dialogue import read_in_dialogue
 from rag.english import translate
 from rag.errors import QuestionError
 from rag.evidence import Subject, look
+from rag.generate import generate, last_answer
 from rag.library import Library
 from rag.parts import join_answers, split_parts
-from rag.ports import Retriever
+from rag.ports import ChatModel, Retriever
 from rag.question import Question
 from rag.refuse import outside, refusal
 from rag.scope import year_conflict
@@ -30,10 +32,11 @@ MAX_QUESTION_CHARS = 2000
 
 
 class Pipeline:
-    """Answer questions about the library behind `retriever`."""
+    """Answer questions about the library behind `retriever`; with a `model`, in its words where those are verified."""
 
-    def __init__(self, retriever: Retriever, *, candidates: int = 40) -> None:
+    def __init__(self, retriever: Retriever, *, candidates: int = 40, model: ChatModel | None = None) -> None:
         self.retriever = retriever
+        self.model = model
         self.library = Library(retriever.reports)
         self.candidates = candidates
 
@@ -42,8 +45,17 @@ class Pipeline:
 
         Raises: QuestionError when it is empty or longer than MAX_QUESTION_CHARS.
         """
+        return last_answer(self.stream(question, history=history, sources=sources))
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None
+    ) -> Iterator[str | Answer]:
+        """Yield sentences as a language model completes them, each verified, and last the Answer, which alone counts.
+
+        Raises: QuestionError, as :meth:`ask` does.
+        """
         chosen = frozenset(sources) if sources is not None else None
-        return self.answer(self.gather(self.understand(Ask(question, tuple(history), chosen))))
+        yield from self.write(self.gather(self.understand(Ask(question, tuple(history), chosen))))
 
     def understand(self, ask: Ask) -> tuple[Asked, ...]:
         """Take the question apart: one :class:`Asked` for each thing that it asks.
@@ -120,13 +132,28 @@ class Pipeline:
 
     def answer(self, gathered: Sequence[Gathered]) -> Answer:
         """Compose the answer of each part and join them, or refuse with the reason."""
+        return last_answer(self.write(gathered))
+
+    def write(self, gathered: Sequence[Gathered]) -> Iterator[str | Answer]:
+        """Answer as :meth:`stream` does."""
         started = time.perf_counter()
         answers = [self._answer(part) for part in gathered]
+        composed = self._join(gathered, answers, _ms(started))
+        if self.model is None or composed.refused:
+            yield composed
+            return
+        found = [part for part, answer in zip(gathered, answers, strict=True) if not answer.refused]
+        started = time.perf_counter()
+        for said in generate(found, composed, self.model):
+            yield _timed(said, _ms(started)) if isinstance(said, Answer) else said
+
+    def _join(self, gathered: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
+        """Join the answers to the parts and add up what each step took, in milliseconds."""
         timings: dict[str, float] = {}
         for part in gathered:
             for step, taken in part.timings_ms.items():
                 timings[step] = round(timings.get(step, 0.0) + taken, 3)
-        timings["answer"] = _ms(started)
+        timings["answer"] = composing
         timings["total"] = round(sum(timings.values()), 3)
         asked = (
             gathered[0].asked.ask.question if len(gathered) == 1 else "，".join(p.asked.ask.question for p in gathered)
@@ -154,6 +181,12 @@ def _checked(question: str) -> str:
             hint="shorten it to what you want to know; pass long texts to `yiju ingest` instead",
         )
     return text
+
+
+def _timed(answer: Answer, generating: float) -> Answer:
+    """Add the milliseconds that a language model took."""
+    total = round(answer.timings_ms["total"] + generating, 3)
+    return replace(answer, timings_ms={**answer.timings_ms, "generate": generating, "total": total})
 
 
 def _ms(started: float) -> float:

@@ -1,11 +1,24 @@
 """The seams: what the recipe needs from the outside, as Protocols."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
+from rag.prompt import Message
 from rag.types import Hit, ParsedReport
 
-__all__ = ["Retriever"]
+__all__ = ["ChatModel", "Retriever"]
+
+
+@runtime_checkable
+class ChatModel(Protocol):
+    """A language model that fails in foreseen ways only, and in time."""
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Yield the reply in pieces.
+
+        Raises: ChatModelError, also in the middle; what was yielded before is then worth nothing.
+        """
+        ...
 
 
 @runtime_checkable

@@ -153,5 +153,8 @@ class Answer:
     refused: bool = False
     reason: str = ""  # why it was refused; empty otherwise
     confidence: float = 0.0  # 0..1
-    mode: Literal["extractive"] = "extractive"
+    mode: Literal["extractive", "generative"] = "extractive"  # quoted, or written by a language model and verified
+    degraded: str = ""  # why a language model that is set did not write this answer; empty otherwise
+    unverified: tuple[str, ...] = ()  # what a language model wrote and the reports do not carry; not part of `text`
+    unknown_markers: int = 0  # citations in the model's text that point at no evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -26,7 +26,7 @@ FIGURES = {
     "citation_precision": ("citations that prove", "引文有效"),
     "answer_chars_p50": ("characters an answer, median", "答案字数中位"),
 }
-COMMANDS = {"ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "eval"}
+COMMANDS = {"ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "serve-llm", "eval"}
 
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 both_twins = pytest.mark.parametrize("path", TWINS, ids=lambda path: path.name)
@@ -54,7 +54,7 @@ def test_commands_that_are_named_exist(path):
     targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     code = "\n".join(re.findall(r"`[^`]+`|```.*?```", text, re.DOTALL))
     assert set(re.findall(r"\bmake ([a-z]+)", code)) <= targets
-    assert set(re.findall(r"(?:bin/|`)yiju ([a-z]+)", code)) <= COMMANDS
+    assert set(re.findall(r"(?:bin/|`)yiju ([a-z-]+)", code)) <= COMMANDS
 
 
 def test_make_alone_prints_every_target():

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.config import open_settings
+from rag.config import Settings, open_settings
 from rag.errors import IndexMissing
 from rag.types import ParsedReport
 from ui.terminal import progress
 
 if TYPE_CHECKING:
+    from rag.chat_model import GuardedModel
     from rag.pipeline import Pipeline
 
-__all__ = ["open_pipeline"]
+__all__ = ["open_model", "open_pipeline"]
 
 
 def open_pipeline() -> tuple[Pipeline, list[ParsedReport]]:
@@ -33,4 +34,23 @@ def open_pipeline() -> tuple[Pipeline, list[ParsedReport]]:
     retriever = open_retriever(settings.home, embedder)
     if not retriever.reports:
         raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
-    return Pipeline(retriever, candidates=settings.candidates), list(retriever.reports.values())
+    pipeline = Pipeline(retriever, candidates=settings.candidates, model=open_model(settings))
+    return pipeline, list(retriever.reports.values())
+
+
+def open_model(settings: Settings) -> GuardedModel | None:
+    """Open the language model of the settings; None when none is set.
+
+    Raises: ConfigError.
+    """
+    if not settings.llm:
+        return None
+    from rag.chat_model import open_chat_model
+
+    return open_chat_model(
+        settings.llm,
+        url=settings.llm_url,
+        key=settings.llm_key.get_secret_value(),
+        seconds=settings.llm_seconds,
+        max_tokens=settings.llm_max_tokens,
+    )

@@ -169,6 +169,22 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def serve_llm(
+    model: Annotated[Path, typer.Argument(metavar="MODEL.gguf", help="A chat model in GGUF format.")],
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = 8080,
+) -> None:
+    """Serve a language model on this machine, for YIJU_LLM_URL to point at."""
+    from ui.serve_llm import serve
+    from ui.terminal import wait_for_end
+
+    def ready(url: str) -> None:
+        open_console().print(f"export YIJU_LLM={model.stem} YIJU_LLM_URL={url}")
+        open_console(stderr=True).print("serving; Ctrl-C ends it")
+
+    serve(model, port, ready, wait_for_end)
+
+
 def _counted(records: Iterator[dict[str, Any]], total: int, tell: ProgressCall) -> Iterator[dict[str, Any]]:
     for done, record in enumerate(records, start=1):
         yield record

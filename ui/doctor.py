@@ -6,6 +6,7 @@ Repairs nothing, except that a bundled model that was never converted is convert
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -53,6 +54,10 @@ def examine(progress: ProgressCall) -> Iterator[Finding]:
         yield Finding("index", _index(settings, embedder))
     except RagError as error:
         yield _wrong("index", error)
+    try:
+        yield Finding("language model", _language_model(settings))
+    except RagError as error:
+        yield _wrong("language model", error)
 
 
 def render_finding(finding: Finding) -> Text:
@@ -99,6 +104,18 @@ def _index(settings: Settings, embedder: Embedder | None) -> str:
         open_retriever(settings.home, embedder)
     checked = "sha256 right" if embedder else "vectors not checked, for want of the model"
     return f"{current_generation(settings.home / 'index').name}: {manifest}; {checked}"
+
+
+def _language_model(settings: Settings) -> str:
+    """Let the language model say something, if one is set."""
+    from ui.asking import open_model
+
+    model = open_model(settings)
+    if model is None:
+        return "none is set: answers are quoted"
+    started = time.perf_counter()
+    said = "".join(model.stream([("human", "请只回答：好")]))
+    return f"{settings.llm} answers: {len(said)} characters in {time.perf_counter() - started:.1f} s"
 
 
 def _wrong(subject: str, error: RagError) -> Finding:

@@ -18,6 +18,11 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(answer.text or answer.reason, width))
     else:
         out = Text.assemble((wrap(answer.text, width), "bold"))
+    for sentence in answer.unverified:
+        out.append("\n未核实：", style="yellow")
+        out.append(wrap(sentence, width), style="strike dim")
+    if answer.degraded:
+        out.append("\n" + wrap(f"{answer.degraded}，以下为报告原文。", width), style="yellow")
     for citation in answer.citations:
         out.append("\n\n")
         out.append_text(_render_citation(citation, width))

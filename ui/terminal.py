@@ -3,9 +3,11 @@
 Colour, folding and bars appear on a terminal only; a pipe or a file gets plain, unfolded text.
 """
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Event
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,7 +15,7 @@ from rich.text import Text
 
 from rag.errors import RagError
 
-__all__ = ["ProgressCall", "open_console", "progress", "say_error", "speak_any_language"]
+__all__ = ["ProgressCall", "open_console", "progress", "say_error", "speak_any_language", "wait_for_end"]
 
 ProgressCall = Callable[[str, float], None]  # (what is being done, how much of it: 0..1)
 _MAX_WIDTH = 100  # longer lines tire the eye
@@ -39,6 +41,15 @@ def say_error(error: RagError) -> None:
     console = open_console(stderr=True)
     console.print(Text.assemble(("error: ", "bold red"), str(error)))
     console.print(Text.assemble(("hint:  ", "bold cyan"), error.hint))
+
+
+def wait_for_end() -> None:
+    """Wait for Ctrl-C, or to be told to end."""
+    ended = Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    with suppress(KeyboardInterrupt):
+        while not ended.wait(1.0):
+            pass
 
 
 @contextmanager

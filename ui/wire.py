@@ -18,6 +18,9 @@ def answer_record(answer: Answer, id: str | int | None = None) -> dict[str, Any]
         "refused": answer.refused,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
+        "mode": answer.mode,
+        "degraded": answer.degraded,
+        "unverified": list(answer.unverified),
         "citations": [_citation_record(citation) for citation in answer.citations],
         "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()},
     }

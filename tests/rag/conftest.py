@@ -34,6 +34,12 @@ def small_pipeline():
 
 
 @pytest.fixture(scope="session")
+def with_model(small_pipeline):
+    """The small library with a language model behind it."""
+    return lambda model: Pipeline(small_pipeline.retriever, model=model)
+
+
+@pytest.fixture(scope="session")
 def small_ids(small_pipeline):
     """The ids of the small library's reports: 湖里, 思明."""
     ids = {

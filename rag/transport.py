@@ -1,0 +1,90 @@
+"""The way to a language model's endpoint: no proxies from the environment, no redirects, no more bytes than allowed.
+
+Knows nothing of the protocol that it carries.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import httpx2
+
+__all__ = ["MAX_RESPONSE_BYTES", "TooManyBytes", "giving_up_when", "open_client"]
+
+MAX_RESPONSE_BYTES = 2_000_000
+_CONNECT_SECONDS = 2.0
+_given_up: ContextVar[Callable[[], bool] | None] = ContextVar("given_up", default=None)
+
+
+class TooManyBytes(httpx2.TransportError):
+    """The response is longer than allowed, or compressed, so that its length cannot be told beforehand."""
+
+
+@contextmanager
+def giving_up_when(condition: Callable[[], bool]) -> Iterator[None]:
+    """Break off responses that are read inside, in this thread, at the first bytes after `condition` came true."""
+    token = _given_up.set(condition)
+    try:
+        yield
+    finally:
+        _given_up.reset(token)
+
+
+def open_client(timeout_seconds: float, max_bytes: int = MAX_RESPONSE_BYTES) -> httpx2.Client:
+    """Open a client; no single wait for the other side is longer than `timeout_seconds`."""
+    return httpx2.Client(
+        transport=_Capped(max_bytes),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx2.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+class _Capped(httpx2.BaseTransport):
+    """A transport whose responses end in an error where they grow too long."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._inner = httpx2.HTTPTransport(trust_env=False)
+        self._max_bytes = max_bytes
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send `request`; the response's body is counted while it is read."""
+        response = self._inner.handle_request(request)
+        if response.headers.get("content-encoding", "identity") != "identity":
+            response.close()
+            raise TooManyBytes("the response is compressed, though that was not accepted", request=request)
+        assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - for mypy: this transport is not async
+        return httpx2.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=_Counted(response.stream, self._max_bytes),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._inner.close()
+
+
+class _Counted(httpx2.SyncByteStream):
+    """A body that stops at `max_bytes`, and when nobody waits for it any more."""
+
+    def __init__(self, inner: httpx2.SyncByteStream, max_bytes: int) -> None:
+        self._inner = inner
+        self._max_bytes = max_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        read = 0
+        given_up = _given_up.get()
+        for piece in self._inner:
+            read += len(piece)
+            if read > self._max_bytes:
+                raise TooManyBytes(f"the response has more than {self._max_bytes} bytes")
+            if given_up and given_up():
+                raise httpx2.ReadTimeout("nobody waits for this response any more")
+            yield piece
+
+    def close(self) -> None:
+        """Close the connection's side of it."""
+        self._inner.close()
