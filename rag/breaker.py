@@ -1,14 +1,14 @@
-"""A circuit breaker: after failures in a row nothing is called any more, but for one probe now and then.
+"""What keeps a failing service from being asked in vain: a circuit breaker, and a budget of second attempts.
 
 Knows nothing of what is called, and starts no thread.
-Source: M. Nygard, Release It!, "Circuit Breaker".
+Source: M. Nygard, Release It!, "Circuit Breaker"; Site Reliability Engineering, "Handling Overload".
 """
 
 import time
 from collections.abc import Callable
 from threading import Lock
 
-__all__ = ["Breaker"]
+__all__ = ["Breaker", "RetryBudget"]
 
 
 class Breaker:
@@ -50,3 +50,26 @@ class Breaker:
             self._failed += 1
             if self.is_open:
                 self._next_probe = self._clock() + self._pause
+
+
+class RetryBudget:
+    """Allow a second attempt for one call in ten; `saved` of them may be taken at once."""
+
+    def __init__(self, *, share: float = 0.1, saved: float = 3.0) -> None:
+        self._share = share
+        self._most = saved
+        self._left = saved
+        self._lock = Lock()
+
+    def earn(self) -> None:
+        """Count a call."""
+        with self._lock:
+            self._left = min(self._most, self._left + self._share)
+
+    def spend(self) -> bool:
+        """Tell whether a second attempt may be made, and count it."""
+        with self._lock:
+            if self._left < 1.0:
+                return False
+            self._left -= 1.0
+            return True

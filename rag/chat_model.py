@@ -14,7 +14,7 @@ from threading import BoundedSemaphore, Event, Thread
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
-from rag.breaker import Breaker
+from rag.breaker import Breaker, RetryBudget
 from rag.errors import ChatFault, ChatModelError, ConfigError
 from rag.prompt import Message
 
@@ -86,6 +86,7 @@ class GuardedModel:
         self._finish_required = finish_required
         self._slots = BoundedSemaphore(max_calls)
         self._breaker = breaker or Breaker()
+        self._retries = RetryBudget()
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """Yield the reply in pieces, all of them within the deadline.
@@ -95,6 +96,7 @@ class GuardedModel:
         until = time.monotonic() + self._seconds
         if not self._breaker.admits():
             raise self._error(_Failed("paused"))
+        self._retries.earn()
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             said = False
             try:
@@ -104,7 +106,7 @@ class GuardedModel:
             except _Failed as failed:
                 wait = max(failed.wait_seconds, SystemRandom().uniform(*_BACKOFF_SECONDS))
                 again = failed.kind in _AGAIN and not said and attempt < _MAX_ATTEMPTS
-                if again and time.monotonic() + wait < until:
+                if again and time.monotonic() + wait < until and self._retries.spend():
                     time.sleep(wait)
                     continue
                 if failed.kind != "busy":

@@ -59,16 +59,21 @@ class _Kept:
 
     passages: Sequence[Passage]
     check: Check
-    read: int = 0  # sentences looked at
+    read: tuple[Sentence, ...] = ()  # looked at
     lines: list[str] = field(default_factory=list)
     cited: dict[int, int] = field(default_factory=dict)  # marker in the prompt -> marker in the answer
     unverified: list[str] = field(default_factory=list)
     declined: bool = False
 
     def take(self, sentences: Sequence[Sentence]) -> Iterator[str]:
-        """Decide about the sentences not looked at yet; yield the ones that stand, with their markers."""
-        for sentence in sentences[self.read :]:
-            self.read += 1
+        """Decide about the sentences not looked at yet; yield the ones that stand, with their markers.
+
+        Where what comes later changes what was read, as </think> does, all is decided anew.
+        """
+        if tuple(sentences[: len(self.read)]) != self.read:
+            self.read, self.lines, self.cited, self.unverified, self.declined = (), [], {}, [], False
+        for sentence in sentences[len(self.read) :]:
+            self.read += (sentence,)
             if leaks(sentence.text):
                 continue
             if any(said in fold(sentence.text) for said in _DECLINES):

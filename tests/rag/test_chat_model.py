@@ -128,6 +128,15 @@ def test_retry_after_is_obeyed():
         assert len(server.requests) == 2
 
 
+def test_second_attempts_are_rare():
+    with FaultServer("503") as server:
+        model = open_model(server, seconds=2)
+        model._breaker = Breaker(failures=1000)
+        for _ in range(60):
+            fault_of(model)
+        assert len(server.requests) <= 60 * 1.1 + 3
+
+
 @pytest.mark.parametrize("mode", ["hang", "hang in the middle", "cut", "HTML", "50 MB"])
 def test_what_will_not_pass_is_not_tried_again(mode):
     with FaultServer(mode) as server:

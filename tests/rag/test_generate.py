@@ -194,6 +194,15 @@ def test_how_a_reply_is_cut_into_pieces_changes_nothing(with_model, cut):
     assert len(whole.citations) == 2
 
 
+def test_thinking_that_a_template_opened_is_forgotten(with_model):
+    reply = ("嗯。", "全区划分网格710个。", "要想一想。", "</think>", "新聘345名网格员[2]。", "罚款", "76.54万元。")
+    answer = with_model(Scripted(*reply)).ask(GRIDS)
+    assert "345" in answer.text
+    assert "710" not in answer.text
+    assert "嗯" not in "".join(answer.unverified)
+    assert answer.citations[0].marker == 1
+
+
 def test_only_verified_sentences_are_streamed(gathered, small_pipeline):
     *sentences, answer = generate(gathered(GRIDS), small_pipeline.ask(GRIDS), Scripted("甲[1]。", "乙[1]。"), refuse)
     assert sentences == []
