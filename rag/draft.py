@@ -7,7 +7,7 @@ images, HTML, control and hidden characters.
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.fold import fold
 
@@ -43,6 +43,8 @@ _OPEN, _CLOSE = r"[\[［【〖]", r"[\]］】〗]"
 _MARKER = re.compile(
     rf"{_OPEN}[ ^]{{0,3}}(?:依据|证据|来源)? ?(\d{{1,3}}(?: ?[,，、;；] ?\d{{1,3}}){{0,20}}) {{0,2}}{_CLOSE}"
 )
+_IN_THE_MIDST = re.compile(rf"\w(?:{_MARKER.pattern})+\w")
+_BRACKETS = str.maketrans("", "", "[]")
 _FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff\]%）)])\.(?![\da-zA-Z])")
 _BLANK = re.compile(r" (?=[。，、；：！？])")
 _AFTER_END = re.compile(rf"((?<![。！？!?])[。！？!?]++[”’」』》）)]*)((?:[ \t]*{_MARKER.pattern})+)")
@@ -55,6 +57,7 @@ class Sentence:
 
     text: str
     markers: tuple[int, ...]
+    whole: bool = True  # no marker stands where a word belongs, as in 完成了[1]个
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,13 @@ def read_draft(raw: str, n_passages: int) -> Draft:
         cited = [int(digits) for group in _MARKER.findall(piece) for digits in re.findall(r"\d+", group)]
         known = tuple(dict.fromkeys(marker for marker in cited if 1 <= marker <= n_passages))
         unknown += sum(1 for marker in cited if not 1 <= marker <= n_passages)
-        said = _BLANK.sub("", " ".join(_MARKER.sub("", piece).split()))
+        whole = not _IN_THE_MIDST.search(piece)
+        said = _BLANK.sub("", " ".join(_MARKER.sub("", piece).translate(_BRACKETS).split()))
         if any(char.isalnum() for char in said):
-            sentences.append(Sentence(said, known))
+            sentences.append(Sentence(said, known, whole))
         elif known and sentences:  # markers on a line of their own
-            sentences[-1] = Sentence(sentences[-1].text, tuple(dict.fromkeys(sentences[-1].markers + known)))
+            markers = tuple(dict.fromkeys(sentences[-1].markers + known))
+            sentences[-1] = replace(sentences[-1], markers=markers)
     return Draft(tuple(sentences), unknown)
 
 

@@ -12,8 +12,10 @@ from functools import partial
 from rag.draft import Sentence, read_draft
 from rag.errors import ChatFault, ChatModelError
 from rag.fold import fold
+from rag.pertinence import answers_as_well, says_more
 from rag.ports import ChatModel
 from rag.prompt import DECLINE, MAX_EVIDENCE_CHARS, Passage, leaks, write_messages
+from rag.question import Kind
 from rag.steps import Gathered
 from rag.trim import strip
 from rag.types import Answer, Chunk, Citation, Span
@@ -39,6 +41,7 @@ DEGRADED: dict[ChatFault, str] = {
 }
 _DECLINED = "语言模型认为报告没有说明"
 _NOTHING_LEFT = "语言模型写的内容未能核实"
+_BESIDE = "语言模型没有答到所问"
 _DECLINES = (
     DECLINE,
     "报告未说明",
@@ -59,11 +62,13 @@ class _Kept:
 
     passages: Sequence[Passage]
     check: Check
+    question: str  # a sentence that says no more is passed over
     read: tuple[Sentence, ...] = ()  # looked at
     lines: list[str] = field(default_factory=list)
     cited: dict[int, int] = field(default_factory=dict)  # marker in the prompt -> marker in the answer
     unverified: list[str] = field(default_factory=list)
     declined: bool = False
+    hollow: bool = False
 
     def take(self, sentences: Sequence[Sentence]) -> Iterator[str]:
         """Decide about the sentences not looked at yet; yield the ones that stand, with their markers.
@@ -71,14 +76,17 @@ class _Kept:
         Where what comes later changes what was read, as </think> does, all is decided anew.
         """
         if tuple(sentences[: len(self.read)]) != self.read:
-            self.read, self.lines, self.cited, self.unverified, self.declined = (), [], {}, [], False
+            self.read, self.lines, self.cited, self.unverified = (), [], {}, []
+            self.declined = self.hollow = False
         for sentence in sentences[len(self.read) :]:
             self.read += (sentence,)
             if leaks(sentence.text):
                 continue
             if any(said in fold(sentence.text) for said in _DECLINES):
                 self.declined = True
-            elif markers := self._proof(sentence):
+            elif not says_more(sentence.text, self.question):
+                self.hollow = True
+            elif sentence.whole and (markers := self._proof(sentence)):
                 numbers = [self.cited.setdefault(marker, len(self.cited) + 1) for marker in markers]
                 self.lines.append(sentence.text + "".join(f"[{number}]" for number in numbers))
                 yield self.lines[-1]
@@ -107,8 +115,9 @@ def generate(
     The Answer is generative when a sentence stands; else it is `extractive` with ``degraded`` set.
     """
     passages = choose_passages(parts, extractive)
-    kept = _Kept(passages, check or partial(verify, year=_year(passages)))
     question = "；".join(part.asked.queries[0] for part in parts)
+    may_repeat = any(Kind.YES_NO in part.asked.question.kinds for part in parts)
+    kept = _Kept(passages, check or partial(verify, year=_year(passages)), "" if may_repeat else question)
     raw = ""
     try:
         for piece in model.stream(write_messages(question, passages)):
@@ -120,7 +129,12 @@ def generate(
         return
     draft = read_draft(raw, len(passages))
     yield from kept.take(draft.sentences)
-    yield _answer(kept, replace(extractive, unknown_markers=draft.unknown_markers))
+    answer = _answer(kept, replace(extractive, unknown_markers=draft.unknown_markers))
+    if answer.mode == "generative" and not answers_as_well(
+        "\n".join(kept.lines), extractive.text, [part.asked.question for part in parts]
+    ):
+        answer = replace(extractive, degraded=_BESIDE, unverified=answer.unverified)
+    yield answer
 
 
 def last_answer(said: Iterator[str | Answer]) -> Answer:
@@ -153,7 +167,7 @@ def choose_passages(parts: Sequence[Gathered], extractive: Answer) -> tuple[Pass
 def _answer(kept: _Kept, extractive: Answer) -> Answer:
     unverified = tuple(kept.unverified)
     if not kept.lines:
-        why = _NOTHING_LEFT if unverified or not kept.declined else _DECLINED
+        why = _NOTHING_LEFT if unverified else _DECLINED if kept.declined else _BESIDE if kept.hollow else _NOTHING_LEFT
         return replace(extractive, degraded=why if kept.read else DEGRADED["empty"], unverified=unverified)
     citations = tuple(
         Citation(number, chunk, chunk.start, chunk.end, chunk.text)

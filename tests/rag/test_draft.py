@@ -78,6 +78,19 @@ def test_markers_however_they_are_written(written, markers):
     assert said(f"划分网格710个。{written}") == [("划分网格710个。", markers)]
 
 
+@pytest.mark.parametrize("written", ["完成了[1]个。", "[1]办公室[2]去跟踪。", "满意率[1]和[2]结案率。", "划分[1][2]个"])
+def test_a_marker_in_the_place_of_a_word_leaves_a_hole(written):
+    (sentence,) = read_draft(written, 3).sentences
+    assert not sentence.whole
+
+
+@pytest.mark.parametrize(
+    "written", ["[1]划分710个。", "划分710个[1]，[2]新聘345名[2]。", "划分710个。[1]", "划分710个[1] [2]；"]
+)
+def test_a_marker_at_a_joint_leaves_none(written):
+    assert all(sentence.whole for sentence in read_draft(written, 3).sentences)
+
+
 def test_a_document_number_is_no_marker():
     assert said("印发厦湖委〔2021〕15号[1]。") == [("印发厦湖委〔2021〕15号。", (1,))]
 

@@ -78,8 +78,8 @@ def test_verified_sentences_become_the_answer(with_model, small_pipeline):
 
 def test_markers_are_numbered_in_the_order_in_which_they_appear(gathered, small_pipeline):
     extractive = small_pipeline.ask(GRIDS)
-    *_, answer = generate(gathered(GRIDS), extractive, Scripted("甲[3]。乙[1][3]。丙[2]。"), accept)
-    assert answer.text == "甲。[1]\n乙。[2][1]\n丙。[3]"
+    *_, answer = generate(gathered(GRIDS), extractive, Scripted("710个甲[3]。8个乙[1][3]。9个丙[2]。"), accept)
+    assert answer.text == "710个甲。[1]\n8个乙。[2][1]\n9个丙。[3]"
     passages = choose_passages(gathered(GRIDS), extractive)
     assert [c.quote for c in answer.citations] == [passages[i].quote for i in (2, 0, 1)]
 
@@ -121,6 +121,23 @@ def test_when_nothing_survives_the_quotation_stands(with_model, small_pipeline):
     assert (answer.text, answer.mode) == (small_pipeline.ask(GRIDS).text, "extractive")
     assert answer.degraded == "语言模型写的内容未能核实"
     assert answer.unverified == ("划分网格810个。",)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["湖里区划分了[1]个网格。", "湖里区划分网格[1]。", "开展巡查[2]。", "[1]", "湖里区划分了网格。"],
+)
+def test_a_reply_that_does_not_answer_leaves_the_quotation(with_model, small_pipeline, reply):
+    answer = with_model(Scripted(reply)).ask("湖里区划分了多少个网格？")
+    assert answer.text == small_pipeline.ask(GRIDS).text
+    assert answer.mode == "extractive"
+    assert answer.degraded
+
+
+def test_a_yes_may_repeat_the_question(gathered, small_pipeline):
+    asked = gathered("全区是否划分网格？")
+    *_, answer = generate(asked, small_pipeline.ask(GRIDS), Scripted("全区划分网格[1]。"))
+    assert (answer.mode, answer.text) == ("generative", "全区划分网格。[1]")
 
 
 @pytest.mark.parametrize("kind", DEGRADED)
@@ -204,9 +221,11 @@ def test_thinking_that_a_template_opened_is_forgotten(with_model):
 
 
 def test_only_verified_sentences_are_streamed(gathered, small_pipeline):
-    *sentences, answer = generate(gathered(GRIDS), small_pipeline.ask(GRIDS), Scripted("甲[1]。", "乙[1]。"), refuse)
+    *sentences, answer = generate(
+        gathered(GRIDS), small_pipeline.ask(GRIDS), Scripted("甲乙[1]。", "丙丁[1]。"), refuse
+    )
     assert sentences == []
-    assert answer.unverified == ("甲。", "乙。")
+    assert answer.unverified == ("甲乙。", "丙丁。")
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "".join(ATTACKS), "\n".join(reversed(ATTACKS))])
