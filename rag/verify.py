@@ -43,6 +43,8 @@ _TURNED = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|
 _UNTURNED = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
 _DONE = re.compile(r"已|完成了|实现了|建成")
 _TOTAL = re.compile(r"合计|加起来|共|总|一起|累计")
+_NUMERIC = re.compile(r"[\d.,〇零一二两三四五六七八九十百千万亿]")
+_NUMERIC_ON = re.compile(r"[\d.%〇零一二两三四五六七八九十百千万亿余多]")
 _LEVELS = frozenset("国省市区县乡镇村州")  # 区委 is not 市委
 DateParts = tuple[int | None, int | None, int | None]
 
@@ -87,10 +89,16 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
 
 
 def _is_slice(said: str, shown: str) -> bool:
-    """Tell whether a sentence stands in the quotes word for word, and not right after what denies or only plans it."""
+    """Tell whether a sentence stands in the quotes word for word, and not right after what denies or only plans it.
+
+    A slice that begins or ends inside a number says another number: 10个 in 710个, 5 in 5.2.
+    """
     at = shown.find(said)
     while at >= 0:
-        if not _TURNED.search(shown[max(0, at - 3) : at]):
+        end = at + len(said)
+        cut = _NUMERIC.search(shown[at : at + 1]) and _NUMERIC.search(shown[max(0, at - 1) : at])
+        cut = cut or (_NUMERIC.search(said[-1:]) and _NUMERIC_ON.match(shown[end : end + 1]))
+        if not cut and not _TURNED.search(shown[max(0, at - 3) : at]):
             return True
         at = shown.find(said, at + 1)
     return False

@@ -103,6 +103,12 @@ def test_what_is_not_carried_is_set_aside(with_model):
     assert answer.mode == "generative"
 
 
+@pytest.mark.parametrize("reply", ["10个[1]。", "71[1]", "1", "6.54万元。"])
+def test_a_piece_of_a_number_is_another_number(with_model, reply):
+    answer = with_model(Scripted(reply)).ask(BOTH)
+    assert (answer.mode, len(answer.unverified)) == ("extractive", 1)
+
+
 def test_markers_that_point_at_nothing_are_counted(with_model):
     answer = with_model(Scripted("全区划分网格710个[1][77]。新聘345名[42]。")).ask(GRIDS)
     assert answer.unknown_markers == 2
