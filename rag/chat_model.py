@@ -222,14 +222,16 @@ def open_chat_model(
         ) from error
     guarded = GuardedModel(model, seconds=seconds, name=name, finish_required=provider == "openai")
     if client := options.get("http_client"):
-        finalize(guarded, client.close)
+        finalize(guarded, client.close).atexit = False
     return guarded
 
 
 def _openai_options(url: str, key: str, seconds: float, max_tokens: int) -> dict[str, Any]:
     from rag.transport import open_client
 
-    options: dict[str, Any] = {"http_client": open_client(seconds), "stream_usage": False, "use_responses_api": False}
+    options: dict[str, Any] = {"http_client": open_client(seconds, only_plain_headers=bool(url))}
+    options |= {"stream_usage": False, "use_responses_api": False}
+    options |= {"openai_proxy": "", "http_socket_options": ()}  # or the environment brings a proxy
     if url:  # many servers know `max_tokens` only; and a key for another place, in the environment, is none of theirs
         return options | {"extra_body": {"max_tokens": max_tokens}, "api_key": key or "none"}
     return options | {"max_tokens": max_tokens} | ({"api_key": key} if key else {})

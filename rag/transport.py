@@ -13,6 +13,9 @@ __all__ = ["MAX_RESPONSE_BYTES", "TooManyBytes", "giving_up_when", "open_client"
 
 MAX_RESPONSE_BYTES = 2_000_000
 _CONNECT_SECONDS = 2.0
+_PLAIN_HEADERS = frozenset(
+    {"host", "connection", "accept", "accept-encoding", "authorization", "content-type", "content-length"}
+)
 _given_up: ContextVar[Callable[[], bool] | None] = ContextVar("given_up", default=None)
 
 
@@ -30,15 +33,27 @@ def giving_up_when(condition: Callable[[], bool]) -> Iterator[None]:
         _given_up.reset(token)
 
 
-def open_client(timeout_seconds: float, max_bytes: int = MAX_RESPONSE_BYTES) -> httpx2.Client:
-    """Open a client; no single wait for the other side is longer than `timeout_seconds`."""
+def open_client(
+    timeout_seconds: float, max_bytes: int = MAX_RESPONSE_BYTES, *, only_plain_headers: bool = False
+) -> httpx2.Client:
+    """Open a client; no single wait for the other side is longer than `timeout_seconds`.
+
+    `only_plain_headers`: what a request needs, and nothing that an SDK adds of itself or from the environment.
+    """
     return httpx2.Client(
         transport=_Capped(max_bytes),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx2.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
         headers={"Accept-Encoding": "identity"},
+        event_hooks={"request": [_keep_plain_headers]} if only_plain_headers else {},
     )
+
+
+def _keep_plain_headers(request: httpx2.Request) -> None:
+    for name in set(request.headers) - _PLAIN_HEADERS:
+        del request.headers[name]
+    request.headers["user-agent"] = "yiju"
 
 
 class _Capped(httpx2.BaseTransport):

@@ -22,7 +22,7 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
         out.append("\n未核实：", style="yellow")
         out.append(wrap(sentence, width), style="strike dim")
     if answer.degraded:
-        out.append("\n" + wrap(f"{answer.degraded}，以下为报告原文。", width), style="yellow")
+        out.append("\n" + wrap(f"（{answer.degraded}，以报告原文作答）", width), style="yellow")
     for citation in answer.citations:
         out.append("\n\n")
         out.append_text(_render_citation(citation, width))

@@ -19,7 +19,6 @@ GRIDS = "湖里区划分了多少个网格？"
 MESSAGES = [("system", "只说依据"), ("human", "几个？")]
 KINDS = {
     "refused": "unreachable",
-    "unknown name": "unreachable",
     "hang": "timeout",
     "a byte now and then": "timeout",
     "500": "overloaded",
@@ -96,6 +95,18 @@ def test_a_key_from_elsewhere_is_not_sent(monkeypatch):
         assert "".join(open_model(server).stream(MESSAGES)) == REPLY
         ((_, headers, _),) = server.requests
     assert "another" not in str(headers)
+
+
+def test_nothing_of_the_environment_is_sent(monkeypatch):
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/another")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Secret: another")
+    with FaultServer() as server:
+        assert "".join(open_model(server).stream(MESSAGES)) == REPLY
+        ((_, headers, _),) = server.requests
+    assert "another" not in str(headers)
+    assert "Linux" not in str(headers)
+    assert headers["user-agent"] == "yiju"
 
 
 def test_proxies_from_the_environment_are_ignored(monkeypatch):
