@@ -134,6 +134,8 @@ class GuardedModel:
                     raise piece
                 if piece is None:
                     return
+                if time.monotonic() > until:  # whoever listens may be slower than the endpoint
+                    raise _Failed("timeout")
                 yield piece
         finally:
             given_up.set()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from rag.draft import Sentence, read_draft
+from rag.draft import MAX_CHARS, Sentence, read_draft
 from rag.errors import ChatFault, ChatModelError
 from rag.fold import fold
 from rag.pertinence import answers_as_well, says_more
@@ -122,7 +122,7 @@ def generate(
     try:
         for piece in model.stream(write_messages(question, passages)):
             raw += piece
-            if any(mark in piece for mark in _EARLIEST_SETTLED):
+            if len(raw) <= MAX_CHARS and any(mark in piece for mark in _EARLIEST_SETTLED):
                 yield from kept.take(read_draft(raw, len(passages)).sentences[:-1])  # the last may still grow
     except ChatModelError as error:
         yield replace(extractive, degraded=DEGRADED[error.kind])

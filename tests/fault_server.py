@@ -169,6 +169,12 @@ def _never_ending(handler):
         handler.wfile.write(event({"content": "网格。"}))
 
 
+def _babble(handler):
+    handler.start_stream()
+    for _ in range(100_000):
+        handler.wfile.write(event({"content": "。"}))
+
+
 def _strange_characters(handler):
     handler.say("\x00\ud800\x1b[31m\u202e\ufeff\x07", finish="stop")
 
@@ -194,6 +200,7 @@ MODES = {
     "a byte now and then": _trickle,
     "headers a byte now and then": _trickle_headers,
     "never ending": _never_ending,
+    "babble": _babble,
     "500": _status(500),
     "502": _status(502, b"<html>Bad Gateway</html>", Content_Type="text/html"),
     "503": _status(503),
