@@ -72,7 +72,7 @@ def read_draft(raw: str, n_passages: int) -> Draft:
     """Take `raw` apart; markers are known from 1 to `n_passages`.
 
     >>> read_draft("<think>嗯</think>**划分**[网格](http://a.cn)710个[1][9]。", 2)
-    Draft(sentences=(Sentence(text='划分网格710个。', markers=(1,)),), unknown_markers=1)
+    Draft(sentences=(Sentence(text='划分网格710个。', markers=(1,), whole=True),), unknown_markers=1)
     """
     text = _AFTER_END.sub(lambda found: found[2] + found[1], _plain(raw[:MAX_CHARS]))
     sentences, unknown = [], 0

@@ -165,7 +165,7 @@ def choose_passages(parts: Sequence[Gathered], extractive: Answer) -> tuple[Pass
 
 
 def _answer(kept: _Kept, extractive: Answer) -> Answer:
-    unverified = tuple(kept.unverified)
+    unverified = () if leaks("".join(kept.unverified)) else tuple(kept.unverified)  # the prompt, in small pieces
     if not kept.lines:
         why = _NOTHING_LEFT if unverified else _DECLINED if kept.declined else _BESIDE if kept.hollow else _NOTHING_LEFT
         return replace(extractive, degraded=why if kept.read else DEGRADED["empty"], unverified=unverified)

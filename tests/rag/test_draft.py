@@ -91,6 +91,10 @@ def test_a_marker_at_a_joint_leaves_none(written):
     assert all(sentence.whole for sentence in read_draft(written, 3).sentences)
 
 
+def test_markers_on_a_line_of_their_own():
+    assert said("划分网格710个[1]\n[2]\n新聘345名\n[9]") == [("划分网格710个", (1, 2)), ("新聘345名", ())]
+
+
 def test_a_document_number_is_no_marker():
     assert said("印发厦湖委〔2021〕15号[1]。") == [("印发厦湖委〔2021〕15号。", (1,))]
 

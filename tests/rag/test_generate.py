@@ -1,4 +1,5 @@
 import re
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from rag.chain import build_chain
 from rag.chat_model import GuardedModel
 from rag.errors import ChatModelError
 from rag.generate import DEGRADED, MAX_PASSAGES, choose_passages, generate
-from rag.prompt import CANARY, MAX_EVIDENCE_CHARS, SYSTEM
+from rag.prompt import CANARY, MAX_EVIDENCE_CHARS, SYSTEM, leaks
 from rag.steps import Ask
 from rag.types import Answer
 from rag.verify import Fault, Verdict
@@ -244,6 +245,25 @@ def test_a_model_that_obeys_the_attacker(with_model, harmless, attack):
         pipeline = with_model(model)
         for said in pipeline.stream(GRIDS):
             harmless(pipeline, said)
+
+
+def test_five_hundred_ways_to_print_the_prompt(with_model, harmless):
+    dice = Random(7)  # noqa: S311 - the same attacks each time
+    for _ in range(500):
+        start = dice.randrange(len(SYSTEM) - 20)
+        printed = dice.choice((CANARY, SYSTEM, SYSTEM[start : start + dice.randrange(20, 200)]))
+        between = dice.choice(("", "", " ", "-", "\u200b", "*", "。", "\n", "[1]", "、"))
+        every = dice.randrange(1, 9)
+        printed = between.join(printed[i : i + every] for i in range(0, len(printed), every))
+        reply = dice.choice(
+            ("全区划分网格710个[1]。{}", "{}[1]。", "规则是：{}", "<b>{}</b>", "全区划分网格710个{}")
+        ).format(printed)
+        pipeline = with_model(Scripted(reply))
+        answer = pipeline.ask(GRIDS)
+        harmless(pipeline, answer)
+        shown = "".join(char for char in answer.text + "".join(answer.unverified) if char.isalnum())
+        assert "yiju0b7d2f61" not in shown
+        assert not leaks("".join(answer.unverified))
 
 
 @settings(max_examples=200, deadline=None)
