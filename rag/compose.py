@@ -6,6 +6,7 @@ from rag.evidence import Evidence
 from rag.fit import fit
 from rag.fold import fold
 from rag.library import Library
+from rag.premise import contradicts
 from rag.question import Kind, Need, Question
 from rag.steps import Gathered
 from rag.structure import Piece, find_children, find_heading, find_imprint
@@ -18,6 +19,7 @@ __all__ = ["compose", "compose_from_outline"]
 _LONG = 160  # a list may be longer than a fact
 _WIDE = frozenset({Kind.LIST, Kind.DOCUMENTS, Kind.MANNER, Kind.REASON})
 _EACH = re.compile(r"各有?|分别|各自|相差|更")
+_CORRECTION = "报告写的是：\n"  # before the quotation, where the question states another number
 _NEAR_BEST = 8  # further sentences come from among the first of the ranking
 _OUTLINE_CONFIDENCE = 0.9  # the outline is read, not guessed; what may be wrong is the section
 
@@ -35,7 +37,9 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
 def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the gathered evidence, best first."""
     pieces = find_heading(gathered, library) or _sentences(gathered, library)
-    return _answer(gathered, library, pieces, gathered.confidence)
+    quotes = [span.of(library.reports[chunk.source.id].report.text) for chunk, span in pieces]
+    corrected = any(contradicts(gathered.asked.question.folded, quote) for quote in quotes)
+    return _answer(gathered, library, pieces, gathered.confidence, _CORRECTION if corrected else "")
 
 
 def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float, lead: str = "") -> Answer:

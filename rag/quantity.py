@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 
 import cn2an
 
@@ -195,7 +195,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return _find(fold(text))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _find(folded: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     for match in _DATE.finditer(folded):

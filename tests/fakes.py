@@ -9,7 +9,10 @@ from rag.types import Chunk, ParsedReport, Report, Section, Source, Span
 
 
 class HashEmbedder:
-    """A text's vector counts its tokens in as many buckets: texts that share words are near each other."""
+    """A text's vector counts its tokens in as many buckets: texts that share words are near each other.
+
+    As with trained models, any two texts are rather near: a common direction makes up most of each vector.
+    """
 
     def __init__(self, dimensions=64, name="hash"):
         self.name = name
@@ -30,7 +33,9 @@ class HashEmbedder:
         vector = np.zeros(self.dimensions, np.float32)
         for token in tokenize(text):
             vector[int.from_bytes(hashlib.blake2b(token.encode(), digest_size=4).digest()) % self.dimensions] += 1
-        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+        vector /= max(float(np.linalg.norm(vector)), 1e-12)
+        vector += 2 / np.sqrt(self.dimensions)
+        return vector / float(np.linalg.norm(vector))
 
 
 def make_report(id_, paragraphs, *, title="", path=(), imprint=""):
