@@ -1,6 +1,6 @@
 """Does a question state a number that the report states otherwise? Then the answer has to say so.
 
-Only numbers with a unit and a noun are compared (810个网格 against 网格710个, 优良率90% against 优良率为100%); names and
+Only numbers with a unit and a noun are compared: 810个网格 against 网格710个, 优良率90% against 优良率为100%. Names and
 relations are not.
 """
 
