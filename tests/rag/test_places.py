@@ -30,3 +30,16 @@ def test_places_are_slices_in_order(text):
     at = 0
     for place in find_places(text):
         at = text.index(place, at) + len(place)
+
+
+@pytest.mark.parametrize("text", ["问题分成都有哪些", "整改完成都有什么", "重大理论有哪些", "扩大连锁经营"])
+def test_no_place_is_read_across_the_border_of_two_words(text):
+    assert find_places(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("成都有多少网格", "成都"), ("和成都比怎么样", "成都"), ("上海呢", "上海"), ("以上上海企业", "上海")],
+)
+def test_a_place_without_its_kind_is_still_found(text, place):
+    assert find_places(text) == (place,)
