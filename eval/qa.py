@@ -7,12 +7,14 @@ two runs, byte for byte. :func:`without_times` takes them out.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eval.cases import Case, CaseSet, report_of
 from eval.evidence import rank_evidence
 from eval.judge import ask_judge, holds, is_right
 from eval.metrics import Outcome, by_type, latency, measure, reliability
+from eval.remember import forget_queries
 from eval.systems import SYSTEMS, Bench, Cited, Reply, System, open_systems
 from rag.errors import ConfigError, DatasetError
 from rag.types import ParsedReport
@@ -45,7 +47,7 @@ def run_qa(
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
     bench = Bench(reports, embedder)
     opened = open_systems(systems, bench)
-    result = measure_systems(cases, reports, opened, embedder.name, progress, bench.forget_queries)
+    result = measure_systems(cases, reports, opened, embedder.name, progress, partial(forget_queries, embedder))
     modes = [mode for system, mode in _SEARCHES.items() if system in systems]
     if modes:
         result["retrieval"] = rank_evidence(cases.cases, reports, bench.retriever, modes)

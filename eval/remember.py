@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from index.embed import Embedder
 
-__all__ = ["Remembering"]
+__all__ = ["Remembering", "forget_queries"]
+
+
+def forget_queries(embedder: "Embedder") -> None:
+    """Have `embedder` embed the next queries anew, where it keeps them: no system may use what another has paid for."""
+    if forget := getattr(embedder, "forget_queries", None):
+        forget()
 
 
 class Remembering:
@@ -34,8 +40,7 @@ class Remembering:
 
     def forget_queries(self) -> None:
         """Embed the next queries anew, also those that the embedder itself keeps."""
-        if forget := getattr(self._embedder, "forget_queries", None):
-            forget()
+        forget_queries(self._embedder)
 
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None

@@ -133,11 +133,6 @@ class Bench:
 
         return build_retriever(self.reports.values(), self.embedder)
 
-    def forget_queries(self) -> None:
-        """Leave no system the queries' vectors that another has paid for."""
-        if forget := getattr(self.embedder, "forget_queries", None):
-            forget()
-
     def open(self, name: str) -> System:
         """Open one of `SYSTEMS`."""
         from rag.pipeline import Pipeline

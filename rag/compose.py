@@ -1,6 +1,7 @@
 """Compose an answer from slices: the shortest set of clauses, sentences or headings that holds what is asked."""
 
 import re
+from dataclasses import replace
 
 from rag.evidence import Evidence
 from rag.fit import fit
@@ -37,9 +38,10 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
 def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the gathered evidence, best first."""
     pieces = find_heading(gathered, library) or _sentences(gathered, library)
-    quotes = [span.of(library.reports[chunk.source.id].report.text) for chunk, span in pieces]
-    corrected = any(contradicts(gathered.asked.question.folded, quote) for quote in quotes)
-    return _answer(gathered, library, pieces, gathered.confidence, _CORRECTION if corrected else "")
+    answer = _answer(gathered, library, pieces, gathered.confidence)
+    if any(contradicts(gathered.asked.question.folded, citation.quote) for citation in answer.citations):
+        return replace(answer, text=_CORRECTION + answer.text)
+    return answer
 
 
 def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float, lead: str = "") -> Answer:

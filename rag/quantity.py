@@ -257,14 +257,8 @@ def years_of(quantities: Iterable[Quantity]) -> frozenset[int]:
     >>> years_of(find_quantities("二〇二一年完成,2022年12月31日前"))
     frozenset({2021, 2022})
     """
-    years = set()
-    for quantity in quantities:
-        match = _DATE.match(quantity.text) if quantity.is_date else None
-        if match and (match["y"] or match["iy"]):
-            years.add(int(match["y"] or match["iy"]))
-        elif match and match["cy"]:
-            years.add(int("".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in match["cy"])))
-    return frozenset(years)
+    years = (date_parts(quantity)[0] for quantity in quantities if quantity.is_date)
+    return frozenset(year for year in years if year is not None)
 
 
 def date_parts(quantity: Quantity) -> tuple[int | None, int | None, int | None]:

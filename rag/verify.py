@@ -145,7 +145,7 @@ def _alike(claimed: Quantity, stated: Quantity) -> bool:
 
 def _is_total(quantity: Quantity, said: str, stated: Sequence[Quantity]) -> bool:
     """Tell whether a number is the sum of numbers in the quotes, or counts what its own clause lists, and says so."""
-    clause = next(text for text in _parts_around(said, quantity.start, "。;\n"))
+    clause = _part_around(said, quantity.start, "。;\n")
     if quantity.value == len(re.findall(r"[、和及与]", clause)) + 1 and quantity.value > 1:
         return True
     if not _TOTAL.search(clause):
@@ -157,11 +157,11 @@ def _is_total(quantity: Quantity, said: str, stated: Sequence[Quantity]) -> bool
     return quantity.value in sums
 
 
-def _parts_around(text: str, at: int, ends: str) -> Iterator[str]:
-    """Yield the part of `text` between two of `ends` that holds position `at`."""
+def _part_around(text: str, at: int, ends: str) -> str:
+    """Return the part of `text` between two of `ends` that holds position `at`."""
     start = max(text.rfind(end, 0, at) for end in ends) + 1
     stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
-    yield text[start:stop]
+    return text[start:stop]
 
 
 def _vague(quantity: Quantity, text: str) -> bool:
@@ -233,7 +233,7 @@ def _is_name(run: str, after: str) -> bool:
         return run in _LEVELS and after != "" and after in "委政府级长直属"
     pieces = segment(run)
     strange = not is_common(piece for piece in pieces if len(piece) > 1) or _loose(pieces) >= 2
-    return strange or (after in _ORGANISATION and after != "")
+    return strange or after in _ORGANISATION
 
 
 def _loose(pieces: Sequence[str]) -> int:
