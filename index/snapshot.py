@@ -27,7 +27,15 @@ from rag.types import Chunk, ParsedReport
 if TYPE_CHECKING:
     from index.embed import Embedder
 
-__all__ = ["Manifest", "open_retriever", "read_manifest", "read_reports", "update_snapshot", "write_snapshot"]
+__all__ = [
+    "Manifest",
+    "open_generation",
+    "open_retriever",
+    "read_manifest",
+    "read_reports",
+    "update_snapshot",
+    "write_snapshot",
+]
 
 _FORMAT = 1
 _REPORTS = "reports.jsonl"
@@ -76,6 +84,14 @@ def open_retriever(home: Path, embedder: "Embedder") -> HybridRetriever:
     Raises: IndexMissing; IndexDamaged naming the file; IndexMismatch naming both models.
     """
     return _stable(home, lambda folder: _open(folder, embedder))
+
+
+def open_generation(home: Path, name: str, embedder: "Embedder") -> HybridRetriever:
+    """Open the generation `name` of the index in `home`, current or not.
+
+    Raises: IndexDamaged naming the file; IndexMismatch naming both models.
+    """
+    return _open(home / "index" / name, embedder)
 
 
 def write_snapshot(

@@ -1,4 +1,4 @@
-"""Open what a question needs: settings, model, index and the answering pipeline, in that order."""
+"""Open what a question on the command line needs: settings, models, index, in that order."""
 
 from __future__ import annotations
 
@@ -6,36 +6,29 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings, open_settings
 from rag.errors import IndexMissing
-from rag.types import ParsedReport
 from ui.terminal import progress
 
 if TYPE_CHECKING:
     from rag.chat_model import GuardedModel
-    from rag.pipeline import Pipeline
+    from ui.service import Service
 
-__all__ = ["open_model", "open_pipeline"]
+__all__ = ["open_asking", "open_model"]
 
 
-def open_pipeline() -> tuple[Pipeline, list[ParsedReport]]:
-    """Open the pipeline over the library of the settings, and the library's reports.
+def open_asking() -> Service:
+    """Open the service over the library of the settings.
 
     Raises: ConfigError, SnapshotError, ModelError.
     """
     settings = open_settings()
     from index.snapshot import read_manifest
 
-    read_manifest(settings.home)  # says that there is no index before seconds go into loading a model
-    from index.embed import open_embedder
-    from index.snapshot import open_retriever
-    from rag.pipeline import Pipeline
+    if not read_manifest(settings.home).reports:  # told before seconds go into loading a model
+        raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
+    from ui.service import open_service
 
     with progress() as report:
-        embedder = open_embedder(settings.model, settings.cache, report)
-    retriever = open_retriever(settings.home, embedder)
-    if not retriever.reports:
-        raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
-    pipeline = Pipeline(retriever, candidates=settings.candidates, model=open_model(settings))
-    return pipeline, list(retriever.reports.values())
+        return open_service(settings, report)
 
 
 def open_model(settings: Settings) -> GuardedModel | None:

@@ -12,14 +12,15 @@ from typing import Any
 
 from rag.errors import DatasetError, QuestionError
 from rag.types import Answer, Turn
-from ui.wire import answer_record, is_text, json_line
+from ui.service import Reply
+from ui.wire import is_text, json_line, reply_record
 
 __all__ = ["Ask", "Task", "answer_all", "read_tasks", "write_lines"]
 
 _SHAPE = '{"id": …, "question": "…", "history": [{"question": "…", "answer": "…"}]} (history may be left out)'
 _SHOWN = 5  # bad lines named in one message
 
-Ask = Callable[[str, Sequence[Turn]], Answer]
+Ask = Callable[[str, Sequence[Turn]], Reply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
     """Ask each question in turn; one that cannot be asked (empty, too long) becomes a refusal with its reason."""
     for task in tasks:
         try:
-            answer = ask(task.question, task.history)
+            reply = ask(task.question, task.history)
         except QuestionError as error:
-            answer = Answer(question=task.question, text="", refused=True, reason=str(error))
-        yield answer_record(answer, task.id)
+            reply = Reply(Answer(question=task.question, text="", refused=True, reason=str(error)))
+        yield {"id": task.id} | reply_record(reply)
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:

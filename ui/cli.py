@@ -98,21 +98,23 @@ def ask(
     json: AsJson = False,
 ) -> None:
     """Answer a question from the library, with the sentences that prove it."""
-    from ui.asking import open_pipeline
+    from ui.access import OPEN
+    from ui.asking import open_asking
     from ui.library import find_report
     from ui.render import render_answer
-    from ui.wire import answer_record, is_text, json_line
+    from ui.wire import is_text, json_line, reply_record
 
     if not is_text(question):
         raise QuestionError("the question is not text in this terminal's encoding", hint="set the terminal to UTF-8")
-    pipeline, reports = open_pipeline()
-    sources = [find_report(reports, name).report.source.id for name in report] if report else None
-    answer = pipeline.ask(question, sources=sources)
+    service = open_asking()
+    library = service.reports(OPEN)
+    wanted = [find_report(library, name).report.source.id for name in report] if report else None
+    reply = service.ask(OPEN, question, reports=wanted)
     console = open_console()
     if json:
-        typer.echo(json_line(answer_record(answer)))
+        typer.echo(json_line(reply_record(reply)))
     else:
-        console.print(render_answer(answer, console.width if console.is_terminal else None))
+        console.print(render_answer(reply.answer, console.width if console.is_terminal else None))
 
 
 @app.command()
@@ -121,13 +123,14 @@ def batch(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl", help="Written, one line a question.")],
 ) -> None:
     """Answer a file of questions, line for line."""
-    from ui.asking import open_pipeline
+    from ui.access import OPEN
+    from ui.asking import open_asking
     from ui.batch import answer_all, read_tasks, write_lines
 
     tasks = read_tasks(questions)
-    pipeline, _ = open_pipeline()
+    service = open_asking()
     with progress() as tell:
-        records = answer_all(tasks, lambda question, history: pipeline.ask(question, history=history))
+        records = answer_all(tasks, lambda question, history: service.ask(OPEN, question, history=history))
         write_lines(answers, _counted(records, len(tasks), tell))
     open_console(stderr=True).print(f"{len(tasks)} answers in {answers}")
 

@@ -1,18 +1,19 @@
-"""The one JSON shape of an answer, in `yiju ask --json` and in each line of `yiju batch`."""
+"""The one JSON shape of an answer: in `yiju ask --json`, in each line of `yiju batch`, and in the HTTP API."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from rag.types import Answer, Citation
+from rag.types import Citation
+from ui.service import Reply
 
-__all__ = ["answer_record", "is_text", "json_line"]
+__all__ = ["is_text", "json_line", "reply_record"]
 
 
-def answer_record(answer: Answer, id: str | int | None = None) -> dict[str, Any]:  # noqa: A002 - the field's name
+def reply_record(reply: Reply) -> dict[str, Any]:
     """Spread an answer into plain JSON values; ``text`` of each citation is the report's slice."""
-    named = {} if id is None else {"id": id}
-    return named | {
+    answer = reply.answer
+    return {
         "question": answer.question,
         "answer": answer.text,
         "refused": answer.refused,
@@ -22,6 +23,7 @@ def answer_record(answer: Answer, id: str | int | None = None) -> dict[str, Any]
         "degraded": answer.degraded,
         "unverified": list(answer.unverified),
         "citations": [_citation_record(citation) for citation in answer.citations],
+        "generation": reply.generation,
         "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()},
     }
 

@@ -7,6 +7,7 @@ import pytest
 from rag.errors import DatasetError, QuestionError
 from rag.types import Answer, Turn
 from ui.batch import Task, answer_all, read_tasks, write_lines
+from ui.service import Reply
 
 
 def questions(tmp_path, *lines):
@@ -68,7 +69,7 @@ def test_a_question_that_cannot_be_asked_is_a_refusal_and_the_rest_goes_on():
     def ask(question, history):
         if not question:
             raise QuestionError("the question is empty", hint="ask something")
-        return Answer(question=question, text=f"答{len(history)}")
+        return Reply(Answer(question=question, text=f"答{len(history)}"))
 
     first, second = answer_all([Task(1, ""), Task("b", "问", (Turn("甲", "乙"),))], ask)
     assert (first["id"], first["refused"], first["reason"]) == (1, True, "the question is empty")

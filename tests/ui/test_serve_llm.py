@@ -9,7 +9,8 @@ from rag.types import Answer
 from tests.fault_server import FaultServer
 from ui.render import render_answer
 from ui.serve_llm import serve
-from ui.wire import answer_record
+from ui.service import Reply
+from ui.wire import reply_record
 
 GRIDS = "湖里区划分了多少个网格？"
 
@@ -119,4 +120,4 @@ def test_what_is_not_verified_is_struck_through():
     drawn = render_answer(Answer("？", "甲。[1]", mode="generative", unverified=("乙[bold]。",)))
     assert drawn.plain == "甲。[1]\n未核实：乙[bold]。"
     assert any("strike" in str(span.style) for span in drawn.spans)
-    assert answer_record(Answer("？", "甲", degraded="语言模型超时"))["degraded"] == "语言模型超时"
+    assert reply_record(Reply(Answer("？", "甲", degraded="语言模型超时")))["degraded"] == "语言模型超时"

@@ -1,0 +1,186 @@
+"""The one layer behind every door: page, HTTP API and command line ask here, so they can never disagree.
+
+A request keeps to the generation of the index that was current when it began; when another process has published a
+newer one, the next request opens it first. This module speaks no HTTP and draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rag.config import Settings
+from rag.errors import IndexDamaged, IndexMissing
+from rag.steps import Ask
+from rag.types import Answer, Hit, ParsedReport, Turn
+from ui.access import Caller
+from ui.admission import Admission
+from ui.library import UnknownReport
+from ui.terminal import ProgressCall
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+    from rag.pipeline import Pipeline
+    from rag.ports import ChatModel
+
+__all__ = ["Reply", "Service", "View", "open_service"]
+
+_EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报告"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One generation of the library, whole; ``pipeline`` is None while the library is empty."""
+
+    generation: str  # of the index, such as gen-000003; "" when nothing was ever ingested
+    pipeline: Pipeline | None
+
+    @property
+    def reports(self) -> Sequence[ParsedReport]:
+        return tuple(self.pipeline.library.reports.values()) if self.pipeline else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and the generation of the index that it was given from."""
+
+    answer: Answer
+    generation: str = ""
+
+
+class Service:
+    """Answer, search and show the reports of the library in ``settings.home``, each caller within their rights."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        model: ChatModel | None = None,
+        admission: Admission | None = None,
+    ) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self.model = model
+        self.admission = admission or Admission()
+        self._opening = Lock()
+        self._view = View("", None)
+
+    @property
+    def view(self) -> View:
+        """The library as it is on disk now; a newer generation is opened before this returns.
+
+        Raises: IndexDamaged, IndexMismatch.
+        """
+        if self._view.generation != self._current():
+            with self._opening:
+                while self._view.generation != (current := self._current()):
+                    try:
+                        self._view = self._open(current)
+                    except IndexDamaged:
+                        if current == self._current():  # else a writer has removed it meanwhile
+                            raise
+        return self._view
+
+    def ask(
+        self, caller: Caller, question: str, *, history: Sequence[Turn] = (), reports: Collection[str] | None = None
+    ) -> Reply:
+        """Answer one question from the `reports` that the caller may see; None: all of them.
+
+        Raises: QuestionError, UnknownReport, IndexMissing, Overloaded.
+        """
+        *_, reply = self.stream(caller, question, history=history, reports=reports)
+        if not isinstance(reply, Reply):
+            raise TypeError(f"ends with {reply!r}, not with a Reply")
+        return reply
+
+    def stream(
+        self, caller: Caller, question: str, *, history: Sequence[Turn] = (), reports: Collection[str] | None = None
+    ) -> Iterator[str | Reply]:
+        """Yield the sentences of a language model as they are verified, and last the Reply, which alone counts.
+
+        Raises: as :meth:`ask` does, with the first item.
+        """
+        view = self.view
+        pipeline = _filled(view)
+        sources = self._sources(view, caller, reports)
+        with self.admission.enter():
+            gathered = pipeline.gather(pipeline.understand(Ask(question, tuple(history), sources)))
+        for said in pipeline.write(gathered):
+            yield Reply(said, view.generation) if isinstance(said, Answer) else said
+
+    def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
+        """Return the `k` best passages of the reports that the caller may see, best first.
+
+        Raises: UnknownReport, IndexMissing, Overloaded.
+        """
+        view = self.view
+        pipeline = _filled(view)
+        sources = self._sources(view, caller, reports)
+        with self.admission.enter():
+            return pipeline.retriever.search(query, k, sources=sources)
+
+    def reports(self, caller: Caller) -> list[ParsedReport]:
+        """List the reports that the caller may see, ordered by id; none while the library is empty."""
+        allowed = caller.reports
+        return [p for p in self.view.reports if allowed is None or p.report.source.id in allowed]
+
+    def report(self, caller: Caller, id_: str) -> ParsedReport:
+        """Return one report.
+
+        Raises: UnknownReport, also for one that the caller may not see: that it exists is none of their business.
+        """
+        for parsed in self.reports(caller):
+            if parsed.report.source.id == id_:
+                return parsed
+        raise UnknownReport(f"no report is called {id_!r}", hint="GET /v1/reports, or `yiju reports`, lists them")
+
+    def _sources(self, view: View, caller: Caller, wanted: Collection[str] | None) -> frozenset[str] | None:
+        held = {parsed.report.source.id for parsed in view.reports}
+        visible = held if caller.reports is None else held & caller.reports
+        if unknown := sorted(set(wanted or ()) - visible):
+            raise UnknownReport(
+                f"no report is called {unknown[0]!r}", hint="GET /v1/reports, or `yiju reports`, lists them"
+            )
+        return caller.narrowed(wanted)
+
+    def _current(self) -> str:
+        from index.generation import current_generation
+
+        try:
+            return current_generation(self.settings.home / "index").name
+        except IndexMissing:
+            return ""
+
+    def _open(self, generation: str) -> View:
+        if not generation:
+            return View("", None)
+        from index.snapshot import open_generation
+        from rag.pipeline import Pipeline
+
+        retriever = open_generation(self.settings.home, generation, self.embedder)
+        if not retriever.reports:
+            return View(generation, None)
+        pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model)
+        pipeline.library.vocabulary  # noqa: B018 - counted now, not while the first asker waits
+        return View(generation, pipeline)
+
+
+def open_service(settings: Settings, progress: ProgressCall) -> Service:
+    """Load the models and open the library, which may be empty.
+
+    Raises: ConfigError, SnapshotError, ModelError.
+    """
+    from index.embed import open_embedder
+    from ui.asking import open_model
+
+    service = Service(settings, open_embedder(settings.model, settings.cache, progress), open_model(settings))
+    service.view  # noqa: B018 - a damaged index is told at the start, not to the first asker
+    return service
+
+
+def _filled(view: View) -> Pipeline:
+    if view.pipeline is None:
+        raise IndexMissing("the library is empty", hint=_EMPTY_HINT)
+    return view.pipeline
