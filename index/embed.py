@@ -1,29 +1,35 @@
-"""Turn texts into vectors of length one with a sentence-transformers model on the CPU.
+"""Turn texts into vectors of length one: the port, and the two models behind it.
 
-This module searches nothing, and fetches nothing when the model is the bundled one.
+The bundled model embeds queries by :mod:`index.queries`, and loads PyTorch only to embed passages; any other
+sentence-transformers model is used for both. This module searches nothing.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 
-from index.bundled import BUNDLED_NAME, BUNDLED_SHA256, prepare_bundled_model
+from index.bundled import (
+    BUNDLED_DIMENSIONS,
+    BUNDLED_MAX_TOKENS,
+    BUNDLED_NAME,
+    BUNDLED_SHA256,
+    GRAPH,
+    QUERY_PROMPT,
+    prepare_bundled_model,
+)
+from index.queries import QueryEncoder
 from rag.config import BUNDLED_MODEL
-from rag.errors import ModelMissing
 
-__all__ = ["Embedder", "SentenceEmbedder", "open_embedder"]
+if TYPE_CHECKING:
+    from index.transformer import SentenceEmbedder
 
-_SLICE = 64  # passages between two progress reports
-_BATCH = 16
-_SAMPLE = 64  # numbers of each tensor that enter the fingerprint
+__all__ = ["BundledEmbedder", "Embedder", "open_embedder"]
+
 _QUERIES_KEPT = 256  # both grains ask for the same query's vector
 
 
@@ -50,40 +56,29 @@ class Embedder(Protocol):
         ...
 
 
-class SentenceEmbedder:
-    """A sentence-transformers model with the prompts it was trained with."""
+class BundledEmbedder:
+    """The bundled model, from its prepared folder."""
 
-    def __init__(self, name: str, model: SentenceTransformer, fingerprint: str) -> None:
-        self.name = name
-        self.fingerprint = fingerprint
-        self.dimensions = int(model.get_embedding_dimension() or 0)
-        self._model = model
-        self._passage_prompt = _prompt(model, name, "passage", "document")
-        self._query_prompt = _prompt(model, name, "query")
+    def __init__(self, folder: Path) -> None:
+        self.name = BUNDLED_NAME
+        self.fingerprint = f"{BUNDLED_NAME}@{BUNDLED_SHA256[:12]}"
+        self.dimensions = BUNDLED_DIMENSIONS
+        self._folder = folder
+        self._queries = QueryEncoder(folder / GRAPH, folder / "tokenizer.json", QUERY_PROMPT, BUNDLED_MAX_TOKENS)
         self._query = lru_cache(_QUERIES_KEPT)(self._embed_query)
+        self._loading = Lock()
+        self._passages: SentenceEmbedder | None = None
 
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
-        """Embed passages, those of like length together.
-
-        Shape: (len(texts), dimensions), float32, each row of length one, in the order of `texts`.
-        """
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for start in range(0, len(order), _SLICE):
-            rows = order[start : start + _SLICE]
-            with _half_precision():
-                vectors[rows] = self._encode([texts[i] for i in rows], self._passage_prompt)
-            if progress:
-                progress(min(1.0, (start + _SLICE) / len(order)))
-        return vectors
+        """Embed passages. Shape: (len(texts), dimensions), float32, each row of length one, in the order of `texts`."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return self._open_passages().embed_passages(texts, progress)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed one query; the latest ones are kept.
-
-        Shape: (dimensions,), float32, of length one.
-        """
+        """Embed one query; the latest ones are kept. Shape: (dimensions,), float32, of length one."""
         vector: NDArray[np.float32] = self._query(text)
         return vector
 
@@ -92,56 +87,28 @@ class SentenceEmbedder:
         self._query.cache_clear()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._encode([text], self._query_prompt)[0]
+        vector: NDArray[np.float32] = self._queries.encode([text])[0]
         vector.setflags(write=False)
         return vector
 
-    def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
-        tensor = self._model.encode(
-            texts, prompt=prompt, batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False
-        )
-        return np.asarray(torch.nn.functional.normalize(tensor.float(), dim=1).numpy(), np.float32)
+    def _open_passages(self) -> "SentenceEmbedder":
+        """Load the sentence-transformers model, once, when the first passage comes."""
+        with self._loading:
+            if self._passages is None:
+                from index.transformer import open_transformer
+
+                opened = open_transformer(str(self._folder), name=self.name, fingerprint=self.fingerprint, offline=True)
+                self._passages = opened
+            return self._passages
 
 
-def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None] | None = None) -> SentenceEmbedder:
+def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None] | None = None) -> Embedder:
     """Open the embedding model `model`: 'bundled', or a sentence-transformers name or folder.
 
     Raises: ModelMissing when nothing stands under that name; ModelDamaged when the bundled file is not the known one.
     """
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # type: ignore[no-untyped-call]
     if model == BUNDLED_MODEL:
-        folder = prepare_bundled_model(cache, progress)
-        opened = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        return SentenceEmbedder(BUNDLED_NAME, opened, f"{BUNDLED_NAME}@{BUNDLED_SHA256[:12]}")
-    try:
-        opened = SentenceTransformer(model, device="cpu")
-    except (OSError, ValueError) as error:
-        raise ModelMissing(
-            f"no embedding model under {model!r}",
-            hint="set YIJU_MODEL to 'bundled', to a sentence-transformers folder, or to a name the hub knows",
-        ) from error
-    return SentenceEmbedder(model, opened, f"{Path(model).name}@{_fingerprint(opened)}")
+        return BundledEmbedder(prepare_bundled_model(cache, progress))
+    from index.transformer import open_transformer
 
-
-def _prompt(model: SentenceTransformer, name: str, *names: str) -> str:
-    """Return the first prompt that the model defines under these names; an E5 model has fixed ones."""
-    given = next((model.prompts[name] for name in names if model.prompts.get(name)), "")
-    return given or (f"{names[0]}: " if "e5" in Path(name).name.lower() else "")
-
-
-def _fingerprint(model: SentenceTransformer) -> str:
-    """Hash a few numbers of every tensor: enough to tell two models apart, fast enough for each start."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(f"{name}{tuple(tensor.shape)}".encode())
-        digest.update(tensor.flatten()[:_SAMPLE].float().numpy().tobytes())
-    return digest.hexdigest()[:12]
-
-
-def _half_precision() -> AbstractContextManager[object]:
-    """Compute in bfloat16 where the processor has instructions for it: twice as fast, cosine 0.9999 to float32."""
-    if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
-    return nullcontext()
+    return open_transformer(model)

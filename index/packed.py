@@ -14,11 +14,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PackedModel", "read_packed"]
+__all__ = ["BLOCK", "PackedModel", "read_packed"]
 
 _MAGIC = b"E5S1"
-_BLOCK = 32  # numbers that share a scale
-_BLOCK_BYTES = 2 + _BLOCK // 2
+BLOCK = 32  # numbers that share a scale
+_BLOCK_BYTES = 2 + BLOCK // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,20 @@ class PackedModel:
             return raw.view("<f4").astype(np.float32)
         return _unpack(raw)[:count]
 
+    def numbers(self, name: str) -> int:
+        """Return how many numbers a tensor has."""
+        return self.directory[name][0]
+
+    def blocks(self, name: str, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Return a packed tensor as it is: nibbles, two neighbours a byte, the first one low, and scales.
+
+        Shape: (rows, blocks a row, 16) and (rows, blocks a row); a number is (nibble - 8) * scale.
+        """
+        _, offset, size = self.directory[name]
+        scales, values = _split(np.frombuffer(self.data, np.uint8, size, offset))
+        packed = (values[:, 0::2] | values[:, 1::2] << 4).astype(np.uint8)
+        return packed.reshape(rows, -1, BLOCK // 2), scales.reshape(rows, -1)
+
 
 def read_packed(data: bytes) -> PackedModel:
     """Parse the whole file's bytes.
@@ -57,8 +71,8 @@ def read_packed(data: bytes) -> PackedModel:
     if data[:4] != _MAGIC:
         raise ValueError("not an E5S1 file")
     (_, hidden, layers, heads, ffn, vocab, positions, types, eps, block) = struct.unpack_from("<I7ifi", data, 4)
-    if block != _BLOCK:
-        raise ValueError(f"blocks of {block} numbers, not {_BLOCK}")
+    if block != BLOCK:
+        raise ValueError(f"blocks of {block} numbers, not {BLOCK}")
     pieces, cursor = _read_pieces(data, 44)
     _, norm_bytes = struct.unpack_from("<iI", data, cursor)
     directory = dict(_read_directory(data, cursor + 8 + norm_bytes))
@@ -90,12 +104,15 @@ def _read_directory(data: bytes, cursor: int) -> Iterator[tuple[str, tuple[int, 
 
 def _unpack(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Turn Q4_0 blocks into numbers: (nibble - 8) * scale."""
-    blocks = raw.reshape(-1, _BLOCK_BYTES)
-    scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-    nibbles = blocks[:, 2:]
-    values = np.empty((len(blocks), _BLOCK), np.float32)
-    values[:, : _BLOCK // 2] = nibbles & 0x0F
-    values[:, _BLOCK // 2 :] = nibbles >> 4
+    scales, nibbles = _split(raw)
+    values = nibbles.astype(np.float32)
     values -= 8
-    values *= scales
+    values *= scales[:, None]
     return values.reshape(-1)
+
+
+def _split(raw: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Take Q4_0 blocks apart. Shape: (blocks,) scales and (blocks, 32) nibbles, in the order of the numbers."""
+    blocks = raw.reshape(-1, _BLOCK_BYTES)
+    scales = blocks[:, :2].copy().view("<f2").astype(np.float32)[:, 0]
+    return scales, np.concatenate([blocks[:, 2:] & 0x0F, blocks[:, 2:] >> 4], axis=1)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.wording import OFFICIAL_WORDS
 
@@ -22,13 +23,15 @@ _FUNCTION = frozenset(
     "的了在是有和与为对把被将等及其这那也都又就才到着过们以于并而或从由向上下中里后前之所个各"
     "跟给让得地要会能可还去来做搞该此各每您你我他它吗呢啊吧么些什哪多少几何不没无一"
 )
+_TEXTS_KEPT = 4096
 _SINGLE_WEIGHT = 0.25  # one character says little
 _FUNCTION_WEIGHT = 0.15  # a bigram that straddles a particle says hardly more
 _KEYS = re.compile("|".join(re.escape(key) for key in sorted(OFFICIAL_WORDS, key=len, reverse=True)))
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def terms_of(text: str) -> frozenset[str]:
-    """List the terms of folded `text`.
+    """List the terms of folded `text`; those of the latest texts are kept, as questions meet the same sentences again.
 
     >>> sorted(terms_of("新聘345名"))
     ['345', '名', '新', '新聘', '聘']
