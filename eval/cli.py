@@ -196,6 +196,42 @@ def _flatten(content: Mapping[str, Any], before: str = "") -> Iterator[tuple[str
 
 
 @app.command()
+def load(
+    url: Annotated[str, typer.Argument(help="A running server, such as http://127.0.0.1:8000.")],
+    rates: Annotated[str, typer.Option(help="Questions a second to offer, separated by commas.")] = "20,40,60",
+    seconds: Annotated[float, typer.Option(help="How long each rate is offered.", min=1)] = 20.0,
+    key: Annotated[str, typer.Option(envvar="YIJU_KEY", help="The server's key, where it wants one.")] = "",
+    out: Annotated[Path | None, typer.Option(help="File to write the result to, as JSON.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a running server: one question after the other, then so many a second whatever it can do."""
+    from eval.cases import load_cases
+    from eval.load import measure_load
+
+    offered = _numbers(rates)
+    with _foreseen():
+        questions = [case.question for case in load_cases(_SHIPPED).cases if not case.history]
+        result = measure_load(url, questions, offered, seconds=seconds, key=key)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(_as_json(result) + "\n", "utf-8")
+    if as_json:
+        _print_json(result)
+        return
+    _print_table(url, ("figure", "value"), list(_flatten(result)))
+
+
+def _numbers(listed: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in listed.split(",") if part.strip()]
+    except ValueError:
+        numbers = []
+    if not numbers or min(numbers) <= 0:
+        raise typer.BadParameter(f"{listed!r}: numbers above 0, separated by commas", param_hint="--rates")
+    return numbers
+
+
+@app.command()
 def retrieval(
     folder: Annotated[Path, typer.Argument(help="Folder with passages.jsonl and questions.jsonl.")],
     mode: Annotated[str, typer.Option(help="hybrid, dense, lexical, or all three: all.")] = "hybrid",
