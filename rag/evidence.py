@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.fit import fit
 from rag.fold import fold
@@ -38,20 +39,48 @@ class Evidence:
 def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) -> Evidence:
     """Look at the sentence `hit`, with the folded sentence `before` it and the folded section `around` it."""
     folded = fold(hit.chunk.text)
-    own = terms_of(folded)
-    path = own | terms_of(fold("\n".join(hit.chunk.path)))
+    places = _Places(*map(terms_of, (folded, fold("\n".join(hit.chunk.path)), before, around)))
+    shares = [_shares(weights, places) for weights in subject.phrasings]
+    own, path, joined, context = (max(of_each) for of_each in zip(*shares, strict=True))
     clauses = [span.of(folded) for span in split_clauses(folded)]
     focuses = [_focus(need, clauses, asked, near) for need, near in zip(asked.needs, subject.focuses, strict=True)]
     return Evidence(
         hit=hit,
-        own=_best(subject.phrasings, own),
-        path=_best(subject.phrasings, path),
-        joined=_best(subject.phrasings, path | terms_of(before)),
-        context=_best(subject.phrasings, path | terms_of(around)),
+        own=own,
+        path=path,
+        joined=joined,
+        context=context,
         fit=sum(fit(need, folded, asked) for need in asked.needs) / len(asked.needs),
         focus=sum(focuses) / len(focuses),
         heading=bool(hit.chunk.path) and hit.chunk.text.strip().rstrip("。:：;；") == hit.chunk.path[-1],
     )
+
+
+class _Places(NamedTuple):
+    """The terms of a sentence, of its heading path, of the sentence before it and of its section."""
+
+    own: frozenset[str]
+    path: frozenset[str]
+    before: frozenset[str]
+    around: frozenset[str]
+
+
+def _shares(weights: Weights, places: _Places) -> tuple[float, float, float, float]:
+    """Return the weighted shares own, path, joined and context of :class:`Evidence`, in one pass over the terms."""
+    total = own = path = before = around = 0.0
+    for entry, weight in weights.items():
+        total += weight
+        if not places.own.isdisjoint(entry):
+            own += weight
+        elif not places.path.isdisjoint(entry):
+            path += weight
+        else:
+            before += weight * (not places.before.isdisjoint(entry))
+            around += weight * (not places.around.isdisjoint(entry))
+    if not total:
+        return 0.0, 0.0, 0.0, 0.0
+    above = own + path
+    return own / total, above / total, min(1.0, (above + before) / total), min(1.0, (above + around) / total)
 
 
 def _best(phrasings: Sequence[Weights], terms: frozenset[str]) -> float:

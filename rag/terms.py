@@ -53,7 +53,7 @@ def cover(weights: Weights, terms: frozenset[str]) -> float:
     0.75
     """
     total = sum(weights.values())
-    held = sum(weight for entry, weight in weights.items() if any(term in terms for term in entry))
+    held = sum(weight for entry, weight in weights.items() if not terms.isdisjoint(entry))
     return held / total if total else 0.0
 
 
