@@ -156,5 +156,6 @@ class Answer:
     mode: Literal["extractive", "generative"] = "extractive"  # quoted, or written by a language model and verified
     degraded: str = ""  # why a language model that is set did not write this answer; empty otherwise
     unverified: tuple[str, ...] = ()  # what a language model wrote and the reports do not carry; not part of `text`
+    standalone: str = ""  # the question as it was read: written out with the dialogue; empty where it stood on its own
     unknown_markers: int = 0  # citations in the model's text that point at no evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -14,6 +14,7 @@ def answer_record(answer: Answer, id: str | int | None = None) -> dict[str, Any]
     named = {} if id is None else {"id": id}
     return named | {
         "question": answer.question,
+        "standalone": answer.standalone,
         "answer": answer.text,
         "refused": answer.refused,
         "reason": answer.reason,

@@ -1,6 +1,7 @@
 """What people see: plain and unfolded in a pipe, coloured and folded on a terminal."""
 
 import io
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -48,6 +49,11 @@ def test_only_the_answer_is_bold():
     first, _, rest = drawn(render_answer(ANSWER)).partition("\n")
     assert "\x1b[1m" in first
     assert "\x1b[1m" not in rest
+
+
+def test_a_follow_up_shows_how_it_was_read():
+    lines = render_answer(replace(ANSWER, standalone="就编外而言，有多少名？")).plain.splitlines()
+    assert lines[:2] == [QUOTE, "按此理解：就编外而言，有多少名？"]
 
 
 def test_a_refusal_says_why():
