@@ -29,6 +29,7 @@ _YEAR = re.compile(
     r"(?:19|20)\d\d年?|[一二][〇零九][〇零一二三四五六七八九]{2}年|今年|本年度?|去年|上年|前年|明年|来年"
 )
 _TOPIC_CHINESE = re.compile(r"^就([^，。？；、]+)而言，")  # as written below
+_COMPARES = re.compile(r"^比(?![例重率较])")  # with what was asked about before
 _SHORT_CHARS = 3  # content this short names no topic of its own
 _MOST_CHARS = 500  # of a question as written out: more turns than that hold are left out
 _QUOTED_CHARS = 10  # shorter lines of an answer stand in a report by chance
@@ -56,7 +57,9 @@ def leans(question: Question) -> bool:
     if TOPIC.search(question.folded):
         return False
     content = question.content.replace(" ", "")
-    return len(content) <= _SHORT_CHARS or bool(_YEAR.fullmatch(content) or _POINTS_BACK.search(question.folded))
+    if len(content) <= _SHORT_CHARS or _YEAR.fullmatch(content):
+        return True
+    return bool(_POINTS_BACK.search(question.folded) or _COMPARES.match(question.folded))
 
 
 def read_in_dialogue(text: str, history: Sequence[Turn], year: int | None = None) -> Question:

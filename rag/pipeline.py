@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from rag.calculate import calculate
 from rag.compose import compose, compose_from_outline
 from rag.dialogue import quoted_sections, read_in_dialogue
 from rag.english import translate
@@ -170,10 +171,11 @@ class Pipeline:
         return replace(join_answers(asked, answers), standalone=_standalone(gathered), timings_ms=timings)
 
     def _answer(self, gathered: Gathered) -> Answer:
-        """Answer one part: from the outline where that is asked, else refuse or quote."""
+        """Answer one part: by calculation or from the outline where that is asked, else refuse or quote."""
         if foreign := outside(gathered, self.library):
             return foreign
-        return compose_from_outline(gathered, self.library) or refusal(gathered) or compose(gathered, self.library)
+        read_off = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
+        return read_off or refusal(gathered) or compose(gathered, self.library)
 
 
 def _checked(question: str) -> str:
