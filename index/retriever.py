@@ -17,7 +17,7 @@ from index.grain import Grain, best_of_parts
 from index.lexical import Lexical
 from index.tokens import tokenize, weigh_query
 from index.units import cut_sentences, unit_text
-from rag.types import Chunk, Hit, ParsedReport
+from rag.types import Chunk, Hit, ParsedReport, Span
 
 if TYPE_CHECKING:
     from index.embed import Embedder
@@ -72,14 +72,30 @@ class HybridRetriever:
         """Return the `k` best single sentences, best first; each hit's chunk is one sentence under its path."""
         if k < 1 or not query.strip():
             return []
+        return _rank(self._sentences, self._sentence_evidence(query, mode), "sentence", sources, mode, k)
+
+    def score_sentences(
+        self, query: str, within: Mapping[str, Sequence[Span]], *, sources: Collection[str] | None = None
+    ) -> list[Hit]:
+        """Return each sentence that starts in one of these spans, with the score and rank of a search for `query`."""
+        if not query.strip() or not any(within.values()):
+            return []
+        evidence = self._sentence_evidence(query, "hybrid")
+        hits = _rank(self._sentences, evidence, "sentence", sources, "hybrid", len(self._sentences.units))
+        return [
+            hit
+            for hit in hits
+            if any(span.start <= hit.chunk.start < span.end for span in within.get(hit.chunk.source.id, ()))
+        ]
+
+    def _sentence_evidence(self, query: str, mode: Mode) -> dict[str, NDArray[np.float32]]:
         found = self._weigh(query)
-        evidence = {
+        return {
             "cosine": self._cosine(self._sentences, query, mode),
             "report": found.report[self._sentence_report],
             "chunk": np.append(found.chunk, np.float32(0))[self._sentence_chunk],  # -1: the imprint, in no chunk
             "sentence": found.sentence,
         }
-        return _rank(self._sentences, evidence, "sentence", sources, mode, k)
 
     def search_reports(self, query: str, k: int, *, mode: Mode = "hybrid") -> list[tuple[str, float]]:
         """Return ids and scores of the `k` best reports, best first: by wording as a whole, and by their best parts."""

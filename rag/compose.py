@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from rag.enumeration import find_items
 from rag.evidence import Evidence
 from rag.fit import fit
 from rag.fold import fold
@@ -37,8 +38,10 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
 
 def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the gathered evidence, best first."""
-    pieces = find_heading(gathered, library) or _sentences(gathered, library)
-    answer = _answer(gathered, library, pieces, gathered.confidence)
+    items = find_items(gathered, library)
+    counted = len(items) > 1 and Kind.QUANTITY in gathered.asked.question.kinds
+    pieces = items or find_heading(gathered, library) or _sentences(gathered, library)
+    answer = _answer(gathered, library, pieces, gathered.confidence, f"共{len(items)}项：\n" if counted else "")
     if any(contradicts(gathered.asked.question.folded, citation.quote) for citation in answer.citations):
         return replace(answer, text=_CORRECTION + answer.text)
     return answer

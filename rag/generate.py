@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from rag.calculate import carry
 from rag.draft import MAX_CHARS, Sentence, read_draft
 from rag.errors import ChatFault, ChatModelError
 from rag.fold import fold
@@ -174,11 +175,13 @@ def _answer(kept: _Kept, extractive: Answer) -> Answer:
         for marker, number in sorted(kept.cited.items(), key=lambda pair: pair[1])
         for chunk in [kept.passages[marker - 1].chunk]
     )
+    calculations = carry(extractive.calculations, extractive.citations, citations)
     missing = [extractive.reason] if extractive.reason else []
     return replace(
         extractive,
-        text="\n".join([*kept.lines, *missing]),
+        text="\n".join([*kept.lines, *(one.text for one in calculations), *missing]),
         citations=citations,
+        calculations=calculations,
         mode="generative",
         unverified=unverified,
     )

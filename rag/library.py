@@ -35,10 +35,19 @@ class Library:
         """Return the ids of the reports that `sources` limits a question to; None: all of them."""
         return frozenset(self.reports) if sources is None else frozenset(sources) & self.reports.keys()
 
+    def common_year(self, sources: Collection[str] | None) -> int | None:
+        """Return the year that 今年 means in all of these reports; None where they do not agree."""
+        years = {self.reports[id_].report.source.year for id_ in self.chosen(sources)}
+        return years.pop() if len(years) == 1 else None
+
     def section_of(self, chunk: Chunk) -> Section:
         """Return the section that holds `chunk`."""
-        sections = self.reports[chunk.source.id].sections
-        return sections[max(0, bisect_right(self._starts[chunk.source.id], chunk.start) - 1)]
+        return self.section_at(chunk.source.id, chunk.start)
+
+    def section_at(self, source_id: str, at: int) -> Section:
+        """Return the section that holds the code point `at`."""
+        sections = self.reports[source_id].sections
+        return sections[max(0, bisect_right(self._starts[source_id], at) - 1)]
 
     def context_of(self, chunk: Chunk) -> str:
         """Return the folded text of the section around `chunk`."""
@@ -80,9 +89,9 @@ class Library:
 
     def chunk_at(self, source_id: str, span: Span) -> Chunk:
         """Make a chunk of `span` under the heading path of the section that it starts in."""
-        parsed = self.reports[source_id]
-        section = parsed.sections[max(0, bisect_right(self._starts[source_id], span.start) - 1)]
-        return Chunk(parsed.report.source, section.path, span.start, span.end, span.of(parsed.report.text))
+        report = self.reports[source_id].report
+        path = self.section_at(source_id, span.start).path
+        return Chunk(report.source, path, span.start, span.end, span.of(report.text))
 
     def mentions(self, word: str, sources: Collection[str]) -> bool:
         """Tell whether folded `word` stands anywhere in these reports, their titles or their issuers."""

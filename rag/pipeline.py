@@ -9,8 +9,9 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from rag.calculate import calculate
 from rag.compose import compose, compose_from_outline
-from rag.dialogue import read_in_dialogue
+from rag.dialogue import quoted_sections, read_in_dialogue
 from rag.english import translate
 from rag.errors import QuestionError
 from rag.evidence import Subject, look
@@ -66,19 +67,19 @@ class Pipeline:
         asked: list[Asked] = []
         for part in parts:
             before = tuple(Turn(earlier.ask.question, "") for earlier in asked)
-            asked.append(self._understand(replace(ask, question=part, history=ask.history + before)))
+            asked.append(self._understand(replace(ask, question=part), before))
         return tuple(asked)
 
-    def _understand(self, ask: Ask) -> Asked:
-        """Read one question and weigh its terms against the library."""
+    def _understand(self, ask: Ask, before: tuple[Turn, ...]) -> Asked:
+        """Read one question, after the parts `before` it, and weigh its terms against the library."""
         started = time.perf_counter()
-        question = read_in_dialogue(ask.question, ask.history)
+        year = self.library.common_year(ask.sources)
+        alone = read_in_dialogue(ask.question, before, year)
+        question = read_in_dialogue(ask.question, ask.history + before, year) if ask.history else alone
         subject, official = self._subject(question)
-        asked = (
-            ask.question if question.content in question.folded or not ask.history else question.content + ask.question
-        )
-        queries = tuple(dict.fromkeys(query for query in (asked, official) if query))
-        return Asked(ask, question, subject, queries, {"understand": _ms(started)})
+        queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
+        standalone = "" if question.text == alone.text else question.text
+        return Asked(ask, question, subject, queries, standalone, {"understand": _ms(started)})
 
     def _subject(self, question: Question) -> tuple[Subject, str]:
         """Weigh what the question is about; also return its official or Chinese wording, "" when it has none."""
@@ -114,6 +115,8 @@ class Pipeline:
                     if seen is None
                     else replace(seen, cosine=max(seen.cosine, hit.cosine), bm25=max(seen.bm25, hit.bm25))
                 )
+            for hit in self._of_last_turn(query, asked):
+                hits.setdefault(hit.chunk.id, hit)
         retrieved = _ms(started)
         started = time.perf_counter()
         evidence = [
@@ -129,6 +132,13 @@ class Pipeline:
             round(sure, 4),
             {**asked.timings_ms, "retrieve": retrieved, "look": _ms(started)},
         )
+
+    def _of_last_turn(self, query: str, asked: Asked) -> list[Hit]:
+        """Score the sentences around what the last answer quoted, where the question leans on the dialogue."""
+        if not asked.standalone:
+            return []
+        within = quoted_sections(asked.ask.history[-1].answer, self.library, asked.ask.sources)
+        return self.retriever.score_sentences(query, within, sources=asked.ask.sources)
 
     def answer(self, gathered: Sequence[Gathered]) -> Answer:
         """Compose the answer of each part and join them, or refuse with the reason."""
@@ -158,13 +168,14 @@ class Pipeline:
         asked = (
             gathered[0].asked.ask.question if len(gathered) == 1 else "，".join(p.asked.ask.question for p in gathered)
         )
-        return replace(join_answers(asked, answers), timings_ms=timings)
+        return replace(join_answers(asked, answers), standalone=_standalone(gathered), timings_ms=timings)
 
     def _answer(self, gathered: Gathered) -> Answer:
-        """Answer one part: from the outline where that is asked, else refuse or quote."""
+        """Answer one part: by calculation or from the outline where that is asked, else refuse or quote."""
         if foreign := outside(gathered, self.library):
             return foreign
-        return compose_from_outline(gathered, self.library) or refusal(gathered) or compose(gathered, self.library)
+        read_off = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
+        return read_off or refusal(gathered) or compose(gathered, self.library)
 
 
 def _checked(question: str) -> str:
@@ -181,6 +192,14 @@ def _checked(question: str) -> str:
             hint="shorten it to what you want to know; pass long texts to `yiju ingest` instead",
         )
     return text
+
+
+def _standalone(gathered: Sequence[Gathered]) -> str:
+    """Write out the whole question as it was read; "" where the dialogue adds nothing to any part of it."""
+    parts = [part.asked for part in gathered]
+    if not any(part.standalone for part in parts):
+        return ""
+    return "".join(part.standalone or f"{part.question.text.rstrip('？?。')}？" for part in parts)
 
 
 def _timed(answer: Answer, generating: float) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from rag.prompt import Message
-from rag.types import Hit, ParsedReport
+from rag.types import Hit, ParsedReport, Span
 
 __all__ = ["ChatModel", "Retriever"]
 
@@ -36,4 +36,13 @@ class Retriever(Protocol):
 
     def search_sentences(self, query: str, k: int, *, sources: Collection[str] | None = None) -> list[Hit]:
         """Return the `k` best single sentences, best first; each hit's chunk is one sentence under its path."""
+        ...
+
+    def score_sentences(
+        self, query: str, within: Mapping[str, Sequence[Span]], *, sources: Collection[str] | None = None
+    ) -> list[Hit]:
+        """Return each sentence that starts in one of these spans, by source id, best first.
+
+        Scores and ranks are those that :meth:`search_sentences` gives for the same `query` and `sources`.
+        """
         ...

@@ -12,7 +12,10 @@ from rag.fold import fold
 from rag.interrogatives import CHINESE, ENGLISH, ENGLISH_STOP, FILLER, HOW_MANY, KEPT_NOUNS, OFFICE, POLITE, Kind
 from rag.quantity import DIMENSIONS, find_quantities, years_of
 
-__all__ = ["Kind", "Need", "Question", "read_question"]
+__all__ = ["TOPIC", "Kind", "Need", "Question", "read_question"]
+
+TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names what is spoken of, and asks nothing
+_TOPIC_GLUE = re.compile("^就|的|而言,?$|^as for |,$")
 
 _FOCUS_CHARS = 6  # how far the words reach that an interrogative is about
 _EDGE_WORDS = "的|了|是|有|在|为|被|呢|啊|吧|都|又|就|到|由|去|来"
@@ -70,7 +73,10 @@ def read_question(text: str) -> Question:
     """
     folded = fold(text)
     english = _is_english(folded)
-    needs, rest = _read_needs(_blank(POLITE, folded), english)
+    topic = TOPIC.match(folded)
+    at = topic.end() if topic else 0
+    needs, rest = _read_needs(" " * at + _blank(POLITE, folded)[at:], english)
+    rest = _blank(_TOPIC_GLUE, folded[:at]) + rest[at:]
     content = _blank(ENGLISH_STOP if english else FILLER, rest)
     content = re.sub(r"[^\w%.\-+]|_", " ", content)
     return Question(
@@ -111,7 +117,7 @@ def _keep_nouns(kind: Kind, words: str) -> str:
     if kind is Kind.PUBLICATION:
         return words
     if kind is Kind.COMPARE:
-        return _blank(re.compile(r"相差|差了?|[比更最多少高低大小几哪谁和与跟]|还是|哪个"), words)
+        return _blank(re.compile(r"相差|差了?|哪个|[比更最多少高低大小几哪谁和与跟]|还是"), words)
     kept = [" "] * len(words)
     for match in KEPT_NOUNS.finditer(words):
         kept[match.start() : match.end()] = match.group()

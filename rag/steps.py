@@ -27,6 +27,7 @@ class Asked:
     question: Question
     subject: Subject
     queries: tuple[str, ...]
+    standalone: str = ""  # the question with what the dialogue adds to it; empty when that is nothing
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -14,7 +14,7 @@ from rag.terms import cover, terms_of
 from rag.trim import strip
 from rag.types import Chunk, Section, Span
 
-__all__ = ["Piece", "find_children", "find_heading", "find_imprint"]
+__all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint"]
 
 Piece = tuple[Chunk, Span]  # a span to quote, and the chunk or heading that it stands in
 
@@ -22,7 +22,7 @@ _MEASURE = re.compile(r"^[一二三四五六七八九十]+是")
 _ABOUT_A_PART = re.compile(
     r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
 )
-_COUNTS_PARTS = re.compile(
+COUNTS_PARTS = re.compile(
     r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
 )
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
@@ -56,7 +56,7 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
 def find_children(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote the headings under the section that a question names, if it asks what or how many they are."""
     question = gathered.asked.question
-    counted = Kind.QUANTITY in question.kinds and _COUNTS_PARTS.search(question.folded)
+    counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
     if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
         return []
     section, share = _named_section(gathered, library)

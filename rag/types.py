@@ -9,13 +9,17 @@ This module does no work: it reads no file, loads no model and decides nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 __all__ = [
     "Answer",
+    "Calculation",
     "Chunk",
     "Citation",
     "Hit",
+    "Operand",
+    "Operator",
     "ParsedReport",
     "Report",
     "Section",
@@ -23,6 +27,8 @@ __all__ = [
     "Span",
     "Turn",
 ]
+
+Operator = Literal["difference", "sum", "share"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,6 +142,27 @@ class Citation:  # 引用
 
 
 @dataclass(frozen=True, slots=True)
+class Operand:
+    """A number that is calculated with: ``text == report.text[start:end]``, inside the citation of its marker."""
+
+    marker: int
+    start: int
+    end: int
+    text: str  # with its unit, as the report writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:  # 计算
+    """What was calculated from cited numbers, in the order in which `text` shows them."""
+
+    text: str  # 345名 − 98名 = 247名
+    operator: Operator
+    operands: tuple[Operand, ...]
+    value: Decimal  # in plain units, 万 and 亿 written out; a share in percent, to two places
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One finished exchange of a dialogue."""
 
@@ -150,11 +177,13 @@ class Answer:
     question: str
     text: str
     citations: tuple[Citation, ...] = ()
+    calculations: tuple[Calculation, ...] = ()  # each stands in `text`, a line of its own after the quotes
     refused: bool = False
     reason: str = ""  # why it was refused; empty otherwise
     confidence: float = 0.0  # 0..1
     mode: Literal["extractive", "generative"] = "extractive"  # quoted, or written by a language model and verified
     degraded: str = ""  # why a language model that is set did not write this answer; empty otherwise
     unverified: tuple[str, ...] = ()  # what a language model wrote and the reports do not carry; not part of `text`
+    standalone: str = ""  # the question as it was read: written out with the dialogue; empty where it stood on its own
     unknown_markers: int = 0  # citations in the model's text that point at no evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.types import Span
 from tests.fakes import make_report
 
 CONTRACT_LIBRARY = (
@@ -70,6 +71,24 @@ class RetrieverContract:
         found = {hit.chunk.text: hit.chunk for hit in retriever.search_sentences("网格员", 10)}
         assert found["同时新聘345名网格员。"].path == ("一、社会治理",)
         assert found["来源:湖里区人民政府网站2022-02-22"].path == ()
+
+    def test_sentences_in_given_places_are_scored_as_in_a_search(self, retriever):
+        query = "招聘了多少教师"
+        every = {hit.chunk.id: hit for hit in retriever.search_sentences(query, 1000)}
+        text = retriever.reports["huli"].report.text
+        within = {"huli": [Span(text.index("今年"), len(text))], "nobody": [Span(0, 9)]}
+        hits = retriever.score_sentences(query, within)
+        assert [hit.chunk.text for hit in hits] == ["今年共招聘新教师158名。", "空气质量优良率为100%。"]
+        assert all(hit == every[hit.chunk.id] for hit in hits)
+
+    @pytest.mark.parametrize(("query", "within"), [("", {"huli": [Span(0, 99)]}), ("教师", {}), ("教师", {"huli": []})])
+    def test_nothing_is_scored_without_a_query_or_a_place(self, retriever, query, within):
+        assert retriever.score_sentences(query, within) == []
+
+    def test_places_outside_the_sources_are_passed_over(self, retriever):
+        within = {"huli": [Span(0, 99)], "siming": [Span(0, 99)]}
+        hits = retriever.score_sentences("教师", within, sources=["siming"])
+        assert {hit.chunk.source.id for hit in hits} == {"siming"}
 
     def test_traditional_questions_find_simplified_reports(self, retriever):
         assert "710" in retriever.search_sentences("湖里區劃分網格多少個？", 1)[0].chunk.text

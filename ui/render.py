@@ -18,6 +18,11 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(answer.text or answer.reason, width))
     else:
         out = Text.assemble((wrap(answer.text, width), "bold"))
+    for calculation in answer.calculations:
+        numbers = "、".join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
+        out.append("\n" + wrap(f"由原文的数字算出：{numbers}", width), style="dim")
+    if answer.standalone:
+        out.append("\n" + wrap(f"按此理解：{answer.standalone}", width), style="dim")
     for sentence in answer.unverified:
         out.append("\n未核实：", style="yellow")
         out.append(wrap(sentence, width), style="strike dim")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rag.types import Citation
+from rag.types import Calculation, Citation
 from ui.service import Reply
 
 __all__ = ["is_text", "json_line", "reply_record"]
@@ -15,6 +15,7 @@ def reply_record(reply: Reply) -> dict[str, Any]:
     answer = reply.answer
     return {
         "question": answer.question,
+        "standalone": answer.standalone,
         "answer": answer.text,
         "refused": answer.refused,
         "reason": answer.reason,
@@ -23,6 +24,7 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "degraded": answer.degraded,
         "unverified": list(answer.unverified),
         "citations": [_citation_record(citation) for citation in answer.citations],
+        "calculations": [_calculation_record(calculation) for calculation in answer.calculations],
         "generation": reply.generation,
         "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()},
     }
@@ -44,6 +46,20 @@ def is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _calculation_record(calculation: Calculation) -> dict[str, Any]:
+    """Spread a calculation; ``citation`` of an operand is the place of its citation in the list, from 1."""
+    return {
+        "text": calculation.text,
+        "operation": calculation.operator,
+        "operands": [
+            {"citation": operand.marker, "start": operand.start, "end": operand.end, "text": operand.text}
+            for operand in calculation.operands
+        ],
+        "value": str(calculation.value),
+        "unit": calculation.unit,
+    }
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:

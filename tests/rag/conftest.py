@@ -1,12 +1,14 @@
 """The recipe over the seed report with the real model, and over a small library whose vectors can be explained."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
 from index.retriever import build_retriever
 from ingest.parse import parse_text, read_report
 from rag.pipeline import Pipeline
+from rag.quantity import find_quantities
 from tests.fakes import HashEmbedder
 
 HULI = """来源:厦门市湖里区人民政府网站2022-02-22
@@ -62,7 +64,7 @@ def seed_text(seed_pipeline):
 
 @pytest.fixture(scope="session")
 def proven():
-    """Check what every answer promises: quotes are slices, nothing else is said, a refusal has a reason."""
+    """Check what every answer promises: quotes are slices, the rest follows from them, a refusal has a reason."""
 
     def check(pipeline, answer):
         assert 0 <= answer.confidence <= 1
@@ -79,7 +81,31 @@ def proven():
         said = re.sub(r"^共\d+项：\n", "", answer.text)
         quotes = [citation.quote for citation in answer.citations]
         assert said.startswith("\n".join(quotes))
+        for calculation in answer.calculations:
+            recalculated(pipeline, answer, calculation)
+            assert f"\n{calculation.text}" in said
+            said = said.replace(f"\n{calculation.text}", "", 1)
         for digits in re.findall(r"\d+", said.replace(answer.reason, "") if answer.reason else said):
             assert any(digits in quote for quote in quotes)
+
+    def recalculated(pipeline, answer, calculation):
+        """Check that each operand is a number inside its citation, and that the result follows from them."""
+        values = []
+        for operand in calculation.operands:
+            citation = answer.citations[operand.marker - 1]
+            report = pipeline.library.reports[citation.chunk.source.id].report
+            assert citation.start <= operand.start < operand.end <= citation.end
+            assert report.text[operand.start : operand.end] == operand.text
+            assert operand.text in calculation.text
+            (quantity,) = find_quantities(operand.text)
+            values.append(quantity.value)
+        result = {
+            "sum": sum(values),
+            "difference": values[0] - values[1],
+            "share": (values[0] * 100 / values[1]).quantize(Decimal("0.01"), ROUND_HALF_UP),
+        }[calculation.operator]
+        assert calculation.value == result
+        shown = re.search(r"[=≈] ([^（]+)", calculation.text)[1].removesuffix("个百分点")
+        assert [q.value for q in find_quantities(shown)] == [result]
 
     return check

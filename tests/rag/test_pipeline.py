@@ -178,6 +178,42 @@ def test_a_follow_up_is_read_with_what_was_asked_before(seed_pipeline, proven, h
     proven(seed_pipeline, answer)
     assert fact in answer.text
     assert answer.question == question
+    again = seed_pipeline.ask(answer.standalone)
+    assert (again.text, again.standalone) == (answer.text, "")
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "standalone"),
+    [
+        ([], GRIDS, ""),
+        ([], "招聘教师多少名，什么时候完成？", ""),
+        (["空气优良率多高？"], GRIDS, ""),
+        (["思明区招聘教师多少名？"], "前一年呢？", "前一年思明区招聘教师多少名？"),
+        (["全区教师有多少名？"], "为什么？", "就全区教师而言，为什么？"),
+        (
+            ["全区教师有多少名？"],
+            "那编外的有几名？什么时候招的？",
+            "就全区教师而言，编外的有几名？就全区教师的编外而言，什么时候招的？",
+        ),
+        (["海沧区教师有多少名？"], "那编外的呢？", "就编外而言，海沧区教师有多少名？"),
+    ],
+)
+def test_the_question_as_it_was_read_is_shown_also_in_a_refusal(small_pipeline, history, question, standalone):
+    answer = small_pipeline.ask(question, history=[Turn(text, "") for text in history])
+    assert answer.standalone == standalone
+
+
+def test_what_was_quoted_last_stays_a_candidate(small_pipeline):
+    one = Pipeline(small_pipeline.retriever, candidates=1)
+    quoted = "开展巡查8829人次,罚款76.54万元。"
+    with_quote, without = (
+        one.gather(one.understand(Ask("为什么？", (Turn("全区教师有多少名？", said),)))) for said in (quoted, "")
+    )
+    found = [e.hit.chunk.text for e in with_quote[0].evidence]
+    assert any(quoted in text for text in found)
+    assert len(without[0].evidence) == 1
+    alone = one.gather(one.understand(Ask(GRIDS, (Turn("全区教师有多少名？", quoted),))))
+    assert len(alone[0].evidence) == 1
 
 
 def test_a_follow_up_about_another_year_is_refused(seed_pipeline):

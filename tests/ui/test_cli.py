@@ -42,8 +42,9 @@ def test_json_is_one_line_whose_citations_are_slices(yiju, home, seed_text):
     result = yiju("ask", GRIDS, "--json", home=home)
     (line,) = result.stdout.splitlines()
     record = json.loads(line)
-    about = {"confidence", "mode", "degraded", "unverified", "citations", "generation", "timings_ms"}
-    assert set(record) == {"question", "answer", "refused", "reason"} | about
+    about = {"confidence", "mode", "degraded", "unverified", "citations", "calculations"}
+    about |= {"generation", "timings_ms"}
+    assert set(record) == {"question", "standalone", "answer", "refused", "reason"} | about
     assert record["citations"]
     for citation in record["citations"]:
         assert citation["text"] == seed_text[citation["start"] : citation["end"]]
