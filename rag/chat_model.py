@@ -1,22 +1,24 @@
 """A LangChain chat model behind a deadline, a retry, a breaker and a bulkhead: it answers in time or fails by name.
 
 Whoever waits is never kept longer than the deadline: the call runs in a thread of its own, which is left behind. What
-the model says is not judged here.
+the model says is not judged here. Nor is more sent than fits the model's context and its allowance for the day.
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from email.utils import parsedate_to_datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from random import SystemRandom
 from threading import BoundedSemaphore, Event, Thread
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
+from rag.allowance import Allowance
 from rag.breaker import Breaker, RetryBudget
 from rag.errors import ChatFault, ChatModelError, ConfigError
+from rag.faults import Failed, classify, explain
 from rag.prompt import Message
+from rag.tokens import Usage, count_prompt
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -32,42 +34,16 @@ _MAX_ATTEMPTS = 2
 _MAX_CHARS = 100_000
 _BACKOFF_SECONDS = (0.05, 0.3)
 _AGAIN: frozenset[ChatFault] = frozenset({"overloaded", "unreachable"})
+_NOT_CHARGED: frozenset[ChatFault] = frozenset({"overloaded", "unreachable", "rejected"})
+_OUR_OWN: frozenset[ChatFault] = frozenset({"busy", "exhausted"})  # no failure of the endpoint
 _CUT_SHORT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
-_SAID: dict[ChatFault, str] = {
-    "timeout": "does not finish within the deadline",
-    "unreachable": "cannot be reached",
-    "overloaded": "is overloaded or failing",
-    "rejected": "rejects the request",
-    "garbled": "answers with something that is no reply",
-    "empty": "answers nothing",
-    "oversized": "says more than is allowed",
-    "busy": "has as many calls under way as are allowed",
-    "paused": "failed several times in a row and is left alone for a while",
-}
-_HINTS: dict[ChatFault, str] = {
-    "timeout": "raise YIJU_LLM_SECONDS, or take a faster model",
-    "unreachable": "check YIJU_LLM_URL, and that the endpoint is running",
-    "rejected": "check YIJU_LLM_KEY, YIJU_LLM and the path of YIJU_LLM_URL, which mostly ends in /v1",
-    "garbled": "check that YIJU_LLM_URL is an OpenAI-compatible endpoint",
-    "oversized": "raise YIJU_LLM_MAX_TOKENS",
-}
-
-
-class _Failed(Exception):
-    """One attempt failed."""
-
-    def __init__(self, kind: ChatFault, *, status: int | None = None, wait_seconds: float = 0.0) -> None:
-        super().__init__(kind)
-        self.kind = kind
-        self.status = status
-        self.wait_seconds = wait_seconds  # as the endpoint asks, before another attempt
 
 
 class GuardedModel:
     """A :class:`rag.ports.ChatModel` over a chat model of LangChain.
 
     At most `max_calls` run at once; a call beyond that fails at once. `finish_required`: a reply that does not say why
-    it ended counts as cut.
+    it ended counts as cut. A prompt that does not leave room for `max_tokens` in `context_tokens` is not sent.
     """
 
     def __init__(
@@ -79,6 +55,9 @@ class GuardedModel:
         finish_required: bool = False,
         max_calls: int = MAX_CALLS,
         breaker: Breaker | None = None,
+        max_tokens: int = 400,
+        context_tokens: int = 16384,
+        allowance: Allowance | None = None,
     ) -> None:
         self.name = name or type(model).__name__
         self._model = model
@@ -87,6 +66,9 @@ class GuardedModel:
         self._slots = BoundedSemaphore(max_calls)
         self._breaker = breaker or Breaker()
         self._retries = RetryBudget()
+        self._max_tokens = max_tokens
+        self._context_tokens = context_tokens
+        self._allowance = allowance
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """Yield the reply in pieces, all of them within the deadline.
@@ -94,71 +76,97 @@ class GuardedModel:
         Raises: ChatModelError.
         """
         until = time.monotonic() + self._seconds
+        prompt_tokens = count_prompt(messages)
+        if prompt_tokens + self._max_tokens > self._context_tokens:
+            raise self._too_long(prompt_tokens)
         if not self._breaker.admits():
-            raise self._error(_Failed("paused"))
+            raise explain(Failed("paused"), self.name)
         self._retries.earn()
         for attempt in range(1, _MAX_ATTEMPTS + 1):
             said = False
             try:
-                for piece in self._attempt(messages, until):
+                for piece in self._attempt(messages, prompt_tokens, until):
                     said = True
                     yield piece
-            except _Failed as failed:
+            except Failed as failed:
                 wait = max(failed.wait_seconds, SystemRandom().uniform(*_BACKOFF_SECONDS))
                 again = failed.kind in _AGAIN and not said and attempt < _MAX_ATTEMPTS
                 if again and time.monotonic() + wait < until and self._retries.spend():
                     time.sleep(wait)
                     continue
-                if failed.kind != "busy":
+                if failed.kind not in _OUR_OWN:
                     self._breaker.fail()
-                raise self._error(failed) from failed.__cause__
+                raise explain(failed, self.name) from failed.__cause__
             self._breaker.succeed()
             return
 
-    def _attempt(self, messages: Sequence[Message], until: float) -> Iterator[str]:
+    def _attempt(self, messages: Sequence[Message], prompt_tokens: int, until: float) -> Iterator[str]:
         """Call once in a thread that is left behind when time is up or nobody listens any more."""
-        if not self._slots.acquire(blocking=False):
-            raise _Failed("busy")
-        heard: SimpleQueue[str | _Failed | None] = SimpleQueue()
+        settle = self._enter(prompt_tokens)
+        heard: SimpleQueue[str | Failed | None] = SimpleQueue()
         given_up = Event()
-        Thread(
-            target=self._speak, args=(list(messages), heard.put, given_up.is_set), name="language model", daemon=True
-        ).start()
+        arguments = (list(messages), Usage(prompt_tokens), heard.put, given_up.is_set, settle)
+        Thread(target=self._speak, args=arguments, name="language model", daemon=True).start()
         try:
             while True:
                 try:
                     piece = heard.get(timeout=max(0.0, until - time.monotonic()))
                 except Empty:
-                    raise _Failed("timeout") from None
-                if isinstance(piece, _Failed):
+                    raise Failed("timeout") from None
+                if isinstance(piece, Failed):
                     raise piece
                 if piece is None:
                     return
                 if time.monotonic() > until:  # whoever listens may be slower than the endpoint
-                    raise _Failed("timeout")
+                    raise Failed("timeout")
                 yield piece
         finally:
             given_up.set()
 
+    def _enter(self, prompt_tokens: int) -> Callable[[int], None]:
+        """Take a place and the most tokens that a call can cost; return what puts the tokens right afterwards."""
+        if not self._slots.acquire(blocking=False):
+            raise Failed("busy")
+        if self._allowance is None:
+            return lambda tokens: None
+        reserved = self._allowance.reserve(prompt_tokens + self._max_tokens)
+        if reserved is None:
+            self._slots.release()
+            raise Failed("exhausted")
+        return partial(self._allowance.settle, reserved)
+
     def _speak(
-        self, messages: list[Message], say: Callable[[str | _Failed | None], None], left: Callable[[], bool]
+        self,
+        messages: list[Message],
+        usage: Usage,
+        say: Callable[[str | Failed | None], None],
+        left: Callable[[], bool],
+        settle: Callable[[int], None],
     ) -> None:
+        """Call, and tell what it cost before the end is told; a call that was cut costs what was reserved."""
         try:
             from langsmith import tracing_context
 
             from rag.transport import giving_up_when
 
             with tracing_context(enabled=False), giving_up_when(left):  # evidence goes to the endpoint only
-                self._listen(self._model.stream(messages), say, left)
+                self._listen(self._model.stream(messages), usage, say, left)
+            if not left():
+                settle(usage.tokens)
             say(None)
-        except _Failed as failed:
+        except Failed as failed:
             say(failed)
         except Exception as error:  # whatever a provider's package raises
-            say(_classify(error))
+            fault = classify(error)
+            if fault.kind in _NOT_CHARGED and not usage.begun and not left():
+                settle(0)
+            say(fault)
         finally:
             self._slots.release()
 
-    def _listen(self, chunks: Iterator[Any], say: Callable[[str], None], left: Callable[[], bool]) -> None:
+    def _listen(
+        self, chunks: Iterator[Any], usage: Usage, say: Callable[[str], None], left: Callable[[], bool]
+    ) -> None:
         """Pass on the text of `chunks`; check that there is some, that it ends, and that it is not too long."""
         chars, ended = 0, ""
         for chunk in chunks:
@@ -166,29 +174,38 @@ class GuardedModel:
                 return
             about = chunk.response_metadata
             ended = about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason") or ended
-            if text := str(chunk.text):
+            text = str(chunk.text)
+            usage.hear(text, chunk.usage_metadata)
+            if text:
                 chars += len(text)
                 if chars > _MAX_CHARS:
-                    raise _Failed("oversized")
+                    raise Failed("oversized")
                 say(text)
         if ended in _CUT_SHORT:
-            raise _Failed("oversized")
+            raise Failed("oversized")
         if not chars:
-            raise _Failed("empty")
+            raise Failed("empty")
         if self._finish_required and not ended:
-            raise _Failed("garbled")
+            raise Failed("garbled")
 
-    def _error(self, failed: _Failed) -> ChatModelError:
-        status = f" (HTTP {failed.status})" if failed.status else ""
+    def _too_long(self, prompt_tokens: int) -> ChatModelError:
         return ChatModelError(
-            f"the language model {self.name} {_SAID[failed.kind]}{status}",
-            kind=failed.kind,
-            hint=_HINTS.get(failed.kind, "see docs/llm.md; until it answers, answers are quoted"),
+            f"the prompt of about {prompt_tokens} tokens does not fit the {self._context_tokens} of the language model"
+            f" {self.name}",
+            kind="oversized",
+            hint="ask a shorter question; or raise YIJU_LLM_CONTEXT if the model takes more, lower YIJU_LLM_MAX_TOKENS",
         )
 
 
 def open_chat_model(
-    name: str, *, url: str = "", key: str = "", seconds: float = 20.0, max_tokens: int = 400
+    name: str,
+    *,
+    url: str = "",
+    key: str = "",
+    seconds: float = 20.0,
+    max_tokens: int = 400,
+    context_tokens: int = 16384,
+    allowance: Allowance | None = None,
 ) -> GuardedModel:
     """Open the model `name`: at the OpenAI-compatible endpoint `url`, or of a provider, as in ``deepseek:chat``.
 
@@ -222,7 +239,15 @@ def open_chat_model(
             f"the language model {name} cannot be set up: {type(error).__name__}",
             hint="check YIJU_LLM, YIJU_LLM_URL and YIJU_LLM_KEY, see docs/llm.md",
         ) from error
-    guarded = GuardedModel(model, seconds=seconds, name=name, finish_required=provider == "openai")
+    guarded = GuardedModel(
+        model,
+        seconds=seconds,
+        name=name,
+        finish_required=provider == "openai",
+        max_tokens=max_tokens,
+        context_tokens=context_tokens,
+        allowance=allowance,
+    )
     if client := options.get("http_client"):
         finalize(guarded, client.close).atexit = False
     return guarded
@@ -237,34 +262,3 @@ def _openai_options(url: str, key: str, seconds: float, max_tokens: int) -> dict
     if url:  # many servers know `max_tokens` only; and a key for another place, in the environment, is none of theirs
         return options | {"extra_body": {"max_tokens": max_tokens}, "api_key": key or "none"}
     return options | {"max_tokens": max_tokens} | ({"api_key": key} if key else {})
-
-
-def _classify(error: BaseException) -> _Failed:
-    """Say what kind of failure an exception is, by its status and by the names of its classes: no package is loaded."""
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
-        kind: ChatFault = "overloaded" if status == 429 or status >= 500 else "rejected"
-        return _Failed(kind, status=status, wait_seconds=_wait_seconds(error))
-    names: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None and len(names) < 100:
-        names += [base.__name__ for base in type(cause).__mro__]
-        cause = cause.__cause__ or cause.__context__
-    if "TooManyBytes" in names:
-        return _Failed("oversized")
-    if {"TimeoutException", "APITimeoutError", "TimeoutError"} & set(names):
-        return _Failed("timeout")
-    if {"ConnectError", "APIConnectionError", "ConnectionError"} & set(names):
-        return _Failed("unreachable")
-    return _Failed("garbled")
-
-
-def _wait_seconds(error: BaseException) -> float:
-    """Read Retry-After, in seconds or as a date; 0 without one."""
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    asked = headers.get("retry-after", "")
-    with suppress(ValueError):
-        return max(0.0, float(asked))
-    with suppress(ValueError, TypeError):
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
-    return 0.0

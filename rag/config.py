@@ -40,6 +40,15 @@ class Settings(BaseSettings):
     llm_max_tokens: int = Field(
         default=400, ge=16, le=8192, description="longest text of the language model, in tokens"
     )
+    llm_context: int = Field(
+        default=16384,
+        ge=1024,
+        le=10_000_000,
+        description="tokens that the language model takes in and writes; a longer prompt is not sent",
+    )
+    llm_daily_tokens: int = Field(
+        default=0, ge=0, description="tokens that the language model may use in a day (UTC); 0: any number"
+    )
 
 
 def open_settings() -> Settings:

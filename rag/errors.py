@@ -94,9 +94,10 @@ ChatFault = Literal[
     "rejected",  # any other HTTP status: a wrong key, a wrong model name, a redirect
     "garbled",  # not the protocol: bad JSON, HTML, a stream that was cut
     "empty",  # the protocol, but not a word in it
-    "oversized",  # more bytes or tokens than are allowed
+    "oversized",  # more bytes or tokens than are allowed, in the prompt or in the reply
     "busy",  # as many calls under way as are allowed
     "paused",  # the breaker is open after failures in a row
+    "exhausted",  # the tokens of the day are used
 ]
 
 

@@ -36,9 +36,10 @@ DEGRADED: dict[ChatFault, str] = {
     "rejected": "语言模型拒绝了请求",
     "garbled": "语言模型的回复无法读取",
     "empty": "语言模型没有回复",
-    "oversized": "语言模型的回复过长",
+    "oversized": "语言模型的输入或回复过长",
     "busy": "同时使用语言模型的人太多",
     "paused": "语言模型连续出错，暂停使用",
+    "exhausted": "今天的语言模型用量已满",
 }
 _DECLINED = "语言模型认为报告没有说明"
 _NOTHING_LEFT = "语言模型写的内容未能核实"

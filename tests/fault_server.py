@@ -14,17 +14,21 @@ REPLY = "湖里区划分网格710个[1]。"
 OTHER_PLACE = "http://127.0.0.1:9/elsewhere"
 
 
-def event(delta, finish=None):
+def event(delta, finish=None, usage=None):
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     record = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+    if usage:
+        record["usage"] = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
     return f"data: {json.dumps(record)}\n\n".encode()
 
 
 class FaultServer:
     """Use as a context manager; `mode` may be changed at any time, `script` holds the replies of mode ``good``."""
 
-    def __init__(self, mode="good", script=(REPLY,)):
+    def __init__(self, mode="good", script=(REPLY,), usage=None, seconds=30):
         self.mode = mode
+        self.usage = usage  # (tokens of the prompt, of the reply), told at the end
+        self.seconds = seconds  # that mode ``slow`` takes before it answers well
         self.script = list(script)
         self.requests = []  # (path, headers, body)
         self.stopping = threading.Event()
@@ -104,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(event({"content": text[i : i + 5]}))
             self.wfile.flush()
         if finish:
-            self.wfile.write(event({}, finish) + b"data: [DONE]\n\n")
+            self.wfile.write(event({}, finish, self.server_owner.usage) + b"data: [DONE]\n\n")
 
     def pause(self, seconds):
         return self.server_owner.stopping.wait(seconds)
@@ -112,6 +116,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _hang(handler):
     handler.pause(30)
+
+
+def _slow(handler):
+    if not handler.pause(handler.server_owner.seconds):
+        handler.say(REPLY)
 
 
 def _hang_in_the_middle(handler):
@@ -193,6 +202,7 @@ def _status(status, body=b'{"error": {"message": "no"}}', **headers):
 
 MODES = {
     "good": lambda handler: handler.say(handler.server_owner.next_reply()),
+    "slow": _slow,
     "cut at the token limit": lambda handler: handler.say(REPLY, finish="length"),
     "TLS on a plain port": _hang,
     "hang": _hang,
@@ -227,4 +237,4 @@ MODES = {
     "NUL and surrogates": _strange_characters,
 }
 WITHOUT_A_SERVER = ("refused", "unknown name")
-FAULTS = [*WITHOUT_A_SERVER, *(mode for mode in MODES if mode not in ("good", "429, in a moment"))]
+FAULTS = [*WITHOUT_A_SERVER, *(mode for mode in MODES if mode not in ("good", "slow", "429, in a moment"))]

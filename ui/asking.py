@@ -38,12 +38,16 @@ def open_model(settings: Settings) -> GuardedModel | None:
     """
     if not settings.llm:
         return None
+    from rag.allowance import Allowance
     from rag.chat_model import open_chat_model
 
+    daily = settings.llm_daily_tokens
     return open_chat_model(
         settings.llm,
         url=settings.llm_url,
         key=settings.llm_key.get_secret_value(),
         seconds=settings.llm_seconds,
         max_tokens=settings.llm_max_tokens,
+        context_tokens=settings.llm_context,
+        allowance=Allowance(settings.home / "llm-tokens.json", daily) if daily else None,
     )

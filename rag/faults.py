@@ -1,0 +1,84 @@
+"""How a call to a language model can fail: told from an exception of whatever package made the call, told to a person.
+
+Loads no provider's package: it goes by statuses and by the names of classes.
+"""
+
+import time
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
+
+from rag.errors import ChatFault, ChatModelError
+
+__all__ = ["Failed", "classify", "explain"]
+
+_SAID: dict[ChatFault, str] = {
+    "timeout": "does not finish within the deadline",
+    "unreachable": "cannot be reached",
+    "overloaded": "is overloaded or failing",
+    "rejected": "rejects the request",
+    "garbled": "answers with something that is no reply",
+    "empty": "answers nothing",
+    "oversized": "says more than is allowed",
+    "busy": "has as many calls under way as are allowed",
+    "paused": "failed several times in a row and is left alone for a while",
+    "exhausted": "has used up the tokens of the day",
+}
+_HINTS: dict[ChatFault, str] = {
+    "timeout": "raise YIJU_LLM_SECONDS, or take a faster model",
+    "unreachable": "check YIJU_LLM_URL, and that the endpoint is running",
+    "rejected": "check YIJU_LLM_KEY, YIJU_LLM and the path of YIJU_LLM_URL, which mostly ends in /v1",
+    "garbled": "check that YIJU_LLM_URL is an OpenAI-compatible endpoint",
+    "oversized": "raise YIJU_LLM_MAX_TOKENS",
+    "exhausted": "raise YIJU_LLM_DAILY_TOKENS, or wait for the next day (UTC); until then, answers are quoted",
+}
+
+
+class Failed(Exception):
+    """One attempt failed."""
+
+    def __init__(self, kind: ChatFault, *, status: int | None = None, wait_seconds: float = 0.0) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.status = status
+        self.wait_seconds = wait_seconds  # as the endpoint asks, before another attempt
+
+
+def explain(failed: Failed, name: str) -> ChatModelError:
+    """Say to a person what failed with the language model `name`, and what to do."""
+    status = f" (HTTP {failed.status})" if failed.status else ""
+    return ChatModelError(
+        f"the language model {name} {_SAID[failed.kind]}{status}",
+        kind=failed.kind,
+        hint=_HINTS.get(failed.kind, "see docs/llm.md; until it answers, answers are quoted"),
+    )
+
+
+def classify(error: BaseException) -> Failed:
+    """Say what kind of failure an exception is, by its status and by the names of its classes."""
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        kind: ChatFault = "overloaded" if status == 429 or status >= 500 else "rejected"
+        return Failed(kind, status=status, wait_seconds=_wait_seconds(error))
+    names: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(names) < 100:
+        names += [base.__name__ for base in type(cause).__mro__]
+        cause = cause.__cause__ or cause.__context__
+    if "TooManyBytes" in names:
+        return Failed("oversized")
+    if {"TimeoutException", "APITimeoutError", "TimeoutError"} & set(names):
+        return Failed("timeout")
+    if {"ConnectError", "APIConnectionError", "ConnectionError"} & set(names):
+        return Failed("unreachable")
+    return Failed("garbled")
+
+
+def _wait_seconds(error: BaseException) -> float:
+    """Read Retry-After, in seconds or as a date; 0 without one."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    asked = headers.get("retry-after", "")
+    with suppress(ValueError):
+        return max(0.0, float(asked))
+    with suppress(ValueError, TypeError):
+        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+    return 0.0
