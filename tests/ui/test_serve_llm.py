@@ -97,9 +97,20 @@ def test_a_model_that_fails_is_said_to(yiju, home):
     assert "语言模型繁忙或出错" in result.stdout
 
 
+def test_the_tokens_of_the_day_are_counted_from_one_command_to_the_next(yiju, home):
+    with FaultServer(script=["全区划分网格710个[1]。"], usage=(7900, 50)) as server:
+        environment = {"YIJU_LLM": "m", "YIJU_LLM_URL": server.url, "YIJU_LLM_DAILY_TOKENS": "8000"}
+        records = [json.loads(yiju("ask", GRIDS, "--json", home=home, **environment).stdout) for _ in range(2)]
+        requests = len(server.requests)
+    assert [record["degraded"] for record in records] == ["", "今天的语言模型用量已满"]
+    assert requests == 1
+    assert json.loads((home / "llm-tokens.json").read_text())["tokens"] == 7950
+
+
 def test_a_wrong_setting_is_an_error(yiju, home, refused):
     refused(yiju("ask", GRIDS, home=home, YIJU_LLM="m"), "YIJU_LLM_URL is empty")
     refused(yiju("ask", GRIDS, home=home, YIJU_LLM="m", YIJU_LLM_SECONDS="0"), "YIJU_LLM_SECONDS")
+    refused(yiju("ask", GRIDS, home=home, YIJU_LLM="m", YIJU_LLM_DAILY_TOKENS="-1"), "YIJU_LLM_DAILY_TOKENS")
 
 
 def test_doctor_asks_the_model(yiju, home):
