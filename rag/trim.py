@@ -10,7 +10,7 @@ from rag.types import Span
 
 __all__ = ["MAX_CHARS", "trim"]
 
-MAX_CHARS = 80  # a longer sentence is cut to the clauses that answer
+MAX_CHARS = 76  # a longer sentence is cut to the clauses that answer
 
 
 def trim(text: str, span: Span, asked: Question, subject: Subject, max_chars: int = MAX_CHARS) -> Span:
