@@ -64,6 +64,7 @@ class Pipeline:
         Raises: QuestionError.
         """
         parts = split_parts(_checked(ask.question))
+        ask = replace(ask, history=tuple(Turn(_sound(turn.question), _sound(turn.answer)) for turn in ask.history))
         asked: list[Asked] = []
         for part in parts:
             before = tuple(Turn(earlier.ask.question, "") for earlier in asked)
@@ -179,11 +180,11 @@ class Pipeline:
 
 
 def _checked(question: str) -> str:
-    """Return the stripped question; half a surrogate pair, which no model and no file can take, becomes a ?.
+    """Return the stripped question, without half surrogate pairs.
 
     Raises: QuestionError when it is empty or too long.
     """
-    text = question.encode("utf-8", "replace").decode("utf-8").strip()
+    text = _sound(question).strip()
     if not text:
         raise QuestionError("the question is empty", hint="ask something, such as 湖里区划分了多少个网格？")
     if len(text) > MAX_QUESTION_CHARS:
@@ -192,6 +193,11 @@ def _checked(question: str) -> str:
             hint="shorten it to what you want to know; pass long texts to `yiju ingest` instead",
         )
     return text
+
+
+def _sound(text: str) -> str:
+    """Write a ? for each half surrogate pair, which no model and no file can take."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _standalone(gathered: Sequence[Gathered]) -> str:

@@ -163,6 +163,8 @@ def test_half_a_surrogate_pair_neither_breaks_nor_travels_on(seed_pipeline):
     answer = seed_pipeline.ask("湖里区划分了多少个网格？\ud83d")
     assert "710个" in answer.text
     answer.question.encode()
+    later = seed_pipeline.ask("那编外的呢？", history=[Turn("全区教师\ud83d有多少名？", "\ud83d")])
+    later.standalone.encode()
 
 
 @pytest.mark.parametrize(
