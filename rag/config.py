@@ -40,6 +40,17 @@ class Settings(BaseSettings):
     llm_max_tokens: int = Field(
         default=400, ge=16, le=8192, description="longest text of the language model, in tokens"
     )
+    host: str = Field(default="127.0.0.1", description="address that `yiju serve` listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port that `yiju serve` listens on; 0 takes a free one")
+    trusted_hosts: str = Field(
+        default="",
+        description="names that the server answers to, separated by commas; empty: `YIJU_HOST` and this machine's own",
+    )
+    frame_ancestors: str = Field(
+        default="", description="sites that may show the page in a frame, separated by spaces; empty: none"
+    )
+    rate_per_minute: int = Field(default=60, ge=1, le=100_000, description="requests a minute that a key is good for")
+    log_questions: bool = Field(default=False, description="whether the access log holds the questions")
 
 
 def open_settings() -> Settings:

@@ -1,0 +1,121 @@
+"""Put the API together: routes, what surrounds them, and how failures are answered.
+
+No app exists at module level: `ui.serve` makes one from the settings, a test makes one for itself.
+"""
+
+import logging
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+
+from rag.errors import RagError
+from ui.api import asking, chat, opinions, probes, reading
+from ui.api.counts import Counts
+from ui.api.doors import Access
+from ui.api.envelope import Envelope
+from ui.api.held import Held
+from ui.api.intake import Intake
+from ui.api.problems import Problem, problem_of, problem_of_status
+from ui.api.records import ErrorRecord, ProblemRecord
+from ui.api.work import Work
+from ui.feedback import Feedback
+from ui.service import Service
+
+__all__ = ["LOOPBACK_HOSTS", "REQUEST_SECONDS", "build_app"]
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+REQUEST_SECONDS = 15.0  # and what a language model may take
+_MOST_TOLD = 10
+_log = logging.getLogger("yiju.error")
+_ROUTERS = (asking.router, reading.router, opinions.router, chat.router, probes.router)
+_ABOUT = (
+    "Answers questions about government reports, each with the sentences that prove it: "
+    "`report.text[start:end] == text` holds for every citation. Failures are problem details (RFC 9457); "
+    "on the calls that OpenAI's API has too, they have its shape."
+)
+
+
+def build_app(
+    service: Service,
+    access: Access,
+    *,
+    routers: Sequence[APIRouter] = (),
+    hosts: Sequence[str] = LOOPBACK_HOSTS,
+) -> FastAPI:
+    """Make the app over `service`; `routers` of other modules are served beside ours, behind the same doors.
+
+    `hosts` are the names that it answers to; "*" is any, "*.example.org" any below.
+    """
+    counts = Counts(service)
+    seconds = REQUEST_SECONDS + (service.settings.llm_seconds if service.model else 0.0)
+    app = _App(
+        title="Yiju 依据",
+        version=version("yiju"),
+        description=_ABOUT,
+        openapi_url=None,  # served by probes, with the same door as the metrics
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.held = Held(service, access, Work(seconds), counts, Feedback(service.settings.home))
+    for router in (*_ROUTERS, *routers):
+        app.include_router(router)
+    app.add_exception_handler(RagError, _foreseen)
+    app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(HTTPException, _bare)
+    app.add_middleware(Intake, hosts=tuple(hosts))
+    app.add_middleware(Envelope, counts=counts, frame_ancestors=service.settings.frame_ancestors)
+    return app
+
+
+class _App(FastAPI):
+    """FastAPI with problem details in its description."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API; made once."""
+        if not self.openapi_schema:
+            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            _, made = models_json_schema(
+                [(ProblemRecord, "serialization"), (ErrorRecord, "serialization")],
+                ref_template="#/components/schemas/{model}",
+            )
+            schemas.update(made["$defs"])
+        return super().openapi()
+
+
+async def _foreseen(request: Request, error: Exception) -> Response:
+    problem = problem_of(error)
+    if problem.status == 500:
+        _log.error("%s: %s", type(error).__name__, error, extra={"fields": {"request_id": _id(request)}})
+    return _answered(request, problem)
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """Say where the request does not fit, without repeating what it said."""
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    errors = [{"where": ".".join(str(step) for step in one["loc"]), "what": str(one["msg"])} for one in found]
+    detail = "; ".join(f"{one['where']}: {one['what']}" for one in errors[:_MOST_TOLD])
+    return _answered(request, Problem(422, "invalid request", detail, "see docs/api.md", errors=errors[:_MOST_TOLD]))
+
+
+async def _bare(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    response = _answered(request, problem_of_status(error.status_code, error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _answered(request: Request, problem: Problem) -> Response:
+    path = request.url.path
+    body, kind = problem.answer(path, _id(request))
+    return Response(body, problem.status_at(path), media_type=kind, headers=problem.headers())
+
+
+def _id(request: Request) -> str:
+    return str(request.state.request_id)
