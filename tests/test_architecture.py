@@ -55,7 +55,19 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     out = run_python(code)
     *help_lines, modules = out.splitlines()
     assert not set(modules.split()) & HEAVY
-    for command in ("ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "serve-llm", "eval"):
+    for command in (
+        "ingest",
+        "ask",
+        "batch",
+        "reports",
+        "outline",
+        "remove",
+        "doctor",
+        "serve",
+        "feedback",
+        "serve-llm",
+        "eval",
+    ):
         assert any(line.startswith(f"│ {command} ") for line in help_lines), command
 
 

@@ -39,7 +39,7 @@ _EVENTS = 'event: sentence\ndata: {"text": "全区划分网格710个。"}\n\neve
             "counts; or one named `error` with a problem.",
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENTS}},
         },
-        **problems(404, 408, 409, 413, 422),
+        **problems(404, 409, 413, 422),
     },
 )
 async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> Any:  # noqa: ANN401 - record or stream
@@ -54,7 +54,7 @@ async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> A
 @router.post(
     "/v1/search",
     summary="Find passages",
-    responses=problems(404, 408, 409, 413, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def search(body: SearchBody, caller: Asker, parts: Parts, request: Request) -> Hits:
     """Return the passages nearest to a query, best first; nothing is answered."""

@@ -51,7 +51,7 @@ async def model(model: str, caller: Asker, parts: Parts) -> ModelRecord:
             "description": "The answer; with `stream`, chunks as OpenAI sends them, and last `[DONE]`.",
             "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _CHUNKS}},
         },
-        **problems(404, 408, 409, 413, openai=True),
+        **problems(404, 409, 413, openai=True),
         422: {"description": "Never sent: what does not fit is answered with 400, as OpenAI does."},
     },
 )

@@ -215,7 +215,6 @@ _SAYS = {
     401: "A valid key is needed.",
     403: "The key may not do this.",
     404: "There is no such report, or none that the key may see.",
-    408: "The body did not arrive in time.",
     409: "The library is empty, or being written.",
     413: "The body is too large.",
     415: "The format is not supported.",
