@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from ui.api.doors import Access
 
-__all__ = ["Opened", "create_app", "is_loopback", "make_app", "open_access", "open_server", "trusted_hosts", "uvicorn_config"]
+__all__ = [
+    "Opened",
+    "create_app",
+    "is_loopback",
+    "make_app",
+    "open_access",
+    "open_server",
+    "trusted_hosts",
+    "uvicorn_config",
+]
 
 _MOST_CONNECTIONS = 512  # stalled ones count too, so it is far above the requests that the app lets in
 _WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound

@@ -1,7 +1,7 @@
 """Watch over slow connections: uvicorn waits for ever for the rest of a request, and this closes what lets it wait.
 
 A request must arrive within ARRIVAL_SECONDS, and for each MIN_BYTES_PER_SECOND bytes of it has a second more: uploads
-over a slow line get through, a socket that sends a byte now and then does not. Source: Apache's mod_reqtimeout, MinRate.
+over a slow line get through, a socket that sends a byte now and then does not. Source: MinRate of mod_reqtimeout.
 On shutdown an idle connection is closed a moment later than uvicorn does, since a request may be on its way already.
 """
 
