@@ -63,6 +63,8 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         "outline",
         "remove",
         "doctor",
+        "serve",
+        "feedback",
         "serve-llm",
         "key",
         "user",

@@ -15,7 +15,7 @@ from ui.api.asks import AskBody, SearchBody
 from ui.api.doors import Asker
 from ui.api.held import Held, held
 from ui.api.problems import problem_of
-from ui.api.records import AnswerRecord, Hits, Passage, problems
+from ui.api.records import EVENT_SCHEMA, AnswerRecord, Hits, Passage, problems
 from ui.service import Reply
 from ui.wire import json_line, reply_record
 
@@ -37,9 +37,9 @@ _EVENTS = 'event: sentence\ndata: {"text": "全区划分网格710个。"}\n\neve
             "description": "The answer. With `stream`: events named `sentence`, each with a `text` that a language "
             "model wrote and that was verified, and last one named `answer` with the whole object, which alone "
             "counts; or one named `error` with a problem.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EVENTS}},
+            "content": {"text/event-stream": {"itemSchema": EVENT_SCHEMA, "example": _EVENTS}},
         },
-        **problems(404, 408, 409, 413, 422),
+        **problems(404, 409, 413, 422),
     },
 )
 async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> Any:  # noqa: ANN401 - record or stream
@@ -54,7 +54,7 @@ async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> A
 @router.post(
     "/v1/search",
     summary="Find passages",
-    responses=problems(404, 408, 409, 413, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def search(body: SearchBody, caller: Asker, parts: Parts, request: Request) -> Hits:
     """Return the passages nearest to a query, best first; nothing is answered."""

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from rag.pipeline import MAX_QUESTION_CHARS
 from rag.types import Turn
 
-__all__ = ["MAX_OFFSET", "AskBody", "FeedbackBody", "SearchBody"]
+__all__ = ["MAX_OFFSET", "STRICT", "AskBody", "FeedbackBody", "SearchBody"]
 
 MAX_OFFSET = 1_000_000_000  # no text is as long
 
@@ -18,6 +18,17 @@ Asked = Annotated[
     str,
     StringConstraints(min_length=1, max_length=MAX_QUESTION_CHARS, pattern=_SAYS_SOMETHING),
 ]
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("a number is wanted")  # pydantic would also take "5" and true, which the description rules out
+    return value
+
+
+STRICT = BeforeValidator(_number)  # stands after the bounds, or the description of the API would lack them
+Few = Annotated[int, Field(ge=1, le=50), STRICT]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), STRICT]
 ReportIds = Annotated[
     list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] | None,
     Field(
@@ -57,15 +68,13 @@ class AskBody(_Body):
     history: Annotated[list[Exchange], Field(max_length=50, description="Earlier exchanges, oldest first.")] = []
     reports: ReportIds = None
     top_k: Annotated[
-        int | None,
+        Few | None,
         Field(
-            ge=1,
-            le=50,
             description="Also return the `top_k` best passages for the question, as POST /v1/search does, under "
             "`passages`; the answer and its citations do not depend on it.",
         ),
     ] = None
-    stream: Annotated[bool, Field(description="Answer with server-sent events.")] = False
+    stream: Annotated[StrictBool, Field(description="Answer with server-sent events.")] = False
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -78,7 +87,7 @@ class SearchBody(_Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "网格员", "k": 3}]})
 
     query: Asked
-    k: Annotated[int, Field(ge=1, le=50, description="How many passages at most.")] = 5
+    k: Annotated[Few, Field(description="How many passages at most.")] = 5
     reports: ReportIds = None
 
 
@@ -86,8 +95,8 @@ class Cited(_Body):
     """A citation of the answer that is judged: report and offsets are enough."""
 
     report: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    start: Annotated[int, Field(ge=0, le=MAX_OFFSET)]
-    end: Annotated[int, Field(ge=0, le=MAX_OFFSET)]
+    start: Offset
+    end: Offset
 
 
 class FeedbackBody(_Body):

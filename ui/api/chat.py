@@ -16,7 +16,7 @@ from ui.api.chat_shapes import ChatBody, Completion, ModelList, ModelRecord, ann
 from ui.api.doors import Asker
 from ui.api.held import Held, held
 from ui.api.problems import UnknownModel, problem_of
-from ui.api.records import problems
+from ui.api.records import EVENT_SCHEMA, problems
 from ui.service import Reply
 from ui.wire import json_line, reply_record
 
@@ -49,9 +49,9 @@ async def model(model: str, caller: Asker, parts: Parts) -> ModelRecord:
     responses={
         200: {
             "description": "The answer; with `stream`, chunks as OpenAI sends them, and last `[DONE]`.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _CHUNKS}},
+            "content": {"text/event-stream": {"itemSchema": EVENT_SCHEMA, "example": _CHUNKS}},
         },
-        **problems(404, 408, 409, 413, openai=True),
+        **problems(404, 409, 413, openai=True),
         422: {"description": "Never sent: what does not fit is answered with 400, as OpenAI does."},
     },
 )

@@ -4,12 +4,14 @@ Source: https://platform.openai.com/docs/api-reference/chat, and the types of th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from rag.errors import QuestionError
 from rag.types import Answer, Turn
+from ui.api.asks import STRICT
 from ui.api.records import AnswerRecord
 
 __all__ = ["ChatBody", "Completion", "ModelList", "ModelRecord", "annotations", "dialogue", "usage"]
@@ -38,7 +40,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """What else a stream shall tell."""
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class ChatBody(BaseModel):
@@ -52,9 +54,9 @@ class ChatBody(BaseModel):
 
     model: Annotated[str, Field(description="`yiju`, or `yiju/` and the id of the only report to look in.")]
     messages: Annotated[list[Message], Field(min_length=1, max_length=200)]
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: Annotated[int | None, Field(ge=1, le=1, description="There is one answer.")] = None
+    n: Annotated[Annotated[int, Field(ge=1, le=1), STRICT] | None, Field(description="There is one answer.")] = None
 
 
 class Citation(BaseModel):
@@ -128,24 +130,19 @@ class ModelList(BaseModel):
 
 
 def dialogue(messages: Sequence[Message]) -> tuple[str, tuple[Turn, ...]]:
-    """Return the question and the exchanges before it.
+    """Return the last thing a user said, and the exchanges before it; what follows it is passed over.
 
-    Raises: QuestionError when there is no user message.
+    Raises: QuestionError when no user said anything.
     """
     turns: list[Turn] = []
-    question = ""
-    asked = False
     for message in messages:
         if message.role == "user":
-            if asked:
-                turns.append(Turn(question, ""))
-            question, asked = message.text, True
-        elif message.role == "assistant" and asked:
-            turns.append(Turn(question, message.text))
-            asked = False
-    if not asked:
-        raise QuestionError("the last message is not a question", hint="end `messages` with one whose role is user")
-    return question, tuple(turns)
+            turns.append(Turn(message.text, ""))
+        elif message.role == "assistant" and turns:
+            turns[-1] = replace(turns[-1], answer=message.text)
+    if not turns:
+        raise QuestionError("no message is a user's", hint="end `messages` with one whose role is user")
+    return turns[-1].question, tuple(turns[:-1])
 
 
 def usage(messages: Sequence[Message], answer: str) -> dict[str, int]:

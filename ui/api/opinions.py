@@ -19,7 +19,7 @@ router = APIRouter(tags=["ask"])
     "/v1/feedback",
     summary="Say whether an answer is right",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(408, 413, 422),
+    responses=problems(413, 422),
 )
 async def feedback(body: FeedbackBody, caller: Asker, parts: Annotated[Held, Depends(held)]) -> FeedbackRecord:
     """Keep an opinion about an answer; `yiju feedback` lists them and makes cases of the wrong answers."""

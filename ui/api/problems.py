@@ -37,7 +37,6 @@ __all__ = [
     "Problem",
     "TooLarge",
     "TooOften",
-    "TooSlow",
     "UnknownModel",
     "problem_of",
     "problem_of_status",
@@ -57,10 +56,6 @@ class NotSignedIn(RagError):
 
 class TooLarge(RagError):
     """The body has more bytes than are allowed."""
-
-
-class TooSlow(RagError):
-    """The body does not arrive in time."""
 
 
 class OutsideText(RagError):
@@ -95,7 +90,6 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (NotAllowed, 403, "not allowed"),
     (UnknownReport, 404, "unknown report"),
     (UnknownModel, 404, "model not found"),
-    (TooSlow, 408, "too slow"),
     (IndexMissing, 409, "empty library"),
     (IndexLocked, 409, "library is being written"),
     (TooLarge, 413, "too large"),

@@ -9,6 +9,7 @@ from rag.types import Chunk, Source
 from ui.api.problems import PROBLEM_JSON
 
 __all__ = [
+    "EVENT_SCHEMA",
     "AnswerRecord",
     "ErrorRecord",
     "FeedbackRecord",
@@ -24,6 +25,11 @@ __all__ = [
     "source_fields",
 ]
 
+EVENT_SCHEMA: dict[str, Any] = {  # of each server-sent event, as OpenAPI 3.2 describes them and FastAPI does already
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
 Offset = Annotated[int, Field(ge=0, description="Code points from the beginning of the report's text.")]
 
 
@@ -215,7 +221,6 @@ _SAYS = {
     401: "A valid key is needed.",
     403: "The key may not do this.",
     404: "There is no such report, or none that the key may see.",
-    408: "The body did not arrive in time.",
     409: "The library is empty, or being written.",
     413: "The body is too large.",
     415: "The format is not supported.",
