@@ -4,6 +4,7 @@ Rates count over a sliding window, so the limit is exact: a bucket that refills 
 A flood of made-up names takes a bounded amount of memory: the names that were seen longest ago are forgotten.
 """
 
+import hashlib
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -14,6 +15,7 @@ __all__ = ["Lockout", "RateLimit"]
 
 _WINDOW_SECONDS = 60.0
 _NAMES = 10_000
+_NAME_CHARS = 100
 
 
 class RateLimit:
@@ -31,7 +33,7 @@ class RateLimit:
     def take(self, name: str) -> float:
         """Count a call of `name` and return 0.0; or return the seconds to wait, and count nothing."""
         with self._lock:
-            now = self._clock()
+            now, name = self._clock(), _short(name)
             times = self._taken.setdefault(name, deque())
             self._taken.move_to_end(name)
             while len(self._taken) > self._names:
@@ -70,7 +72,7 @@ class Lockout:
     def blocked(self, name: str) -> float:
         """Return the seconds for which `name` is still locked out, 0.0 for not at all."""
         with self._lock:
-            tries = self._tries.get(name)
+            tries = self._tries.get(_short(name))
             if tries is None or tries.wrong < self._most:
                 return 0.0
             return max(0.0, tries.last + self._seconds - self._clock())
@@ -78,7 +80,7 @@ class Lockout:
     def fail(self, name: str) -> None:
         """Count a failure of `name`."""
         with self._lock:
-            now = self._clock()
+            now, name = self._clock(), _short(name)
             tries = self._tries.setdefault(name, _Tries(0, now))
             if now - tries.last >= self._seconds:
                 tries.wrong = 0
@@ -91,4 +93,9 @@ class Lockout:
     def succeed(self, name: str) -> None:
         """Forget the failures of `name`."""
         with self._lock:
-            self._tries.pop(name, None)
+            self._tries.pop(_short(name), None)
+
+
+def _short(name: str) -> str:
+    """Hold long names by their digest: somebody may send megabytes for one."""
+    return name if len(name) <= _NAME_CHARS else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()

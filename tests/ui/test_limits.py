@@ -121,3 +121,16 @@ def test_a_flood_of_failures_takes_bounded_memory(clock):
     assert len(lockout._tries) == 100
     assert lockout.blocked("made up 999") == 900.0
     assert lockout.blocked("made up 0") == 0.0
+
+
+def test_long_names_take_no_more_memory_than_short_ones(clock):
+    rate, lockout = RateLimit(1, clock), Lockout(failures=1, clock=clock)
+    long, longer = "x" * 1_000_000, "x" * 1_000_001
+    rate.take(long)
+    lockout.fail(long)
+    assert (rate.take(long), rate.take(longer)) == (60.0, 0.0)
+    assert (lockout.blocked(long), lockout.blocked(longer)) == (900.0, 0.0)
+    lockout.succeed(long)
+    assert lockout.blocked(long) == 0.0
+    lockout.fail("\ud800" * 200)
+    assert max(map(len, [*rate._taken, *lockout._tries])) < 101
