@@ -282,6 +282,36 @@ def test_askers_go_on_while_a_job_waits(service):
     jobs.close()
 
 
+def test_no_question_asked_after_a_deletion_quotes_the_report(jobs, service):
+    replies, ended = [], Event()
+
+    def ask():
+        while not ended.is_set():
+            began = time.monotonic()
+            replies.append((began, service.ask(OPEN, GRIDS)))
+
+    def answered_from(generation):
+        ends = time.monotonic() + 10
+        while not replies or replies[-1][1].generation != generation:
+            assert time.monotonic() < ends
+            time.sleep(0.001)
+
+    asker = Thread(target=ask)
+    asker.start()
+    without, since = set(), []
+    for _ in range(2):
+        generation = over(jobs, jobs.delete(WRITER, "huli")).generation
+        since.append((time.monotonic(), generation))
+        without.add(generation)
+        answered_from(generation)
+        answered_from(over(jobs, jobs.upload(WRITER, "huli.txt", HULI.encode())).generation)
+    ended.set()
+    asker.join()
+    for began, reply in replies:
+        assert all(reply.generation >= generation for gone, generation in since if gone <= began)
+        assert reply.answer.refused is (reply.generation in without)
+
+
 def test_finished_jobs_are_forgotten_after_a_while(service):
     jobs = Jobs(service, kept=3)
     made = [over(jobs, jobs.upload(WRITER, "bad.txt", b"\0")) for _ in range(6)]
