@@ -79,9 +79,11 @@ def create_app() -> "FastAPI":
 
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
-    """Make the app over a service that is open, and let it answer once, so that nobody waits for what loads late."""
+    """Make the app over a service that is open, and load now, once, what else would load with the first question."""
+    from rag.cedict import entries
     from ui.api.app import build_app
 
+    entries()
     if service.view.pipeline:
         service.ask(OPEN, _WARM_UP)
     return build_app(service, access, hosts=trusted_hosts(settings))
@@ -160,12 +162,19 @@ def _run(config: "Config", listener: socket.socket, started: Callable[[], None])
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """Take the address; uvicorn listens on it later.
+
+    Raises: ConfigError.
+    """
+    listener = None
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
+        if listener:
+            listener.close()
         raise ConfigError(
             f"cannot listen on {host} port {port}: {error.strerror or error}",
             hint="choose another: yiju serve --port 0 takes a free one",

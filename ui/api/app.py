@@ -21,10 +21,10 @@ from ui.api import asking, chat, opinions, probes, reading
 from ui.api.counts import Counts
 from ui.api.doors import Access
 from ui.api.envelope import Envelope
+from ui.api.failures import ErrorRecord, ProblemRecord
 from ui.api.held import Held
 from ui.api.intake import Intake
 from ui.api.problems import Problem, problem_of, problem_of_status
-from ui.api.records import ErrorRecord, ProblemRecord
 from ui.api.work import Work
 from ui.feedback import Feedback
 from ui.service import Service
