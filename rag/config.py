@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         default="", description="sites that may show the page in a frame, separated by spaces; empty: none"
     )
     rate_per_minute: int = Field(default=60, ge=1, le=100_000, description="requests a minute that a key is good for")
+    upload_mib: int = Field(default=25, ge=1, le=25, description="largest report that may be uploaded, in MiB")
     log_questions: bool = Field(default=False, description="whether the access log holds the questions")
 
 

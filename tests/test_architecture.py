@@ -66,6 +66,8 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         "serve",
         "feedback",
         "serve-llm",
+        "key",
+        "user",
         "eval",
     ):
         assert any(line.startswith(f"│ {command} ") for line in help_lines), command

@@ -37,6 +37,8 @@ COMMANDS = {
     "serve",
     "feedback",
     "serve-llm",
+    "key",
+    "user",
     "eval",
 }
 

@@ -13,7 +13,9 @@ import typer
 
 from rag.errors import QuestionError
 from ui.group import CommandGroup
+from ui.key_commands import key_app
 from ui.terminal import ProgressCall, open_console, progress, say_error, speak_any_language
+from ui.user_commands import user_app
 
 __all__ = ["app", "main"]
 
@@ -24,6 +26,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(key_app, name="key")
+app.add_typer(user_app, name="user")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's id, or the beginning of it.")]

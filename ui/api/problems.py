@@ -25,6 +25,8 @@ from rag.errors import (
 )
 from ui.access import NotAllowed
 from ui.admission import Overloaded
+from ui.incoming import FileTooLarge
+from ui.jobs import UnknownJob
 from ui.library import UnknownReport
 
 __all__ = [
@@ -89,10 +91,12 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (NotSignedIn, 401, "not signed in"),
     (NotAllowed, 403, "not allowed"),
     (UnknownReport, 404, "unknown report"),
+    (UnknownJob, 404, "unknown job"),
     (UnknownModel, 404, "model not found"),
     (IndexMissing, 409, "empty library"),
     (IndexLocked, 409, "library is being written"),
     (TooLarge, 413, "too large"),
+    (FileTooLarge, 413, "too large"),
     (UnsupportedFormat, 415, "unsupported format"),
     (OutsideText, 416, "outside the text"),
     (QuestionError, 422, "not a question"),
