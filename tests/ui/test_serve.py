@@ -16,6 +16,8 @@ import pytest
 from rag.config import Settings
 from rag.errors import ConfigError, IndexDamaged
 from ui.api.app import LOOPBACK_HOSTS
+from ui.api.problems import NotSignedIn, TooOften
+from ui.keys import Keyring
 from ui.serve import create_app, is_loopback, open_access, open_server, trusted_hosts, uvicorn_config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -100,14 +102,33 @@ def test_without_a_key_nobody_from_elsewhere_gets_in(yiju, home, refused):
         refused(yiju("serve", "--host", host, home=home), "no key", "yiju key new", host)
 
 
+def test_with_a_key_everybody_needs_one(tmp_path):
+    _, secret = Keyring(tmp_path).new("portal", {"ask"})
+    for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
+        access = open_access(Settings(home=tmp_path, host=host, rate_per_minute=2))
+        assert not access.open
+        for _ in range(2):
+            assert access.admit(secret, "10.0.0.1").may("ask")
+        with pytest.raises(TooOften):
+            access.admit(secret, "10.0.0.1")
+        for _ in range(5):
+            with pytest.raises(NotSignedIn):
+                access.admit("wrong", "10.0.0.2")
+        with pytest.raises(TooOften) as locked:
+            access.admit(secret, "10.0.0.2")
+        assert locked.value.retry_after_seconds > 800
+
+
 @pytest.mark.parametrize(
     ("host", "local"),
     [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("", False)],  # noqa: S104
 )
 def test_which_addresses_are_loopback(host, local):
     assert is_loopback(host) is local
-    if local:
-        assert open_access(Settings(host=host)).open
+
+
+def test_without_a_key_this_machine_gets_in(tmp_path):
+    assert open_access(Settings(home=tmp_path)).open
 
 
 def test_the_names_it_answers_to():

@@ -9,11 +9,13 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.config import Settings
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.api.doors import Access
-from ui.api.intake import MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_UPLOAD_BYTES, too_deep
+from ui.api.intake import MAX_BODY_BYTES, MAX_JSON_DEPTH, too_deep
 
+MAX_UPLOAD_BYTES = Settings().upload_mib << 20
 JSON = {"content-type": "application/json"}
 
 
