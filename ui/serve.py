@@ -7,7 +7,9 @@ import ipaddress
 import math
 import signal
 import socket
-from collections.abc import Callable
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,28 +81,44 @@ def create_app() -> "FastAPI":
 
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
-    """Make the app over a service that is open, and let it answer once, so that nobody waits for what loads late."""
+    """Make the app over a service that is open, and load now, once, what else would load with the first question."""
+    from rag.cedict import entries
+    from ui.api.administer import administer_router
     from ui.api.app import build_app
+    from ui.jobs import Jobs
 
+    entries()
     if service.view.pipeline:
         service.ask(OPEN, _WARM_UP)
-    return build_app(service, access, hosts=trusted_hosts(settings))
+    jobs = Jobs(service)
+
+    @asynccontextmanager
+    async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
+        yield
+        await to_thread(jobs.close)
+
+    return build_app(
+        service, access, routers=[administer_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan
+    )
 
 
 def open_access(settings: Settings) -> "Access":
-    """Decide how the door stands.
+    """Decide how the door stands: by keys where there is one, else open to this machine.
 
     Raises: ConfigError when there is no key and others than this machine could come in.
     """
     from ui.api.doors import Access
+    from ui.keys import Keyring
+    from ui.limits import Lockout, RateLimit
 
-    loopback = is_loopback(settings.host)
-    if not loopback:
+    keys, loopback = Keyring(settings.home), is_loopback(settings.host)
+    keyed = keys.any()
+    if not (keyed or loopback):
         raise ConfigError(
             f"there is no key, and {settings.host} can be reached from elsewhere",
             hint="make a key first: yiju key new; or listen on 127.0.0.1",
         )
-    return Access(loopback=loopback)
+    return Access(keys, RateLimit(settings.rate_per_minute), Lockout(), loopback, started_open=not keyed)
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:
@@ -160,12 +178,19 @@ def _run(config: "Config", listener: socket.socket, started: Callable[[], None])
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """Take the address; uvicorn listens on it later.
+
+    Raises: ConfigError.
+    """
+    listener = None
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
+        if listener:
+            listener.close()
         raise ConfigError(
             f"cannot listen on {host} port {port}: {error.strerror or error}",
             hint="choose another: yiju serve --port 0 takes a free one",

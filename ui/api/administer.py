@@ -12,8 +12,8 @@ from starlette.datastructures import UploadFile
 
 from ui.access import Caller
 from ui.api.doors import require
+from ui.api.failures import problems
 from ui.api.held import Held, held
-from ui.api.records import problems
 from ui.jobs import Job, Jobs, State
 
 __all__ = ["JobList", "JobRecord", "administer_router"]

@@ -15,16 +15,17 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.types import Lifespan
 
 from rag.errors import RagError
 from ui.api import asking, chat, opinions, probes, reading
 from ui.api.counts import Counts
 from ui.api.doors import Access
 from ui.api.envelope import Envelope
+from ui.api.failures import ErrorRecord, ProblemRecord
 from ui.api.held import Held
 from ui.api.intake import Intake
 from ui.api.problems import Problem, problem_of, problem_of_status
-from ui.api.records import ErrorRecord, ProblemRecord
 from ui.api.work import Work
 from ui.feedback import Feedback
 from ui.service import Service
@@ -49,10 +50,12 @@ def build_app(
     *,
     routers: Sequence[APIRouter] = (),
     hosts: Sequence[str] = LOOPBACK_HOSTS,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """Make the app over `service`; `routers` of other modules are served beside ours, behind the same doors.
 
-    `hosts` are the names that it answers to; "*" is any, "*.example.org" any below.
+    `hosts` are the names that it answers to; "*" is any, "*.example.org" any below. `lifespan` is what else begins and
+    ends with it.
     """
     counts = Counts(service)
     seconds = REQUEST_SECONDS + (service.settings.llm_seconds if service.model else 0.0)
@@ -63,6 +66,7 @@ def build_app(
         openapi_url=None,  # served by probes, with the same door as the metrics
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.held = Held(service, access, Work(seconds), counts, Feedback(service.settings.home))
     for router in (*_ROUTERS, *routers):
@@ -70,7 +74,7 @@ def build_app(
     app.add_exception_handler(RagError, _foreseen)
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(HTTPException, _bare)
-    app.add_middleware(Intake, hosts=tuple(hosts))
+    app.add_middleware(Intake, hosts=tuple(hosts), upload_bytes=service.settings.upload_mib << 20)
     app.add_middleware(Envelope, counts=counts, frame_ancestors=service.settings.frame_ancestors)
     return app
 

@@ -13,9 +13,10 @@ from rag.types import Hit
 from ui.access import Caller
 from ui.api.asks import AskBody, SearchBody
 from ui.api.doors import Asker
+from ui.api.failures import problems
 from ui.api.held import Held, held
 from ui.api.problems import problem_of
-from ui.api.records import EVENT_SCHEMA, AnswerRecord, Hits, Passage, problems
+from ui.api.records import EVENT_SCHEMA, AnswerRecord, Hits, Passage
 from ui.service import Reply
 from ui.wire import json_line, reply_record
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import format_sse_event
 
@@ -14,9 +14,10 @@ from ui.access import Caller
 from ui.api.asking import event_stream, noted, started
 from ui.api.chat_shapes import ChatBody, Completion, ModelList, ModelRecord, annotations, dialogue, usage
 from ui.api.doors import Asker
+from ui.api.failures import problems
 from ui.api.held import Held, held
 from ui.api.problems import UnknownModel, problem_of
-from ui.api.records import EVENT_SCHEMA, problems
+from ui.api.records import EVENT_SCHEMA
 from ui.service import Reply
 from ui.wire import json_line, reply_record
 
@@ -24,6 +25,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["openai"])
 Parts = Annotated[Held, Depends(held)]
+ModelName = Annotated[str, Path(description="A name of the list, such as `yiju` or `yiju/` and a report's id.")]
 _MODEL = "yiju"
 _CHUNKS = 'data: {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "…"}}]}\n\n'
 
@@ -36,7 +38,7 @@ async def models(caller: Asker, parts: Parts) -> ModelList:
 
 
 @router.get("/v1/models/{model:path}", summary="Show a model", responses=problems(404, 422, openai=True))
-async def model(model: str, caller: Asker, parts: Parts) -> ModelRecord:
+async def model(model: ModelName, caller: Asker, parts: Parts) -> ModelRecord:
     """Return one model of the list."""
     await parts.work.run(lambda: _reports(model, caller, parts))
     return ModelRecord(id=model)

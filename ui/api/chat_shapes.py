@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from rag.errors import QuestionError
 from rag.types import Answer, Turn
 from ui.api.asks import STRICT
-from ui.api.records import AnswerRecord
+from ui.api.records import ANSWER_EXAMPLE, AnswerRecord, example
 
 __all__ = ["ChatBody", "Completion", "ModelList", "ModelRecord", "annotations", "dialogue", "usage"]
+
+_MODEL: dict[str, Any] = {"id": "yiju", "object": "model", "created": 0, "owned_by": "yiju"}
 
 
 class TextPart(BaseModel):
@@ -104,6 +106,40 @@ class Usage(BaseModel):
 class Completion(BaseModel):
     """A chat completion; ``yiju`` holds what POST /v1/ask returns."""
 
+    model_config = example(
+        {
+            "id": "chatcmpl-8b8c846b22fef5fdfdce558b",
+            "object": "chat.completion",
+            "created": 1795534239,
+            "model": "yiju",
+            "choices": [
+                {
+                    "index": 0,
+                    "message": {
+                        "role": "assistant",
+                        "content": ANSWER_EXAMPLE["answer"],
+                        "refusal": None,
+                        "annotations": [
+                            {
+                                "type": "url_citation",
+                                "url_citation": {
+                                    "start_index": 0,
+                                    "end_index": 11,
+                                    "title": "厦门市湖里区人民政府网站2022-02-22发布的报告",
+                                    "url": "http://127.0.0.1:8000/v1/reports/…/text?start=2993&end=3004",
+                                },
+                            }
+                        ],
+                    },
+                    "finish_reason": "stop",
+                    "logprobs": None,
+                }
+            ],
+            "usage": {"prompt_tokens": 12, "completion_tokens": 11, "total_tokens": 23},
+            "yiju": ANSWER_EXAMPLE,
+        }
+    )
+
     id: str
     object: Literal["chat.completion"]
     created: int
@@ -116,6 +152,8 @@ class Completion(BaseModel):
 class ModelRecord(BaseModel):
     """A name that can be asked."""
 
+    model_config = example(_MODEL)
+
     id: str
     object: Literal["model"] = "model"
     created: int = 0
@@ -124,6 +162,8 @@ class ModelRecord(BaseModel):
 
 class ModelList(BaseModel):
     """All names that can be asked."""
+
+    model_config = example({"object": "list", "data": [_MODEL]})
 
     object: Literal["list"] = "list"
     data: list[ModelRecord]

@@ -16,12 +16,11 @@ from ui.admission import Overloaded
 from ui.api.envelope import refuse
 from ui.api.problems import BadRequest, TooLarge, problem_of
 
-__all__ = ["MAX_BODY_BYTES", "MAX_JSON_DEPTH", "MAX_UPLOAD_BYTES", "Intake", "too_deep"]
+__all__ = ["MAX_BODY_BYTES", "MAX_JSON_DEPTH", "Intake", "too_deep"]
 
 MAX_BODY_BYTES = 1 << 20
-MAX_UPLOAD_BYTES = 25 << 20  # and as much again as a form needs around the file, see _FORM_BYTES
 MAX_JSON_DEPTH = 32
-_FORM_BYTES = 64 << 10
+_FORM_BYTES = 64 << 10  # what a form may need around its file
 _MOST_UNDER_WAY = 128
 _UPLOADS = (b"multipart/form-data", b"application/octet-stream")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
@@ -33,9 +32,12 @@ _PROBES = ("/healthz", "/readyz", "/metrics")
 class Intake:
     """Refuse what should not go in, and hand on the rest."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], under_way: int = _MOST_UNDER_WAY) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], upload_bytes: int = 25 << 20, under_way: int = _MOST_UNDER_WAY
+    ) -> None:
         self.app = app
         self._hosts = frozenset(host.lower() for host in hosts)
+        self._upload_bytes = upload_bytes
         self._most = under_way
         self._present = 0
 
@@ -61,7 +63,7 @@ class Intake:
         if not self._trusts(host):
             raise BadRequest("this server is not known under that name", hint="YIJU_TRUSTED_HOSTS lists its names")
         upload = headers.get(b"content-type", b"").strip().lower().startswith(_UPLOADS)
-        limit = MAX_UPLOAD_BYTES + _FORM_BYTES if upload else MAX_BODY_BYTES
+        limit = self._upload_bytes + _FORM_BYTES if upload else MAX_BODY_BYTES
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
             raise _too_large(limit)

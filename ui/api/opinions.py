@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, status
 
 from ui.api.asks import FeedbackBody
 from ui.api.doors import Asker
+from ui.api.failures import problems
 from ui.api.held import Held, held
-from ui.api.records import FeedbackRecord, problems
+from ui.api.records import FeedbackRecord
 from ui.feedback import Opinion
 
 __all__ = ["router"]

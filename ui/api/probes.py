@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from rag.errors import RagError
 from ui.api.doors import admin_or_local
+from ui.api.failures import problems
 from ui.api.held import Held, held
-from ui.api.records import problems
+from ui.api.records import example
 
 __all__ = ["router"]
 
@@ -23,11 +24,15 @@ _log = logging.getLogger("yiju.error")
 class Alive(BaseModel):
     """The process answers."""
 
+    model_config = example({"status": "alive"})
+
     status: str = "alive"
 
 
 class Ready(BaseModel):
     """Whether questions can be answered."""
+
+    model_config = example({"ready": True, "generation": "gen-000001", "reports": 1, "reason": ""})
 
     ready: bool
     generation: str

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from rag.types import ParsedReport, Section
 from ui.api.asks import MAX_OFFSET
 from ui.api.doors import Asker
+from ui.api.failures import problems
 from ui.api.held import Held, held
 from ui.api.problems import OutsideText
-from ui.api.records import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, problems, source_fields
+from ui.api.records import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
 
 __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
 

@@ -6,22 +6,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.types import Chunk, Source
-from ui.api.problems import PROBLEM_JSON
 
 __all__ = [
+    "ANSWER_EXAMPLE",
     "EVENT_SCHEMA",
     "AnswerRecord",
-    "ErrorRecord",
     "FeedbackRecord",
     "Heading",
     "Hits",
     "OutlineRecord",
     "Passage",
-    "ProblemRecord",
     "ReportList",
     "ReportRecord",
     "TextRecord",
-    "problems",
+    "example",
     "source_fields",
 ]
 
@@ -31,6 +29,11 @@ EVENT_SCHEMA: dict[str, Any] = {  # of each server-sent event, as OpenAPI 3.2 de
     "required": ["data"],
 }
 Offset = Annotated[int, Field(ge=0, description="Code points from the beginning of the report's text.")]
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    """Give a shape an example for its description."""
+    return ConfigDict(json_schema_extra={"examples": [value]})
 
 
 class CitationRecord(BaseModel):
@@ -61,7 +64,25 @@ class Passage(CitationRecord):
         )
 
 
-_ANSWER: dict[str, Any] = {
+_CITATION: dict[str, Any] = {
+    "report": "huli-inspection-rectification-2022",
+    "start": 2993,
+    "end": 3004,
+    "text": "全区划分网格710个。",
+    "path": ["二、坚持目标导向和结果导向"],
+}
+_REPORT: dict[str, Any] = {
+    "id": "huli-inspection-rectification-2022",
+    "title": "厦门市湖里区人民政府网站2022-02-22发布的报告",
+    "issuer": "",
+    "region": "厦门市湖里区",
+    "published": "2022-02-22",
+    "year": 2022,
+    "publisher": "厦门市湖里区人民政府网站",
+    "url": "",
+    "chars": 17654,
+}
+ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
     "answer": "全区划分网格710个。",
     "refused": False,
@@ -70,15 +91,7 @@ _ANSWER: dict[str, Any] = {
     "mode": "extractive",
     "degraded": "",
     "unverified": [],
-    "citations": [
-        {
-            "report": "huli-inspection-rectification-2022",
-            "start": 2993,
-            "end": 3004,
-            "text": "全区划分网格710个。",
-            "path": ["二、坚持目标导向和结果导向"],
-        }
-    ],
+    "citations": [_CITATION],
     "generation": "gen-000001",
     "timings_ms": {"understand": 1.2, "retrieve": 70.3, "look": 9.8, "answer": 0.6, "total": 81.9},
 }
@@ -87,7 +100,7 @@ _ANSWER: dict[str, Any] = {
 class AnswerRecord(BaseModel):
     """An answer with its proof; a refusal is an answer too."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = example(ANSWER_EXAMPLE)
 
     question: str
     answer: str
@@ -111,6 +124,8 @@ class AnswerRecord(BaseModel):
 class Hits(BaseModel):
     """What was found, best first."""
 
+    model_config = example({"passages": [{**_CITATION, "rank": 1}]})
+
     passages: list[Passage]
 
 
@@ -131,6 +146,8 @@ class ReportRecord(BaseModel):
 class ReportList(BaseModel):
     """The reports that the key may see, ordered by id."""
 
+    model_config = example({"reports": [_REPORT]})
+
     reports: list[ReportRecord]
 
 
@@ -146,11 +163,17 @@ class Heading(BaseModel):
 class OutlineRecord(ReportRecord):
     """A report and its headings."""
 
+    model_config = example({**_REPORT, "outline": [{"heading": "一、学习", "start": 120, "end": 900, "children": []}]})
+
     outline: list[Heading]
 
 
 class TextRecord(BaseModel):
     """A slice of a report's canonical text."""
+
+    model_config = example(
+        {"report": _REPORT["id"], "start": 2993, "end": 3004, "chars": 17654, "text": "全区划分网格710个。"}
+    )
 
     report: str
     start: Offset
@@ -162,84 +185,9 @@ class TextRecord(BaseModel):
 class FeedbackRecord(BaseModel):
     """Under which id the feedback is kept."""
 
+    model_config = example({"id": "f-97d23f54213d"})
+
     id: str
-
-
-class Fault(BaseModel):
-    """What is wrong with one field."""
-
-    where: str
-    what: str
-
-
-class ProblemRecord(BaseModel):
-    """Problem details, RFC 9457."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "urn:yiju:unknown-report",
-                    "title": "unknown report",
-                    "status": 404,
-                    "detail": "no report is called 'x'",
-                    "hint": "GET /v1/reports, or `yiju reports`, lists them",
-                    "instance": "/v1/reports/x",
-                    "request_id": "5f0c2c1b9d3e4a77",
-                }
-            ]
-        }
-    )
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    hint: Annotated[str, Field(description="What to do next.")]
-    instance: str
-    request_id: Annotated[str, Field(description="As in the x-request-id header and in the server's log.")]
-    errors: Annotated[list[Fault], Field(description="There when the request does not fit its schema.")] = []
-
-
-class ErrorFields(BaseModel):
-    """What is inside of an error in OpenAI's shape."""
-
-    message: str
-    type: str
-    param: str | None
-    code: str | None
-
-
-class ErrorRecord(BaseModel):
-    """An error in OpenAI's shape."""
-
-    error: ErrorFields
-
-
-_SAYS = {
-    400: "The request cannot be read.",
-    401: "A valid key is needed.",
-    403: "The key may not do this.",
-    404: "There is no such report, or none that the key may see.",
-    409: "The library is empty, or being written.",
-    413: "The body is too large.",
-    415: "The format is not supported.",
-    416: "The span lies outside the report's text.",
-    422: "The request does not fit its schema.",
-    429: "Too many requests, or too many wrong keys; Retry-After says when to come back.",
-    500: "The server cannot do this; its log says why.",
-    503: "Too much to do, or not done in time; Retry-After says when to come back.",
-}
-
-
-def problems(*statuses: int, openai: bool = False) -> dict[int | str, dict[str, Any]]:
-    """Describe the failures of a call for OpenAPI; those that any call may have are added."""
-    kind, name = ("application/json", "ErrorRecord") if openai else (PROBLEM_JSON, "ProblemRecord")
-    content = {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-    return {
-        status: {"description": _SAYS[status], "content": content}
-        for status in sorted({*statuses, 400, 401, 403, 429, 500, 503})
-    }
 
 
 def source_fields(source: Source, chars: int) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""The OpenAPI description is complete, and the server keeps to it, also with what nobody would send."""
+
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.live_server import LiveServer
+from ui.api.app import build_app
+from ui.api.doors import Access
+
+CONFIG = """
+[checks]
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "416", "429"]
+negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "422", "429"]
+
+# which message is the question, and how long it may be, no schema says
+[[operations]]
+include-path = "/v1/chat/completions"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "409", "413", "429"]
+"""
+
+
+@pytest.fixture
+def described(service):
+    return build_app(service, Access()).openapi()
+
+
+def operations(described):
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", operation
+
+
+def test_the_version_is_the_package_s(described):
+    assert described["info"]["version"] == version("yiju")
+
+
+def test_every_call_is_described(described):
+    for name, operation in operations(described):
+        assert operation["summary"], name
+        assert operation["description"], name
+        assert operation["tags"], name
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], name
+
+
+def test_every_request_and_answer_has_a_shape_and_an_example(described):
+    schemas = described["components"]["schemas"]
+    for name, operation in operations(described):
+        if "requestBody" in operation:
+            shape = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            assert schemas[shape.rsplit("/", 1)[1]]["examples"], name
+        for status, response in operation["responses"].items():
+            for kind, content in response.get("content", {}).items():
+                if kind in ("text/event-stream", "text/plain"):
+                    continue
+                shape = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
+                assert shape.get("examples"), (name, status, shape["title"])
+
+
+def test_failures_are_described_where_they_happen(described):
+    for name, operation in operations(described):
+        if name.endswith(("/healthz", "/readyz")):
+            continue
+        assert {"401", "403", "429", "500", "503"} <= set(operation["responses"]), name
+        kind = "application/json" if re.search("/(models|chat)", name) else "application/problem+json"
+        assert list(operation["responses"]["401"]["content"]) == [kind], name
+
+
+def test_keys_are_optional_only_while_the_door_is_open(service, keys):
+    for access, optional in ((Access(), True), (Access(keys, loopback=False, started_open=False), False)):
+        for name, operation in operations(build_app(service, access).openapi()):
+            if not name.endswith(("/healthz", "/readyz")):
+                assert ({} in operation["security"]) is optional, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("door", ["open", "keyed"])
+def test_nothing_breaks_the_server_or_its_description(service, keys, tmp_path, door):
+    """Every phase and every check of schemathesis, with a modest number of examples."""
+    access = Access() if door == "open" else Access(keys, loopback=False, started_open=False)
+    (tmp_path / "schemathesis.toml").write_text(CONFIG)
+    command = [Path(sys.executable).with_name("schemathesis"), "run", "--checks", "all", "--max-examples", "10"]
+    command += ["--phases", "examples,coverage,fuzzing,stateful", "--no-color", "--generation-database", "none"]
+    command += ["-H", "Authorization: Bearer boss"] if door == "keyed" else []
+    with LiveServer(build_app(service, access)) as live:
+        done = subprocess.run(
+            [*command, f"{live.url}/openapi.json"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, done.stdout[-4000:]
