@@ -119,7 +119,15 @@ async def _bare(request: Request, error: Exception) -> Response:
         raise error
     response = _answered(request, problem_of_status(error.status_code, error.detail))
     response.headers.update(error.headers or {})
+    if error.status_code == 405 and (methods := _methods(request)):
+        response.headers["Allow"] = methods
     return response
+
+
+def _methods(request: Request) -> str:
+    """List every method of a path, as RFC 9110 has it; the router knows only those of the first route that fits."""
+    path = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(method.upper() for method in sorted(request.app.openapi()["paths"].get(path, {})))
 
 
 def _answered(request: Request, problem: Problem) -> Response:
