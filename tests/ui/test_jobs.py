@@ -17,7 +17,7 @@ from ui.access import OPEN, Caller, NotAllowed
 from ui.admission import Overloaded
 from ui.incoming import FileTooLarge
 from ui.jobs import Jobs, UnknownJob
-from ui.library import UnknownReport, read_files
+from ui.library import Reading, UnknownReport, read_files
 from ui.service import Service
 
 HULI = "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。同时新聘345名网格员。\n二、教育\n今年共招聘新教师158名。"
@@ -349,15 +349,19 @@ def test_another_writer_is_waited_for_and_then_told(jobs, home):
     assert ids(home) == ["siming"]
 
 
-def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog):
+@pytest.mark.parametrize("fault", ["an exception", "another report"])
+def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog, fault):
     def broken(paths, settings, title):
-        raise RuntimeError(f"secret of {home}")
+        if fault == "an exception":
+            raise RuntimeError(f"secret of {home}")
+        return [Reading(home, parse_text(JIMEI, name="secret of another"))]
 
     jobs = Jobs(service, read=broken)
     job = over(jobs, jobs.upload(WRITER, "jimei.txt", JIMEI.encode()))
     assert job.state == "failed"
     assert "secret" not in job.error + job.hint
-    assert "secret of" in caplog.text
+    assert "secret" in caplog.text
+    assert ids(home) == ["huli", "siming"]
     assert over(jobs, jobs.delete(WRITER, "huli")).state == "done"
     jobs.close()
 
