@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.live_server import LiveServer
+from ui.api.administer import administer_router
 from ui.api.app import build_app
 from ui.api.doors import Access
+from ui.jobs import Jobs
 
 CONFIG = """
 [checks]
@@ -25,8 +27,16 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403",
 
 
 @pytest.fixture
-def described(service):
-    return build_app(service, Access()).openapi()
+def made(service):
+    """Make the whole app, with the calls that take in reports."""
+    jobs = Jobs(service)
+    yield lambda access: build_app(service, access, routers=[administer_router(jobs)])
+    jobs.close()
+
+
+@pytest.fixture
+def described(made):
+    return made(Access()).openapi()
 
 
 def operations(described):
@@ -52,8 +62,9 @@ def test_every_request_and_answer_has_a_shape_and_an_example(described):
     schemas = described["components"]["schemas"]
     for name, operation in operations(described):
         if "requestBody" in operation:
-            shape = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-            assert schemas[shape.rsplit("/", 1)[1]]["examples"], name
+            for content in operation["requestBody"]["content"].values():
+                shape = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]] if "$ref" in content["schema"] else {}
+                assert shape.get("examples") or content["example"], name
         for status, response in operation["responses"].items():
             for kind, content in response.get("content", {}).items():
                 if kind in ("text/event-stream", "text/plain"):
@@ -71,23 +82,23 @@ def test_failures_are_described_where_they_happen(described):
         assert list(operation["responses"]["401"]["content"]) == [kind], name
 
 
-def test_keys_are_optional_only_while_the_door_is_open(service, keys):
+def test_keys_are_optional_only_while_the_door_is_open(made, keys):
     for access, optional in ((Access(), True), (Access(keys, loopback=False, started_open=False), False)):
-        for name, operation in operations(build_app(service, access).openapi()):
+        for name, operation in operations(made(access).openapi()):
             if not name.endswith(("/healthz", "/readyz")):
                 assert ({} in operation["security"]) is optional, name
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("door", ["open", "keyed"])
-def test_nothing_breaks_the_server_or_its_description(service, keys, tmp_path, door):
+def test_nothing_breaks_the_server_or_its_description(made, keys, tmp_path, door):
     """Every phase and every check of schemathesis, with a modest number of examples."""
     access = Access() if door == "open" else Access(keys, loopback=False, started_open=False)
     (tmp_path / "schemathesis.toml").write_text(CONFIG)
     command = [Path(sys.executable).with_name("schemathesis"), "run", "--checks", "all", "--max-examples", "10"]
     command += ["--phases", "examples,coverage,fuzzing,stateful", "--no-color", "--generation-database", "none"]
     command += ["-H", "Authorization: Bearer boss"] if door == "keyed" else []
-    with LiveServer(build_app(service, access)) as live:
+    with LiveServer(made(access)) as live:
         done = subprocess.run(
             [*command, f"{live.url}/openapi.json"], cwd=tmp_path, capture_output=True, text=True, check=False
         )
