@@ -98,6 +98,10 @@ class _App(FastAPI):
                         operation["security"].append({})
         return found
 
+    def methods(self, path: str) -> list[str]:
+        """Return what can be done at a described path, which the router knows of one route only."""
+        return sorted(method.upper() for method in super().openapi()["paths"].get(path, {}))
+
 
 async def _foreseen(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
@@ -119,6 +123,9 @@ async def _bare(request: Request, error: Exception) -> Response:
         raise error
     response = _answered(request, problem_of_status(error.status_code, error.detail))
     response.headers.update(error.headers or {})
+    path = getattr(request.scope.get("route"), "path", "")
+    if error.status_code == 405 and isinstance(request.app, _App) and (methods := request.app.methods(path)):
+        response.headers["Allow"] = ", ".join(methods)
     return response
 
 

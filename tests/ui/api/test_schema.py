@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.live_server import LiveServer
 from ui.api.administer import administer_router
@@ -18,6 +19,11 @@ CONFIG = """
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "416", "429"]
 negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "422", "429"]
+
+# whether a file can become a report is not said by its being a file
+[[operations]]
+include-path-regex = "^/v1/reports(/[^/]+)?$"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "415", "422", "429"]
 
 # which message is the question, and how long it may be, no schema says
 [[operations]]
@@ -87,6 +93,13 @@ def test_keys_are_optional_only_while_the_door_is_open(made, keys):
         for name, operation in operations(made(access).openapi()):
             if not name.endswith(("/healthz", "/readyz")):
                 assert ({} in operation["security"]) is optional, name
+
+
+def test_what_can_be_done_at_a_path_is_told_whole(made):
+    client = TestClient(made(Access()), base_url="http://localhost")
+    assert client.options("/v1/reports").headers["allow"] == "GET, POST"
+    assert client.patch("/v1/reports/huli").headers["allow"] == "DELETE, GET, PUT"
+    assert client.put("/openapi.json").headers["allow"] == "GET"
 
 
 @pytest.mark.slow
