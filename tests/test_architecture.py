@@ -126,7 +126,9 @@ def test_every_package_that_is_imported_is_declared():
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for package in imported(node) - sys.stdlib_module_names - set(PACKAGES):
-                assert {canonicalize_name(name) for name in distributions[package]} & declared, f"{path.name} imports {package}"
+                assert {canonicalize_name(name) for name in distributions[package]} & declared, (
+                    f"{path.name} imports {package}"
+                )
 
 
 def imported(node):
