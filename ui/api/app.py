@@ -98,6 +98,10 @@ class _App(FastAPI):
                         operation["security"].append({})
         return found
 
+    def methods(self, path: str) -> list[str]:
+        """Return what can be done at a described path, which the router knows of one route only."""
+        return sorted(method.upper() for method in super().openapi()["paths"].get(path, {}))
+
 
 async def _foreseen(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
@@ -119,15 +123,10 @@ async def _bare(request: Request, error: Exception) -> Response:
         raise error
     response = _answered(request, problem_of_status(error.status_code, error.detail))
     response.headers.update(error.headers or {})
-    if error.status_code == 405 and (methods := _methods(request)):
-        response.headers["Allow"] = methods
-    return response
-
-
-def _methods(request: Request) -> str:
-    """List every method of a path, as RFC 9110 has it; the router knows only those of the first route that fits."""
     path = getattr(request.scope.get("route"), "path", "")
-    return ", ".join(method.upper() for method in sorted(request.app.openapi()["paths"].get(path, {})))
+    if error.status_code == 405 and isinstance(request.app, _App) and (methods := request.app.methods(path)):
+        response.headers["Allow"] = ", ".join(methods)
+    return response
 
 
 def _answered(request: Request, problem: Problem) -> Response:
