@@ -45,6 +45,10 @@ $(SEEDED): | $(INSTALLED)
 ask: $(INSTALLED) $(SEEDED) ## answer a question: make ask Q="湖里区划分了多少个网格？"
 	@$(YIJU) ask -- "$$QUESTION"
 
+.PHONY: serve
+serve: $(INSTALLED) $(SEEDED) ## serve the HTTP API on this machine; Ctrl-C ends it
+	@$(YIJU) serve
+
 .PHONY: doctor
 doctor: $(INSTALLED) ## say what is installed, which model and index, and what is wrong
 	@$(YIJU) doctor

@@ -49,6 +49,18 @@ class Settings(BaseSettings):
     llm_daily_tokens: int = Field(
         default=0, ge=0, description="tokens that the language model may use in a day (UTC); 0: any number"
     )
+    host: str = Field(default="127.0.0.1", description="address that `yiju serve` listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port that `yiju serve` listens on; 0 takes a free one")
+    trusted_hosts: str = Field(
+        default="",
+        description="names that the server answers to, separated by commas; empty: `YIJU_HOST` and this machine's own",
+    )
+    frame_ancestors: str = Field(
+        default="", description="sites that may show the page in a frame, separated by spaces; empty: none"
+    )
+    rate_per_minute: int = Field(default=60, ge=1, le=100_000, description="requests a minute that a key is good for")
+    upload_mib: int = Field(default=25, ge=1, le=25, description="largest report that may be uploaded, in MiB")
+    log_questions: bool = Field(default=False, description="whether the access log holds the questions")
 
 
 def open_settings() -> Settings:

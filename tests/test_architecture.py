@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("rag", "ingest", "index", "ui", "eval")
@@ -55,7 +56,21 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     out = run_python(code)
     *help_lines, modules = out.splitlines()
     assert not set(modules.split()) & HEAVY
-    for command in ("ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "serve-llm", "eval"):
+    for command in (
+        "ingest",
+        "ask",
+        "batch",
+        "reports",
+        "outline",
+        "remove",
+        "doctor",
+        "serve",
+        "feedback",
+        "serve-llm",
+        "key",
+        "user",
+        "eval",
+    ):
         assert any(line.startswith(f"│ {command} ") for line in help_lines), command
 
 
@@ -106,12 +121,14 @@ def defined(node):
 
 
 def test_every_package_that_is_imported_is_declared():
-    declared = {Requirement(line).name.lower() for line in requires("yiju") if "extra ==" not in line}
+    declared = {canonicalize_name(Requirement(line).name) for line in requires("yiju") if "extra ==" not in line}
     distributions = packages_distributions()
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for package in imported(node) - sys.stdlib_module_names - set(PACKAGES):
-                assert {name.lower() for name in distributions[package]} & declared, f"{path.name} imports {package}"
+                assert {canonicalize_name(name) for name in distributions[package]} & declared, (
+                    f"{path.name} imports {package}"
+                )
 
 
 def imported(node):

@@ -26,7 +26,21 @@ FIGURES = {
     "citation_precision": ("citations that prove", "引文有效"),
     "answer_chars_p50": ("characters an answer, median", "答案字数中位"),
 }
-COMMANDS = {"ingest", "ask", "batch", "reports", "outline", "remove", "doctor", "serve-llm", "eval"}
+COMMANDS = {
+    "ingest",
+    "ask",
+    "batch",
+    "reports",
+    "outline",
+    "remove",
+    "doctor",
+    "serve",
+    "feedback",
+    "serve-llm",
+    "key",
+    "user",
+    "eval",
+}
 
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 both_twins = pytest.mark.parametrize("path", TWINS, ids=lambda path: path.name)

@@ -16,8 +16,8 @@ __all__ = ["Admission", "Overloaded"]
 class Overloaded(RagError):
     """As many wait as may: come back in ``retry_after_seconds``."""
 
-    def __init__(self, retry_after_seconds: int) -> None:
-        super().__init__("too many questions at once", hint=f"ask again in {retry_after_seconds} s")
+    def __init__(self, retry_after_seconds: int, what: str = "questions") -> None:
+        super().__init__(f"too many {what} at once", hint=f"ask again in {retry_after_seconds} s")
         self.retry_after_seconds = retry_after_seconds
 
 

@@ -13,7 +13,9 @@ import typer
 
 from rag.errors import QuestionError
 from ui.group import CommandGroup
+from ui.key_commands import key_app
 from ui.terminal import ProgressCall, open_console, progress, say_error, speak_any_language
+from ui.user_commands import user_app
 
 __all__ = ["app", "main"]
 
@@ -24,6 +26,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(key_app, name="key")
+app.add_typer(user_app, name="user")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's id, or the beginning of it.")]
@@ -170,6 +175,51 @@ def doctor() -> None:
     console.print(f"{wrong} of {len(findings)} are wrong" if wrong else "all is well")
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; others than loopback need a key.")] = "",
+    port: Annotated[int, typer.Option(min=-1, max=65535, help="Port; 0 takes a free one.", show_default=False)] = -1,
+) -> None:
+    """Serve the HTTP API to other programs; YIJU_HOST and YIJU_PORT are the defaults."""
+    from rag.config import open_settings
+    from ui.serve import open_server
+
+    given = {"host": host or None, "port": None if port < 0 else port}
+    settings = open_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+
+    with progress() as tell:
+        server = open_server(settings, tell)
+
+    def ready() -> None:
+        console = open_console()
+        console.print(f"API   {server.url}/v1")
+        console.print("open: there is no key, so it listens to this machine only" if server.open else "a key is needed")
+        open_console(stderr=True).print("serving; Ctrl-C ends it")
+
+    server.run(ready)
+
+
+@app.command()
+def feedback(
+    cases: Annotated[
+        Path | None, typer.Option(metavar="OUT.jsonl", help="Write the wrong answers as cases to complete.")
+    ] = None,
+) -> None:
+    """List what people said about answers."""
+    from rag.config import open_settings
+    from ui.feedback import Feedback, candidate_cases
+    from ui.render import render_opinions
+
+    opinions = Feedback(open_settings().home).read()
+    if cases:
+        cases.write_text(candidate_cases(opinions), "utf-8")
+    wrong = sum(opinion.verdict == "bad" for opinion in opinions)
+    console = open_console()
+    console.print(render_opinions(opinions) if opinions else "no feedback yet")
+    if cases:
+        open_console(stderr=True).print(f"{wrong} cases to complete in {cases}")
 
 
 @app.command()

@@ -18,7 +18,16 @@ from ui.terminal import ProgressCall
 if TYPE_CHECKING:
     from index.embed import Embedder
 
-__all__ = ["Reading", "UnknownReport", "add_reports", "find_report", "read_files", "read_library", "remove_report"]
+__all__ = [
+    "Reading",
+    "UnknownReport",
+    "add_reports",
+    "drop_report",
+    "find_report",
+    "read_files",
+    "read_library",
+    "remove_report",
+]
 
 
 class UnknownReport(RagError):
@@ -66,40 +75,69 @@ def read_library(home: Path) -> list[ParsedReport]:
         ) from error
 
 
-def add_reports(added: Sequence[ParsedReport], settings: Settings, progress: ProgressCall, *, fresh: bool) -> None:
+def add_reports(
+    added: Sequence[ParsedReport],
+    settings: Settings,
+    progress: ProgressCall,
+    *,
+    fresh: bool,
+    embedder: Embedder | None = None,
+) -> None:
     """Put `added` into the library, or in its place: a report of the same id takes the old one's place.
 
-    The previous index stays in use until the new one is whole.
+    The previous index stays in use until the new one is whole. The model of the settings is opened unless `embedder`
+    is at hand.
 
-    Raises: IndexDamaged rather than dropping reports that cannot be read, unless `fresh`.
+    Raises: IndexDamaged rather than dropping reports that cannot be read, unless `fresh`; IndexLocked.
     """
     if fresh:
         from index.snapshot import write_snapshot
 
-        write_snapshot(settings.home, added, _open_embedder(settings, progress), progress)
+        write_snapshot(settings.home, added, embedder or _open_embedder(settings, progress), progress)
         return
     read_library(settings.home)
     _update(
-        lambda kept: [*{parsed.report.source.id: parsed for parsed in (*kept, *added)}.values()], settings, progress
+        lambda kept: [*{parsed.report.source.id: parsed for parsed in (*kept, *added)}.values()],
+        settings,
+        progress,
+        embedder,
     )
 
 
 def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:
-    """Take a report out of the library and return its id.
+    """Take the report out of the library whose id is `name`, or starts with it, and return its id.
 
-    Raises: UnknownReport, IndexDamaged.
+    Raises: UnknownReport, IndexDamaged, IndexLocked.
     """
     gone = find_report(read_library(settings.home), name).report.source.id
-    _update(lambda kept: [parsed for parsed in kept if parsed.report.source.id != gone], settings, progress)
+    drop_report(gone, settings, progress)
     return gone
 
 
+def drop_report(id_: str, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None) -> None:
+    """Take the report of exactly this id out of the library.
+
+    Raises: UnknownReport, also when another process was quicker; IndexDamaged, IndexLocked.
+    """
+
+    def without(kept: list[ParsedReport]) -> list[ParsedReport]:
+        left = [parsed for parsed in kept if parsed.report.source.id != id_]
+        if len(left) == len(kept):
+            raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
+        return left
+
+    _update(without, settings, progress, embedder)
+
+
 def _update(
-    change: Callable[[list[ParsedReport]], Iterable[ParsedReport]], settings: Settings, progress: ProgressCall
+    change: Callable[[list[ParsedReport]], Iterable[ParsedReport]],
+    settings: Settings,
+    progress: ProgressCall,
+    embedder: Embedder | None,
 ) -> None:
     from index.snapshot import update_snapshot
 
-    update_snapshot(settings.home, change, _open_embedder(settings, progress), progress)
+    update_snapshot(settings.home, change, embedder or _open_embedder(settings, progress), progress)
 
 
 def _open_embedder(settings: Settings, progress: ProgressCall) -> Embedder:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from rag.types import Answer, Citation, ParsedReport, Section
+from ui.feedback import Opinion
 from ui.wrap import wrap
 
-__all__ = ["render_answer", "render_outline", "render_reports"]
+__all__ = ["render_answer", "render_opinions", "render_outline", "render_reports"]
 
 _STEP = " › "  # between the headings of a path
 
@@ -58,6 +59,25 @@ def render_outline(parsed: ParsedReport) -> Text:
         out.append(_name(section))
         out.append(f"  {section.start}–{section.end}", style="dim")
     return out
+
+
+def render_opinions(opinions: Sequence[Opinion]) -> Text:
+    """List feedback, oldest first: verdict, question, answer and reason."""
+    out = Text()
+    for opinion in opinions:
+        out.append("\n" if out else "")
+        good = opinion.verdict == "good"
+        out.append(f"{opinion.id}  {'有用' if good else '有误'}", style="green" if good else "red")
+        out.append(f"  {opinion.at}  {opinion.caller}\n", style="dim")
+        out.append(f"    {_flat(opinion.question)}\n    {_flat(opinion.answer)}")
+        if opinion.reason:
+            out.append(f"\n    {_flat(opinion.reason)}", style="yellow")
+    return out
+
+
+def _flat(text: str) -> str:
+    """Make one harmless line of what somebody sent: no line ends, no control characters of terminals."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _name(section: Section) -> str:

@@ -1,0 +1,174 @@
+"""`yiju serve` as a process with the real model: it comes up, answers, and ends when it is told to."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from rag.config import Settings
+from rag.errors import ConfigError, IndexDamaged
+from ui.api.app import LOOPBACK_HOSTS
+from ui.api.problems import NotSignedIn, TooOften
+from ui.keys import Keyring
+from ui.serve import create_app, is_loopback, open_access, open_server, trusted_hosts, uvicorn_config
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GRIDS = "湖里区划分了多少个网格？"
+
+
+class Served:
+    """`yiju serve` in a process of its own, on a free port."""
+
+    def __init__(self, home, *arguments, **variables):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("YIJU_")}
+        environment |= {"YIJU_HOME": str(home), "PYTHONPATH": str(ROOT), **variables}
+        code = "from ui.cli import main; main()"
+        command = [sys.executable, "-c", code, "serve", "--port", "0", *arguments]
+        self.log = home / "serve.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=home, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        self.lines = [self.process.stdout.readline(), self.process.stdout.readline()]
+        self.url = re.search(r"http://\S+(?=/v1)", self.lines[0])[0]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+def test_it_comes_up_answers_and_ends(home):
+    with Served(home) as served:
+        assert served.lines[1].startswith("open: there is no key")
+        assert httpx2.get(f"{served.url}/readyz").json()["ready"]
+        answer = httpx2.post(f"{served.url}/v1/ask", json={"question": GRIDS}).json()
+        assert "710" in answer["answer"]
+        assert answer["timings_ms"]["answer"] < 800  # what loads late, in a second or more, was loaded before
+        assert served.end() == 0
+        assert GRIDS not in served.log.read_text("utf-8")
+        assert "Traceback" not in served.log.read_text("utf-8")
+
+
+def test_what_is_under_way_when_it_is_told_to_end_is_answered(home):
+    with Served(home) as served:
+        answers = []
+
+        def ask():
+            with httpx2.Client(base_url=served.url, timeout=30) as asker:
+                answers.append(asker.post("/v1/ask", json={"question": f"{GRIDS}{time.time()}"}).status_code)
+
+        askers = [threading.Thread(target=ask) for _ in range(12)]
+        for asker in askers:
+            asker.start()
+        present = re.compile(r"^yiju_admission_present [1-9]", re.MULTILINE)
+        while not present.search(httpx2.get(f"{served.url}/metrics").text) and not answers:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        assert served.end() == 0
+        for asker in askers:
+            asker.join()
+        assert answers == [200] * 12
+        with pytest.raises(httpx2.ConnectError):
+            httpx2.get(f"{served.url}/healthz")
+
+
+def test_ctrl_c_ends_it_too(home):
+    with Served(home) as served:
+        assert served.end(signal.SIGINT) == 0
+
+
+def test_without_a_key_nobody_from_elsewhere_gets_in(yiju, home, refused):
+    for host in ("0.0.0.0", "::", "192.0.2.1", "yiju.example"):  # noqa: S104
+        refused(yiju("serve", "--host", host, home=home), "no key", "yiju key new", host)
+
+
+def test_with_a_key_everybody_needs_one(tmp_path):
+    _, secret = Keyring(tmp_path).new("portal", {"ask"})
+    for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
+        access = open_access(Settings(home=tmp_path, host=host, rate_per_minute=2))
+        assert not access.open
+        for _ in range(2):
+            assert access.admit(secret, "10.0.0.1").may("ask")
+        with pytest.raises(TooOften):
+            access.admit(secret, "10.0.0.1")
+        for _ in range(5):
+            with pytest.raises(NotSignedIn):
+                access.admit("wrong", "10.0.0.2")
+        with pytest.raises(TooOften) as locked:
+            access.admit(secret, "10.0.0.2")
+        assert locked.value.retry_after_seconds > 800
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("", False)],  # noqa: S104
+)
+def test_which_addresses_are_loopback(host, local):
+    assert is_loopback(host) is local
+
+
+def test_without_a_key_this_machine_gets_in(tmp_path):
+    assert open_access(Settings(home=tmp_path)).open
+
+
+def test_the_names_it_answers_to():
+    assert trusted_hosts(Settings()) == ("127.0.0.1", *LOOPBACK_HOSTS)
+    assert trusted_hosts(Settings(host="::1"))[0] == "[::1]"
+    assert trusted_hosts(Settings(host="0.0.0.0"))[0] == socket.gethostname()  # noqa: S104
+    named = trusted_hosts(Settings(trusted_hosts=" a.example, *.b.example ,"))
+    assert named == ("a.example", "*.b.example", *LOOPBACK_HOSTS)
+
+
+def test_a_port_that_is_taken_is_told_before_anything_loads(yiju, home, refused, monkeypatch):
+    monkeypatch.setattr("ui.serve.open_service", lambda *_: pytest.fail("loads"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused(yiju("serve", "--port", port, home=home), "cannot listen", port)
+
+
+def test_a_damaged_index_is_told_and_the_port_given_back(home, bundled_embedder, monkeypatch):
+    monkeypatch.setattr("index.embed.open_embedder", lambda *_: bundled_embedder)
+    (home / "index" / "gen-000001" / "reports.jsonl").write_text("{}")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for _ in range(2):
+        with pytest.raises(IndexDamaged):
+            open_server(Settings(home=home, port=port), lambda *_: None)
+
+
+def test_settings_of_uvicorn_are_those_that_we_chose(home, bundled_embedder, monkeypatch):
+    monkeypatch.setattr("index.embed.open_embedder", lambda *_: bundled_embedder)
+    monkeypatch.setenv("YIJU_HOME", str(home))
+    config = uvicorn_config(create_app())
+    assert (config.backlog, config.timeout_keep_alive, config.server_header, config.access_log) == (
+        256,
+        5,
+        False,
+        False,
+    )
+    assert config.timeout_graceful_shutdown <= 30
+    assert config.limit_concurrency > 200  # as many sockets may stall without a normal request being turned away
+
+
+def test_a_factory_refuses_what_the_command_refuses(monkeypatch, home):
+    monkeypatch.setenv("YIJU_HOME", str(home))
+    monkeypatch.setenv("YIJU_HOST", "0.0.0.0")  # noqa: S104
+    with pytest.raises(ConfigError):
+        create_app()

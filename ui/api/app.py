@@ -1,0 +1,139 @@
+"""Put the API together: routes, what surrounds them, and how failures are answered.
+
+No app exists at module level: `ui.serve` makes one from the settings, a test makes one for itself.
+"""
+
+import logging
+from collections.abc import Sequence
+from copy import deepcopy
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from starlette.exceptions import HTTPException
+from starlette.types import Lifespan
+
+from rag.errors import RagError
+from ui.api import asking, chat, opinions, probes, reading
+from ui.api.counts import Counts
+from ui.api.doors import Access
+from ui.api.envelope import Envelope
+from ui.api.failures import ErrorRecord, ProblemRecord
+from ui.api.held import Held
+from ui.api.intake import Intake
+from ui.api.problems import Problem, problem_of, problem_of_status
+from ui.api.work import Work
+from ui.feedback import Feedback
+from ui.service import Service
+
+__all__ = ["LOOPBACK_HOSTS", "REQUEST_SECONDS", "build_app"]
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+REQUEST_SECONDS = 15.0  # and what a language model may take
+_MOST_TOLD = 10
+_log = logging.getLogger("yiju.error")
+_ROUTERS = (asking.router, reading.router, opinions.router, chat.router, probes.router)
+_ABOUT = (
+    "Answers questions about government reports, each with the sentences that prove it: "
+    "`report.text[start:end] == text` holds for every citation. Failures are problem details (RFC 9457); "
+    "on the calls that OpenAI's API has too, they have its shape."
+)
+
+
+def build_app(
+    service: Service,
+    access: Access,
+    *,
+    routers: Sequence[APIRouter] = (),
+    hosts: Sequence[str] = LOOPBACK_HOSTS,
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> FastAPI:
+    """Make the app over `service`; `routers` of other modules are served beside ours, behind the same doors.
+
+    `hosts` are the names that it answers to; "*" is any, "*.example.org" any below. `lifespan` is what else begins and
+    ends with it.
+    """
+    counts = Counts(service)
+    seconds = REQUEST_SECONDS + (service.settings.llm_seconds if service.model else 0.0)
+    app = _App(
+        title="Yiju 依据",
+        version=version("yiju"),
+        description=_ABOUT,
+        openapi_url=None,  # served by probes, with the same door as the metrics
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.held = Held(service, access, Work(seconds), counts, Feedback(service.settings.home))
+    for router in (*_ROUTERS, *routers):
+        app.include_router(router)
+    app.add_exception_handler(RagError, _foreseen)
+    app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(HTTPException, _bare)
+    app.add_middleware(Intake, hosts=tuple(hosts), upload_bytes=service.settings.upload_mib << 20)
+    app.add_middleware(Envelope, counts=counts, frame_ancestors=service.settings.frame_ancestors)
+    return app
+
+
+class _App(FastAPI):
+    """FastAPI with problem details in its description, and keys that are optional while the door stands open."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API as it is now."""
+        found = deepcopy(super().openapi())
+        shapes: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+            (ProblemRecord, "serialization"),
+            (ErrorRecord, "serialization"),
+        ]
+        _, made = models_json_schema(shapes, ref_template="#/components/schemas/{model}")
+        found.setdefault("components", {}).setdefault("schemas", {}).update(made["$defs"])
+        if self.state.held.access.open:
+            for operations in found["paths"].values():
+                for operation in operations.values():
+                    if "security" in operation:
+                        operation["security"].append({})
+        return found
+
+    def methods(self, path: str) -> list[str]:
+        """Return what can be done at a described path, which the router knows of one route only."""
+        return sorted(method.upper() for method in super().openapi()["paths"].get(path, {}))
+
+
+async def _foreseen(request: Request, error: Exception) -> Response:
+    problem = problem_of(error)
+    if problem.status == 500:
+        _log.error("%s: %s", type(error).__name__, error, extra={"fields": {"request_id": _id(request)}})
+    return _answered(request, problem)
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    """Say where the request does not fit, without repeating what it said."""
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    errors = [{"where": ".".join(str(step) for step in one["loc"]), "what": str(one["msg"])} for one in found]
+    detail = "; ".join(f"{one['where']}: {one['what']}" for one in errors[:_MOST_TOLD])
+    return _answered(request, Problem(422, "invalid request", detail, "see docs/api.md", errors=errors[:_MOST_TOLD]))
+
+
+async def _bare(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    response = _answered(request, problem_of_status(error.status_code, error.detail))
+    response.headers.update(error.headers or {})
+    path = getattr(request.scope.get("route"), "path", "")
+    if error.status_code == 405 and isinstance(request.app, _App) and (methods := request.app.methods(path)):
+        response.headers["Allow"] = ", ".join(methods)
+    return response
+
+
+def _answered(request: Request, problem: Problem) -> Response:
+    path = request.url.path
+    body, kind = problem.answer(path, _id(request))
+    return Response(body, problem.status_at(path), media_type=kind, headers=problem.headers())
+
+
+def _id(request: Request) -> str:
+    return str(request.state.request_id)

@@ -1,0 +1,133 @@
+"""Let callers in at the HTTP door: who holds the key, are they locked out, may they, and how often.
+
+Keys, lockouts and rates are kept elsewhere (:mod:`ui.keys`, :mod:`ui.limits`); here stands what the door needs of them.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from ui.access import OPEN, Caller, NotAllowed, Scope
+from ui.api.held import held
+from ui.api.problems import NotSignedIn, TooOften
+
+__all__ = ["Access", "Asker", "Keys", "Locks", "Rate", "address_of", "admin_or_local", "require"]
+
+_HINT = "send Authorization: Bearer KEY; whoever runs this server makes one with `yiju key new`"
+
+
+class Keys(Protocol):
+    """The keys that open the door."""
+
+    def check(self, secret: str) -> Caller | None:
+        """Return whose key `secret` is, in constant time."""
+
+    def any(self) -> bool:
+        """Tell whether there is a key at all."""
+
+
+class Rate(Protocol):
+    """How often each caller may come."""
+
+    def take(self, name: str) -> float:
+        """Count one request; return 0.0 when it is allowed, else the seconds to wait."""
+
+
+class Locks(Protocol):
+    """Who tried too many wrong keys."""
+
+    def blocked(self, name: str) -> float:
+        """Return the seconds for which `name` is still locked out."""
+
+    def fail(self, name: str) -> None:
+        """Count a wrong key."""
+
+    def succeed(self, name: str) -> None:
+        """Forget the wrong keys before a right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rules of one door. Without keys it stands open, which :mod:`ui.serve` allows on loopback only.
+
+    ``started_open`` is decided once: a first key that is made meanwhile closes the door, and the last one that is
+    taken away never opens it.
+    """
+
+    keys: Keys | None = None
+    rate: Rate | None = None
+    locks: Locks | None = None
+    loopback: bool = True
+    started_open: bool = True
+
+    @property
+    def open(self) -> bool:
+        return self.loopback and self.started_open and not (self.keys and self.keys.any())
+
+    def admit(self, secret: str, address: str) -> Caller:
+        """Return who comes from `address` with `secret`, "" for none.
+
+        Raises: NotSignedIn, TooOften.
+        """
+        if self.open:
+            return OPEN
+        if self.locks and (wait := self.locks.blocked(address)) > 0:
+            raise TooOften("too many wrong keys from this address", wait)
+        caller = self.keys.check(secret) if self.keys and secret else None
+        if caller is None:
+            if secret and self.locks:
+                self.locks.fail(address)
+            raise NotSignedIn("a valid key is needed", hint=_HINT)
+        if self.locks:
+            self.locks.succeed(address)
+        if self.rate and (wait := self.rate.take(caller.name)) > 0:
+            raise TooOften("more requests than this key may make", wait)
+        return caller
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="key", description="A key; none is needed while the door is open.")
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def require(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+    """Make a dependency that admits whoever has `scope` and returns them.
+
+    Raises: NotSignedIn, NotAllowed, TooOften.
+    """
+
+    async def admitted(request: Request, bearer: _Bearer) -> Caller:
+        caller = held(request).access.admit(bearer.credentials if bearer else "", address_of(request))
+        request.state.caller = caller.name
+        if not caller.may(scope):
+            raise NotAllowed(f"this key has not the scope {scope!r}", hint=f"ask for a key with the scope {scope!r}")
+        return caller
+
+    return admitted
+
+
+Asker = Annotated[Caller, Depends(require("ask"))]
+
+
+async def admin_or_local(request: Request, bearer: _Bearer) -> None:
+    """Admit whoever is on this machine, where the server listens on loopback only, and holders of an admin key.
+
+    Raises: NotSignedIn, NotAllowed, TooOften.
+    """
+    if not (held(request).access.loopback and _is_loopback(address_of(request))):
+        await require("admin")(request, bearer)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def address_of(request: Request) -> str:
+    """Return the address that the request came from, "" when the server does not know."""
+    return request.client.host if request.client else ""

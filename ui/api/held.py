@@ -1,0 +1,36 @@
+"""What every call of the API needs at hand, made once by the app factory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+if TYPE_CHECKING:
+    from ui.api.counts import Counts
+    from ui.api.doors import Access
+    from ui.api.work import Work
+    from ui.feedback import Feedback
+    from ui.service import Service
+
+__all__ = ["Held", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The parts behind the routes of one app."""
+
+    service: Service
+    access: Access
+    work: Work
+    counts: Counts
+    feedback: Feedback
+
+
+def held(request: Request) -> Held:
+    """Return the parts behind the app that serves `request`."""
+    found = request.app.state.held
+    if not isinstance(found, Held):
+        raise TypeError("the app was not made by build_app")
+    return found

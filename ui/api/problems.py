@@ -1,0 +1,196 @@
+"""Failures as HTTP answers: one table from errors to statuses, and RFC 9457 problem details around it.
+
+What went wrong inside the server is logged under the request id and never told: no traceback, no path, no text of a
+failure that we did not foresee.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.errors import (
+    DatasetError,
+    EmptyReport,
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    IngestError,
+    QuestionError,
+    RagError,
+    UnreadableText,
+    UnsupportedFormat,
+)
+from ui.access import NotAllowed
+from ui.admission import Overloaded
+from ui.incoming import FileTooLarge
+from ui.jobs import UnknownJob
+from ui.library import UnknownReport
+
+__all__ = [
+    "PROBLEM_JSON",
+    "STATUSES",
+    "BadRequest",
+    "Late",
+    "NotSignedIn",
+    "OutsideText",
+    "Problem",
+    "TooLarge",
+    "TooOften",
+    "UnknownModel",
+    "problem_of",
+    "problem_of_status",
+    "speaks_openai",
+]
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class BadRequest(RagError):
+    """The request is none that we read: a wrong Host, broken or too deep JSON."""
+
+
+class NotSignedIn(RagError):
+    """No key, or none that is valid."""
+
+
+class TooLarge(RagError):
+    """The body has more bytes than are allowed."""
+
+
+class OutsideText(RagError):
+    """A span that the report's text does not have."""
+
+
+class UnknownModel(RagError):
+    """No model, or none that the key may ask, has this name."""
+
+
+class TooOften(RagError):
+    """More requests than the key may make, or too many wrong keys: come back in ``retry_after_seconds``."""
+
+    def __init__(self, message: str, retry_after_seconds: float) -> None:
+        super().__init__(message, hint=f"try again in {math.ceil(retry_after_seconds)} s")
+        self.retry_after_seconds = math.ceil(retry_after_seconds)
+
+
+class Late(RagError):
+    """The answer was not ready within the deadline of a request."""
+
+    retry_after_seconds = 5
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer within {seconds:g} s", hint="try again; a shorter question is answered sooner")
+
+
+# An error has the status of the first line that it is an instance of: the more special come first.
+STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
+    (BadRequest, 400, "bad request"),
+    (NotSignedIn, 401, "not signed in"),
+    (NotAllowed, 403, "not allowed"),
+    (UnknownReport, 404, "unknown report"),
+    (UnknownJob, 404, "unknown job"),
+    (UnknownModel, 404, "model not found"),
+    (IndexMissing, 409, "empty library"),
+    (IndexLocked, 409, "library is being written"),
+    (TooLarge, 413, "too large"),
+    (FileTooLarge, 413, "too large"),
+    (UnsupportedFormat, 415, "unsupported format"),
+    (OutsideText, 416, "outside the text"),
+    (QuestionError, 422, "not a question"),
+    (UnreadableText, 422, "unreadable text"),
+    (EmptyReport, 422, "empty report"),
+    (IngestError, 422, "not a report"),
+    (DatasetError, 422, "not a question set"),
+    (TooOften, 429, "too many requests"),
+    (Overloaded, 503, "overloaded"),
+    (Late, 503, "too late"),
+    (IndexDamaged, 500, "damaged index"),
+    (IndexMismatch, 500, "index of another model"),
+    (RagError, 500, "internal error"),
+)
+_OF_STATUS = {400: "bad request", 404: "not found", 405: "method not allowed", 422: "invalid request"}
+_INSIDE = "the server cannot do this now"
+_INSIDE_HINT = "tell whoever runs this server the request id: its log says more"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is answered in place of what was asked for."""
+
+    status: int
+    title: str
+    detail: str
+    hint: str
+    retry_after_seconds: int | None = None
+    errors: Sequence[Mapping[str, str]] = ()  # of a request that fits no schema: where, and what
+
+    @property
+    def code(self) -> str:
+        """The title as one word, such as unknown-report."""
+        return self.title.replace(" ", "-")
+
+    def record(self, path: str, request_id: str) -> dict[str, Any]:
+        """Write as RFC 9457 has it; ``hint``, ``request_id`` and ``errors`` are extensions that it allows."""
+        return {
+            "type": f"urn:yiju:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "hint": self.hint,
+            "instance": path,
+            "request_id": request_id,
+            **({"errors": [dict(error) for error in self.errors]} if self.errors else {}),
+        }
+
+    def openai_record(self) -> dict[str, Any]:
+        """Write as OpenAI's API does, for the calls that are shaped like its own."""
+        kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}.get(
+            self.status, "server_error" if self.status >= 500 else "invalid_request_error"
+        )
+        param = self.errors[0]["where"] if self.errors else None
+        message = f"{self.detail} ({self.hint})" if self.hint else self.detail
+        return {"error": {"message": message, "type": kind, "param": param, "code": self.code.replace("-", "_")}}
+
+    def status_at(self, path: str) -> int:
+        """Return the status at `path`: OpenAI's API says 400 to what does not fit its schema."""
+        return 400 if self.status == 422 and speaks_openai(path) else self.status
+
+    def headers(self) -> dict[str, str]:
+        """Say when to come back, and how to sign in."""
+        found = {} if self.retry_after_seconds is None else {"Retry-After": f"{self.retry_after_seconds}"}
+        return {**found, "WWW-Authenticate": "Bearer"} if self.status == 401 else found
+
+    def answer(self, path: str, request_id: str) -> tuple[bytes, str]:
+        """Return body and content type, in the shape that belongs to `path`."""
+        if speaks_openai(path):
+            return _bytes(self.openai_record()), "application/json"
+        return _bytes(self.record(path, request_id)), PROBLEM_JSON
+
+
+def problem_of(error: Exception) -> Problem:
+    """Look the error up in the table; one that nobody foresaw is a 500 that says nothing of itself."""
+    for kind, status, title in STATUSES:
+        if isinstance(error, kind):
+            wait = getattr(error, "retry_after_seconds", None)
+            if status == 500:
+                return Problem(status, title, _INSIDE, _INSIDE_HINT)
+            return Problem(status, title, str(error), error.hint, wait)
+    return Problem(500, "internal error", _INSIDE, _INSIDE_HINT)
+
+
+def problem_of_status(status: int, detail: str) -> Problem:
+    """Return the problem of a bare HTTP status, as the router raises it."""
+    hint = "GET /openapi.json lists the calls" if status in (404, 405) else "see docs/api.md"
+    return Problem(status, _OF_STATUS.get(status, "refused"), detail, hint)
+
+
+def speaks_openai(path: str) -> bool:
+    """Tell whether failures at `path` have OpenAI's shape."""
+    return path == "/v1/chat/completions" or path == "/v1/models" or path.startswith("/v1/models/")
+
+
+def _bytes(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")

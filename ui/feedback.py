@@ -1,0 +1,94 @@
+"""What people said about answers: one JSON object a line in the library's folder, never changed, only added to.
+
+Written by the API and the page, read by `yiju feedback`; a wrong answer becomes a candidate case for the evaluation.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+__all__ = ["Feedback", "Opinion", "Verdict", "candidate_cases"]
+
+Verdict = Literal["good", "bad"]  # 有用, 有误
+_HEAD = "# Answers that somebody found wrong. Complete each case, then remove the // before it; docs/evaluation.md."
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What `caller` thinks of an answer; ``citations`` are (report id, start, end)."""
+
+    question: str
+    answer: str
+    verdict: Verdict
+    reason: str = ""
+    citations: tuple[tuple[str, int, int], ...] = ()
+    generation: str = ""
+    caller: str = ""
+    id: str = field(default_factory=lambda: f"f-{secrets.token_hex(6)}")
+    at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+class Feedback:
+    """The file of opinions in the folder `home`."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "feedback.jsonl"
+
+    def add(self, opinion: Opinion) -> None:
+        """Append one opinion; it is on disk when this returns. One process writes at a time."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        line = json.dumps(asdict(opinion), ensure_ascii=False) + "\n"
+        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            size = file.seek(0, os.SEEK_END)
+            cut_off = (
+                bool(size) and os.pread(handle, 1, size - 1) != b"\n"
+            )  # by a crash: that line is lost, this one is not
+            file.write(b"\n" * cut_off + line.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def read(self) -> list[Opinion]:
+        """Return every opinion, oldest first; a line that was cut off by a crash is passed over."""
+        return list(self._read())
+
+    def _read(self) -> Iterator[Opinion]:
+        if not self.path.exists():
+            return
+        for line in self.path.read_bytes().split(b"\n"):
+            try:
+                record = json.loads(line)
+                record["citations"] = tuple((str(id_), int(a), int(b)) for id_, a, b in record["citations"])
+                yield Opinion(**record)
+            except (ValueError, TypeError, KeyError):
+                continue
+
+
+def candidate_cases(opinions: Sequence[Opinion]) -> str:
+    """Write the wrong answers as cases of an evaluation set, commented out: what is right only people can say."""
+    lines = [_HEAD]
+    for opinion in opinions:
+        if opinion.verdict == "bad":
+            lines.append(f"// {json.dumps(_case(opinion), ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
+
+
+def _case(opinion: Opinion) -> dict[str, Any]:
+    reports = {report for report, _, _ in opinion.citations}
+    return {
+        "id": opinion.id,
+        "type": "feedback",
+        "question": opinion.question,
+        "answerable": True,
+        "facts": [["?"]],
+        "evidence": [[start, end] for _, start, end in opinion.citations] if len(reports) == 1 else [],
+        **({"report": reports.pop()} if len(reports) == 1 else {}),
+        "note": f"answered: {opinion.answer}" + (f"; said: {opinion.reason}" if opinion.reason else ""),
+    }

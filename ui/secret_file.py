@@ -1,0 +1,95 @@
+"""A small JSON file of secrets' hashes: only its owner may read it, it is replaced whole, and changes count at once.
+
+The file is read at every use and compared with what was read before, so that what another process takes away is
+gone with the next request. This module does not know what the records mean.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.errors import RagError
+
+__all__ = ["SecretFile", "SecretsDamaged"]
+
+T = TypeVar("T")
+_MODE = 0o600
+
+
+class SecretsDamaged(RagError):
+    """A file of keys or accounts cannot be read: nobody gets in by it, and nobody without it."""
+
+
+class SecretFile(Generic[T]):
+    """Records of one dataclass in the file at `path`."""
+
+    def __init__(self, path: Path, kind: type[T]) -> None:
+        self.path = path
+        self._adapter: TypeAdapter[tuple[T, ...]] = TypeAdapter(tuple[kind, ...])  # type: ignore[valid-type]
+        self._seen: tuple[bytes, tuple[T, ...]] = (b"[]", ())
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether a record was ever written; also while the file is damaged or holds none any more."""
+        return os.path.lexists(self.path)
+
+    def read(self) -> tuple[T, ...]:
+        """Return the records as they are on disk now; none when there is no file.
+
+        Raises: SecretsDamaged.
+        """
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            hint = "run yiju as the user who owns the file"
+            raise SecretsDamaged(f"cannot read {self.path}: {error.strerror}", hint=hint) from None
+        seen, records = self._seen
+        if data != seen:
+            records = self._decode(data)
+            self._seen = (data, records)
+        return records
+
+    @contextmanager
+    def change(self) -> Iterator[list[T]]:
+        """Give the records to change; they are on disk when the block ends, and unchanged if it raises.
+
+        Raises: SecretsDamaged; OSError when the file cannot be written.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            records = list(self.read())
+            yield records
+            self._write(records)
+        finally:
+            os.close(lock)
+
+    def _decode(self, data: bytes) -> tuple[T, ...]:
+        try:
+            return self._adapter.validate_json(data)
+        except ValidationError:  # its message would quote the file
+            hint = "put a copy of the file back; or remove it, and make keys and accounts again"
+            raise SecretsDamaged(f"{self.path} is damaged", hint=hint) from None
+
+    def _write(self, records: Sequence[T]) -> None:
+        new = self.path.with_name(f"{self.path.name}.new")
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _MODE)
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, _MODE)  # one that a crash left behind may have another
+            file.write(self._adapter.dump_json(tuple(records), indent=1))
+            file.flush()
+            os.fsync(handle)
+        new.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
