@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING
@@ -50,14 +50,10 @@ def examine(progress: ProgressCall) -> Iterator[Finding]:
         yield Finding("model", f"{embedder.name}, {embedder.dimensions} dimensions")
     except RagError as error:
         yield _wrong("model", error)
-    try:
-        yield Finding("index", _index(settings, embedder))
-    except RagError as error:
-        yield _wrong("index", error)
-    try:
-        yield Finding("language model", _language_model(settings))
-    except RagError as error:
-        yield _wrong("language model", error)
+    yield _tried("index", lambda: _index(settings, embedder))
+    yield _tried("language model", lambda: _language_model(settings))
+    yield _tried("keys", lambda: _keys(settings))
+    yield _tried("accounts", lambda: _accounts(settings))
 
 
 def render_finding(finding: Finding) -> Text:
@@ -116,6 +112,31 @@ def _language_model(settings: Settings) -> str:
     started = time.perf_counter()
     said = "".join(model.stream([("human", "请只回答：好")]))
     return f"{settings.llm} answers: {len(said)} characters in {time.perf_counter() - started:.1f} s"
+
+
+def _keys(settings: Settings) -> str:
+    from datetime import UTC, datetime
+
+    from ui.keys import Keyring
+
+    ring = Keyring(settings.home)
+    keys, now = ring.list(), datetime.now(UTC)
+    expired = sum(key.expired(now) for key in keys)
+    return f"{len(keys)}, {expired} of them expired" if ring.any() else "none was ever made: `yiju serve` stands open"
+
+
+def _accounts(settings: Settings) -> str:
+    from ui.accounts import Accounts
+
+    accounts = Accounts(settings.home)
+    return f"{len(accounts.list())}" if accounts.any() else "none was ever made: nobody signs in at the page"
+
+
+def _tried(subject: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(subject, look())
+    except RagError as error:
+        return _wrong(subject, error)
 
 
 def _wrong(subject: str, error: RagError) -> Finding:

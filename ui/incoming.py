@@ -13,9 +13,9 @@ from types import TracebackType
 
 from ingest.identify import slug
 from ingest.load import LOADERS
-from rag.errors import IngestError, UnsupportedFormat
+from rag.errors import IngestError, RagError, UnsupportedFormat
 
-__all__ = ["FileTooLarge", "Incoming", "harmless_name", "receive"]
+__all__ = ["FileTooLarge", "Incoming", "NoRoom", "harmless_name", "receive"]
 
 _MAX_STEM_CHARS = 80  # with three bytes a character still below what file systems hold
 _SEPARATORS = re.compile(r"[/\\]")
@@ -23,6 +23,10 @@ _SEPARATORS = re.compile(r"[/\\]")
 
 class FileTooLarge(IngestError):
     """The file has more bytes than may be uploaded."""
+
+
+class NoRoom(RagError):
+    """The file cannot be put down here: no fault of who sends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def harmless_name(filename: str) -> tuple[str, str]:
 def receive(filename: str, data: bytes, max_bytes: int, *, report: str = "") -> Incoming:
     """Put `data` into a folder that only we may enter; `report` sets the id, which else the name gives.
 
-    Raises: FileTooLarge, and as :func:`harmless_name` does.
+    Raises: FileTooLarge, NoRoom, and as :func:`harmless_name` does.
     """
     id_, suffix = harmless_name(filename)
     if len(data) > max_bytes:
@@ -76,14 +80,21 @@ def receive(filename: str, data: bytes, max_bytes: int, *, report: str = "") -> 
     if report and report != _settled(slug(report)):
         hint = "remove it, and add it under another file name"
         raise IngestError("a report of this id cannot be replaced", hint=hint)
-    folder = TemporaryDirectory(prefix="yiju-incoming-")
-    path = Path(folder.name) / f"{report or id_}{suffix}"
+    return _kept(data, report or id_, suffix)
+
+
+def _kept(data: bytes, report: str, suffix: str) -> Incoming:
+    folder = None
     try:
+        folder = TemporaryDirectory(prefix="yiju-incoming-")
+        path = Path(folder.name) / f"{report}{suffix}"
         path.write_bytes(data)
-    except OSError:
-        folder.cleanup()
-        raise
-    return Incoming(report or id_, path, folder)
+    except OSError as error:
+        if folder is not None:
+            folder.cleanup()
+        hint = "make room in the system's folder for temporary files, or let TMPDIR name another"
+        raise NoRoom(f"the upload cannot be kept: {error.strerror}", hint=hint) from error
+    return Incoming(report, path, folder)
 
 
 def _settled(name: str) -> str:

@@ -93,7 +93,7 @@ class Jobs:
     def upload(self, caller: Caller, filename: str, data: bytes, title: str = "") -> Job:
         """Take in a file, whose name gives the report its id; a report of that id is replaced.
 
-        Raises: NotAllowed, UnsupportedFormat, FileTooLarge, IngestError, Overloaded.
+        Raises: NotAllowed, UnsupportedFormat, FileTooLarge, IngestError, NoRoom, Overloaded.
         """
         _permit(caller)
         id_, _ = harmless_name(filename)
@@ -106,7 +106,7 @@ class Jobs:
     def replace(self, caller: Caller, report: str, filename: str, data: bytes, title: str = "") -> Job:
         """Put a file in the place of the report of this id, whatever the file is called.
 
-        Raises: NotAllowed, UnknownReport, UnsupportedFormat, FileTooLarge, IngestError, Overloaded.
+        Raises: NotAllowed, UnknownReport, UnsupportedFormat, FileTooLarge, IngestError, NoRoom, Overloaded.
         """
         _permit(caller)
         self.service.report(caller, report)

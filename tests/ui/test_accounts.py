@@ -101,6 +101,26 @@ def test_a_new_password_counts_and_the_old_one_does_not(accounts, tmp_path):
         accounts.set_password("wang", PASSWORD)
 
 
+class Slow(PasswordHasher):
+    """Lets somebody do something else while it computes."""
+
+    def hash(self, password, **named):
+        self.meanwhile()
+        return super().hash(password, **named)
+
+
+def test_a_password_does_not_bring_back_who_was_removed_meanwhile(accounts, tmp_path):
+    accounts.add("zhang", PASSWORD, "staff")
+    hasher = Slow(time_cost=2, memory_cost=8, parallelism=1)
+    hasher.meanwhile = lambda: accounts.remove("zhang")
+    with pytest.raises(AccountRefused):
+        Accounts(tmp_path, hasher).set_password("zhang", "another pass phrase")
+    assert accounts.list() == ()
+    accounts.add("zhang", PASSWORD, "staff")
+    assert Accounts(tmp_path, hasher).check("zhang", PASSWORD)  # whose hash was to be renewed
+    assert accounts.list() == ()
+
+
 def test_a_removed_account_is_gone_at_once_and_the_page_stays_closed(accounts, tmp_path):
     assert not accounts.any()
     accounts.add("zhang", PASSWORD, "staff")

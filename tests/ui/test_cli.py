@@ -208,8 +208,17 @@ def test_doctor_finds_everything_well(yiju, home):
     result = yiju("doctor", home=home)
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("all is well\n")
-    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index"):
+    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index", "keys", "accounts"):
         assert re.search(rf"^✓ {subject} +\S", result.stdout, re.MULTILINE), subject
+
+
+def test_doctor_counts_keys_and_finds_damaged_files(yiju, home):
+    yiju("key", "new", "portal", home=home)
+    (home / "accounts.json").write_text("{")
+    result = yiju("doctor", home=home)
+    assert result.exit_code == 1
+    assert re.search(r"^✓ keys +1, 0 of them expired$", result.stdout, re.MULTILINE)
+    assert re.search(r"^✗ accounts .*accounts.json is damaged\n  → \S", result.stdout, re.MULTILINE)
 
 
 def test_doctor_says_what_is_wrong_and_what_to_do(yiju, home, tmp_path):

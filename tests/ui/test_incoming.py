@@ -1,5 +1,6 @@
 """Hostile names and sizes: whatever somebody calls their file, nothing is written outside the folder for it."""
 
+import resource
 import stat
 import tempfile
 from itertools import product
@@ -8,7 +9,7 @@ import pytest
 
 from ingest.identify import slug
 from rag.errors import IngestError, UnsupportedFormat
-from ui.incoming import FileTooLarge, harmless_name, receive
+from ui.incoming import FileTooLarge, NoRoom, harmless_name, receive
 
 CLIMBING = [
     "../",
@@ -152,6 +153,24 @@ def test_a_file_may_have_as_many_bytes_as_are_allowed(temp):
     with pytest.raises(FileTooLarge):
         receive("a.txt", b"x" * 101, 100)
     assert list(temp.iterdir()) == []
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind(temp):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(NoRoom, match="large"):
+            receive("a.txt", b"x" * 100, 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(temp.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told(temp):
+    temp.rmdir()
+    with pytest.raises(NoRoom) as caught:
+        receive("a.txt", b"text", 100)
+    assert "TMPDIR" in caught.value.hint
 
 
 def test_an_id_that_is_given_counts_more_than_the_name(temp):

@@ -17,7 +17,7 @@ from ui.access import OPEN, Caller, NotAllowed
 from ui.admission import Overloaded
 from ui.incoming import FileTooLarge
 from ui.jobs import Jobs, UnknownJob
-from ui.library import UnknownReport, read_files
+from ui.library import Reading, UnknownReport, read_files
 from ui.service import Service
 
 HULI = "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。同时新聘345名网格员。\n二、教育\n今年共招聘新教师158名。"
@@ -282,6 +282,36 @@ def test_askers_go_on_while_a_job_waits(service):
     jobs.close()
 
 
+def test_no_question_asked_after_a_deletion_quotes_the_report(jobs, service):
+    replies, ended = [], Event()
+
+    def ask():
+        while not ended.is_set():
+            began = time.monotonic()
+            replies.append((began, service.ask(OPEN, GRIDS)))
+
+    def answered_from(generation):
+        ends = time.monotonic() + 10
+        while not replies or replies[-1][1].generation != generation:
+            assert time.monotonic() < ends
+            time.sleep(0.001)
+
+    asker = Thread(target=ask)
+    asker.start()
+    without, since = set(), []
+    for _ in range(2):
+        generation = over(jobs, jobs.delete(WRITER, "huli")).generation
+        since.append((time.monotonic(), generation))
+        without.add(generation)
+        answered_from(generation)
+        answered_from(over(jobs, jobs.upload(WRITER, "huli.txt", HULI.encode())).generation)
+    ended.set()
+    asker.join()
+    for began, reply in replies:
+        assert all(reply.generation >= generation for gone, generation in since if gone <= began)
+        assert reply.answer.refused is (reply.generation in without)
+
+
 def test_finished_jobs_are_forgotten_after_a_while(service):
     jobs = Jobs(service, kept=3)
     made = [over(jobs, jobs.upload(WRITER, "bad.txt", b"\0")) for _ in range(6)]
@@ -319,15 +349,19 @@ def test_another_writer_is_waited_for_and_then_told(jobs, home):
     assert ids(home) == ["siming"]
 
 
-def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog):
+@pytest.mark.parametrize("fault", ["an exception", "another report"])
+def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog, fault):
     def broken(paths, settings, title):
-        raise RuntimeError(f"secret of {home}")
+        if fault == "an exception":
+            raise RuntimeError(f"secret of {home}")
+        return [Reading(home, parse_text(JIMEI, name="secret of another"))]
 
     jobs = Jobs(service, read=broken)
     job = over(jobs, jobs.upload(WRITER, "jimei.txt", JIMEI.encode()))
     assert job.state == "failed"
     assert "secret" not in job.error + job.hint
-    assert "secret of" in caplog.text
+    assert "secret" in caplog.text
+    assert ids(home) == ["huli", "siming"]
     assert over(jobs, jobs.delete(WRITER, "huli")).state == "done"
     jobs.close()
 

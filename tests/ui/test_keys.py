@@ -3,6 +3,7 @@
 import hmac
 import json
 import re
+import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,10 +47,10 @@ def test_a_key_without_limits_sees_the_whole_library_for_ever(ring, calendar):
 
 
 def test_the_secret_has_256_bits_and_is_not_kept(ring, tmp_path):
-    secrets = {ring.new("portal", {"ask"})[1] for _ in range(20)}
-    assert len({secret[14:] for secret in secrets}) == 20
+    made = {ring.new("portal", {"ask"})[1] for _ in range(20)}
+    assert len({secret[14:] for secret in made}) == 20
     kept = (tmp_path / "keys.json").read_text("utf-8")
-    for secret in secrets:
+    for secret in made:
         assert re.fullmatch(r"yiju_[0-9a-f]{8}_[0-9a-f]{64}", secret)
         assert secret[14:] not in kept
     assert not any(record["sha256"] in repr(ring.list()) for record in json.loads(kept))
@@ -58,6 +59,14 @@ def test_the_secret_has_256_bits_and_is_not_kept(ring, tmp_path):
 def test_two_keys_of_one_name_are_two_callers(ring):
     (_, first), (_, second) = ring.new("portal", {"ask"}), ring.new("portal", {"ask"})
     assert ring.check(first).name != ring.check(second).name
+
+
+def test_an_id_that_is_taken_is_not_given_again(ring, monkeypatch):
+    drawn = iter(["0" * 8, "a" * 64, "0" * 8, "1" * 8, "b" * 64])
+    monkeypatch.setattr(secrets, "token_hex", lambda length: next(drawn))
+    first, second = ring.new("portal", {"ask"}), ring.new("portal", {"ask"})
+    assert (first[0].id, second[0].id) == ("0" * 8, "1" * 8)
+    assert ring.check(second[1]).name == "portal:11111111"
 
 
 def test_what_is_no_key_opens_nothing(ring):

@@ -38,7 +38,8 @@ _FORM: dict[str, Any] = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "The report, as plain text; its name ends in .txt or .text.",
+                            "description": "The report, as plain text; its name ends in .txt or .text, "
+                            "or has no dot and its part is of type text/plain.",
                         },
                         "title": {
                             "type": "string",
@@ -203,7 +204,14 @@ async def _form(request: Request) -> tuple[str, bytes, str]:
             wrong.append({"loc": ("body", "title"), "msg": what, "type": "string_type"})
         if wrong or not isinstance(file, UploadFile) or not isinstance(title, str):
             raise RequestValidationError(wrong)
-        return file.filename or "", await file.read(), title
+        return _name(file), await file.read(), title
+
+
+def _name(file: UploadFile) -> str:
+    """Return the file's name; one without a suffix gets that of its media type, where the sender says text/plain."""
+    name = file.filename or ""
+    plain = (file.content_type or "").partition(";")[0].strip().lower() == "text/plain"
+    return f"{name}.txt" if plain and "." not in name else name
 
 
 def _accepted(job: Job, response: Response) -> JobRecord:

@@ -174,6 +174,21 @@ def test_chinese_file_names_give_chinese_ids(door):
     assert door.done(door("ingest", "DELETE", "/v1/reports/集美区-2022年报告"))["state"] == "done"
 
 
+def test_a_name_without_a_suffix_gets_that_of_its_media_type(door):
+    for kind, status in (("text/plain; charset=utf-8", 202), ("application/octet-stream", 415), ("text/html", 415)):
+        answer = door("ingest", "POST", "/v1/reports", files={"file": ("jimei", JIMEI, kind)})
+        assert answer.status_code == status
+    assert is_problem(door.send("ingest", "jimei.pdf"), 415)
+    assert is_problem(door.send("ingest", ""), 422)
+
+
+def test_a_method_that_is_none_is_told_those_that_are(door):
+    for path, methods in (("/v1/reports", "GET, POST"), ("/v1/reports/huli", "DELETE, GET, PUT"), ("/v1/jobs", "GET")):
+        answer = door("admin", "PATCH", path)
+        assert is_problem(answer, 405)
+        assert answer.headers["allow"] == methods
+
+
 def test_a_caller_lists_their_own_jobs(door):
     mine, theirs = door.done(door.send("ingest")), door.done(door.send("other", "tongan.txt"))
     assert door("ingest", "GET", "/v1/jobs").json() == {"jobs": [mine]}
