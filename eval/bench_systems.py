@@ -25,7 +25,7 @@ from rag.types import ParsedReport, Turn
 if TYPE_CHECKING:
     from index.embed import Embedder
 
-__all__ = ["OURS", "Embeddings", "Reply", "System", "open_systems"]
+__all__ = ["OURS", "Embeddings", "Reply", "System", "open_systems", "parse_passages"]
 
 OURS = "yiju"
 _DEPTH = 10
@@ -87,6 +87,16 @@ class _Shelf:
 
 
 def _shelve(passages: Sequence[Passage], embedder: "Embedder", progress: Progress | None, sentences: bool) -> _Shelf:
+    reports, report_of = parse_passages(passages)
+    retriever = build_retriever(reports, embedder, progress, sentence_vectors=sentences)
+    return _Shelf(retriever, report_of, {report: id_ for id_, report in report_of.items()})
+
+
+def parse_passages(passages: Sequence[Passage]) -> tuple[list[ParsedReport], dict[str, str]]:
+    """Make a report of each passage that has text; also return the report's id for each passage's.
+
+    Raises: DatasetError when none has any text.
+    """
     reports: list[ParsedReport] = []
     report_of: dict[str, str] = {}
     for number, passage in enumerate(passages):
@@ -99,8 +109,7 @@ def _shelve(passages: Sequence[Passage], embedder: "Embedder", progress: Progres
         report_of[passage.id] = reports[-1].report.source.id
     if not reports:
         raise DatasetError("no passage holds any text", hint="passages.jsonl needs id and text")
-    retriever = build_retriever(reports, embedder, progress, sentence_vectors=sentences)
-    return _Shelf(retriever, report_of, {report: id_ for id_, report in report_of.items()})
+    return reports, report_of
 
 
 class _Ours:

@@ -29,6 +29,7 @@ app = typer.Typer(
 _MODES = ("dense", "lexical", "hybrid")
 _HERE = Path(__file__).resolve().parent
 _SHIPPED = _HERE / "data" / "huli.jsonl"
+_FITTED_ON = (_SHIPPED, _HERE / "data" / "huli-english.jsonl")
 _GATE = _HERE / "data" / "gate.json"
 _SEED = _HERE.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
 
@@ -229,6 +230,57 @@ def _numbers(listed: str) -> list[float]:
     if not numbers or min(numbers) <= 0:
         raise typer.BadParameter(f"{listed!r}: numbers above 0, separated by commas", param_hint="--rates")
     return numbers
+
+
+@app.command()
+def fit(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of sets, or one set: passages and questions.")],
+    sets: Annotated[str, typer.Option(help="Only these sets, separated by commas.")] = "",
+    cases: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE…", help="Cases on the seed report; without, the shipped ones.")
+    ] = None,
+    case_weight: Annotated[float, typer.Option(help="Weight of the cases; a public set has 1.", min=0.0)] = 10.0,
+    limit: Annotated[int, typer.Option(help="Questions of each kind and set; 0 takes all.", min=0)] = 200,
+    wrong_refusals: Annotated[
+        float, typer.Option(help="Share of the answerable that may be refused.", min=0.0, max=0.5)
+    ] = 0.05,
+    out: Annotated[Path | None, typer.Option(help="File to write the result to, as JSON.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the weights of the confidence on public sets and cases; print the constants for rag/score.py."""
+    from eval.bench import find_sets
+    from eval.cases import load_cases
+    from eval.fit import Balance, run_fit
+
+    with _foreseen():
+        names = [name.strip() for name in sets.split(",") if name.strip()] or None
+        find_sets(folder, names)  # says what is wrong before seconds go into loading a model
+        balance = Balance(case_weight, wrong_refusals)
+        report = _read_reports([_SEED], open_settings())
+        given = ([load_cases(path) for path in cases or _FITTED_ON], report) if case_weight else None
+        embedder = _open_embedder(open_settings())
+        result = run_fit(folder, names, given, embedder, balance, n_questions=limit, progress=_tell)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(_as_json(result) + "\n", "utf-8")
+    if as_json:
+        _print_json(result)
+    else:
+        _print_fit(result)
+
+
+def _print_fit(result: Mapping[str, Any]) -> None:
+    """Print a row for each set, left out and as the product is now, and the constants."""
+    figures = ("auc", "refused_at_0.05", "refused_at_0.1", "refused", "wrong_refusals")
+    rows = [
+        (name, str(one["n"]), which.replace("_", " "), *(f"{one[which][figure]:.3f}" for figure in figures))
+        for name, one in result["sets"].items()
+        for which in ("left_out", "now")
+    ]
+    rows += [("mean", "", which.replace("_", " "), f"{auc:.3f}") for which, auc in result["mean_auc"].items()]
+    _print_table(f"{result['n']} questions, model {result['model']}", ("set", "n", "weights", *figures), rows)
+    typer.echo("WEIGHTS for rag/score.py:")
+    typer.echo(", ".join(f'"{name}": {value:g}' for name, value in result["constants"].items()))
 
 
 @app.command()

@@ -126,7 +126,7 @@ class Pipeline:
         ]
         evidence = [e for e in evidence if not year_conflict(asked.question, e.hit.chunk, self.library)] or evidence
         ranked = rank_evidence(evidence, asked.question)
-        sure = confidence(ranked[0][1], ranked[0][0], asked.question) if ranked else 0.0
+        sure = confidence(ranked, asked.question)
         return Gathered(
             asked,
             tuple(e for _, e in ranked),

@@ -7,7 +7,7 @@ from rag.score import REFUSE_BELOW
 from rag.steps import Gathered
 from rag.types import Answer
 
-__all__ = ["outside", "refusal"]
+__all__ = ["outside", "refusal", "unnamed"]
 
 _SURELY_NOT = 0.02
 
@@ -29,11 +29,17 @@ def refusal(gathered: Gathered) -> Answer | None:
     """Return a refusal with its reason and the nearest headings, or None when the evidence carries an answer."""
     if not gathered.evidence:
         return _refuse(gathered, "报告里没有可以回答的内容。", 0.0)
-    if gathered.asked.question.kinds & {Kind.NAME, Kind.OFFICE} and gathered.evidence[0].fit == 0:
+    if unnamed(gathered):
         return _refuse(gathered, "报告没有写出是谁。", min(gathered.confidence, REFUSE_BELOW / 2))
     if gathered.confidence < REFUSE_BELOW:
         return _refuse(gathered, "报告没有说明这一点。", gathered.confidence)
     return None
+
+
+def unnamed(gathered: Gathered) -> bool:
+    """Tell whether somebody's name is asked for and the best sentence holds none."""
+    asked = bool(gathered.asked.question.kinds & {Kind.NAME, Kind.OFFICE})
+    return asked and (not gathered.evidence or gathered.evidence[0].fit == 0)
 
 
 def _refuse(gathered: Gathered, reason: str, sure: float) -> Answer:

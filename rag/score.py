@@ -2,23 +2,30 @@
 
 Linear in the features of :class:`rag.evidence.Evidence`. The weights were fitted (listwise and logistic regression) on
 public question sets and the seed report's own set; docs/decisions/0005 names them, with the figures for sets left out.
+``yiju eval fit`` fits :data:`WEIGHTS` again.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rag.evidence import Evidence
 from rag.question import Kind, Question
 
-__all__ = ["REFUSE_BELOW", "confidence", "rank_evidence"]
+__all__ = ["REFUSE_BELOW", "SIGNS", "WEIGHTS", "confidence", "rank_evidence", "signs_of"]
+
+Ranked = Sequence[tuple[float, Evidence]]
 
 REFUSE_BELOW = 0.5  # 5 % of the answerable lie below, cross-validated; docs/decisions/0005
 
 _COSINE, _BM25, _FUSED = 17.0, 2.6, 0.9  # each relative to the strongest candidate
 _OWN, _PATH, _JOINED, _FIT, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
 _HEADING = -1.5  # set by hand: public sets have no headings
-_SURE_COSINE, _SURE_RELEVANCE, _SURE_CONTEXT = 23.37, 1.03, 1.71
-_SURE_ENGLISH, _SURE_QUANTITY, _SURE_BIAS = 2.0, -0.75, -25.42
+
+SIGNS = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"cosine": 23.37, "relevance": 1.03, "context": 1.71, "english": 2.0, "quantity": -0.75, "bias": -25.42}
+)
 
 
 def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[float, Evidence]]:
@@ -41,18 +48,23 @@ def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[f
     return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].hit.chunk.start))
 
 
-def confidence(evidence: Evidence, relevance: float, asked: Question) -> float:
-    """Estimate the probability that the report answers the question, given its most relevant sentence.
+def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
+    """Read off ranked evidence what tells whether the report answers: a value for each of `SIGNS`, all 0 for nothing.
 
     English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
     a report: a question for one needs more to show that it is the right one.
     """
-    total = (
-        _SURE_BIAS
-        + _SURE_COSINE * evidence.hit.cosine
-        + _SURE_RELEVANCE * relevance
-        + _SURE_CONTEXT * evidence.context
-        + _SURE_ENGLISH * asked.english
-        + _SURE_QUANTITY * (Kind.QUANTITY in asked.kinds)
-    )
+    if not ranked:
+        return (0.0,) * len(SIGNS)
+    relevance, first = ranked[0]
+    quantity = Kind.QUANTITY in asked.kinds
+    return first.hit.cosine, relevance, first.context, float(asked.english), float(quantity)
+
+
+def confidence(ranked: Ranked, asked: Question) -> float:
+    """Estimate the probability that the report answers the question, given its evidence, most relevant first."""
+    if not ranked:
+        return 0.0
+    signs = zip(SIGNS, signs_of(ranked, asked), strict=True)
+    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in signs)
     return 1 / (1 + math.exp(-total))

@@ -116,7 +116,7 @@ def test_with_several_reports_a_case_says_which(tmp_path):
     assert report_of(cases.cases[1], two) is two["a"]
 
 
-@pytest.mark.parametrize(("name", "n"), [("huli", 335), ("huli-sixty", 60)])
+@pytest.mark.parametrize(("name", "n"), [("huli", 335), ("huli-sixty", 60), ("huli-english", 60)])
 def test_the_shipped_sets_have_no_fault(name, n, seed_report_path):
     cases = load_cases(DATA / f"{name}.jsonl")
     assert len(cases.cases) == n

@@ -15,6 +15,10 @@ CASES = [
     {"id": "1", "question": "全区划分了多少个网格？", "type": "fact", "answerable": True, "facts": [["710个"]]},
     {"id": "2", "question": "思明区有多少个公园？", "type": "absent", "answerable": False},
 ]
+ABSENT = [
+    {"id": "4", "question": "火星上有几座城市？", "type": "absent", "answerable": False},
+    {"id": "5", "question": "地铁票价是多少？", "type": "absent", "answerable": False},
+]
 
 
 @pytest.fixture
@@ -178,9 +182,37 @@ def test_bench_is_mounted(run, monkeypatch, tmp_path):
     assert json.loads(run("bench", tmp_path, "--json").stdout)["sets"]
 
 
+def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, report):
+    monkeypatch.setattr("eval.cli._SEED", report)
+    passages = [{"id": f"p{at}", "text": f"{thing}{at}5个。"} for at, thing in enumerate(("网格", "公园", "桥梁"))]
+    questions = [
+        {"id": f"q{at}", "question": f"{thing}多少个？", "answers": ["5个"], "positive_ids": [f"p{at}"]}
+        for at, thing in enumerate(("网格", "公园", "桥梁"))
+    ]
+    (tmp_path / "sets" / "things").mkdir(parents=True)
+    write(tmp_path / "sets" / "things" / "passages.jsonl", passages)
+    write(tmp_path / "sets" / "things" / "questions.jsonl", questions)
+    given = ("fit", tmp_path / "sets", "--case-weight", 0, "--limit", 0)
+    done = run(*given, "--out", tmp_path / "deep" / "fit.json")
+    assert done.exit_code == 0, done.output
+    for word in ("things", "left out", "now", "auc", '"cosine": ', '"bias": '):
+        assert word in done.output
+    result = json.loads(run(*given, "--json").stdout)
+    assert result == json.loads((tmp_path / "deep" / "fit.json").read_text("utf-8"))
+    assert result["sets"]["things"]["n"] == 6
+    both = write(tmp_path / "both.jsonl", [CASES[0], {**CASES[0], "id": "3"}, *ABSENT])
+    result = json.loads(run("fit", tmp_path / "sets", "--cases", both, "--json").stdout)
+    assert list(result["sets"]) == ["cases", "things"]
+
+
+def test_a_fit_on_a_missing_folder_is_a_clear_failure(run, tmp_path):
+    done = run("fit", tmp_path / "nowhere")
+    assert (done.exit_code, "holds no set" in done.output, "Traceback" in done.output) == (1, True, False)
+
+
 def test_help_is_in_english(run):
     done = run("--help")
-    for command in ("qa", "check", "new", "compare", "gate", "bench", "retrieval"):
+    for command in ("qa", "check", "new", "compare", "gate", "bench", "fit", "retrieval"):
         assert f" {command} " in done.output
         assert not HAN.search(run(command, "--help").output)
     assert not HAN.search(done.output)

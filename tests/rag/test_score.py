@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.evidence import Evidence
 from rag.question import read_question
-from rag.score import REFUSE_BELOW, confidence, rank_evidence
+from rag.score import REFUSE_BELOW, SIGNS, WEIGHTS, confidence, rank_evidence, signs_of
 from rag.types import Chunk, Hit, Source
 
 ASKED = read_question("划分了多少个网格？")
@@ -48,13 +48,33 @@ def test_equal_evidence_keeps_the_order_of_the_search():
 
 def test_one_that_is_near_in_every_way_is_sure_and_one_that_is_not_is_refused():
     sure, unsure = make(1, own=1, path=1, joined=1, context=1, fit=1, focus=1), make(2, fit=0, focus=0)
-    ((relevance, _),) = rank_evidence([sure], ASKED)
-    assert confidence(sure, relevance, ASKED) > REFUSE_BELOW
-    assert confidence(unsure, 0.0, ASKED) < REFUSE_BELOW
+    assert confidence(rank_evidence([sure], ASKED), ASKED) > REFUSE_BELOW
+    assert confidence([(0.0, unsure)], ASKED) < REFUSE_BELOW
+
+
+def test_nothing_is_surely_no_answer():
+    assert confidence([], ASKED) == 0
+    assert signs_of([], ASKED) == (0,) * len(SIGNS)
+
+
+def test_every_sign_has_a_weight():
+    assert set(WEIGHTS) == {*SIGNS, "bias"}
+    assert len(signs_of([(1.0, make())], ASKED)) == len(SIGNS)
+
+
+def sign(name, ranked, asked=ASKED):
+    return signs_of(ranked, asked)[SIGNS.index(name)]
+
+
+def test_english_and_quantity_are_told():
+    ranked = [(1.0, make(context=0.7))]
+    english = read_question("How many grids were drawn?")
+    assert [sign(name, ranked) for name in ("cosine", "context", "quantity", "english")] == [0.8, 0.7, 1, 0]
+    assert sign("english", ranked, english) == 1
 
 
 @given(SHARES, st.floats(-30, 12), st.floats(0, 5))
 def test_confidence_is_a_share_and_grows_with_relevance(context, relevance, more):
     evidence = make(context=context)
-    low, high = (confidence(evidence, value, ASKED) for value in (relevance, relevance + more))
+    low, high = (confidence([(value, evidence)], ASKED) for value in (relevance, relevance + more))
     assert 0 <= low <= high <= 1
