@@ -30,6 +30,8 @@ _MODES = ("dense", "lexical", "hybrid")
 _HERE = Path(__file__).resolve().parent
 _SHIPPED = _HERE / "data" / "huli.jsonl"
 _GATE = _HERE / "data" / "gate.json"
+_WRITTEN = _HERE / "data" / "guard.jsonl"
+_ANSWERED = _HERE / "results" / "huli.json"
 _SEED = _HERE.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -160,6 +162,48 @@ def gate(
         typer.echo("\n".join(f"{'ok  ' if bar.held else 'FELL'} {bar}" for bar in bars))
     if fell:
         raise typer.Exit(1)
+
+
+@app.command()
+def guard(
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]", help="More reports.")] = None,
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option("--reports", metavar="FILE…", help="Make the sentences from these; without, the seed report."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write the result to, as JSON.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Inject wrong numbers, names and negations into true sentences, and count what the guard finds."""
+    from eval.guard import run_guard
+
+    with _foreseen():
+        given = [*(reports or []), *(more or [])]
+        library = _read_reports(given or [_SEED], open_settings())
+        extra = (None, None) if given else (_ANSWERED, _WRITTEN)
+        result = run_guard(list(library.values()), *extra)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(_as_json(result) + "\n", "utf-8")
+    if as_json:
+        _print_json(result)
+    else:
+        _print_guard(result)
+
+
+def _print_guard(result: Mapping[str, Any]) -> None:
+    for name in ("mechanical", "written"):
+        one = result.get(name, {})
+        figures = [("caught", *pair) for pair in one.get("caught", {}).items()]
+        figures += [("false alarms", *pair) for pair in one.get("false_alarms", {}).items() if pair[0] != "all"]
+        rows = [(figure, kind, *_bounds_in_percent(share), str(share["n"])) for figure, kind, share in figures]
+        if rows:
+            title = f"{name}: {one['latency_ms']['p50']} ms a sentence"
+            _print_table(title, ("figure", "kind", "share", "95 %", "sentences"), rows)
+
+
+def _bounds_in_percent(share: Mapping[str, float]) -> tuple[str, str]:
+    return f"{share['value']:.1%}", f"{share['low']:.1%} to {share['high']:.1%}"
 
 
 @app.command()

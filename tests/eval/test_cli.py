@@ -162,6 +162,22 @@ def test_a_judge_model_stands_beside_the_figures(run, monkeypatch, cases, report
     assert "fake:agreeable finds 2 of 2" in run(*given, "--judge-model", "fake:agreeable").output
 
 
+def test_guard_prints_a_table_and_writes_its_result(run, report, tmp_path):
+    out = tmp_path / "deep" / "guard.json"
+    done = run("guard", "--reports", report, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "caught" in done.output
+    assert "false alarms" in done.output
+    written = json.loads(out.read_text("utf-8"))
+    assert (
+        json.loads(run("guard", "--reports", report, "--json").stdout)["mechanical"]["caught"]
+        == (written["mechanical"]["caught"])
+    )
+    assert "written" not in written
+    failed = run("guard", "--reports", tmp_path / "none.txt")
+    assert failed.exit_code == 1
+
+
 def test_bench_is_mounted(run, monkeypatch, tmp_path):
     asked = []
 
@@ -180,7 +196,7 @@ def test_bench_is_mounted(run, monkeypatch, tmp_path):
 
 def test_help_is_in_english(run):
     done = run("--help")
-    for command in ("qa", "check", "new", "compare", "gate", "bench", "retrieval"):
+    for command in ("qa", "check", "new", "compare", "gate", "guard", "bench", "retrieval"):
         assert f" {command} " in done.output
         assert not HAN.search(run(command, "--help").output)
     assert not HAN.search(done.output)
