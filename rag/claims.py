@@ -9,7 +9,18 @@ from functools import cache
 
 from rag.cedict import entries
 
-__all__ = ["ANTONYMS", "LIGHT_WORDS", "WHOLE", "is_common", "is_plan", "negations_of", "segment"]
+__all__ = [
+    "ANTONYMS",
+    "LIGHT_WORDS",
+    "SUPERLATIVE",
+    "UNDOING",
+    "WHOLE",
+    "is_common",
+    "is_plan",
+    "level_words",
+    "negations_of",
+    "segment",
+]
 
 # Words that a paraphrase may add, because they claim nothing.
 LIGHT_WORDS = re.compile(
@@ -24,6 +35,12 @@ LIGHT_WORDS = re.compile(
     r")+"
 )
 WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
+
+SUPERLATIVE = re.compile(r"最(?![后近终初])[\u4e00-\u9fff]|首次|头一[次回个]|第一次|唯一|率先|史无前例|前所未有")
+UNDOING = re.compile(  # undoes or leaves what a report would name as begun, joined or kept
+    r"撤[出回离走销]|迁出|退出|流失|关停|停办|解散|叫停|裁撤|辞退|解聘|降职|免职|终止|中止|废止|拒绝|暂停|倒数|垫底|下滑|放弃|阻止|"
+    r"反对|抵制|恶化|落选|倒退|缩水|萎缩|淘汰|搁置|推迟|逃避|隐瞒|违背|破坏|驱逐|遣散|拆除|清退|收缩|削减|冻结"
+)
 
 # Either word of a pair turns the sense of the other round.
 ANTONYMS: tuple[tuple[str, str], ...] = (
@@ -75,6 +92,16 @@ ANTONYMS: tuple[tuple[str, str], ...] = (
     ("不少于", "不多于"),
     ("不低于", "不高于"),
 )
+# Words that say the same: each is read as the first of its row.
+_SAME_WORDS = (
+    ("召开", "举行"), ("包括", "包含", "涵盖"), ("印发", "下发"), ("目前", "现在", "如今"), ("以及", "还有"), 
+    ("符合", "切合"), ("帮助", "有助于"), ("获得", "得到"), ("位于", "坐落于"), ("建立", "设立"), ("担任", "出任"),
+)  # fmt: skip
+_READ_AS = {word: row[0] for row in _SAME_WORDS for word in row[1:]}
+_SAME_GROWTH = re.compile(
+    r"(?<![占同环对])比增长?(?![长加多])|比(?:上年|去年)(?:同期)?增长|较(?:上年|去年)(?:同期)?增长"
+)
+_SAME_WORD = re.compile("|".join(sorted(_READ_AS, key=len, reverse=True)))
 _NEGATION = re.compile(r"并非|尚未|没有|未曾|未能|不再|从未|未|没|不|无|非|禁止|停止|拒绝|取消|避免|杜绝")
 # Words that hold a negating character and deny nothing.
 _NO_DENIAL = re.compile(
@@ -82,8 +109,10 @@ _NO_DENIAL = re.compile(
     r"|不锈|不法|无线|无人机|无缝|无障碍|无偿|无烟|无土|非法|非遗|非凡|非公|非物质|非税|非首都|非洲|是非|除非|莫非|无非"
     r"|没收|没等|不折不扣|不遗余力|不失时机|不约而同|不懈|不愧|不止|不妨|不得已|无缝|无条件|无微不至|未雨绸缪|未必"
 )
-_IN_QUOTES = re.compile(r"[“\"][^”\"]*[”\"]|《[^》]*》")  # “三无”区 is a name
-_PLAN = re.compile(r"计划|规划|拟|力争|争取|预计|预期|有望|目标|将(?!军)|准备|打算|筹划|谋划|下一步|明年|届时|正在")
+_IN_QUOTES = re.compile(r"[“\"][^”\"]{0,100}[”\"]|《[^《》]{0,100}》")  # “三无”区 is a name
+_PLAN = re.compile(
+    r"计划|规划|拟(?![定订稿])|力争|争取|预计|预期|有望|目标|将(?!军)|准备|打算|筹划|谋划|下一步|明年|届时|正在"
+)
 
 
 def negations_of(folded: str) -> int:
@@ -93,6 +122,15 @@ def negations_of(folded: str) -> int:
     (1, 0)
     """
     return len(_NEGATION.findall(_NO_DENIAL.sub("", _IN_QUOTES.sub("", folded))))
+
+
+def level_words(folded: str) -> str:
+    """Write words that say the same alike.
+
+    >>> level_words("会议现在举行")
+    '会议目前召开'
+    """
+    return _SAME_WORD.sub(lambda match: _READ_AS[match.group()], _SAME_GROWTH.sub("同比增长", folded))
 
 
 def is_plan(folded: str) -> bool:

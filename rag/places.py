@@ -6,6 +6,7 @@ county. Villages, streets and places abroad are not in it.
 
 import math
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from rag.cedict import entries
@@ -34,17 +35,28 @@ def find_places(folded: str) -> tuple[str, ...]:
     >>> find_places("思明区和北京市海淀区")
     ('思明区', '北京市', '海淀区')
     """
-    return tuple(match.group() for match in _names().finditer(folded) if _stands_alone(match))
+    return tuple(folded[start:end] for start, end in _spans(folded) if _stands_alone(folded, start, end))
 
 
-def _stands_alone(match: re.Match[str]) -> bool:
+def _spans(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield where names stand, from the left, the longest first."""
+    names = _names()
+    at = 0
+    while at < len(folded):
+        lengths = names.get(folded[at : at + 2], ())
+        found = next((n for n, ends in lengths if folded[at + 2 : at + n] in ends), 0)
+        if found:
+            yield at, at + found
+        at += found or 1
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether a name without 市, 区 or the like is a word of its own: in 分成都有, 成都 is not."""
-    if _SUFFIX.search(match.group()):
+    name = text[start:end]
+    if _SUFFIX.search(name):
         return True
-    start, end = match.span()
-    before = _HAN_BEFORE.search(match.string[max(0, start - _AROUND) : start])
-    after = _HAN_AFTER.match(match.string, end, end + _AROUND)
-    name = match.group()
+    before = _HAN_BEFORE.search(text[max(0, start - _AROUND) : start])
+    after = _HAN_AFTER.match(text, end, end + _AROUND)
     left, right = (before.group() if before else ""), (after.group() if after else "")
     alone = _loose(left) + _loose(right)
     return alone < min(
@@ -59,7 +71,8 @@ def _loose(run: str) -> int:
 
 
 @cache
-def _names() -> re.Pattern[str]:
+def _names() -> dict[str, tuple[tuple[int, frozenset[str]], ...]]:
+    """Map the first two characters of names to the lengths, longest first, and the rests that names go on with."""
     names: set[str] = set()
     for word, glosses in entries():
         gloss = "; ".join(glosses)
@@ -70,4 +83,7 @@ def _names() -> re.Pattern[str]:
             names.add(word)
         if 1 < len(short) <= 4 and short not in _SPOKEN_OF and _WELL_KNOWN.search(gloss):
             names.update((short, f"{short}市") if short == word else (short,))
-    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+    rests: dict[str, dict[int, set[str]]] = {}
+    for name in names:
+        rests.setdefault(name[:2], {}).setdefault(len(name), set()).add(name[2:])
+    return {head: tuple((n, frozenset(by[n])) for n in sorted(by, reverse=True)) for head, by in rests.items()}

@@ -151,20 +151,23 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 _DIMENSION_OF = {unit: dimension for dimension, units in DIMENSIONS.items() for unit in units}
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_DIMENSION_OF, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMERAL = r"[〇零一二两三四五六七八九十廿][〇零一二两三四五六七八九十百千万亿廿]*(?:点[〇零一二三四五六七八九]+)?"
+_NUMERAL = (
+    r"[〇零一二两三四五六七八九十廿][〇零一二两三四五六七八九十百千万亿廿]{0,24}(?:点[〇零一二三四五六七八九]{1,12})?"
+)
 _QUANTITY = re.compile(
     rf"(?P<share>百分之)(?P<of>{_DIGITS}|{_NUMERAL})"
     rf"|(?P<num>{_DIGITS})(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元]))?(?P<more>[多余几]+)?(?P<unit>{_UNIT})?"
-    rf"|(?P<cnum>{_NUMERAL})(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
+    rf"|(?P<cnum>(?>{_NUMERAL}))(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
 )
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*年(?:\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*[日号])?)?"
     r"|(?P<iy>(?:19|20)\d\d)[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{2}|\d)(?!\d)"
     r"|(?<!\d)(?:\d{1,2}-)?(?P<m2>\d{1,2})\s*月(?:份|底|初|中旬|上旬|下旬)?(?:\s*(?P<d2>\d{1,2})\s*[日号])?"
     r"|(?P<cy>[一二][〇零九][〇零一二三四五六七八九]{2})年(?:(?P<cm>[一二三四五六七八九十]{1,2})月(?:(?P<cd>[一二三四五六七八九十]{1,3})[日号])?)?"
+    r"|(?<![一二三四五六七八九十])(?P<cm2>[一二三四五六七八九]|十[一二]?)月(?:份|(?P<cd2>[一二三四五六七八九十]{1,3})[日号])"
     r"|(?<!\d)(?P<d3>\d{1,2})日(?=[,、,上下中起,至晚])"
     r"|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|末|规划期)?"
-    r"|(?:[前第][一二三四1-4]|[一二三四])个?季度|[上下]半年|每(?:半|两|三)?个?[年季月周日天](?:度)?|当[日天年]|次[日年]|近[一二两三五十\d]+年"
+    r"|(?:[前第][一二两三四1-4]|[一二三四])个?季度|[上下]半年|每(?:半|两|三)?个?[年季月周日天](?:度)?|当[日天年]|次[日年]|近[一二两三五十\d]+年"
 )
 _MAGNITUDE = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _IDIOM_BEFORE = "新进逐统零五"  # 新一代, 进一步, 五八集团: no count
@@ -186,23 +189,18 @@ class Quantity:
         return self.dimension == "date"
 
 
+@lru_cache(maxsize=16384)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """List the quantities and dates of `text`, in order, not overlapping.
 
     >>> [(q.text, q.dimension, str(q.value)) for q in find_quantities("2021年新聘345名,罚款76.54万元,占比三成")]
     [('2021年', 'date', 'None'), ('345名', 'person', '345'), ('76.54万元', 'money', '765400.00')]
     """
-    return _find(fold(text))
-
-
-@lru_cache(maxsize=16384)
-def _find(folded: str) -> tuple[Quantity, ...]:
-    found: list[Quantity] = []
-    for match in _DATE.finditer(folded):
-        found.append(Quantity(match.start(), match.end(), match.group(), "date"))
-    taken = [(q.start, q.end) for q in found]
+    folded = fold(text)
+    found = [Quantity(match.start(), match.end(), match.group(), "date") for match in _DATE.finditer(folded)]
+    taken = {at for q in found for at in range(q.start, q.end)}
     for match in _QUANTITY.finditer(folded):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        if taken.isdisjoint(range(match.start(), match.end())):
             quantity = _quantity(match)
             if quantity is not None:
                 found.append(quantity)
@@ -218,7 +216,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         if (
             value is None
             or (match["cnum"] in ("一", "一一", "零") and before != "第")
-            or before in tuple(_IDIOM_BEFORE)
+            or (before in tuple(_IDIOM_BEFORE) and len(match["cnum"]) == 1)
         ):
             return None
         dimension = "ordinal" if before == "第" else _DIMENSION_OF[unit]
@@ -272,7 +270,7 @@ def date_parts(quantity: Quantity) -> tuple[int | None, int | None, int | None]:
         return None, None, None
     year, month, day = (
         next((match[name] for name in names if match[name]), None)
-        for names in (("y", "iy", "cy"), ("m", "im", "m2", "cm"), ("d", "id", "d2", "cd", "d3"))
+        for names in (("y", "iy", "cy"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
     )
     if match["cy"]:
         year = "".join(str("〇一二三四五六七八九".index(char.replace("零", "〇"))) for char in match["cy"])

@@ -145,8 +145,8 @@ def test_results_are_compared(run, cases, report, tmp_path, page):
 
 @pytest.mark.parametrize(("least", "code", "word"), [(0.0, 0, "ok  "), (1.01, 1, "FELL")])
 def test_the_gate_says_what_fell(run, monkeypatch, cases, report, tmp_path, least, code, word):
-    monkeypatch.setattr("eval.cli._SHIPPED", cases)
-    monkeypatch.setattr("eval.cli._SEED", report)
+    monkeypatch.setattr("eval.cli.SHIPPED", cases)
+    monkeypatch.setattr("eval.cli.SEED", report)
     bars = tmp_path / "bars.json"
     bars.write_text(json.dumps({"system": "yiju", "metrics": {"accuracy": {"min": least}}}))
     done = run("gate", "--thresholds", bars)
@@ -166,6 +166,22 @@ def test_a_judge_model_stands_beside_the_figures(run, monkeypatch, cases, report
     assert "fake:agreeable finds 2 of 2" in run(*given, "--judge-model", "fake:agreeable").output
 
 
+def test_guard_prints_a_table_and_writes_its_result(run, report, tmp_path):
+    out = tmp_path / "deep" / "guard.json"
+    done = run("guard", "--reports", report, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "caught" in done.output
+    assert "false alarms" in done.output
+    written = json.loads(out.read_text("utf-8"))
+    assert (
+        json.loads(run("guard", "--reports", report, "--json").stdout)["mechanical"]["caught"]
+        == (written["mechanical"]["caught"])
+    )
+    assert "written" not in written
+    failed = run("guard", "--reports", tmp_path / "none.txt")
+    assert failed.exit_code == 1
+
+
 def test_bench_is_mounted(run, monkeypatch, tmp_path):
     asked = []
 
@@ -183,7 +199,7 @@ def test_bench_is_mounted(run, monkeypatch, tmp_path):
 
 
 def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, report):
-    monkeypatch.setattr("eval.cli._SEED", report)
+    monkeypatch.setattr("eval.cli.SEED", report)
     passages = [{"id": f"p{at}", "text": f"{thing}{at}5个。"} for at, thing in enumerate(("网格", "公园", "桥梁"))]
     questions = [
         {"id": f"q{at}", "question": f"{thing}多少个？", "answers": ["5个"], "positive_ids": [f"p{at}"]}
@@ -212,7 +228,7 @@ def test_a_fit_on_a_missing_folder_is_a_clear_failure(run, tmp_path):
 
 def test_help_is_in_english(run):
     done = run("--help")
-    for command in ("qa", "check", "new", "compare", "gate", "bench", "fit", "retrieval"):
+    for command in ("qa", "check", "new", "compare", "gate", "guard", "bench", "fit", "load", "retrieval"):
         assert f" {command} " in done.output
         assert not HAN.search(run(command, "--help").output)
     assert not HAN.search(done.output)

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from eval.cases import CaseSet, load_cases
-from eval.cli import _GATE, _SHIPPED
+from eval.cli import _GATE
+from eval.console import SHIPPED
 from eval.gate import Bar, load_gate, pass_gate
 from eval.qa import measure_systems
 from eval.systems import Yiju
@@ -78,13 +79,16 @@ class Reversed:
     def search_sentences(self, query, k, **more):
         return self._retriever.search_sentences(query, 10_000, **more)[::-1][:k]
 
+    def score_sentences(self, query, within, **more):
+        return self._retriever.score_sentences(query, within, **more)[::-1]
+
 
 @pytest.fixture(scope="module")
 def measured(bundled_embedder, seed_report_path):
     """Measure the pipeline as it is, and with the regression: all cases, and every fifth of them."""
     library = {(parsed := read_report(seed_report_path)).report.source.id: parsed}
     retriever = build_retriever(library.values(), bundled_embedder)
-    cases = load_cases(_SHIPPED)
+    cases = load_cases(SHIPPED)
     some = CaseSet(cases.name, cases.sha256, cases.cases[::5])
     healthy = measure_systems(cases, library, {"yiju": Yiju(Pipeline(retriever))}, "")
     broken = measure_systems(some, library, {"yiju": Yiju(Pipeline(Reversed(retriever)))}, "")

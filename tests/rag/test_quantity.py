@@ -29,6 +29,7 @@ from rag.quantity import DIMENSIONS, find_quantities, numbers_of, years_of
         ("干部1700余人次", "1700余人次", "person", "人次", "1700"),
         ("预计2220", "2220", "number", "", "2220"),
         ("第三轮攻坚", "三轮", "ordinal", "轮", "3"),
+        ("引进二十八家企业", "二十八家", "count", "家", "28"),
         ("满18岁", "18岁", "age", "岁", "18"),
     ],
 )
@@ -50,6 +51,8 @@ def test_a_quantity_is_read_with_its_unit_and_value(text, found, dimension, unit
         ("上半年达标", "上半年"),
         ("每季度开展检查", "每季度"),
         ("2021年", "2021年"),
+        ("七月二十日上市", "七月二十日"),
+        ("前两季度", "前两季度"),
     ],
 )
 def test_a_date_is_no_quantity(text, date):
