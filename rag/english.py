@@ -12,7 +12,7 @@ from functools import cache
 from rag.cedict import entries
 from rag.terms import Vocabulary, Weights
 
-__all__ = ["translate"]
+__all__ = ["load_glossary", "translate"]
 
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^to |^the |^an? ")
@@ -38,6 +38,11 @@ def translate(content: str, vocabulary: Vocabulary) -> tuple[Weights, str]:
         weights[found] = vocabulary.rarity(df)
         query += found[:3]
     return weights, " ".join(query)
+
+
+def load_glossary() -> None:
+    """Turn the dictionary round now, which takes a second or two, and not while somebody waits for an answer."""
+    _glossary()
 
 
 def _longest(words: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, tuple[str, ...]]:

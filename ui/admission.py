@@ -36,6 +36,14 @@ class Admission:
         """How many compute or wait."""
         return self._present
 
+    def check(self) -> None:
+        """Say no at once where :meth:`enter` would: for a door that has not yet taken a thread.
+
+        Raises: Overloaded when the line is full.
+        """
+        if self._present >= self._most:
+            raise Overloaded(1)
+
     @contextmanager
     def enter(self) -> Iterator[None]:
         """Wait for a place and hold it.

@@ -7,6 +7,7 @@ import ipaddress
 import math
 import signal
 import socket
+import sys
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -38,6 +39,7 @@ __all__ = [
 
 _MOST_CONNECTIONS = 512  # stalled ones count too, so it is far above the requests that the app lets in
 _WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound
+_SWITCH_SECONDS = 0.0005  # between threads: those that compute let the one that says no come to word
 _WARM_UP = "有多少个？"
 
 
@@ -52,6 +54,7 @@ class Opened:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGTERM or Ctrl-C, then finish what was begun; `ready` is called once requests are answered."""
+        sys.setswitchinterval(_SWITCH_SECONDS)
         with self.listener:
             _run(uvicorn_config(self.app), self.listener, ready)
 
@@ -82,12 +85,12 @@ def create_app() -> "FastAPI":
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
     """Make the app over a service that is open, and load now, once, what else would load with the first question."""
-    from rag.cedict import entries
+    from rag.english import load_glossary
     from ui.api.administer import administer_router
     from ui.api.app import build_app
     from ui.jobs import Jobs
 
-    entries()
+    load_glossary()
     if service.view.pipeline:
         service.ask(OPEN, _WARM_UP)
     jobs = Jobs(service)
@@ -184,8 +187,8 @@ def _listen(host: str, port: int) -> socket.socket:
     """
     listener = None
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)  # without the protocol, asyncio leaves Nagle's delay on
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:

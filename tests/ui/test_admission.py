@@ -31,6 +31,8 @@ def test_those_beyond_the_line_are_turned_away_at_once(occupied):
     admission = Admission(workers=1, waiting=0)
     (inside,) = occupied(admission, 1)
     assert inside.wait(5)
+    with pytest.raises(Overloaded):
+        admission.check()
     with pytest.raises(Overloaded) as caught, admission.enter():
         pass
     assert caught.value.retry_after_seconds >= 1
@@ -51,5 +53,6 @@ def test_a_place_is_given_back_also_after_a_failure():
         with pytest.raises(ZeroDivisionError), admission.enter():
             raise ZeroDivisionError
     assert admission.present == 0
+    admission.check()
     with admission.enter():
         assert admission.present == 1

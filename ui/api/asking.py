@@ -20,7 +20,7 @@ from ui.api.records import EVENT_SCHEMA, AnswerRecord, Hits, Passage
 from ui.service import Reply
 from ui.wire import json_line, reply_record
 
-__all__ = ["event_stream", "noted", "router", "started"]
+__all__ = ["arrived", "event_stream", "router", "started"]
 
 router = APIRouter(tags=["ask"])
 Parts = Annotated[Held, Depends(held)]
@@ -45,7 +45,7 @@ _EVENTS = 'event: sentence\ndata: {"text": "全区划分网格710个。"}\n\neve
 )
 async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> Any:  # noqa: ANN401 - record or stream
     """Answer from the reports that the key may see, or say that they do not say; every answer comes with its proof."""
-    noted(request, parts, body.question)
+    arrived(request, parts, body.question)
     if body.stream:
         return await _streamed(body, caller, parts, request)
     record = await parts.work.run(lambda: _answer(body, caller, parts))
@@ -59,13 +59,17 @@ async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> A
 )
 async def search(body: SearchBody, caller: Asker, parts: Parts, request: Request) -> Hits:
     """Return the passages nearest to a query, best first; nothing is answered."""
-    noted(request, parts, body.query)
+    arrived(request, parts, body.query)
     hits = await parts.work.run(lambda: parts.service.search(caller, body.query.strip(), body.k, reports=body.reports))
     return Hits(passages=_passages(hits))
 
 
-def noted(request: Request, parts: Held, question: str) -> None:
-    """Let the log have the question, where that is switched on."""
+def arrived(request: Request, parts: Held, question: str) -> None:
+    """Turn the question away while the line is full, before it takes a thread; let the log have it where it may.
+
+    Raises: Overloaded.
+    """
+    parts.service.admission.check()
     if parts.service.settings.log_questions:
         request.state.question = question
 

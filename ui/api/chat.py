@@ -11,7 +11,7 @@ from fastapi.sse import format_sse_event
 
 from rag.errors import RagError
 from ui.access import Caller
-from ui.api.asking import event_stream, noted, started
+from ui.api.asking import arrived, event_stream, started
 from ui.api.chat_shapes import ChatBody, Completion, ModelList, ModelRecord, annotations, dialogue, usage
 from ui.api.doors import Asker
 from ui.api.failures import problems
@@ -60,7 +60,7 @@ async def model(model: ModelName, caller: Asker, parts: Parts) -> ModelRecord:
 async def complete(body: ChatBody, caller: Asker, parts: Parts, request: Request) -> Response:
     """Answer the last user message; earlier ones are history, system messages and sampling parameters are ignored."""
     question, history = dialogue(body.messages)
-    noted(request, parts, question)
+    arrived(request, parts, question)
     reports = await parts.work.run(lambda: _reports(body.model, caller, parts))
     said = parts.service.stream(caller, question, history=history, reports=reports)
     pieces = await started(parts.work.pieces(said))

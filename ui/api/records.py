@@ -46,6 +46,25 @@ class CitationRecord(BaseModel):
     path: Annotated[list[str], Field(description="Headings above it, outermost first.")]
 
 
+class OperandRecord(BaseModel):
+    """A number that is calculated with, inside the citation at place ``citation`` of the list, from 1."""
+
+    citation: Annotated[int, Field(ge=1)]
+    start: Offset
+    end: Offset
+    text: str
+
+
+class CalculationRecord(BaseModel):
+    """What was calculated from cited numbers; ``text`` is a line of the answer."""
+
+    text: str
+    operation: Literal["difference", "sum", "share"]
+    operands: list[OperandRecord]
+    value: Annotated[str, Field(description="The result in plain units, as a decimal number.")]
+    unit: str
+
+
 class Passage(CitationRecord):
     """A passage that was found; 1 is the best. Scores are not told: they would tell what other reports hold."""
 
@@ -84,6 +103,7 @@ _REPORT: dict[str, Any] = {
 }
 ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
+    "standalone": "",
     "answer": "全区划分网格710个。",
     "refused": False,
     "reason": "",
@@ -92,6 +112,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "degraded": "",
     "unverified": [],
     "citations": [_CITATION],
+    "calculations": [],
     "generation": "gen-000001",
     "timings_ms": {"understand": 1.2, "retrieve": 70.3, "look": 9.8, "answer": 0.6, "total": 81.9},
 }
@@ -103,6 +124,10 @@ class AnswerRecord(BaseModel):
     model_config = example(ANSWER_EXAMPLE)
 
     question: str
+    standalone: Annotated[
+        str,
+        Field(description="The question as it was read, written out with the dialogue; empty where it stood alone."),
+    ]
     answer: str
     refused: Annotated[bool, Field(description="The reports do not say; `reason` says why.")]
     reason: str
@@ -116,6 +141,7 @@ class AnswerRecord(BaseModel):
         list[str], Field(description="What a language model wrote and no report carries; not part of the answer.")
     ]
     citations: list[CitationRecord]
+    calculations: list[CalculationRecord]
     generation: Annotated[str, Field(description="Generation of the index that the answer was given from.")]
     timings_ms: Annotated[dict[str, float], Field(description="Milliseconds of each step.")]
     passages: Annotated[list[Passage], Field(description="There when `top_k` was given.")] = []
