@@ -1,0 +1,157 @@
+"""Who is at the page: the cookie of a session in, a Caller out; and a guard in front of everything that Gradio serves.
+
+Accounts, sessions and lockouts are kept elsewhere (:mod:`ui.accounts`, :mod:`ui.sessions`, :mod:`ui.limits`); here
+stands what the page needs of them.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ui.access import OPEN, Caller
+from ui.page import words
+
+__all__ = ["COOKIE", "Accounts", "Door", "Guard", "Locks", "Sessions", "foreign", "local_path", "sign_in_address"]
+
+COOKIE = "yiju-session"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Accounts(Protocol):
+    """The accounts of the staff."""
+
+    def any(self) -> bool:
+        """Tell whether accounts are in use."""
+
+    def check(self, name: str, password: str) -> Caller | None:
+        """Return who signs in, in constant time; None when the name or the password is wrong."""
+
+
+class Sessions(Protocol):
+    """Who has signed in."""
+
+    def open(self, caller: Caller) -> str:
+        """Begin a session and return its token."""
+
+    def find(self, token: str) -> Caller | None:
+        """Return whose session it is."""
+
+    def close(self, token: str) -> None:
+        """End a session."""
+
+
+class Locks(Protocol):
+    """Who tried too many wrong passwords."""
+
+    def blocked(self, name: str) -> float:
+        """Return the seconds for which `name` is still locked out."""
+
+    def fail(self, name: str) -> None:
+        """Count a failure."""
+
+    def succeed(self, name: str) -> None:
+        """Forget the failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The rules of the page's door. Without accounts it stands open, but only where nobody else can reach it.
+
+    ``started_open`` is decided once, as for the API: a first account that is made meanwhile closes the door, and the
+    last one that is taken away never opens it.
+    """
+
+    accounts: Accounts | None = None
+    sessions: Sessions | None = None
+    locks: Locks | None = None
+    loopback: bool = True
+    started_open: bool = True
+
+    @property
+    def open(self) -> bool:
+        return self.loopback and self.started_open and not (self.accounts and self.accounts.any())
+
+    def caller(self, cookies: Mapping[str, str]) -> Caller | None:
+        """Return who is there; None when they have to sign in."""
+        if self.open:
+            return OPEN
+        token = cookies.get(COOKIE, "")
+        return self.sessions.find(token) if self.sessions and token else None
+
+    def admit(self, name: str, password: str, address: str) -> tuple[str | None, float]:
+        """Return the token of a new session; or None and the seconds to wait, 0.0 when the password was wrong.
+
+        The try is counted before the password is looked at: many at once get no more tries than one after the other.
+        """
+        if self.accounts is None or self.sessions is None:
+            return None, 0.0
+        who = f"{unicodedata.normalize('NFKC', name).strip().casefold()} {address}"
+        if self.locks:
+            if (wait := self.locks.blocked(who)) > 0:
+                return None, wait
+            self.locks.fail(who)
+        caller = self.accounts.check(name, password)
+        if caller is None:
+            return None, self.locks.blocked(who) if self.locks else 0.0
+        if self.locks:
+            self.locks.succeed(who)
+        return self.sessions.open(caller), 0.0
+
+
+class Guard:
+    """Stand before the mounted page: nothing of it, not even a script, goes to who has not signed in."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, or send it to the sign-in."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        refused = self._refusal(HTTPConnection(scope))
+        await (refused or self.app)(scope, receive, send)
+
+    def _refusal(self, connection: HTTPConnection) -> Response | None:
+        method = connection.scope.get("method", "GET")
+        if method not in _SAFE and foreign(connection.headers):
+            return JSONResponse({"detail": words.CROSS_SITE}, 403)
+        if self._door.caller(connection.cookies):
+            return None
+        if method == "GET" and "text/html" in connection.headers.get("accept", ""):
+            return RedirectResponse(sign_in_address(connection), 303)
+        return JSONResponse({"detail": words.SESSION_OVER}, 401)
+
+
+def foreign(headers: Headers) -> bool:
+    """Tell whether a browser says that a page of another site sent the request.
+
+    Source: Fetch Metadata Request Headers, W3C; every browser of today sends it, other programs carry no cookies.
+    """
+    return headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+
+
+def sign_in_address(connection: HTTPConnection) -> str:
+    """Return where to sign in, and to come back from."""
+    asked = connection.scope["path"]
+    query = connection.scope.get("query_string", b"").decode("latin-1")
+    back = asked + (f"?{query}" if query else "")
+    return "/sign-in" if back == "/" else f"/sign-in?next={quote(back, safe='')}"
+
+
+def local_path(wanted: str) -> str:
+    r"""Return `wanted` when it is a path of this server, else "/": a link to the sign-in must not lead elsewhere.
+
+    >>> [local_path(path) for path in ("/report/a?start=1", "//evil.example", "/\\evil.example", "https://evil.example")]
+    ['/report/a?start=1', '/', '/', '/']
+    """
+    plain = wanted.isprintable() and "\\" not in wanted
+    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else "/"
