@@ -1,4 +1,4 @@
-"""Who is at the page: the cookie of a session in, a Caller out; and a guard in front of everything that Gradio serves.
+"""Who is at the page: the cookie of a session in, a Caller out; a name and a password in, a session out.
 
 Accounts, sessions and lockouts are kept elsewhere (:mod:`ui.accounts`, :mod:`ui.sessions`, :mod:`ui.limits`); here
 stands what the page needs of them.
@@ -8,20 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import quote
-
-from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.access import OPEN, Caller
-from ui.page import words
 
-__all__ = ["COOKIE", "Accounts", "Door", "Guard", "Locks", "Sessions", "foreign", "local_path", "sign_in_address"]
+__all__ = ["COOKIE", "Accounts", "Door", "Locks", "Sessions"]
 
 COOKIE = "yiju-session"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Accounts(Protocol):
@@ -103,55 +95,3 @@ class Door:
         if self.locks:
             self.locks.succeed(who)
         return self.sessions.open(caller), 0.0
-
-
-class Guard:
-    """Stand before the mounted page: nothing of it, not even a script, goes to who has not signed in."""
-
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self.app = app
-        self._door = door
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, or send it to the sign-in."""
-        if scope["type"] not in ("http", "websocket"):
-            await self.app(scope, receive, send)
-            return
-        refused = self._refusal(HTTPConnection(scope))
-        await (refused or self.app)(scope, receive, send)
-
-    def _refusal(self, connection: HTTPConnection) -> Response | None:
-        method = connection.scope.get("method", "GET")
-        if method not in _SAFE and foreign(connection.headers):
-            return JSONResponse({"detail": words.CROSS_SITE}, 403)
-        if self._door.caller(connection.cookies):
-            return None
-        if method == "GET" and "text/html" in connection.headers.get("accept", ""):
-            return RedirectResponse(sign_in_address(connection), 303)
-        return JSONResponse({"detail": words.SESSION_OVER}, 401)
-
-
-def foreign(headers: Headers) -> bool:
-    """Tell whether a browser says that a page of another site sent the request.
-
-    Source: Fetch Metadata Request Headers, W3C; every browser of today sends it, other programs carry no cookies.
-    """
-    return headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
-
-
-def sign_in_address(connection: HTTPConnection) -> str:
-    """Return where to sign in, and to come back from."""
-    asked = connection.scope["path"]
-    query = connection.scope.get("query_string", b"").decode("latin-1")
-    back = asked + (f"?{query}" if query else "")
-    return "/sign-in" if back == "/" else f"/sign-in?next={quote(back, safe='')}"
-
-
-def local_path(wanted: str) -> str:
-    r"""Return `wanted` when it is a path of this server, else "/": a link to the sign-in must not lead elsewhere.
-
-    >>> [local_path(path) for path in ("/report/a?start=1", "//evil.example", "/\\evil.example", "https://evil.example")]
-    ['/report/a?start=1', '/', '/', '/']
-    """
-    plain = wanted.isprintable() and "\\" not in wanted
-    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else "/"

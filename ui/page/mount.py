@@ -5,10 +5,12 @@ The only module that the app's maker needs. It starts no server and reads no set
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from ui.page.asking import Examples
-from ui.page.door import Door, Guard
+from ui.page.door import Door
+from ui.page.guard import Guard
 from ui.page.routes import report_routes
 from ui.page.sign_in import sign_in_routes
 
@@ -36,24 +38,34 @@ def mount_page(
     """Serve the page of `service` at `/` of `app`, behind `door`; the default is open, for loopback only.
 
     Without `jobs` there is no tab for reports; without `keep` what readers think of answers goes nowhere.
-    Routes that `app` has already, and those added before this is called, go before the page.
+    Routes that `app` has already, and those added before this is called, go before the page. Call it outside of any
+    event loop.
     """
+    held = door or Door()
+    app.include_router(report_routes(service, held))
+    app.include_router(sign_in_routes(held))
+    parts = (service, held, Examples(service), keep or _forget, jobs)
+
+    async def mount() -> None:
+        _mount(app, *parts)
+
+    asyncio.run(mount())  # inside of a loop, because Gradio outside of one makes three and closes none
+    return app
+
+
+def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep: Keep, jobs: Jobs | None) -> None:
     import gradio as gr
 
     from ui.page.blocks import Parts, build_blocks
     from ui.page.look import theme
 
-    held = door or Door()
-    app.include_router(report_routes(service, held))
-    app.include_router(sign_in_routes(held))
-
     def user(request: Request) -> str | None:
-        caller = held.caller(request.cookies)
+        caller = door.caller(request.cookies)
         return caller.name if caller else None
 
     gr.mount_gradio_app(
         app,
-        build_blocks(Parts(service, held, Examples(service), keep or _forget, jobs)),
+        build_blocks(Parts(service, door, examples, keep, jobs)),
         path="/",
         auth_dependency=user,
         allowed_paths=[],
@@ -66,13 +78,11 @@ def mount_page(
         pwa=False,
         ssr_mode=False,
         footer_links=[],
-        favicon_path=None,
         theme=theme(),
         head=_HEAD,
     )
     mounted = app.router.routes[-1].app  # type: ignore[attr-defined]  # the Mount that was added last
-    mounted.add_middleware(Guard, door=held)
-    return app
+    mounted.add_middleware(Guard, door=door)
 
 
 def _forget(said: Said) -> None:

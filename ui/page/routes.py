@@ -11,7 +11,8 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 
 from ui.access import Caller
 from ui.library import UnknownReport
-from ui.page.door import Door, sign_in_address
+from ui.page.door import Door
+from ui.page.guard import sign_in_address
 from ui.page.markup import look_of, markup
 from ui.page.outline_tree import outline_tree
 from ui.page.typeset import clamped, typeset
@@ -34,6 +35,10 @@ _Place = Annotated[int | None, Query(ge=0)]
 def report_routes(service: Service, door: Door) -> APIRouter:
     """Make the routes of the reports of `service`, behind `door`, and of the style sheet, which is no secret."""
     router = APIRouter(include_in_schema=False)
+
+    @router.get("/favicon.ico")
+    def icon() -> Response:
+        return style("icon.svg")
 
     @router.get("/page/{name}")
     def style(name: str) -> Response:

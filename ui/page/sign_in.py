@@ -7,7 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from ui.page import words
-from ui.page.door import COOKIE, Door, foreign, local_path
+from ui.page.door import COOKIE, Door
+from ui.page.guard import foreign, local_path
 from ui.page.routes import small_page
 
 __all__ = ["sign_in_routes"]

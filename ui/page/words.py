@@ -111,6 +111,7 @@ PASSWORD = "密码"  # noqa: S105 - the word, not one
 WRONG = "账号或密码不对。"
 LOCKED = "试错次数太多，请在 {minutes} 分钟后再试。"
 SESSION_OVER = "登录已过期，请重新登录。"
+NO_PATH = "没有这个地址。"
 CROSS_SITE = "这个请求不是从本页发出的。"
 
 # failures: what went wrong, what to do

@@ -8,6 +8,7 @@ const fit = () => {
 const ask = (question) => {
   if (busy() || !question.trim()) return;
   document.body.dataset.busy = "yes";
+  lost.hidden = true;
   field.value = "";
   fit();
   trigger("submit", { question: question.trim() });
@@ -41,5 +42,10 @@ document.addEventListener("yiju:fill", (event) => {
   field.value = event.detail;
   fit();
   field.focus();
+});
+const lost = element.querySelector(".lost");
+document.addEventListener("yiju:lost", () => {
+  document.body.dataset.busy = "";
+  lost.hidden = false;
 });
 field.focus({ preventScroll: true });

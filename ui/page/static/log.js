@@ -57,6 +57,3 @@ const follow = () => {
   seen = now;
 };
 watch("value", follow);
-document.addEventListener("yiju:lost", () => {
-  document.body.dataset.busy = "";
-});
