@@ -1,0 +1,135 @@
+"""What the page stands on, as small as it can be: accounts, sessions, locks and jobs; and a server on loopback."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.snapshot import write_snapshot
+from ingest.parse import parse_text
+from rag.errors import IngestError, UnsupportedFormat
+from ui.access import Caller, NotAllowed
+
+
+class Accounts:
+    """Names with plain passwords: what the page needs of ui.accounts, without its hashes."""
+
+    def __init__(self, **accounts):
+        self.accounts = accounts  # name -> (password, scopes)
+
+    def any(self):
+        return bool(self.accounts)
+
+    def check(self, name, password):
+        known, scopes = self.accounts.get(name, ("", ()))
+        return Caller(name, frozenset(scopes)) if known and known == password else None
+
+
+class Sessions:
+    """Tokens that count up."""
+
+    def __init__(self):
+        self.held = {}
+
+    def open(self, caller):
+        token = f"token-{len(self.held)}-{caller.name}"
+        self.held[token] = caller
+        return token
+
+    def find(self, token):
+        return self.held.get(token)
+
+    def close(self, token):
+        self.held.pop(token, None)
+
+
+class Locks:
+    """Five failures lock for 900 seconds, for good in a test."""
+
+    def __init__(self):
+        self.failures = {}
+
+    def blocked(self, name):
+        return 900.0 if self.failures.get(name, 0) >= 5 else 0.0
+
+    def fail(self, name):
+        self.failures[name] = self.failures.get(name, 0) + 1
+
+    def succeed(self, name):
+        self.failures.pop(name, None)
+
+
+@dataclass(frozen=True)
+class Job:
+    id: str
+    report: str
+    state: str = "queued"
+    stage: str = ""
+    fraction: float = 0.0
+    error: str = ""
+
+
+class Jobs:
+    """Take a file into the library a step with each look: queued, running, done."""
+
+    def __init__(self, service, parse=parse_text):
+        self.service, self.parse = service, parse
+        self.jobs, self.work = {}, {}
+
+    def upload(self, caller, filename, data, title=""):
+        if not caller.may("ingest"):
+            raise NotAllowed("no", hint="")
+        if not filename.endswith(".txt"):
+            raise UnsupportedFormat("no", hint="")
+        return self._begin(Path(filename).stem, lambda: self._added(Path(filename).stem, data, title))
+
+    def delete(self, caller, report):
+        if not caller.may("ingest"):
+            raise NotAllowed("no", hint="")
+        return self._begin(report, lambda: [p for p in self.service.view.reports if p.report.source.id != report])
+
+    def find(self, caller, id_):
+        job = self.jobs[id_]
+        if job.state == "queued":
+            job = replace(job, state="running", stage="embedding chunks", fraction=0.4)
+        elif job.state == "running":
+            try:
+                write_snapshot(self.service.settings.home, self.work[id_](), self.service.embedder)
+                job = replace(job, state="done", fraction=1.0)
+            except IngestError as error:
+                job = replace(job, state="failed", error=str(error))
+        self.jobs[id_] = job
+        return job
+
+    def _begin(self, report, work):
+        job = Job(f"job-{len(self.jobs)}", report)
+        self.jobs[job.id], self.work[job.id] = job, work
+        return job
+
+    def _added(self, name, data, title):
+        kept = [p for p in self.service.view.reports if p.report.source.id != name]
+        return [*kept, self.parse(data.decode(), name=name, title=title)]
+
+
+@contextmanager
+def serving(app):
+    """Serve `app` on a free port of loopback; yield its address."""
+    import uvicorn
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < deadline, "the server does not start"
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join(10)

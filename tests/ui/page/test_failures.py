@@ -1,0 +1,37 @@
+"""Failures in the words of the page."""
+
+import re
+
+import pytest
+
+from rag import errors
+from ui.access import NotAllowed
+from ui.admission import Overloaded
+from ui.library import UnknownReport
+from ui.page.failures import SignedOut, failure_of
+
+FORESEEN = [
+    errors.QuestionError("x", hint="y"),
+    errors.IndexMissing("x", hint="y"),
+    errors.IndexDamaged("/srv/secret/index", hint="y"),
+    errors.IndexLocked("x", hint="y"),
+    errors.UnsupportedFormat("x", hint="y"),
+    errors.UnreadableText("x", hint="y"),
+    errors.EmptyReport("x", hint="y"),
+    NotAllowed("x", hint="y"),
+    UnknownReport("x", hint="y"),
+    SignedOut("x", hint="y"),
+    Overloaded(2),
+]
+
+
+@pytest.mark.parametrize("error", [*FORESEEN, ValueError("/etc/passwd"), KeyError("x")], ids=lambda e: type(e).__name__)
+def test_every_failure_is_told_in_chinese_with_what_to_do(error):
+    told = failure_of(error)
+    for text in (told.what, told.hint):
+        assert re.search(r"[\u4e00-\u9fff]", text)
+        assert "/" not in text and str(error) not in text
+
+
+def test_what_was_foreseen_is_told_apart():
+    assert len({failure_of(error).what for error in FORESEEN}) == len(FORESEEN)

@@ -1,0 +1,61 @@
+"""Reports that come and go at the page."""
+
+import pytest
+
+from tests.ui.page.fakes import Jobs
+from ui.access import OPEN, Caller
+from ui.page.tending import Arrival, removed, uploaded
+
+SIMING = "思明区工作报告\n一、交通\n2021年新增公共停车位2000个。\n"
+STAFF = Caller("li", frozenset({"ask"}))
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch):
+    monkeypatch.setattr("ui.page.tending._LOOK_SECONDS", 0.0)
+
+
+def titles(service):
+    return sorted(parsed.report.source.title for parsed in service.reports(OPEN))
+
+
+def test_an_upload_is_told_from_the_line_to_the_end(service):
+    notes = list(uploaded(service, Jobs(service), OPEN, [Arrival("siming.txt", SIMING.encode())]))
+    assert [(note.kind, note.percent) for (note,) in notes] == [("busy", 40), ("busy", 100), ("good", None)]
+    assert "《思明区工作报告》已加入" in notes[-1][0].text
+    assert "思明区工作报告" in titles(service)
+
+
+def test_a_bad_file_costs_nothing_but_itself(service):
+    files = [
+        Arrival("表.xlsx", b"PK"),
+        Arrival("empty.txt", b"  \n"),
+        Arrival("siming.txt", SIMING.encode()),
+    ]
+    *_, final = uploaded(service, Jobs(service), OPEN, files)
+    assert [note.kind for note in final] == ["bad", "bad", "good"]
+    assert final[0].text.startswith("表.xlsx：不支持这种文件")
+
+
+def test_nothing_chosen_is_nothing_done(service):
+    assert list(uploaded(service, Jobs(service), OPEN, [])) == []
+
+
+def test_a_report_goes(service):
+    *_, (note,) = removed(service, Jobs(service), OPEN, "huli")
+    assert note.kind == "good" and "已移除" in note.text
+    assert titles(service) == []
+
+
+@pytest.mark.parametrize(("caller", "report"), [(STAFF, "huli"), (OPEN, "nothing"), (OPEN, "../huli")])
+def test_what_may_not_or_cannot_go_stays(service, caller, report):
+    before = titles(service)
+    *_, (note,) = removed(service, Jobs(service), caller, report)
+    assert note.kind == "bad"
+    assert titles(service) == before
+
+
+def test_staff_bring_nothing_in(service):
+    *_, (note,) = uploaded(service, Jobs(service), STAFF, [Arrival("siming.txt", SIMING.encode())])
+    assert note.kind == "bad" and "没有权限" in note.text
+    assert "思明区工作报告" not in titles(service)

@@ -1,0 +1,189 @@
+"""The page as Gradio sees it: six components and their events, each handed on to a plain function.
+
+Gradio carries values between browser and server and keeps each reader's dialogue; what is shown is made by
+:mod:`ui.page.markup`, so no Markdown and no HTML of a report ever reaches the browser as such.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ingest.load import LOADERS
+from ui.access import Caller
+from ui.page import words
+from ui.page.asking import Examples, asked, stopped
+from ui.page.door import Door
+from ui.page.exchange import Conversation
+from ui.page.export import as_markdown, as_word
+from ui.page.failures import SignedOut
+from ui.page.markup import markup
+from ui.page.opinions import Keep, judged
+from ui.page.shelf import Note, shelf
+from ui.page.tending import Arrival, Jobs, removed, uploaded
+from ui.service import Service
+
+__all__ = ["Parts", "build_blocks"]
+
+_STATIC = Path(__file__).parent / "static"
+_KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_ASKING_AT_ONCE = 8  # what computes at once is bounded by ui.admission; a language model is waited for outside
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the page stands on; without ``jobs`` there is no tab for reports."""
+
+    service: Service
+    door: Door
+    examples: Examples
+    keep: Keep
+    jobs: Jobs | None = None
+
+    def caller(self, request: gr.Request) -> Caller:
+        """Return who is at the page.
+
+        Raises: SignedOut.
+        """
+        caller = self.door.caller(request.request.cookies if request.request else {})
+        if caller is None:
+            raise SignedOut("the session is over", hint="sign in again")
+        return caller
+
+
+def build_blocks(parts: Parts) -> gr.Blocks:
+    """Lay out the page and connect it."""
+    page = gr.Blocks(title=words.NAME, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
+    with page:
+        conversation = gr.State((), time_to_live=24 * 3600)
+        header = _html("header", _header(""), "header.js")
+        with gr.Column(elem_id="ask-panel"):
+            log = _html("log", "", "log.js")
+            bar = _html("bar", markup("bar"), "bar.js")
+        with gr.Column(elem_id="reports-panel"):
+            upload = _upload()
+            library = _html("library", "", "library.js")
+        post = _html("post", "", "post.js", template="")
+        _connect_dialogue(parts, conversation, log, bar, post)
+        _connect_library(parts, upload, library)
+        page.load(_opened(parts), [conversation], [header, log, library], **_QUIET)
+    page.queue(max_size=32, api_open=False, default_concurrency_limit=2)
+    page.state_session_capacity = 200
+    return page
+
+
+def _html(name: str, value: str, script: str, template: str = "${value}") -> gr.HTML:
+    source = (_STATIC / script).read_text("utf-8")
+    return gr.HTML(value, elem_id=f"yiju-{name}", html_template=template, js_on_load=source, apply_default_css=False)
+
+
+def _upload() -> gr.UploadButton:
+    suffixes = sorted(LOADERS)
+    gr.HTML(markup("upload", suffixes="、".join(suffixes)), apply_default_css=False, js_on_load=None)
+    return gr.UploadButton(words.UPLOAD, elem_id="yiju-upload", file_count="multiple", file_types=suffixes)
+
+
+def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: gr.HTML, post: gr.HTML) -> None:
+    def ask(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
+        for now in asked(parts.service, parts.caller(request), held, str(data.question)):
+            yield now, _log(now)
+
+    def again(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
+        at = data.at if isinstance(data.at, int) and 0 <= data.at < len(held) else len(held) - 1
+        for now in asked(parts.service, parts.caller(request), held[:at], held[at].question):
+            yield now, _log(now)
+
+    def stop(held: Conversation) -> tuple[Conversation, str]:
+        now = stopped(held)
+        return now, _log(now)
+
+    def judge(held: Conversation, data: gr.EventData, request: gr.Request) -> tuple[Conversation, str]:
+        now = judged(parts.keep, parts.caller(request), held, data.at, data.verdict, data.reason)
+        return now, _log(now)
+
+    def anew(request: gr.Request) -> tuple[Conversation, str]:
+        return (), _welcome(parts, parts.caller(request))
+
+    both = [conversation, log]
+    running: list[dict[str, Any]] = [
+        bar.submit(ask, [conversation], both, concurrency_limit=_ASKING_AT_ONCE, concurrency_id="ask", **_QUIET),
+        log.retry(again, [conversation], both, concurrency_limit=_ASKING_AT_ONCE, concurrency_id="ask", **_QUIET),
+    ]
+    bar.stop(stop, [conversation], both, cancels=running, **_QUIET)
+    log.like(judge, [conversation], both, **_QUIET)
+    bar.clear(anew, None, both, **_QUIET)
+    bar.download(_exported, [conversation], [post], **_QUIET)
+
+
+def _connect_library(parts: Parts, upload: gr.UploadButton, library: gr.HTML) -> None:
+    def take(files: list[str], request: gr.Request) -> Iterator[str]:
+        caller = parts.caller(request)
+        arrivals = [_arrival(Path(file)) for file in files]
+        if parts.jobs:
+            for notes in uploaded(parts.service, parts.jobs, caller, arrivals):
+                yield _library(parts, caller, notes)
+
+    def drop(data: gr.EventData, request: gr.Request) -> Iterator[str]:
+        caller = parts.caller(request)
+        if parts.jobs:
+            for notes in removed(parts.service, parts.jobs, caller, str(data.id)):
+                yield _library(parts, caller, notes)
+
+    upload.upload(take, [upload], [library], **_QUIET)
+    library.delete(drop, None, [library], **_QUIET)
+
+
+def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function as Gradio wants it
+    def opened(held: Conversation, request: gr.Request) -> tuple[str, str, str]:
+        caller = parts.caller(request)
+        name = "" if parts.door.open else caller.name
+        begun = _log(held) if held else _welcome(parts, caller)
+        return _header(name, librarian=_tends(parts, caller)), begun, _library(parts, caller)
+
+    return opened
+
+
+def _exported(held: Conversation, data: gr.EventData) -> str:
+    """Return the dialogue as a file, for the browser to save; nothing is written on the server."""
+    kind = "docx" if data.kind == "docx" else "md"
+    now = datetime.now().astimezone()
+    content = as_word(held, now) if kind == "docx" else as_markdown(held, now).encode()
+    name = f"{words.EXPORT_FILE}-{now:%Y%m%d-%H%M%S}.{kind}"
+    return json.dumps({"name": name, "kind": _KINDS[kind], "data": base64.b64encode(content).decode()})
+
+
+def _arrival(path: Path) -> Arrival:
+    """Read an upload and take it off the disk; only its bytes are needed."""
+    arrival = Arrival(path.name, path.read_bytes())
+    path.unlink(missing_ok=True)
+    return arrival
+
+
+def _tends(parts: Parts, caller: Caller) -> bool:
+    return parts.jobs is not None and caller.may("ingest")
+
+
+def _header(name: str, *, librarian: bool = False) -> str:
+    return markup("header", name=name, librarian=librarian)
+
+
+def _log(conversation: Conversation) -> str:
+    return markup("log", conversation=conversation, examples=(), empty=False, librarian=False)
+
+
+def _welcome(parts: Parts, caller: Caller) -> str:
+    reports = parts.service.reports(caller)
+    examples = parts.examples.of(caller)
+    return markup("log", conversation=(), examples=examples, empty=not reports, librarian=_tends(parts, caller))
+
+
+def _library(parts: Parts, caller: Caller, notes: list[Note] | None = None) -> str:
+    if not _tends(parts, caller):
+        return ""
+    return markup("library", shelf=shelf(parts.service.reports(caller)), notes=notes or [])

@@ -1,0 +1,59 @@
+"""A failure as the page tells it: what went wrong and what to do, in Chinese; the English hint is for the terminal."""
+
+from dataclasses import dataclass
+
+from rag.errors import (
+    EmptyReport,
+    IndexLocked,
+    IndexMissing,
+    IngestError,
+    QuestionError,
+    RagError,
+    SnapshotError,
+    UnreadableText,
+    UnsupportedFormat,
+)
+from ui.access import NotAllowed
+from ui.admission import Overloaded
+from ui.library import UnknownReport
+from ui.page import words
+
+__all__ = ["Failure", "SignedOut", "failure_of"]
+
+
+class SignedOut(RagError):
+    """The session that the request belongs to is over."""
+
+
+_NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first that fits
+    (SignedOut, "signed_out"),
+    (QuestionError, "question"),
+    (UnknownReport, "unknown"),
+    (NotAllowed, "not_allowed"),
+    (Overloaded, "overloaded"),
+    (IndexMissing, "missing"),
+    (IndexLocked, "busy"),
+    (SnapshotError, "damaged"),
+    (UnsupportedFormat, "format"),
+    (EmptyReport, "empty_file"),
+    (UnreadableText, "unreadable"),
+    (IngestError, "unreadable"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, and what to do."""
+
+    what: str
+    hint: str
+
+
+def failure_of(error: Exception) -> Failure:
+    """Say in Chinese what `error` means for the person at the page; nothing of its own text comes along.
+
+    >>> failure_of(QuestionError("the question is empty", hint="")).what
+    '这个问题没法问'
+    """
+    name = next((name for kind, name in _NAMES if isinstance(error, kind)), "other")
+    return Failure(*words.FAILURES[name])

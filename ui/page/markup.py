@@ -1,0 +1,60 @@
+"""Values to HTML: every value is escaped by the template engine, none is ever trusted to be HTML.
+
+The only module that writes HTML; its templates stand beside it.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ui.page import words
+from ui.page.exchange import Exchange
+from ui.page.export import as_text
+from ui.page.sure import sure_of
+
+__all__ = ["LOOKS", "Look", "look_of", "markup"]
+
+Look = Literal["", "light", "dark"]  # "": as the system has it
+LOOKS: tuple[Look, ...] = ("light", "dark")
+
+
+def markup(template: str, **values: Any) -> str:  # noqa: ANN401 - what a template shows is its own business
+    """Fill `template`, a file name without its suffix."""
+    return _environment().get_template(f"{template}.html").render(**values).strip()
+
+
+def look_of(cookies: dict[str, str]) -> Look:
+    """Return the look that the reader has chosen."""
+    chosen = cookies.get("yiju-look", "")
+    return next((look for look in LOOKS if look == chosen), "")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"w": words, "sure_of": sure_of, "as_text": as_text, "extras": _extras}
+    environment.globals["without_calculations"] = _without_calculations
+    environment.filters["number"] = "{:,}".format
+    return environment
+
+
+def _extras(exchange: Exchange) -> dict[str, Any]:
+    """Return what newer answers have and older ones lack: the question as it was read, what was calculated."""
+    answer = exchange.reply.answer if exchange.reply else None
+    return {
+        "standalone": getattr(answer, "standalone", ""),
+        "calculations": [str(getattr(one, "text", one)) for one in getattr(answer, "calculations", ())],
+    }
+
+
+def _without_calculations(text: str, calculations: list[str]) -> str:
+    """Take out the lines that are shown on their own."""
+    return "\n".join(line for line in text.split("\n") if line.strip() not in calculations)

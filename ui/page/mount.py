@@ -1,0 +1,93 @@
+"""Hang the page into an app: Gradio at `/`, the small pages beside it, the guard before it.
+
+The only module that the app's maker needs. It starts no server and reads no settings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from ui.page.asking import Examples
+from ui.page.door import Door
+from ui.page.guard import Guard
+from ui.page.routes import report_routes
+from ui.page.sign_in import sign_in_routes
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+    from ui.page.opinions import Keep, Said
+    from ui.page.tending import Jobs
+    from ui.service import Service
+
+__all__ = ["mount_page"]
+
+_MAX_FILE_SIZE = "25mb"
+_HEAD = '<link rel="stylesheet" href="/page/page.css"><meta name="color-scheme" content="light dark">'
+
+
+def mount_page(
+    app: FastAPI,
+    service: Service,
+    *,
+    door: Door | None = None,
+    jobs: Jobs | None = None,
+    keep: Keep | None = None,
+) -> FastAPI:
+    """Serve the page of `service` at `/` of `app`, behind `door`; the default is open, for loopback only.
+
+    Without `jobs` there is no tab for reports; without `keep` what readers think of answers goes nowhere.
+    Routes that `app` has already, and those added before this is called, go before the page.
+    """
+    held = door or Door()
+    app.include_router(report_routes(service, held))
+    app.include_router(sign_in_routes(held))
+    parts = (service, held, Examples(service), keep or _forget, jobs)
+
+    async def mount() -> None:
+        _mount(app, *parts)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(mount())  # outside of any loop Gradio makes three and closes none
+    else:
+        _mount(app, *parts)
+    return app
+
+
+def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep: Keep, jobs: Jobs | None) -> None:
+    import gradio as gr
+
+    from ui.page.blocks import Parts, build_blocks
+    from ui.page.look import theme
+
+    def user(request: Request) -> str | None:
+        caller = door.caller(request.cookies)
+        return caller.name if caller else None
+
+    gr.mount_gradio_app(
+        app,
+        build_blocks(Parts(service, door, examples, keep, jobs)),
+        path="/",
+        auth_dependency=user,
+        allowed_paths=[],
+        blocked_paths=[str(service.settings.home.resolve()), str(service.settings.cache.resolve())],
+        max_file_size=_MAX_FILE_SIZE,
+        show_error=False,
+        enable_monitoring=False,
+        run_history=False,
+        mcp_server=False,
+        pwa=False,
+        ssr_mode=False,
+        footer_links=[],
+        theme=theme(),
+        head=_HEAD,
+    )
+    mounted = app.router.routes[-1].app  # type: ignore[attr-defined]  # the Mount that was added last
+    mounted.add_middleware(Guard, door=door)
+
+
+def _forget(said: Said) -> None:
+    """Keep nothing."""

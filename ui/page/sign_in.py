@@ -1,0 +1,79 @@
+"""Signing in and out by a small form of our own: Gradio's is English, wants plain passwords and locks nobody out."""
+
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from ui.page import words
+from ui.page.door import COOKIE, Door
+from ui.page.guard import foreign, local_path
+from ui.page.routes import small_page
+
+__all__ = ["sign_in_routes"]
+
+_MAX_FORM_BYTES = 8 << 10
+_MAX_NAME_CHARS = 64
+
+
+def sign_in_routes(door: Door) -> APIRouter:
+    """Make the routes that open and close sessions at `door`."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/sign-in")
+    def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+        if door.caller(request.cookies):
+            return RedirectResponse(local_path(next), 303)
+        return small_page("sign_in", request=request, back=local_path(next), name="", wrong="")
+
+    @router.post("/sign-in")
+    async def signed_in(request: Request) -> Response:
+        return await _sign_in(door, request)
+
+    @router.post("/sign-out")
+    def sign_out(request: Request) -> Response:
+        if foreign(request.headers):
+            return small_page("missing", 403, request=request)
+        if door.sessions:
+            door.sessions.close(request.cookies.get(COOKIE, ""))
+        response = RedirectResponse("/sign-in", 303)
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+        return response
+
+    return router
+
+
+async def _sign_in(door: Door, request: Request) -> Response:
+    if foreign(request.headers):
+        return small_page("missing", 403, request=request)
+    fields = await _fields(request)
+    name, password, back = (fields.get(key, "") for key in ("name", "password", "next"))
+    address = request.client.host if request.client else ""
+    token, wait = await run_in_threadpool(door.admit, name, password, address)
+    if token is None:
+        wrong = words.LOCKED.format(minutes=max(1, -int(-wait // 60))) if wait else words.WRONG
+        status = 429 if wait else 401
+        response = small_page(
+            "sign_in", status, request=request, back=local_path(back), name=name[:_MAX_NAME_CHARS], wrong=wrong
+        )
+        if wait:
+            response.headers["Retry-After"] = str(max(1, int(wait)))
+        return response
+    response = RedirectResponse(local_path(back or "/"), 303)
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """Read a small form; what is longer, or none, has no fields."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MAX_FORM_BYTES:
+            return {}
+    try:
+        return {key: values[0] for key, values in parse_qs(body.decode("ascii"), max_num_fields=8).items()}
+    except ValueError:
+        return {}

@@ -1,0 +1,131 @@
+"""Every word that the page says, in one place; templates get this module as ``w``. It decides nothing."""
+
+NAME = "依据"
+TAGLINE = "答案都是报告原文，每一句都能翻到出处"
+
+# asking
+ASK_TAB = "提问"
+REPORTS_TAB = "报告"
+WELCOME = "想从报告里知道什么？"
+WELCOME_HOW = "用平常的话问即可。答案逐字取自报告，每一句都能翻到出处；报告没写的，会照实说没有。"
+EXAMPLES = "可以这样问"
+EMPTY_LIBRARY = "还没有报告。"
+EMPTY_LIBRARY_HOW = "先在“报告”一栏上传，几秒钟后就可以提问。"
+EMPTY_LIBRARY_WAIT = "请管理员上传报告后再来提问。"
+QUESTION_LABEL = "问题"
+QUESTION_HINT = "输入问题，按回车提问"
+ASK = "提问"
+STOP = "停止"
+NEW = "新对话"
+KEYS = "回车提问 · Shift+回车换行 · Esc 停止"
+ASKING = "正在查找…"
+WRITING = "正在核对…"
+STOPPED = "已停止。"
+WHOLE_PATH = "完整路径"
+SAME_PLACE = "与上一条同一处"
+CONNECTION_LOST = "连不上服务器，请稍后再试。"
+LOG_LABEL = "对话"
+
+# an answer
+YOU_ASKED = "问"
+EVIDENCE = "依据"
+IN_PLACE = "在报告中查看"
+READ_AS = "按此理解："
+ASK_AGAIN_AS = "改一改再问"
+NOT_SAID = "报告里没有这个答案"
+NEAREST = "报告里相近的内容"
+NEAREST_ASK = "问这一节"
+UNVERIFIED = "未核实"
+UNVERIFIED_HOW = "以下内容在报告里找不到依据，不要采用："
+DEGRADED = "语言模型未能作答（{reason}），以上为报告原文。"
+CALCULATED = "计算"
+COPY = "复制（含出处）"
+COPIED = "已复制"
+RETRY = "重试"
+GOOD = "有用"
+BAD = "有误"
+BAD_WHY = "哪里不对？（可不填）"
+BAD_WHY_EXAMPLE = "例如：数字是去年的"
+SEND = "提交"
+CANCEL = "取消"
+THANKS_GOOD = "谢谢，已记下。"
+THANKS_BAD = "谢谢，已记下，我们会核对这个答案。"
+NOT_KEPT = "没能记下，请稍后再试。"
+
+# how sure
+SURE_HIGH = "把握较大"
+SURE_MIDDLE = "把握一般"
+SURE_LOW = "把握较小"
+SURE_HOW = "估计这段原文回答了问题的可能约 {percent}%。引文与报告逐字相同，是否切题请看原文。"
+SURE_LOW_HOW = "估计这段原文回答了问题的可能约 {percent}%，请务必看原文再用。"
+
+# exports
+EXPORT_WORD = "导出 Word"
+EXPORT_MARKDOWN = "导出 Markdown"
+EXPORT_TITLE = "问答记录"
+EXPORT_MADE = "由“依据”导出于 {when}"
+EXPORT_FILE = "问答记录"
+SOURCE_LINE = "{title}，第 {start}–{end} 字"
+
+# the library
+LIBRARY = "报告库"
+LIBRARY_COUNT = "共 {count} 份"
+UPLOAD = "上传报告"
+UPLOAD_HOW = "可一次选多份，每份不超过 25 MB。支持：{suffixes}。同名报告会被新的替换。"
+REPORT_SIZE = "{chars} 字"
+OUTLINE = "目录"
+NO_OUTLINE = "这份报告没有标题。"
+BEFORE_FIRST_HEADING = "（首个标题之前）"
+READ = "阅读全文"
+REMOVE = "移除"
+REMOVE_SURE = "移除后就不能再问到它，原文件不受影响。确定移除？"
+REMOVE_YES = "确定移除"
+REMOVED = "已移除《{title}》。"
+ADDED = "《{title}》已加入，可以提问了。"
+UPLOAD_WAITING = "排队中"
+UPLOAD_STAGES = {  # as ui.jobs names them
+    "reading": "正在读取",
+    "removing": "正在移除",
+    "embedding chunks": "正在建立索引",
+    "embedding sentences": "正在建立索引",
+    "opening": "正在启用",
+}
+WORKING = "正在处理"
+NOT_ALLOWED = "您的账号不能管理报告。"
+
+# the report
+BACK_TO_ASK = "提问"
+QUOTE_HERE = "引文"
+NO_REPORT = "没有这份报告"
+NO_REPORT_HOW = "它可能已被移除，或者您不能查看它。"
+
+# looks and accounts
+LOOK_DARK = "深色"
+LOOK_LIGHT = "浅色"
+SIGNED_IN_AS = "{name}"
+SIGN_IN = "登录"
+SIGN_IN_HOW = "请用单位发给您的账号登录。"
+SIGN_OUT = "退出"
+ACCOUNT = "账号"
+PASSWORD = "密码"  # noqa: S105 - the word, not one
+WRONG = "账号或密码不对。"
+LOCKED = "试错次数太多，请在 {minutes} 分钟后再试。"
+SESSION_OVER = "登录已过期，请重新登录。"
+NO_PATH = "没有这个地址。"
+CROSS_SITE = "这个请求不是从本页发出的。"
+
+# failures: what went wrong, what to do
+FAILURES = {
+    "question": ("这个问题没法问", "问题不能为空，也不能太长；请用一两句话提问。"),
+    "missing": ("还没有报告", "请先上传报告。"),
+    "unknown": ("没有这份报告", "它可能刚被移除，请刷新页面。"),
+    "overloaded": ("现在问的人太多", "请过几秒钟重试。"),
+    "damaged": ("报告库暂时打不开", "请告诉管理员：运行 yiju doctor 可查看原因。"),
+    "busy": ("报告库正在更新", "请过一会儿再试。"),
+    "format": ("不支持这种文件", "请另存为支持的格式后再上传。"),
+    "unreadable": ("读不出文字", "文件可能已损坏或加密；请另存为 UTF-8 文本再上传。"),
+    "empty_file": ("文件里没有文字", "如果是扫描件，请先做文字识别。"),
+    "not_allowed": ("没有权限", "请联系管理员。"),
+    "signed_out": ("登录已过期", "请刷新页面重新登录。"),
+    "other": ("出了点问题", "请重试；若仍不行，请告诉管理员。"),
+}
