@@ -182,7 +182,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; others than loopback need a key.")] = "",
     port: Annotated[int, typer.Option(min=-1, max=65535, help="Port; 0 takes a free one.", show_default=False)] = -1,
 ) -> None:
-    """Serve the HTTP API to other programs; YIJU_HOST and YIJU_PORT are the defaults."""
+    """Serve the page to people and the HTTP API to programs; YIJU_HOST and YIJU_PORT are the defaults."""
     from rag.config import open_settings
     from ui.serve import open_server
 
@@ -194,8 +194,13 @@ def serve(
 
     def ready() -> None:
         console = open_console()
+        console.print(f"page  {server.url}/")
         console.print(f"API   {server.url}/v1")
-        console.print("open: there is no key, so it listens to this machine only" if server.open else "a key is needed")
+        console.print(
+            "open: there is no key and no account, so it listens to this machine only"
+            if server.open
+            else "a key is needed for the API (yiju key), an account for the page (yiju user)"
+        )
         open_console(stderr=True).print("serving; Ctrl-C ends it")
 
     server.run(ready)

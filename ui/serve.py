@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uvicorn import Config
 
     from ui.api.doors import Access
+    from ui.page.door import Door
 
 __all__ = [
     "Opened",
@@ -88,21 +89,25 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     from rag.english import load_glossary
     from ui.api.administer import administer_router
     from ui.api.app import build_app
+    from ui.feedback import Feedback
     from ui.jobs import Jobs
+    from ui.page.mount import mount_page
 
     load_glossary()
     if service.view.pipeline:
         service.ask(OPEN, _WARM_UP)
     jobs = Jobs(service)
+    feedback = Feedback(settings.home)
 
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
         yield
         await to_thread(jobs.close)
 
-    return build_app(
+    app = build_app(
         service, access, routers=[administer_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan
     )
+    return mount_page(app, service, door=_door(settings, access), jobs=jobs, keep=feedback.add)
 
 
 def open_access(settings: Settings) -> "Access":
@@ -110,6 +115,7 @@ def open_access(settings: Settings) -> "Access":
 
     Raises: ConfigError when there is no key and others than this machine could come in.
     """
+    from ui.accounts import Accounts
     from ui.api.doors import Access
     from ui.keys import Keyring
     from ui.limits import Lockout, RateLimit
@@ -121,7 +127,19 @@ def open_access(settings: Settings) -> "Access":
             f"there is no key, and {settings.host} can be reached from elsewhere",
             hint="make a key first: yiju key new; or listen on 127.0.0.1",
         )
-    return Access(keys, RateLimit(settings.rate_per_minute), Lockout(), loopback, started_open=not keyed)
+    started_open = not (keyed or Accounts(settings.home).any())  # who locks one door wants the other shut as well
+    return Access(keys, RateLimit(settings.rate_per_minute), Lockout(), loopback, started_open=started_open)
+
+
+def _door(settings: Settings, access: "Access") -> "Door":
+    """Decide how the page's door stands: by accounts where there is one, else as the API's does."""
+    from ui.accounts import Accounts
+    from ui.limits import Lockout
+    from ui.page.door import Door
+    from ui.sessions import Sessions
+
+    accounts = Accounts(settings.home)
+    return Door(accounts, Sessions(accounts.stamp), Lockout(), access.loopback, started_open=access.open)
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:

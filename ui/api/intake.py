@@ -26,6 +26,7 @@ _UPLOADS = (b"multipart/form-data", b"application/octet-stream")
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _DULL = bytes(set(range(256)) - set(b"[]{}"))
+_IDLE = "/gradio_api/heartbeat/"  # one stays open, and does nothing, for as long as a page does
 _PROBES = ("/healthz", "/readyz", "/metrics")
 
 
@@ -51,11 +52,12 @@ class Intake:
         except (BadRequest, TooLarge, Overloaded) as error:
             await refuse(scope, send, problem_of(error))
             return
-        self._present += 1
+        counts = not scope["path"].startswith(_IDLE)
+        self._present += counts
         try:
             await self.app(scope, handed, send)
         finally:
-            self._present -= 1
+            self._present -= counts
 
     async def _taken(self, scope: Scope, receive: Receive) -> Receive:
         headers = dict(scope["headers"])

@@ -17,7 +17,8 @@ from ui.page.sign_in import sign_in_routes
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
-    from ui.page.opinions import Keep, Said
+    from ui.feedback import Opinion
+    from ui.page.opinions import Keep
     from ui.page.tending import Jobs
     from ui.service import Service
 
@@ -89,5 +90,5 @@ def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep:
     mounted.add_middleware(Guard, door=door)
 
 
-def _forget(said: Said) -> None:
+def _forget(said: Opinion) -> None:
     """Keep nothing."""

@@ -1,31 +1,18 @@
 """What a reader thinks of an answer, on its way to the file of opinions (:mod:`ui.feedback`)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from ui.access import Caller
+from ui.feedback import Opinion
 from ui.page.exchange import Conversation, replaced
 
-__all__ = ["Keep", "Said", "judged"]
+__all__ = ["Keep", "judged"]
 
 _MAX_REASON_CHARS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One opinion; ``citations`` are (report id, start, end)."""
-
-    question: str
-    answer: str
-    verdict: Literal["good", "bad"]
-    reason: str
-    citations: tuple[tuple[str, int, int], ...]
-    generation: str
-    caller: str
-
-
-Keep = Callable[[Said], None]
+Keep = Callable[[Opinion], None]
 
 
 def judged(
@@ -41,7 +28,7 @@ def judged(
     if exchange.reply is None or exchange.verdict:
         return conversation
     answer = exchange.reply.answer
-    said = Said(
+    said = Opinion(
         exchange.question,
         answer.text,
         "good" if verdict == "good" else "bad",
