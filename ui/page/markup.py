@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rag.types import Answer
 from ui.page import words
-from ui.page.exchange import Exchange
 from ui.page.export import as_text
 from ui.page.sure import sure_of
 
@@ -40,21 +40,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"w": words, "sure_of": sure_of, "as_text": as_text, "extras": _extras}
-    environment.globals["without_calculations"] = _without_calculations
+    environment.globals |= {"w": words, "sure_of": sure_of, "as_text": as_text, "quoted": _quoted}
     environment.filters["number"] = "{:,}".format
     return environment
 
 
-def _extras(exchange: Exchange) -> dict[str, Any]:
-    """Return what newer answers have and older ones lack: the question as it was read, what was calculated."""
-    answer = exchange.reply.answer if exchange.reply else None
-    return {
-        "standalone": getattr(answer, "standalone", ""),
-        "calculations": [str(getattr(one, "text", one)) for one in getattr(answer, "calculations", ())],
-    }
-
-
-def _without_calculations(text: str, calculations: list[str]) -> str:
-    """Take out the lines that are shown on their own."""
-    return "\n".join(line for line in text.split("\n") if line.strip() not in calculations)
+def _quoted(answer: Answer) -> str:
+    """Return an answer's text without its calculations, which are shown on lines of their own."""
+    calculated = {calculation.text for calculation in answer.calculations}
+    return "\n".join(line for line in answer.text.split("\n") if line not in calculated)

@@ -1,12 +1,13 @@
 """What a reader sees of an answer; and that nothing of a document, a name or a question is ever more than text."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
-from rag.types import Answer
+from rag.types import Answer, Calculation
 from tests.ui.page.payloads import PAYLOADS
 from ui.access import OPEN
 from ui.page.asking import asked
@@ -48,18 +49,17 @@ def answered(answer, **more):
     return Exchange(answer.question, "answered", reply=Reply(answer), **more)
 
 
-@dataclass(frozen=True)
-class Newer:
-    """An answer of a release that also calculates and writes questions out."""
+def calculation(text):
+    return Calculation(text, "difference", (), Decimal(247), "名")
 
-    text: str = "新聘345名。\n其中98名。\n345名 − 98名 = 247名"
-    refused: bool = False
-    reason: str = ""
-    confidence: float = 0.9
-    degraded: str = ""
-    unverified: tuple = ()
-    standalone: str = "湖里区新聘了多少名网格员？"
-    calculations: tuple = ("345名 − 98名 = 247名",)
+
+CALCULATED = Answer(
+    "多多少？",
+    "新聘345名。\n其中98名。\n345名 − 98名 = 247名",
+    confidence=0.9,
+    standalone="湖里区新聘了多少名网格员？",
+    calculations=(calculation("345名 − 98名 = 247名"),),
+)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -73,7 +73,7 @@ def test_whatever_a_text_holds_it_stays_text(payload):
             answered(replace(written, refused=True, reason=payload), nearest=(near,)),
             Exchange(payload, "failed", failure=Failure(payload, payload)),
             Exchange(payload, "writing", said=(payload,)),
-            replace(answered(written), reply=Reply(Newer(payload, standalone=payload, calculations=("x", payload)))),
+            answered(replace(written, standalone=payload, calculations=(calculation("x"), calculation(payload)))),
         ),
         markup("log", conversation=(), examples=(payload,), empty=False, librarian=False),
         markup("header", name=payload, librarian=True),
@@ -128,13 +128,13 @@ def test_a_degraded_answer_and_what_was_not_verified_are_told():
 
 
 def test_a_question_that_was_written_out_can_be_taken_up_again():
-    html = log(Exchange("其中呢？", "answered", reply=Reply(Newer())))
+    html = log(Exchange("其中呢？", "answered", reply=Reply(CALCULATED)))
     assert "按此理解：湖里区新聘了多少名网格员？" in html
     assert 'data-fill="湖里区新聘了多少名网格员？"' in html
 
 
 def test_what_was_calculated_stands_on_a_line_of_its_own():
-    seen = Tags(log(Exchange("差多少？", "answered", reply=Reply(Newer()))))
+    seen = Tags(log(Exchange("差多少？", "answered", reply=Reply(CALCULATED))))
     assert seen.text.count("345名 − 98名 = 247名") == 1
     assert "计算" in seen.text
 
