@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -169,3 +170,17 @@ def test_an_empty_library_says_what_to_do():
 
 def test_only_two_looks_can_be_chosen():
     assert [look_of({"yiju-look": value}) for value in ("dark", "light", "red", "")] == ["dark", "light", "", ""]
+
+
+def test_the_style_sheet_dresses_what_the_templates_use():
+    """A rule that gets lost in an edit shows on the screen only; here it shows in a test."""
+    import ui.page.markup as module
+
+    folder = Path(module.__file__).parent
+    style = (folder / "static" / "page.css").read_text("utf-8")
+    written = " ".join(path.read_text("utf-8") for path in (folder / "templates").glob("*.html"))
+    used = {name for value in re.findall(r'class="([^"{}]*)', written) for name in value.split()}
+
+    assert len(used) > 40
+    assert {name for name in used if not re.search(rf"\.{name}\b", style)} == set()
+    assert style.count("{") == style.count("}")

@@ -86,7 +86,8 @@ def shoot(page, name):
     if os.environ.get("SCREENSHOTS"):
         PICTURES.mkdir(exist_ok=True)
         page.wait_for_timeout(300)
-        Image.open(io.BytesIO(page.screenshot())).quantize(96).save(PICTURES / f"{name}.png", optimize=True)
+        seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        seen.quantize(64, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
         assert (PICTURES / f"{name}.png").stat().st_size < 200_000
 
 
@@ -121,9 +122,11 @@ def contrasts(page):
     )
 
 
-def test_ask_follow_up_and_be_refused(url, visit, record_property):
+def test_ask_follow_up_and_be_refused(url, visit):
     page = visit(url)
     assert page.title() == "依据"
+    button = page.locator(".bar .ask").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert button == "rgb(31, 95, 107)"  # the accent: the style sheet is there and not overruled
     shoot(page, "welcome")
     seconds = [ask(page, GRIDS)]
     assert "710个" in page.inner_text(".turn:last-child .answer")
@@ -138,8 +141,7 @@ def test_ask_follow_up_and_be_refused(url, visit, record_property):
     page.click(".turn:last-child [data-ask]")
     page.wait_for_function("document.querySelectorAll('.turn .acts').length > 3")
     seconds += [ask(page, GRIDS), ask(page, FOLLOW_UP)]
-    record_property("seconds from Enter to the answer", seconds)
-    assert min(seconds) <= MOST_SECONDS
+    assert min(seconds) <= MOST_SECONDS, seconds
     assert fits(page)
 
 
