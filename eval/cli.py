@@ -29,6 +29,7 @@ app = typer.Typer(
 _MODES = ("dense", "lexical", "hybrid")
 _HERE = Path(__file__).resolve().parent
 _SHIPPED = _HERE / "data" / "huli.jsonl"
+_READER = _HERE.parent / "index" / "data"
 _GATE = _HERE / "data" / "gate.json"
 _SEED = _HERE.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
 
@@ -216,6 +217,28 @@ def retrieval(
         (one.mode, *(f"{value:.3f}" for value in one.metrics.values()), f"{one.ms_per_query:.1f}") for one in measured
     ]
     _print_table(title, ("mode", *first.metrics, "ms/query"), rows)
+
+
+@app.command()
+def reader(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")],
+    model: Annotated[Path, typer.Option(help="Folder with reader.onnx and tokenizer.json.")] = _READER,
+    none_above: Annotated[float, typer.Option(help="From which probability on no answer counts as refused.")] = 0.5,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Only the half that training leaves out.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the reader with the passage given: the exact span, and when it finds none."""
+    from eval.datasets import load_dataset
+    from eval.reading import measure_reader
+    from index.reader import open_reader
+
+    with _foreseen():
+        dataset = load_dataset(folder)
+        scores = measure_reader(dataset, open_reader(model), none_above=none_above, held_out=held_out).as_dict()
+    if as_json:
+        _print_json(scores)
+    else:
+        _print_table(str(folder), ("figure", "value"), [(name, str(value)) for name, value in scores.items()])
 
 
 def _measure(folder: Path, modes: tuple[str, ...]) -> list["RetrievalScores"]:
