@@ -85,6 +85,15 @@ gate: $(INSTALLED) ## fail when a figure of the shipped set falls below eval/dat
 docs: $(INSTALLED) $(SEEDED) ## renew what README takes from real runs: the transcript and the figures
 	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/test_transcript.py tests/eval/test_bench_tables.py
 
+# Slow and by hand: RUN is the run's folder, from which it goes on; SETS and HALF are folders of question sets, TEXTS
+# government texts. Docs: docs/reader.md.
+RUN ?= reader-run
+.PHONY: reader
+reader: $(INSTALLED) ## train the reader: make reader SETS="…" HALF="…" TEXTS="…" MINUTES=90
+	OMP_WAIT_POLICY=PASSIVE $(VENV)/bin/python -m index.training --out "$(RUN)" $(addprefix --set ,$(SETS)) \
+	    $(addprefix --half ,$(HALF)) $(if $(TEXTS),--text $(TEXTS)) $(if $(MINUTES),--minutes $(MINUTES))
+	$(VENV)/bin/python -m index.training.ship "$(RUN)" "$(RUN)/shipped"
+
 .PHONY: clean
 clean: ## remove .venv, the library with its index, and the caches of the tools
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

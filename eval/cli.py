@@ -158,7 +158,7 @@ def gate(
         raise typer.Exit(1)
 
 
-for command in (cli_sets.guard, cli_sets.bench, cli_sets.fit, cli_sets.load, cli_sets.retrieval):
+for command in (cli_sets.guard, cli_sets.bench, cli_sets.fit, cli_sets.load, cli_sets.reader, cli_sets.retrieval):
     app.command()(command)
 
 

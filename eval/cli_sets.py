@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from eval.retrieval import RetrievalScores
     from index.fuse import Mode
 
-__all__ = ["bench", "fit", "guard", "load", "retrieval"]
+__all__ = ["bench", "fit", "guard", "load", "reader", "retrieval"]
 
 _MODES = ("dense", "lexical", "hybrid")
 _FITTED_ON = (SHIPPED, DATA / "huli-english.jsonl")
@@ -206,6 +206,27 @@ def retrieval(
         (one.mode, *(f"{value:.3f}" for value in one.metrics.values()), f"{one.ms_per_query:.1f}") for one in measured
     ]
     print_table(title, ("mode", *first.metrics, "ms/query"), rows)
+
+
+def reader(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")],
+    model: Annotated[Path, typer.Option(help="Folder with reader.onnx and tokenizer.json, as `make reader` makes it.")],
+    none_above: Annotated[float, typer.Option(help="From which probability on no answer counts as refused.")] = 0.5,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Only the half that training leaves out.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a reader with the passage given: the exact span, and when it finds none."""
+    from eval.datasets import load_dataset
+    from eval.reading import measure_reader
+    from index.reader import open_reader
+
+    with foreseen():
+        dataset = load_dataset(folder)
+        scores = measure_reader(dataset, open_reader(model), none_above=none_above, held_out=held_out).as_dict()
+    if as_json:
+        print_json(scores)
+    else:
+        print_table(str(folder), ("figure", "value"), [(name, str(value)) for name, value in scores.items()])
 
 
 def _measure(folder: Path, modes: tuple[str, ...]) -> list["RetrievalScores"]:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from index.graph import write_graph
 from index.packed import PackedModel, read_packed
+from index.pieces import build_tokenizer
 from rag.errors import ModelDamaged, ModelMissing
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "GRAPH",
     "QUERY_PROMPT",
     "prepare_bundled_model",
+    "read_bundled_model",
 ]
 
 BUNDLED_NAME = "multilingual-e5-small-q4"
@@ -70,6 +72,14 @@ def prepare_bundled_model(cache: Path, progress: Callable[[str, float], None] | 
             tell = progress or (lambda _stage, _part: None)
             _convert(_check(_find(), tell), folder, tell)
     return folder
+
+
+def read_bundled_model() -> PackedModel:
+    """Return the bundled model as its package carries it.
+
+    Raises: ModelMissing and ModelDamaged, as :func:`prepare_bundled_model` does.
+    """
+    return read_packed(_check(_find(), lambda _stage, _part: None))
 
 
 def _is_whole(folder: Path) -> bool:
@@ -124,7 +134,7 @@ def _convert(data: bytes, folder: Path, tell: Callable[[str, float], None]) -> N
         _write_weights(model, beside)
         (beside / GRAPH).write_bytes(write_graph(model))
         tell("writing the tokenizer", 0.7)
-        _write_tokenizer(model, beside)
+        build_tokenizer(model.pieces).save(str(beside / "tokenizer.json"))
         _write_configs(model, beside)
         sizes = {str(p.relative_to(beside)): p.stat().st_size for p in sorted(beside.rglob("*")) if p.is_file()}
         _write_json(beside / _MARKER, {"sha256": BUNDLED_SHA256, "bytes": sizes})
@@ -166,21 +176,6 @@ def _tensors(model: PackedModel) -> Iterator[tuple[str, NDArray[np.float32]]]:
         for short, long in _NORM.items():
             yield f"{place}.{long}.weight", model.tensor(f"l{layer}.{short}.w")
             yield f"{place}.{long}.bias", model.tensor(f"l{layer}.{short}.b")
-
-
-def _write_tokenizer(model: PackedModel, folder: Path) -> None:
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
-    tokenizer = Tokenizer(models.Unigram(list(model.pieces), unk_id=3, byte_fallback=False))
-    spaces = normalizers.Replace(Regex(" {2,}"), " ")
-    tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), spaces])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
-    tokenizer.add_special_tokens([AddedToken(t, special=True) for t in ("<s>", "<pad>", "</s>", "<unk>")])
-    tokenizer.save(str(folder / "tokenizer.json"))
 
 
 def _write_configs(model: PackedModel, folder: Path) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from rag.prompt import Message
-from rag.types import Hit, ParsedReport, Span
+from rag.types import Hit, ParsedReport, Reading, Span
 
-__all__ = ["ChatModel", "Retriever"]
+__all__ = ["ChatModel", "Reader", "Retriever"]
 
 
 @runtime_checkable
@@ -18,6 +18,15 @@ class ChatModel(Protocol):
 
         Raises: ChatModelError, also in the middle; what was yielded before is then worth nothing.
         """
+        ...
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Something that marks the answer to a question in passages, or says that none stands there."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """Read each passage with the question in mind; the readings come in the passages' order."""
         ...
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Operand",
     "Operator",
     "ParsedReport",
+    "Reading",
     "Report",
     "Section",
     "Source",
@@ -128,6 +129,16 @@ class Hit:  # 命中
     rank: int  # from 1
     cosine: float = 0.0  # similarity of the embeddings, -1..1
     bm25: float = 0.0  # BM25 score of the chunk, >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:  # 阅读
+    """What a reader finds in one passage: the likeliest answer, and how likely it is that none stands there."""
+
+    span: Span  # in the passage; empty when nothing in it can be an answer
+    score: float  # logit of the span against "no answer here"; comparable between passages of one question
+    none: float  # probability that the passage holds no answer, 0..1
+    relevance: float  # probability that the passage answers the question, 0..1, judged apart from the span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""``python -m index.training``: make the examples, train on them, and say how far it is.
+
+Run with OMP_WAIT_POLICY=PASSIVE; `make reader` does. It goes on where the folder `--out` was left.
+"""
+
+import argparse
+import math
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from index.bundled import prepare_bundled_model
+from index.training.example import read_examples, write_examples
+from index.training.mix import mix
+from index.training.network import encode, open_network
+from index.training.train import Plan, train
+from rag.config import Settings
+
+_TOKENS = 192  # of question and window together
+
+
+def main() -> None:
+    """Read the arguments and train."""
+    arguments = _arguments()
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    made = out / "examples.jsonl"
+    if not made.is_file():
+        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3)
+        examples = mix(
+            arguments.set,
+            arguments.half,
+            sorted(arguments.text),
+            made=arguments.made,
+            repeats=repeats,
+            rounds=arguments.rounds,
+            seed=arguments.seed,
+        )
+        write_examples(made, examples)
+    torch.manual_seed(arguments.seed)
+    encoder = prepare_bundled_model(Settings().cache)
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    encoded = encode(tokenizer, read_examples(made), _TOKENS)
+    plan = Plan(epochs=arguments.epochs, seconds=60 * arguments.minutes, seed=arguments.seed)
+    train(open_network(encoder), encoded, plan, out)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m index.training")
+    parser.add_argument("--set", type=Path, action="append", default=[], help="folder of a question set")
+    parser.add_argument("--half", type=Path, action="append", default=[], help="... of which half is kept to measure")
+    parser.add_argument("--text", type=Path, nargs="*", default=[], help="government texts to make questions from")
+    parser.add_argument("--made", type=int, default=2200, help="questions made from them, a round")
+    parser.add_argument("--rounds", type=int, default=2, help="times that windows and negatives are drawn anew")
+    parser.add_argument("--epochs", type=float, default=1.0, help="times that all rounds are seen")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="when the decay ends at the latest")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints and the curve")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

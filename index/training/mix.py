@@ -1,0 +1,90 @@
+"""Put the examples of a run together: answerable ones first, about a third unanswerable, every kind in its share."""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from index.training.example import Example
+from index.training.made import make_questions
+from index.training.negatives import Neighbours, altered, beside
+from index.training.sets import Marked, in_first_half, read_set
+from index.training.windows import window_around, windows_of
+
+__all__ = ["mix"]
+
+_UNANSWERABLE = 0.34  # share of the run
+_KINDS = (("beside", 0.45), ("near", 0.30), ("altered", 0.25))  # of what is made unanswerable
+
+
+def mix(
+    folders: Sequence[Path],
+    halved: Sequence[Path],
+    texts: Sequence[Path],
+    *,
+    made: int,
+    repeats: Mapping[str, int],
+    rounds: int,
+    seed: int,
+) -> list[Example]:
+    """Make every example of a run, shuffled.
+
+    Of the sets in `halved` only the first half of the passages is used. `repeats` names sets whose questions are shown
+    several times, each time in another window. `made` is the number of questions made from `texts` for each of the
+    `rounds`, which differ in windows, negatives and made questions.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a draw that can be repeated
+    marked = [question for folder in folders for question in read_set(folder)]
+    marked += [q for folder in halved for q in read_set(folder) if in_first_half(q.passage_id)]
+    return [example for _ in range(rounds) for example in _round(marked, texts, made, repeats, chance)]
+
+
+def _round(
+    marked: Sequence[Marked], texts: Sequence[Path], made: int, repeats: Mapping[str, int], chance: random.Random
+) -> list[Example]:
+    answered = [q for q in marked for _ in range(repeats.get(q.origin, 1)) if q.answer is not None]
+    answered += _make(texts, made, chance)
+    examples = [_right(q, chance) for q in answered]
+    examples += [_said_to_be_none(q, chance) for q in marked if q.answer is None for _ in range(2)]
+    missing = round(len(answered) * _UNANSWERABLE / (1 - _UNANSWERABLE)) - (len(examples) - len(answered))
+    examples += _wrong(answered, missing, chance)
+    chance.shuffle(examples)
+    return examples
+
+
+def _make(texts: Sequence[Path], number: int, chance: random.Random) -> Iterator[Marked]:
+    """Draw questions of each kind in the shares that staff ask them: half amounts, a sixth dates, the rest tasks."""
+    made = [q for path in texts for q in make_questions(path.read_text("utf-8"), path.stem, chance)]
+    for kind, share in (("made/amount", 0.5), ("made/date", 0.17), ("made/task", 0.33)):
+        of_kind = [q for q in made if q.origin == kind]
+        yield from chance.sample(of_kind, min(len(of_kind), round(number * share)))
+
+
+def _right(marked: Marked, chance: random.Random) -> Example:
+    assert marked.answer is not None  # noqa: S101 - for the type checker; the caller chose those with an answer
+    window = window_around(marked.passage, marked.answer, chance)
+    start = marked.answer.start - window.start
+    length = len(marked.answer)
+    return Example(marked.question, window.of(marked.passage), start, start + length, marked.origin)
+
+
+def _said_to_be_none(marked: Marked, chance: random.Random) -> Example:
+    """Take a window of a passage of which people said that it does not answer."""
+    window = chance.choice(list(windows_of(marked.passage, chance)))
+    return Example(marked.question, window.of(marked.passage), -1, -1, f"{marked.origin}+people")
+
+
+def _wrong(answered: Sequence[Marked], number: int, chance: random.Random) -> Iterator[Example]:
+    """Make `number` unanswerable examples, each kind in its share."""
+    neighbours = Neighbours([q.passage for q in answered], chance)
+    titles = sorted({q.title for q in answered if q.title})
+    makers: dict[str, Callable[[Marked], Example | None]] = {
+        "beside": lambda q: beside(q, chance),
+        "near": neighbours.near,
+        "altered": lambda q: altered(q, titles, chance),
+    }
+    for kind, share in _KINDS:
+        left = round(number * share)
+        for question in chance.sample(answered, len(answered)):
+            if left and (example := makers[kind](question)) is not None:
+                left -= 1
+                yield example

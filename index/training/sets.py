@@ -1,0 +1,80 @@
+"""Read question sets to train on, folded to Simplified characters.
+
+A set is a folder with ``passages.jsonl`` (id, title, text) and ``questions.jsonl`` (question, answers, context_id or
+positive_ids, answerable). This module knows no set by name and chooses none.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.fold import fold
+from rag.sentences import split_sentences
+from rag.terms import terms_of
+from rag.types import Span
+
+__all__ = ["Marked", "in_first_half", "read_set"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A question that was asked on a passage, and where the passage answers it; None where it does not."""
+
+    question: str
+    title: str
+    passage: str
+    answer: Span | None
+    others: tuple[str, ...]  # every marked wording of the answer
+    passage_id: str
+    origin: str
+
+
+def read_set(folder: Path) -> Iterator[Marked]:
+    """Read the questions of `folder` whose passage and answer are both there, in the file's order."""
+    passages = {line["id"]: line for line in _lines(folder / "passages.jsonl")}
+    for line in _lines(folder / "questions.jsonl"):
+        id_ = line.get("context_id") or next(iter(line["positive_ids"]), "")
+        if id_ not in passages:
+            continue
+        text, question = _simplify(passages[id_]["text"]), _simplify(line["question"])
+        answers = tuple(_simplify(answer) for answer in line["answers"])
+        spans = [span for answer in answers for span in _places(answer, text)]
+        if line["answerable"] and not spans:
+            continue
+        answer = max(spans, key=lambda span: _near(span, text, question)) if spans else None
+        title = _simplify(passages[id_].get("title") or "")
+        yield Marked(question, title, text, answer, answers, id_, folder.name)
+
+
+def in_first_half(passage_id: str) -> bool:
+    """Split a set by passages, always in the same way: the first half is trained on, the second measured on."""
+    return hashlib.sha256(passage_id.encode()).digest()[0] < 128
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
+
+
+def _simplify(text: str) -> str:
+    """Fold Traditional characters alone: the reader sees the report's own text, with its capitals and widths."""
+    return "".join(
+        new if old >= "\u3400" and old < "\uff00" else old for old, new in zip(text, fold(text), strict=True)
+    )
+
+
+def _places(answer: str, text: str) -> Iterator[Span]:
+    start = text.find(answer) if answer else -1
+    while start >= 0:
+        yield Span(start, start + len(answer))
+        start = text.find(answer, start + 1)
+
+
+def _near(span: Span, text: str, question: str) -> int:
+    """Count the terms that the question shares with the sentence in which `span` begins."""
+    sentence = next(s for s in split_sentences(text) if s.start <= span.start < s.end)
+    return len(terms_of(fold(sentence.of(text))) & terms_of(fold(question)))

@@ -1,0 +1,55 @@
+"""Questions made from sentences of government texts."""
+
+import random
+
+import pytest
+
+from index.training.made import make_questions
+
+TEXT = (
+    "　　一、工作回顾\n国内生产总值达到126万亿元，增长5.2%。城镇新增就业岗位1244万个，比上年有所增加。"
+    "2023年3月5日全国人民代表大会第一次会议隆重开幕。加强社会治安综合治理，依法打击各类犯罪，建设更高水平的平安中国。"
+)
+
+
+def made(seed):
+    return list(make_questions(TEXT, "report", random.Random(seed)))
+
+
+def test_answers_are_slices_and_stand_apart_from_the_question():
+    for seed in range(30):
+        for marked in made(seed):
+            said = marked.answer.of(marked.passage)
+            assert said == marked.others[0]
+            assert said in TEXT
+            assert said not in marked.question
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [
+        ("made/amount", {"1244万个"}),
+        ("made/date", {"2023年3月5日"}),
+    ],
+)
+def test_each_kind_is_made(kind, answers):
+    said = {marked.others[0] for seed in range(30) for marked in made(seed) if marked.origin == kind}
+    assert answers <= said
+
+
+def test_a_task_is_answered_by_what_follows_or_by_the_sentence():
+    said = {marked.others[0] for seed in range(30) for marked in made(seed) if marked.origin == "made/task"}
+    rest = "依法打击各类犯罪，建设更高水平的平安中国。"
+    assert said == {rest, f"加强社会治安综合治理，{rest}"}
+
+
+def test_many_years_do_not_become_few_children():
+    """多少年 holds the official word 少年, whose everyday twin is 小孩."""
+    text = "上一届政府建成的多少年难遇的大型水库12座，沿线群众用水更加方便。"
+    questions = [m.question for seed in range(60) for m in make_questions(text, "r", random.Random(seed))]
+    assert questions
+    assert not any("小孩" in question for question in questions)
+
+
+def test_the_same_draw_makes_the_same_questions():
+    assert made(3) == made(3)
