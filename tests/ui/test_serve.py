@@ -12,9 +12,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi.testclient import TestClient
 
 from rag.config import Settings
 from rag.errors import ConfigError, IndexDamaged
+from ui.accounts import Accounts
 from ui.api.app import LOOPBACK_HOSTS
 from ui.api.problems import NotSignedIn, TooOften
 from ui.keys import Keyring
@@ -37,8 +39,8 @@ class Served:
             self.process = subprocess.Popen(
                 command, cwd=home, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
             )
-        self.lines = [self.process.stdout.readline(), self.process.stdout.readline()]
-        self.url = re.search(r"http://\S+(?=/v1)", self.lines[0])[0]
+        self.lines = [self.process.stdout.readline() for _ in range(3)]
+        self.url = re.search(r"http://\S+(?=/v1)", self.lines[1])[0]
 
     def __enter__(self):
         return self
@@ -56,7 +58,9 @@ class Served:
 
 def test_it_comes_up_answers_and_ends(home):
     with Served(home) as served:
-        assert served.lines[1].startswith("open: there is no key")
+        assert served.lines[0] == f"page  {served.url}/\n"
+        assert served.lines[2].startswith("open: there is no key and no account")
+        assert "依据" in httpx2.get(f"{served.url}/", headers={"accept": "text/html"}).text
         assert httpx2.get(f"{served.url}/readyz").json()["ready"]
         answer = httpx2.post(f"{served.url}/v1/ask", json={"question": GRIDS}).json()
         assert "710" in answer["answer"]
@@ -122,6 +126,23 @@ def test_with_a_key_everybody_needs_one(tmp_path):
 )
 def test_which_addresses_are_loopback(host, local):
     assert is_loopback(host) is local
+
+
+def test_one_account_shuts_the_api_too_and_one_key_the_page(home, bundled_embedder, monkeypatch):
+    monkeypatch.setattr("index.embed.open_embedder", lambda *_: bundled_embedder)
+    monkeypatch.setenv("YIJU_HOME", str(home))
+    page, question = {"accept": "text/html"}, {"question": GRIDS}
+    with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
+        assert client.get("/", headers=page).status_code == client.post("/v1/ask", json=question).status_code == 200
+    Accounts(home).add("zhang", "a long password", "staff")
+    with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
+        assert client.get("/", headers=page).headers["location"] == "/sign-in"
+        assert client.post("/v1/ask", json=question).status_code == 401
+    (home / "accounts.json").unlink()
+    Keyring(home).new("portal", {"ask"})
+    with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
+        assert client.get("/", headers=page).headers["location"] == "/sign-in"
+        assert client.get("/report/huli-inspection-rectification-2022").headers["location"].startswith("/sign-in")
 
 
 def test_without_a_key_this_machine_gets_in(tmp_path):
