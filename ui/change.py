@@ -65,7 +65,7 @@ class Changer:
 
     def _opened(self, tell: ProgressCall) -> str:
         tell("opening", 0.0)
-        return self.service.view.generation
+        return self.service.newest().generation
 
     def _patiently(self, write: Callable[[], None]) -> None:
         ends = time.monotonic() + self._patience

@@ -127,19 +127,25 @@ def open_access(settings: Settings) -> "Access":
             f"there is no key, and {settings.host} can be reached from elsewhere",
             hint="make a key first: yiju key new; or listen on 127.0.0.1",
         )
-    started_open = not (keyed or Accounts(settings.home).any())  # who locks one door wants the other shut as well
-    return Access(keys, RateLimit(settings.rate_per_minute), Lockout(), loopback, started_open=started_open)
+    accounts = Accounts(settings.home)
+    started_open = not (
+        keyed or accounts.any() or settings.trusted_hosts
+    )  # a name for others: a proxy may stand before
+    rate = RateLimit(settings.rate_per_minute)
+    return Access(keys, rate, Lockout(), loopback, started_open=started_open, staffed=accounts.any)
 
 
 def _door(settings: Settings, access: "Access") -> "Door":
     """Decide how the page's door stands: by accounts where there is one, else as the API's does."""
     from ui.accounts import Accounts
+    from ui.keys import Keyring
     from ui.limits import Lockout
     from ui.page.door import Door
     from ui.sessions import Sessions
 
-    accounts = Accounts(settings.home)
-    return Door(accounts, Sessions(accounts.stamp), Lockout(), access.loopback, started_open=access.open)
+    accounts, keys = Accounts(settings.home), Keyring(settings.home)
+    sessions = Sessions(accounts.stamp)
+    return Door(accounts, sessions, Lockout(), access.loopback, started_open=access.open, keyed=keys.any)
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The one layer behind every door: page, HTTP API and command line ask here, so they can never disagree.
 
-A request keeps to the generation of the index that was current when it began; when another process has published a
-newer one, the next request opens it first. This module speaks no HTTP and draws nothing.
+A request keeps to the generation of the index that it began with. When another process has published a newer one, the
+next request opens it first; those that come meanwhile are answered from the one before. This module speaks no HTTP and
+draws nothing.
 """
 
 from __future__ import annotations
@@ -69,19 +70,34 @@ class Service:
 
     @property
     def view(self) -> View:
-        """The library as it is on disk now; a newer generation is opened before this returns.
+        """The library as it is on disk now: whoever first sees a newer generation opens it, the others go on meanwhile.
 
         Raises: IndexDamaged, IndexMismatch.
         """
-        if self._view.generation != self._current():
-            with self._opening:
-                while self._view.generation != (current := self._current()):
-                    try:
-                        self._view = self._open(current)
-                    except IndexDamaged:
-                        if current == self._current():  # else a writer has removed it meanwhile
-                            raise
+        first = not self._view.generation  # then there is nothing to go on with
+        if self._view.generation != self._current() and self._opening.acquire(blocking=first):
+            try:
+                self._refresh()
+            finally:
+                self._opening.release()
         return self._view
+
+    def newest(self) -> View:
+        """Return the library as it is on disk now, also when somebody else is opening it: for who has just changed it.
+
+        Raises: as :attr:`view` does.
+        """
+        with self._opening:
+            self._refresh()
+        return self._view
+
+    def _refresh(self) -> None:
+        while self._view.generation != (current := self._current()):
+            try:
+                self._view = self._open(current)
+            except IndexDamaged:
+                if current == self._current():  # else a writer has removed it meanwhile
+                    raise
 
     def ask(
         self, caller: Caller, question: str, *, history: Sequence[Turn] = (), reports: Collection[str] | None = None

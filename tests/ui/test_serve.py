@@ -116,7 +116,7 @@ def test_with_a_key_everybody_needs_one(tmp_path):
             with pytest.raises(NotSignedIn):
                 access.admit("wrong", "10.0.0.2")
         with pytest.raises(TooOften) as locked:
-            access.admit(secret, "10.0.0.2")
+            access.admit("wrong", "10.0.0.2")
         assert locked.value.retry_after_seconds > 800
 
 
@@ -134,15 +134,18 @@ def test_one_account_shuts_the_api_too_and_one_key_the_page(home, bundled_embedd
     page, question = {"accept": "text/html"}, {"question": GRIDS}
     with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
         assert client.get("/", headers=page).status_code == client.post("/v1/ask", json=question).status_code == 200
-    Accounts(home).add("zhang", "a long password", "staff")
-    with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
+        Accounts(home).add("zhang", "a long password", "staff")  # while it runs
         assert client.get("/", headers=page).headers["location"] == "/sign-in"
         assert client.post("/v1/ask", json=question).status_code == 401
-    (home / "accounts.json").unlink()
-    Keyring(home).new("portal", {"ask"})
-    with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
+        (home / "accounts.json").unlink()
+        Keyring(home).new("portal", {"ask"})
         assert client.get("/", headers=page).headers["location"] == "/sign-in"
         assert client.get("/report/huli-inspection-rectification-2022").headers["location"].startswith("/sign-in")
+        assert client.post("/v1/ask", json=question).status_code == 401
+
+
+def test_a_name_for_others_means_that_a_proxy_may_stand_before(tmp_path):
+    assert not open_access(Settings(home=tmp_path, trusted_hosts="yiju.example")).open
 
 
 def test_without_a_key_this_machine_gets_in(tmp_path):

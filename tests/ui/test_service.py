@@ -1,7 +1,7 @@
 """One service over a small library whose vectors can be explained; the doors' own tests use the real model."""
 
 import shutil
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -65,6 +65,32 @@ def test_a_request_keeps_to_the_generation_that_it_began_with(service, home):
     last = [first, *said][-1]
     assert isinstance(last, Reply)
     assert last.generation == "gen-000002"
+
+
+def test_while_one_opens_a_new_generation_the_others_go_on(service, home, monkeypatch):
+    service.ask(OPEN, GRIDS)
+    opening, done = Event(), Event()
+    really = service._open
+
+    def slow(generation):
+        opening.set()
+        done.wait(10)
+        return really(generation)
+
+    monkeypatch.setattr(service, "_open", slow)
+    write_snapshot(home, [parse_text(SIMING, name="siming")], HashEmbedder(256))
+    first = Thread(target=service.ask, args=(OPEN, PLACES))
+    first.start()
+    assert opening.wait(5)
+    assert service.ask(OPEN, GRIDS).generation == "gen-000001"
+    changed = Thread(target=service.newest)
+    changed.start()
+    changed.join(0.05)
+    assert changed.is_alive()  # who has changed it waits until it is there
+    done.set()
+    first.join()
+    changed.join()
+    assert service.ask(OPEN, PLACES).generation == "gen-000002"
 
 
 def test_swaps_under_load_mix_no_generations(service, home):

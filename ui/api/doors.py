@@ -5,7 +5,6 @@ Keys, lockouts and rates are kept elsewhere (:mod:`ui.keys`, :mod:`ui.limits`); 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -14,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from ui.access import OPEN, Caller, NotAllowed, Scope
 from ui.api.held import held
 from ui.api.problems import NotSignedIn, TooOften
+from ui.origin import from_elsewhere
 
 __all__ = ["Access", "Asker", "Keys", "Locks", "Rate", "address_of", "admin_or_local", "require"]
 
@@ -46,9 +46,6 @@ class Locks(Protocol):
     def fail(self, name: str) -> None:
         """Count a wrong key."""
 
-    def succeed(self, name: str) -> None:
-        """Forget the wrong keys before a right one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -63,27 +60,27 @@ class Access:
     locks: Locks | None = None
     loopback: bool = True
     started_open: bool = True
+    staffed: Callable[[], bool] = lambda: False  # whether people need an account: then programs need a key, too
 
     @property
     def open(self) -> bool:
-        return self.loopback and self.started_open and not (self.keys and self.keys.any())
+        shut = (self.keys and self.keys.any()) or self.staffed()
+        return self.loopback and self.started_open and not shut
 
     def admit(self, secret: str, address: str) -> Caller:
         """Return who comes from `address` with `secret`, "" for none.
 
         Raises: NotSignedIn, TooOften.
         """
-        if self.open:
+        if self.open and not from_elsewhere(address):
             return OPEN
-        if self.locks and (wait := self.locks.blocked(address)) > 0:
-            raise TooOften("too many wrong keys from this address", wait)
         caller = self.keys.check(secret) if self.keys and secret else None
-        if caller is None:
+        if caller is None:  # a right key always opens: an address is shared by many, and 256 bits are not guessed
             if secret and self.locks:
+                if (wait := self.locks.blocked(address)) > 0:
+                    raise TooOften("too many wrong keys from this address", wait)
                 self.locks.fail(address)
             raise NotSignedIn("a valid key is needed", hint=_HINT)
-        if self.locks:
-            self.locks.succeed(address)
         if self.rate and (wait := self.rate.take(caller.name)) > 0:
             raise TooOften("more requests than this key may make", wait)
         return caller
@@ -117,15 +114,8 @@ async def admin_or_local(request: Request, bearer: _Bearer) -> None:
 
     Raises: NotSignedIn, NotAllowed, TooOften.
     """
-    if not (held(request).access.loopback and _is_loopback(address_of(request))):
+    if not held(request).access.loopback or from_elsewhere(address_of(request)):
         await require("admin")(request, bearer)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def address_of(request: Request) -> str:

@@ -74,7 +74,7 @@ class Envelope:
         wanted = {
             b"x-request-id": id_,
             b"x-content-type-options": "nosniff",
-            b"referrer-policy": "no-referrer",
+            b"referrer-policy": "same-origin",
             b"content-security-policy": policy,
             **({} if self._framed else {b"x-frame-options": "DENY"}),
             **({} if b"cache-control" in have or html else {b"cache-control": "no-store"}),

@@ -8,6 +8,7 @@ Source of the Host check: DNS rebinding makes a browser send a foreign name to a
 import re
 from collections.abc import Collection
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.admission import Overloaded
 from ui.api.envelope import refuse
 from ui.api.problems import BadRequest, TooLarge, problem_of
+from ui.origin import foreign
 
 __all__ = ["MAX_BODY_BYTES", "MAX_JSON_DEPTH", "Intake", "too_deep"]
 
@@ -27,6 +29,10 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _DULL = bytes(set(range(256)) - set(b"[]{}"))
 _IDLE = "/gradio_api/heartbeat/"  # one stays open, and does nothing, for as long as a page does
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_PAGE_UPLOAD = "/gradio_api/upload"
+_TAKES_REPORTS = ("/v1/reports", _PAGE_UPLOAD)
+_FILES_AT_ONCE = 8
 _PROBES = ("/healthz", "/readyz", "/metrics")
 
 
@@ -64,8 +70,9 @@ class Intake:
         host = headers.get(b"host", b"").decode("latin-1")
         if not self._trusts(host):
             raise BadRequest("this server is not known under that name", hint="YIJU_TRUSTED_HOSTS lists its names")
-        upload = headers.get(b"content-type", b"").strip().lower().startswith(_UPLOADS)
-        limit = self._upload_bytes + _FORM_BYTES if upload else MAX_BODY_BYTES
+        if scope["method"] not in _SAFE and foreign(Headers(scope=scope)):
+            raise BadRequest("a page of another site sent this", hint="send it from a program, or from the page here")
+        upload, limit = self._limit(scope["path"], headers.get(b"content-type", b"").strip().lower())
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
             raise _too_large(limit)
@@ -73,6 +80,13 @@ class Intake:
         if self._present >= self._most and scope["path"] not in _PROBES:
             raise Overloaded(1)
         return handed
+
+    def _limit(self, path: str, kind: bytes) -> tuple[bool, int]:
+        """Tell whether a report is on its way in, and how many bytes there may be; the page sends several at once."""
+        if not (path.startswith(_TAKES_REPORTS) and kind.startswith(_UPLOADS)):
+            return False, MAX_BODY_BYTES
+        files = _FILES_AT_ONCE if path.startswith(_PAGE_UPLOAD) else 1
+        return True, files * self._upload_bytes + _FORM_BYTES
 
     def _trusts(self, host: str) -> bool:
         name = host.lower().rsplit(":", 1)[0] if not host.endswith("]") else host.lower()

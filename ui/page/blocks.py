@@ -51,7 +51,8 @@ class Parts:
 
         Raises: SignedOut.
         """
-        caller = self.door.caller(request.request.cookies if request.request else {})
+        asked = request.request
+        caller = self.door.caller(asked.cookies, asked.client.host if asked.client else "") if asked else None
         if caller is None:
             raise SignedOut("the session is over", hint="sign in again")
         return caller
@@ -95,17 +96,18 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
             yield now, _log(now)
 
     def again(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
-        at = data.at if isinstance(data.at, int) and 0 <= data.at < len(held) else len(held) - 1
-        for now in asked(parts.service, parts.caller(request), held[:at], held[at].question):
-            yield now, _log(now)
+        caller = parts.caller(request)
+        for now in _again(parts, caller, held, data.at):
+            yield now, _shown(parts, caller, now)
 
     def stop(held: Conversation) -> tuple[Conversation, str]:
         now = stopped(held)
         return now, _log(now)
 
     def judge(held: Conversation, data: gr.EventData, request: gr.Request) -> tuple[Conversation, str]:
-        now = judged(parts.keep, parts.caller(request), held, data.at, data.verdict, data.reason)
-        return now, _log(now)
+        caller = parts.caller(request)
+        now = judged(parts.keep, caller, held, data.at, data.verdict, data.reason)
+        return now, _shown(parts, caller, now)
 
     def anew(request: gr.Request) -> tuple[Conversation, str]:
         return (), _welcome(parts, parts.caller(request))
@@ -143,8 +145,7 @@ def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function as Gradio wants i
     def opened(held: Conversation, request: gr.Request) -> tuple[str, str, str]:
         caller = parts.caller(request)
         name = "" if parts.door.open else caller.name
-        begun = _log(held) if held else _welcome(parts, caller)
-        return _header(name, librarian=_tends(parts, caller)), begun, _library(parts, caller)
+        return _header(name, librarian=_tends(parts, caller)), _shown(parts, caller, held), _library(parts, caller)
 
     return opened
 
@@ -171,6 +172,19 @@ def _tends(parts: Parts, caller: Caller) -> bool:
 
 def _header(name: str, *, librarian: bool = False) -> str:
     return markup("header", name=name, librarian=librarian)
+
+
+def _again(parts: Parts, caller: Caller, held: Conversation, at: object) -> Iterator[Conversation]:
+    """Ask the question at `at` once more, without what came after it; of a dialogue that is lost nothing is left."""
+    if not held:  # the server was started again meanwhile
+        yield ()
+        return
+    known = at if isinstance(at, int) and 0 <= at < len(held) else len(held) - 1
+    yield from asked(parts.service, caller, held[:known], held[known].question)
+
+
+def _shown(parts: Parts, caller: Caller, conversation: Conversation) -> str:
+    return _log(conversation) if conversation else _welcome(parts, caller)
 
 
 def _log(conversation: Conversation) -> str:

@@ -5,11 +5,12 @@ stands what the page needs of them.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ui.access import OPEN, Caller
+from ui.origin import from_elsewhere
 
 __all__ = ["COOKIE", "Accounts", "Door", "Locks", "Sessions"]
 
@@ -65,14 +66,16 @@ class Door:
     locks: Locks | None = None
     loopback: bool = True
     started_open: bool = True
+    keyed: Callable[[], bool] = lambda: False  # whether programs need a key: then people have to sign in, too
 
     @property
     def open(self) -> bool:
-        return self.loopback and self.started_open and not (self.accounts and self.accounts.any())
+        shut = (self.accounts and self.accounts.any()) or self.keyed()
+        return self.loopback and self.started_open and not shut
 
-    def caller(self, cookies: Mapping[str, str]) -> Caller | None:
-        """Return who is there; None when they have to sign in."""
-        if self.open:
+    def caller(self, cookies: Mapping[str, str], address: str = "") -> Caller | None:
+        """Return who is there, coming from `address`; None when they have to sign in."""
+        if self.open and not from_elsewhere(address):
             return OPEN
         token = cookies.get(COOKIE, "")
         return self.sessions.find(token) if self.sessions and token else None

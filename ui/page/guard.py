@@ -7,15 +7,15 @@ next one that Gradio adds is closed until somebody opens it.
 import re
 from urllib.parse import quote
 
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.origin import foreign
 from ui.page import words
 from ui.page.door import Door
 
-__all__ = ["Guard", "foreign", "local_path", "sign_in_address"]
+__all__ = ["Guard", "local_path", "sign_in_address"]
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEEDED = re.compile(
@@ -46,7 +46,7 @@ class Guard:
         method = connection.scope.get("method", "GET")
         if method not in _SAFE and foreign(connection.headers):
             return JSONResponse({"detail": words.CROSS_SITE}, 403)
-        caller = self._door.caller(connection.cookies)
+        caller = self._door.caller(connection.cookies, connection.client.host if connection.client else "")
         if caller is None:
             if method == "GET" and "text/html" in connection.headers.get("accept", ""):
                 return RedirectResponse(sign_in_address(connection), 303)
@@ -55,14 +55,6 @@ class Guard:
         if _UPLOAD.fullmatch(path):
             return None if caller.may("ingest") else JSONResponse({"detail": words.NOT_ALLOWED}, 403)
         return None if _NEEDED.fullmatch(path) else JSONResponse({"detail": words.NO_PATH}, 404)
-
-
-def foreign(headers: Headers) -> bool:
-    """Tell whether a browser says that a page of another site sent the request.
-
-    Source: Fetch Metadata Request Headers, W3C; every browser of today sends it, other programs carry no cookies.
-    """
-    return headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
 
 
 def sign_in_address(connection: HTTPConnection) -> str:

@@ -65,7 +65,7 @@ def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep:
     from ui.page.look import theme
 
     def user(request: Request) -> str | None:
-        caller = door.caller(request.cookies)
+        caller = door.caller(request.cookies, request.client.host if request.client else "")
         return caller.name if caller else None
 
     gr.mount_gradio_app(

@@ -27,7 +27,7 @@ _HEADERS = {
     "base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
 _Place = Annotated[int | None, Query(ge=0)]
 
@@ -49,7 +49,7 @@ def report_routes(service: Service, door: Door) -> APIRouter:
 
     @router.get("/report/{id_:path}")
     def report(request: Request, id_: str, start: _Place = None, end: _Place = None) -> Response:
-        caller = door.caller(request.cookies)
+        caller = door.caller(request.cookies, request.client.host if request.client else "")
         if caller is None:
             return RedirectResponse(sign_in_address(request), 303)
         return _report(service, caller, id_, (start, end), request)

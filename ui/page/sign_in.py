@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from ui.origin import foreign
 from ui.page import words
 from ui.page.door import COOKIE, Door
-from ui.page.guard import foreign, local_path
+from ui.page.guard import local_path
 from ui.page.routes import small_page
 
 __all__ = ["sign_in_routes"]
@@ -23,7 +24,7 @@ def sign_in_routes(door: Door) -> APIRouter:
 
     @router.get("/sign-in")
     def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-        if door.caller(request.cookies):
+        if door.caller(request.cookies, request.client.host if request.client else ""):
             return RedirectResponse(local_path(next), 303)
         return small_page("sign_in", request=request, back=local_path(next), name="", wrong="")
 

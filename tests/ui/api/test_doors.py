@@ -131,12 +131,22 @@ def test_more_than_a_key_may_is_429_and_others_are_not_concerned(service, keys, 
     assert client.get("/v1/reports", headers=key("portal")).status_code == 200
 
 
+def test_an_open_door_is_open_to_this_machine_only(keys):
+    assert Access().admit("", "127.0.0.1").may("admin")
+    for address in ("203.0.113.9", "2001:db8::1"):
+        with pytest.raises(NotSignedIn):
+            Access().admit("", address)
+    with pytest.raises(NotSignedIn):
+        Access(staffed=lambda: True).admit("", "127.0.0.1")
+
+
 def test_wrong_keys_lock_an_address_out(keys):
     access = Access(keys, locks=Limits(), loopback=False, started_open=False)
     for secret in ("wrong", "", "wrong"):  # no key at all is no guess
         with pytest.raises(NotSignedIn):
             access.admit(secret, "10.0.0.1")
     with pytest.raises(TooOften) as caught:
-        access.admit("reader", "10.0.0.1")
+        access.admit("wrong", "10.0.0.1")
     assert caught.value.retry_after_seconds == 900
+    assert access.admit("reader", "10.0.0.1").name == "reader"  # others share the address
     assert access.admit("reader", "10.0.0.2") == Caller("reader", frozenset({"ask"}))

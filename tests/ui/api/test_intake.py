@@ -23,7 +23,7 @@ JSON = {"content-type": "application/json"}
 def uploading(service):
     router = APIRouter()
 
-    @router.post("/upload")
+    @router.post("/v1/reports")
     async def upload(file: UploadFile) -> int:
         return len(await file.read())
 
@@ -77,9 +77,9 @@ def test_what_is_too_large_is_not_kept_in_memory(service):
 
 
 def test_an_upload_may_be_larger(uploading):
-    assert uploading.post("/upload", files={"file": b"a" * (2 * MAX_BODY_BYTES)}).json() == 2 * MAX_BODY_BYTES
-    assert uploading.post("/upload", files={"file": b"a" * MAX_UPLOAD_BYTES}).status_code == 200
-    assert uploading.post("/upload", files={"file": b"a" * (MAX_UPLOAD_BYTES + 65537)}).status_code == 413
+    assert uploading.post("/v1/reports", files={"file": b"a" * (2 * MAX_BODY_BYTES)}).json() == 2 * MAX_BODY_BYTES
+    assert uploading.post("/v1/reports", files={"file": b"a" * MAX_UPLOAD_BYTES}).status_code == 200
+    assert uploading.post("/v1/reports", files={"file": b"a" * (MAX_UPLOAD_BYTES + 65537)}).status_code == 413
 
     def pieces():
         yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
@@ -88,7 +88,7 @@ def test_an_upload_may_be_larger(uploading):
         yield b"\r\n--x--\r\n"
 
     headers = {"content-type": "multipart/form-data; boundary=x"}
-    assert uploading.post("/upload", content=pieces(), headers=headers).status_code == 413
+    assert uploading.post("/v1/reports", content=pieces(), headers=headers).status_code == 413
 
 
 @pytest.mark.parametrize(("depth", "refused"), [(MAX_JSON_DEPTH, False), (MAX_JSON_DEPTH + 1, True), (100_000, True)])
@@ -153,3 +153,28 @@ def test_more_than_are_let_in_are_told_to_come_back_but_probes_are_answered(serv
     answer = client.get("/v1/reports")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+    ],
+)
+def test_a_page_of_another_site_can_send_nothing(client, headers):
+    answer = client.post("/v1/ask", json={"question": "几个？"}, headers=headers)
+    assert answer.status_code == 400
+    assert "another site" in answer.json()["detail"]
+    assert client.get("/v1/reports", headers=headers).status_code == 200  # reading is kept from it by the browser
+    assert (
+        client.post("/v1/ask", json={"question": "几个？"}, headers={"origin": "http://localhost"}).status_code == 200
+    )
+
+
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/feedback", "/v1/chat/completions"])
+def test_only_a_report_on_its_way_in_may_be_large(client, path):
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    assert client.post(path, content=b"x" * (MAX_BODY_BYTES + 1), headers=form).status_code == 413

@@ -33,6 +33,7 @@ window.fetch = async (...call) => {
   try {
     const response = await plain(...call);
     if (response.status === 401) location.assign("/sign-in");
+    else if (!response.ok && response.url.includes("/queue/join")) document.dispatchEvent(new Event("yiju:lost"));
     return response;
   } catch (failure) {
     if (failure.name !== "AbortError") document.dispatchEvent(new Event("yiju:lost"));

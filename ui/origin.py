@@ -1,0 +1,39 @@
+"""Where a request comes from: a page of another site, or another machine.
+
+It reads what browsers and proxies say, and admits nobody.
+"""
+
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+
+__all__ = ["foreign", "from_elsewhere"]
+
+
+def foreign(headers: Headers) -> bool:
+    """Tell whether a browser says that a page of another site sent the request; other programs say nothing.
+
+    Browsers send Sec-Fetch-Site over https and to this machine; over plain http to others only Origin, which must then
+    be the host that is spoken to.
+    Source: Fetch Metadata Request Headers, W3C; RFC 6454.
+
+    >>> foreign(Headers({"origin": "http://evil.example", "host": "10.0.0.5:8000"}))
+    True
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host", "")
+
+
+def from_elsewhere(address: str) -> bool:
+    """Tell whether `address` is that of another machine; a name that is no address is a socket of this one.
+
+    >>> [from_elsewhere(address) for address in ("127.0.0.1", "::1", "203.0.113.9", "")]
+    [False, False, True, False]
+    """
+    try:
+        return not ip_address(address).is_loopback
+    except ValueError:
+        return False
