@@ -53,6 +53,7 @@ class Job:
     fraction: float = 0.0  # of the whole job, 0..1, never falling
     error: str = ""
     hint: str = ""  # what to do about the error
+    failure: Exception | None = None  # the error itself, for a door that tells it in its own words
     generation: str = ""  # of the index that the change is in, once done
     seconds: float = 0.0  # of work, waiting in line not counted
 
@@ -206,7 +207,7 @@ class Jobs:
                     generation = self._changer.take_in(path, order.report, order.title, tell)
         except Exception as failure:
             error, hint = told(failure, order.job)
-            self._note(order, began, "failed", error=error, hint=hint)
+            self._note(order, began, "failed", error=error, hint=hint, failure=failure)
         else:
             self._note(order, began, "done", fraction=1.0, generation=generation)
 
@@ -225,6 +226,7 @@ class Jobs:
         fraction: float = 0.0,
         error: str = "",
         hint: str = "",
+        failure: Exception | None = None,
         generation: str = "",
     ) -> None:
         with self._lock:
@@ -236,6 +238,7 @@ class Jobs:
                 fraction=max(before.fraction, fraction),
                 error=error,
                 hint=hint,
+                failure=failure,
                 generation=generation,
                 seconds=time.monotonic() - began,
             )

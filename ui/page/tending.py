@@ -8,7 +8,7 @@ from typing import Protocol
 from rag.errors import RagError
 from ui.access import Caller
 from ui.page import words
-from ui.page.failures import Failure, failure_of
+from ui.page.failures import failure_of
 from ui.page.shelf import Note, failed_note
 from ui.service import Service
 
@@ -31,7 +31,7 @@ class Job(Protocol):
     @property
     def fraction(self) -> float: ...
     @property
-    def error(self) -> str: ...
+    def failure(self) -> Exception | None: ...
 
 
 class Jobs(Protocol):
@@ -77,8 +77,7 @@ def removed(service: Service, jobs: Jobs, caller: Caller, report: str) -> Iterat
         now = jobs.delete(caller, report)
         for now in _followed(jobs, caller, now.id):  # noqa: B020 - as above
             yield [_under_way(title, now)]
-        failed = failed_note(title, Failure(*words.FAILURES["other"]))
-        yield [failed if now.state == "failed" else Note(words.REMOVED.format(title=title), "good")]
+        yield [_failed(title, now) if now.state == "failed" else Note(words.REMOVED.format(title=title), "good")]
     except RagError as error:
         yield [failed_note(title, failure_of(error))]
 
@@ -98,7 +97,11 @@ def _under_way(name: str, job: Job) -> Note:
     return Note(f"{name}：{stage}", "busy", round(job.fraction * 100))
 
 
+def _failed(name: str, job: Job) -> Note:
+    return failed_note(name, failure_of(job.failure or Exception("the server was stopped")))
+
+
 def _ended(service: Service, caller: Caller, name: str, job: Job) -> Note:
     if job.state == "failed":
-        return failed_note(name, Failure(*words.FAILURES["unreadable"]))
+        return _failed(name, job)
     return Note(words.ADDED.format(title=service.report(caller, job.report).report.source.title), "good")

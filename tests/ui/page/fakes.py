@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.snapshot import write_snapshot
 from ingest.parse import parse_text
-from rag.errors import IngestError, UnsupportedFormat
+from rag.errors import RagError, UnsupportedFormat
 from ui.access import Caller, NotAllowed
 
 
@@ -68,7 +68,7 @@ class Job:
     state: str = "queued"
     stage: str = ""
     fraction: float = 0.0
-    error: str = ""
+    failure: Exception | None = None
 
 
 class Jobs:
@@ -98,8 +98,8 @@ class Jobs:
             try:
                 write_snapshot(self.service.settings.home, self.work[id_](), self.service.embedder)
                 job = replace(job, state="done", fraction=1.0)
-            except IngestError as error:
-                job = replace(job, state="failed", error=str(error))
+            except RagError as error:
+                job = replace(job, state="failed", failure=error)
         self.jobs[id_] = job
         return job
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from rag.errors import EmptyReport, IndexLocked, UnreadableText
 from tests.ui.page.fakes import Jobs
 from ui.access import OPEN, Caller
+from ui.jobs import Jobs as RealJobs
 from ui.page.tending import Arrival, removed, uploaded
 
 SIMING = "思明区工作报告\n一、交通\n2021年新增公共停车位2000个。\n"
@@ -35,6 +37,31 @@ def test_a_bad_file_costs_nothing_but_itself(service):
     *_, final = uploaded(service, Jobs(service), OPEN, files)
     assert [note.kind for note in final] == ["bad", "bad", "good"]
     assert final[0].text.startswith("表.xlsx：不支持这种文件")
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (EmptyReport("nothing in it", hint=""), "文件里没有文字"),
+        (IndexLocked("another process is writing", hint=""), "报告库正在更新"),
+        (UnreadableText("no encoding", hint=""), "读不出文字"),
+    ],
+)
+def test_a_failed_job_is_told_for_what_it_is(service, failure, told):
+    def fail(*_text, **_named):
+        raise failure
+
+    *_, (note,) = uploaded(service, Jobs(service, parse=fail), OPEN, [Arrival("siming.txt", SIMING.encode())])
+    assert note.kind == "bad" and note.text.startswith(f"siming.txt：{told}")
+
+
+def test_real_jobs_tell_the_page_what_failed(service):
+    jobs = RealJobs(service)
+    try:
+        *_, (note,) = uploaded(service, jobs, OPEN, [Arrival("empty.txt", b"  \n")])
+    finally:
+        jobs.close()
+    assert note.text.startswith("empty.txt：文件里没有文字")
 
 
 def test_nothing_chosen_is_nothing_done(service):
