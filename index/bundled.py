@@ -33,6 +33,8 @@ __all__ = [
     "BUNDLED_NAME",
     "BUNDLED_SHA256",
     "GRAPH",
+    "LINEAR",
+    "NORM",
     "QUERY_PROMPT",
     "prepare_bundled_model",
     "read_bundled_model",
@@ -45,7 +47,7 @@ BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS = 384, 512
 QUERY_PROMPT = "query: "
 GRAPH = "queries.onnx"
 _MARKER = "prepared.json"  # written last: the folder is whole when it is there
-_LINEAR = {
+LINEAR = {  # a packed name -> what transformers calls that layer
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -53,7 +55,7 @@ _LINEAR = {
     "fi": "intermediate.dense",
     "fo": "output.dense",
 }
-_NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def prepare_bundled_model(cache: Path, progress: Callable[[str, float], None] | None = None) -> Path:
@@ -169,11 +171,11 @@ def _tensors(model: PackedModel) -> Iterator[tuple[str, NDArray[np.float32]]]:
     yield "pooler.dense.bias", np.zeros(hidden, np.float32)
     for layer in range(model.layers):
         place = f"encoder.layer.{layer}"
-        for short, long in _LINEAR.items():
+        for short, long in LINEAR.items():
             bias = model.tensor(f"l{layer}.{short}.b")
             yield f"{place}.{long}.weight", model.tensor(f"l{layer}.{short}.w").reshape(len(bias), -1)
             yield f"{place}.{long}.bias", bias
-        for short, long in _NORM.items():
+        for short, long in NORM.items():
             yield f"{place}.{long}.weight", model.tensor(f"l{layer}.{short}.w")
             yield f"{place}.{long}.bias", model.tensor(f"l{layer}.{short}.b")
 

@@ -6,8 +6,14 @@ It reads what browsers and proxies say, and admits nobody.
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 
-__all__ = ["foreign", "from_elsewhere"]
+__all__ = ["address_of", "foreign", "from_elsewhere"]
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return the address that a request came from, "" when the server does not know."""
+    return connection.client.host if connection.client else ""
 
 
 def foreign(headers: Headers) -> bool:

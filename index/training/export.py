@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.bundled import LINEAR, NORM
 from index.packed import PackedModel
 from rag.cedict import entries
 
@@ -25,16 +26,7 @@ _LATIN = re.compile(r"^[▁\x21-\x7e]+$")
 _SHORT = 3  # letters
 _COMMON = 20_000  # pieces stand in the order of how common they are
 _WORD = re.compile(r"[A-Za-z]+")
-_LINEAR = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "aln": "attention.output.LayerNorm",
-    "oln": "output.LayerNorm",
-}
+_LAYERS = LINEAR | NORM
 
 
 def kept_pieces(pieces: Sequence[str], tokenizer: Tokenizer) -> list[int]:
@@ -112,5 +104,5 @@ def _trained_name(name: str) -> str:
     if place == "head":
         return f"{rest[:-2]}.{kind}"
     if place.startswith("l") and place[1:].isdigit():
-        return f"encoder.encoder.layer.{place[1:]}.{_LINEAR[rest[:-2]]}.{kind}"
+        return f"encoder.encoder.layer.{place[1:]}.{_LAYERS[rest[:-2]]}.{kind}"
     return ""  # embeddings are not trained

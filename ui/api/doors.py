@@ -13,9 +13,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from ui.access import OPEN, Caller, NotAllowed, Scope
 from ui.api.held import held
 from ui.api.problems import NotSignedIn, TooOften
-from ui.origin import from_elsewhere
+from ui.origin import address_of, from_elsewhere
 
-__all__ = ["Access", "Asker", "Keys", "Locks", "Rate", "address_of", "admin_or_local", "require"]
+__all__ = ["Access", "Asker", "Keys", "Locks", "Rate", "admin_or_local", "require"]
 
 _HINT = "send Authorization: Bearer KEY; whoever runs this server makes one with `yiju key new`"
 
@@ -116,8 +116,3 @@ async def admin_or_local(request: Request, bearer: _Bearer) -> None:
     """
     if not held(request).access.loopback or from_elsewhere(address_of(request)):
         await require("admin")(request, bearer)
-
-
-def address_of(request: Request) -> str:
-    """Return the address that the request came from, "" when the server does not know."""
-    return request.client.host if request.client else ""

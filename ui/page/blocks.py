@@ -16,6 +16,7 @@ import gradio as gr
 
 from ingest.load import LOADERS
 from ui.access import Caller
+from ui.origin import address_of
 from ui.page import words
 from ui.page.asking import Examples, asked, stopped
 from ui.page.door import Door
@@ -52,7 +53,7 @@ class Parts:
         Raises: SignedOut.
         """
         asked = request.request
-        caller = self.door.caller(asked.cookies, asked.client.host if asked.client else "") if asked else None
+        caller = self.door.caller(asked.cookies, address_of(asked)) if asked else None
         if caller is None:
             raise SignedOut("the session is over", hint="sign in again")
         return caller

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.origin import foreign
+from ui.origin import address_of, foreign
 from ui.page import words
 from ui.page.door import Door
 
@@ -46,7 +46,7 @@ class Guard:
         method = connection.scope.get("method", "GET")
         if method not in _SAFE and foreign(connection.headers):
             return JSONResponse({"detail": words.CROSS_SITE}, 403)
-        caller = self._door.caller(connection.cookies, connection.client.host if connection.client else "")
+        caller = self._door.caller(connection.cookies, address_of(connection))
         if caller is None:
             if method == "GET" and "text/html" in connection.headers.get("accept", ""):
                 return RedirectResponse(sign_in_address(connection), 303)

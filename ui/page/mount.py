@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from ui.origin import address_of
 from ui.page.asking import Examples
 from ui.page.door import Door
 from ui.page.guard import Guard
@@ -65,7 +66,7 @@ def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep:
     from ui.page.look import theme
 
     def user(request: Request) -> str | None:
-        caller = door.caller(request.cookies, request.client.host if request.client else "")
+        caller = door.caller(request.cookies, address_of(request))
         return caller.name if caller else None
 
     gr.mount_gradio_app(

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 
 from ui.access import Caller
 from ui.library import UnknownReport
+from ui.origin import address_of
 from ui.page.door import Door
 from ui.page.guard import sign_in_address
 from ui.page.markup import look_of, markup
@@ -49,7 +50,7 @@ def report_routes(service: Service, door: Door) -> APIRouter:
 
     @router.get("/report/{id_:path}")
     def report(request: Request, id_: str, start: _Place = None, end: _Place = None) -> Response:
-        caller = door.caller(request.cookies, request.client.host if request.client else "")
+        caller = door.caller(request.cookies, address_of(request))
         if caller is None:
             return RedirectResponse(sign_in_address(request), 303)
         return _report(service, caller, id_, (start, end), request)

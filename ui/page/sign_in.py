@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from ui.origin import foreign
+from ui.origin import address_of, foreign
 from ui.page import words
 from ui.page.door import COOKIE, Door
 from ui.page.guard import local_path
@@ -24,7 +24,7 @@ def sign_in_routes(door: Door) -> APIRouter:
 
     @router.get("/sign-in")
     def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-        if door.caller(request.cookies, request.client.host if request.client else ""):
+        if door.caller(request.cookies, address_of(request)):
             return RedirectResponse(local_path(next), 303)
         return small_page("sign_in", request=request, back=local_path(next), name="", wrong="")
 
@@ -50,8 +50,7 @@ async def _sign_in(door: Door, request: Request) -> Response:
         return small_page("missing", 403, request=request)
     fields = await _fields(request)
     name, password, back = (fields.get(key, "") for key in ("name", "password", "next"))
-    address = request.client.host if request.client else ""
-    token, wait = await run_in_threadpool(door.admit, name, password, address)
+    token, wait = await run_in_threadpool(door.admit, name, password, address_of(request))
     if token is None:
         wrong = words.LOCKED.format(minutes=max(1, -int(-wait // 60))) if wait else words.WRONG
         status = 429 if wait else 401
