@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors.torch import load_file
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
@@ -75,12 +76,15 @@ class ReaderNetwork(nn.Module):
             part.requires_grad_(False)
 
 
-def open_network(folder: Path) -> ReaderNetwork:
-    """Open the prepared encoder of `folder` with new heads."""
+def open_network(folder: Path, start: Path | None = None) -> ReaderNetwork:
+    """Open the prepared encoder of `folder` with new heads, or with what an earlier run wrote to `start`."""
     config = BertConfig.from_pretrained(folder)
     config.attention_probs_dropout_prob = config.hidden_dropout_prob = 0.0  # hardly any window is seen twice
     config._attn_implementation = "eager"  # a fifth faster than the fused kernel on 128 tokens, going back included
-    return ReaderNetwork(BertModel.from_pretrained(folder, config=config, add_pooling_layer=False))
+    network = ReaderNetwork(BertModel.from_pretrained(folder, config=config, add_pooling_layer=False))
+    if start is not None:
+        network.load_state_dict(load_file(start / "weights.safetensors"), strict=False)
+    return network
 
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example], most: int) -> list[Encoded]:
