@@ -7,6 +7,8 @@ is read in overlapping windows, the best of which counts. How it was trained: do
 This module chooses no passage and writes no answer.
 """
 
+import hashlib
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,12 +19,15 @@ from numpy.typing import NDArray
 
 from index.graph import INPUTS
 from index.reader_graph import OUTPUTS
-from rag.errors import ModelMissing
+from rag.config import BUNDLED_MODEL
+from rag.errors import ModelDamaged, ModelMissing
 from rag.sentences import split_sentences
 from rag.types import Reading, Span
 
 __all__ = ["MAX_TOKENS", "OnnxReader", "open_reader"]
 
+_BUNDLED = Path(__file__).parent / "data" / "reader"
+_HINT = "name a folder that `make reader` wrote, or install the project again for the one that comes with it"
 MAX_TOKENS = 192  # of question and window together, as it was trained
 _WINDOW, _OVERLAP = 240, 80  # characters
 _QUESTION = 100  # characters of a question that are read; the end of a question says more than its beginning
@@ -71,16 +76,31 @@ class OnnxReader:
         return Reading(span, score, _probability(-score), _probability(float(relevance[0, 0])))
 
 
-def open_reader(folder: Path) -> OnnxReader:
-    """Open the reader in `folder`: ``reader.onnx`` and ``tokenizer.json``.
+def open_reader(name: str | Path = BUNDLED_MODEL) -> OnnxReader:
+    """Open the bundled reader, or the one in a folder: two files, and ``reader.json`` that describes them.
 
-    Raises: ModelMissing when one of them is not there.
+    Raises: ModelMissing when one of them is not there; ModelDamaged when one is not what was written.
     """
-    graph, tokenizer = folder / "reader.onnx", folder / "tokenizer.json"
-    for path in (graph, tokenizer):
+    folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
+    for name, wanted in _read_sums(folder).items():
+        path = folder / name
         if not path.is_file():
-            raise ModelMissing(f"{path} is not there", hint="run `make reader`, or name the folder that it wrote")
-    return OnnxReader(graph, tokenizer)
+            raise ModelMissing(f"{path} is not there", hint=_HINT)
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
+                raise ModelDamaged(f"{path} is not the file that reader.json describes", hint=_HINT)
+    return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
+
+
+def _read_sums(folder: Path) -> dict[str, str]:
+    card = folder / "reader.json"
+    if not card.is_file():
+        raise ModelMissing(f"{card} is not there", hint=_HINT)
+    try:
+        sums = json.loads(card.read_text("utf-8"))["sha256"]
+        return {name: str(sums[name]) for name in ("reader.onnx", "tokenizer.json")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelDamaged(f"{card} cannot be read", hint=_HINT) from error
 
 
 def cut_windows(passage: str) -> Iterator[Span]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from rag.excerpts import move
 from rag.library import Library
 from rag.operands import Forms, Number, find_numbers, forms_of, says, sentences_of
 from rag.operation import Operation, read_operation
@@ -16,7 +17,7 @@ from rag.quantity import find_quantities
 from rag.sentences import split_clauses
 from rag.steps import Gathered
 from rag.trim import MAX_CHARS, strip
-from rag.types import Answer, Calculation, Chunk, Citation, Operand, Span
+from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Span
 
 __all__ = ["calculate", "carry"]
 
@@ -54,22 +55,8 @@ def carry(
     calculations: Sequence[Calculation], before: Sequence[Citation], after: Sequence[Citation]
 ) -> tuple[Calculation, ...]:
     """Point calculations at the citations `after`, from those `before`; one whose operands are not all there goes."""
-    sources = {citation.marker: citation.chunk.source.id for citation in before}
-    carried = []
-    for calculation in calculations:
-        operands = [
-            replace(operand, marker=citation.marker)
-            for operand in calculation.operands
-            for citation in after
-            if citation.chunk.source.id == sources[operand.marker]
-            and citation.start <= operand.start
-            and operand.end <= citation.end
-        ]
-        kept = {operand.start: operand for operand in reversed(operands)}  # the first citation that holds it
-        if all(operand.start in kept for operand in calculation.operands):
-            moved = tuple(kept[operand.start] for operand in calculation.operands)
-            carried.append(replace(calculation, operands=moved))
-    return tuple(carried)
+    moved = ((calculation, move(calculation.operands, before, after)) for calculation in calculations)
+    return tuple(replace(one, operands=operands) for one, operands in moved if len(operands) == len(one.operands))
 
 
 def _states(
@@ -118,7 +105,7 @@ def _answer(gathered: Gathered, operation: Operation, numbers: Sequence[Number],
         span = _quoted(text, sentence, [number.span for number in numbers if number.sentence == sentence])
         citations.append(Citation(len(citations) + 1, sentence, span.start, span.end, span.of(text)))
     operands = tuple(
-        Operand(citation.marker, number.span.start, number.span.end, number.span.of(text))
+        Excerpt(citation.marker, number.span.start, number.span.end, number.span.of(text))
         for number in numbers
         for citation in citations
         if citation.chunk == number.sentence
@@ -146,7 +133,7 @@ def _quoted(text: str, sentence: Chunk, operands: Sequence[Span]) -> Span:
     return strip(text, Span(held[0].start, held[-1].end))
 
 
-def _calculation(operation: Operation, numbers: Sequence[Number], operands: Sequence[Operand]) -> Calculation:
+def _calculation(operation: Operation, numbers: Sequence[Number], operands: Sequence[Excerpt]) -> Calculation:
     """Calculate, and write it down: the larger number first in a difference, the result in the scale of the first."""
     pairs = [(number.quantity.value or Decimal(), operand) for number, operand in zip(numbers, operands, strict=True)]
     turned = operation.operator == "difference" and pairs[0][0] < pairs[1][0]

@@ -10,7 +10,7 @@ from rag.errors import ConfigError
 
 __all__ = ["BUNDLED_MODEL", "Settings", "open_settings"]
 
-BUNDLED_MODEL = "bundled"  # the model that comes from a package, see index/bundled.py
+BUNDLED_MODEL = "bundled"  # what comes with the package: index/bundled.py, index/reader.py
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     model: str = Field(
         default=BUNDLED_MODEL,
         description="embedding model: 'bundled', or a sentence-transformers name or folder",
+    )
+    reader: str = Field(
+        default="",
+        description="reader that marks the exact answer: 'bundled', a folder of `make reader`, or empty for none",
     )
     chunk_max_chars: int = Field(default=300, ge=50, le=2000, description="longest chunk, in characters")
     candidates: int = Field(default=40, ge=1, le=500, description="sentences looked at for an answer")

@@ -12,6 +12,7 @@ from functools import partial
 from rag.calculate import carry
 from rag.draft import MAX_CHARS, Sentence, read_draft
 from rag.errors import ChatFault, ChatModelError
+from rag.excerpts import move
 from rag.fold import fold
 from rag.pertinence import answers_as_well, says_more
 from rag.ports import ChatModel
@@ -182,6 +183,7 @@ def _answer(kept: _Kept, extractive: Answer) -> Answer:
         extractive,
         text="\n".join([*kept.lines, *(one.text for one in calculations), *missing]),
         citations=citations,
+        exact=move(extractive.exact, extractive.citations, citations),
         calculations=calculations,
         mode="generative",
         unverified=unverified,

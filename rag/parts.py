@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.calculate import carry
+from rag.excerpts import move
 from rag.question import Kind, read_question
 from rag.types import Answer, Citation
 
@@ -48,11 +49,13 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         return replace(answers[0], question=question)
     citations = _merge([citation for answer in found for citation in answer.citations])
     calculations = tuple(one for answer in found for one in carry(answer.calculations, answer.citations, citations))
+    exact = tuple(one for answer in found for one in move(answer.exact, answer.citations, citations))
     missing = [answer.reason for answer in answers if answer.refused]
     return Answer(
         question=question,
         text="\n".join([*(one.quote for one in citations), *(one.text for one in calculations), *missing]),
         citations=citations,
+        exact=exact,
         calculations=calculations,
         reason="".join(missing),
         confidence=min(answer.confidence for answer in found),

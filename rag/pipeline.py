@@ -15,10 +15,11 @@ from rag.dialogue import quoted_sections, read_in_dialogue
 from rag.english import translate
 from rag.errors import QuestionError
 from rag.evidence import Subject, look
+from rag.exact import mark_exact
 from rag.generate import generate, last_answer
 from rag.library import Library
 from rag.parts import join_answers, split_parts
-from rag.ports import ChatModel, Retriever
+from rag.ports import ChatModel, Reader, Retriever
 from rag.question import Question
 from rag.refuse import outside, refusal
 from rag.scope import year_conflict
@@ -33,11 +34,22 @@ MAX_QUESTION_CHARS = 2000
 
 
 class Pipeline:
-    """Answer questions about the library behind `retriever`; with a `model`, in its words where those are verified."""
+    """Answer questions about the library behind `retriever`.
 
-    def __init__(self, retriever: Retriever, *, candidates: int = 40, model: ChatModel | None = None) -> None:
+    With a `model`, in its words where those are verified. With a `reader`, the exact answer is marked in the quote.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        *,
+        candidates: int = 40,
+        model: ChatModel | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         self.retriever = retriever
         self.model = model
+        self.reader = reader
         self.library = Library(retriever.reports)
         self.candidates = candidates
 
@@ -176,7 +188,10 @@ class Pipeline:
         if foreign := outside(gathered, self.library):
             return foreign
         read_off = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        return read_off or refusal(gathered) or compose(gathered, self.library)
+        if settled := read_off or refusal(gathered):
+            return settled
+        answer = compose(gathered, self.library)
+        return mark_exact(answer, gathered.asked.question, self.reader) if self.reader else answer
 
 
 def _checked(question: str) -> str:

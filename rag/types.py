@@ -17,8 +17,8 @@ __all__ = [
     "Calculation",
     "Chunk",
     "Citation",
+    "Excerpt",
     "Hit",
-    "Operand",
     "Operator",
     "ParsedReport",
     "Reading",
@@ -153,13 +153,13 @@ class Citation:  # 引用
 
 
 @dataclass(frozen=True, slots=True)
-class Operand:
-    """A number that is calculated with: ``text == report.text[start:end]``, inside the citation of its marker."""
+class Excerpt:
+    """A part of a quote: ``text == report.text[start:end]``, inside the citation of its marker."""
 
     marker: int
     start: int
     end: int
-    text: str  # with its unit, as the report writes it
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Calculation:  # 计算
 
     text: str  # 345名 − 98名 = 247名
     operator: Operator
-    operands: tuple[Operand, ...]
+    operands: tuple[Excerpt, ...]  # the numbers, each with its unit
     value: Decimal  # in plain units, 万 and 亿 written out; a share in percent, to two places
     unit: str
 
@@ -188,6 +188,7 @@ class Answer:
     question: str
     text: str
     citations: tuple[Citation, ...] = ()
+    exact: tuple[Excerpt, ...] = ()  # the answer itself, such as 710个, where a reader found it in the quotes
     calculations: tuple[Calculation, ...] = ()  # each stands in `text`, a line of its own after the quotes
     refused: bool = False
     reason: str = ""  # why it was refused; empty otherwise

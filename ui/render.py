@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from rag.excerpts import in_one_line
 from rag.types import Answer, Citation, ParsedReport, Section
 from ui.feedback import Opinion
 from ui.wrap import wrap
@@ -18,7 +19,7 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
     if answer.refused:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(answer.text or answer.reason, width))
     else:
-        out = Text.assemble((wrap(answer.text, width), "bold"))
+        out = _render_said(answer, width)
     for calculation in answer.calculations:
         numbers = "、".join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
         out.append("\n" + wrap(f"由原文的数字算出：{numbers}", width), style="dim")
@@ -33,6 +34,13 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
         out.append("\n\n")
         out.append_text(_render_citation(citation, width))
     return out
+
+
+def _render_said(answer: Answer, width: int | None) -> Text:
+    """Set what was found first: the exact answer, where there is one, and then the sentence that says it."""
+    if not answer.exact:
+        return Text.assemble((wrap(answer.text, width), "bold"))
+    return Text.assemble((wrap(in_one_line(answer.exact), width), "bold"), "\n", wrap(answer.text, width))
 
 
 def render_reports(reports: Sequence[ParsedReport]) -> Text:

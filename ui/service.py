@@ -24,7 +24,7 @@ from ui.terminal import ProgressCall
 if TYPE_CHECKING:
     from index.embed import Embedder
     from rag.pipeline import Pipeline
-    from rag.ports import ChatModel
+    from rag.ports import ChatModel, Reader
 
 __all__ = ["Reply", "Service", "View", "open_service"]
 
@@ -59,11 +59,13 @@ class Service:
         settings: Settings,
         embedder: Embedder,
         model: ChatModel | None = None,
+        reader: Reader | None = None,
         admission: Admission | None = None,
     ) -> None:
         self.settings = settings
         self.embedder = embedder
         self.model = model
+        self.reader = reader
         self.admission = admission or Admission()
         self._opening = Lock()
         self._view = View("", None)
@@ -178,7 +180,7 @@ class Service:
         retriever = open_generation(self.settings.home, generation, self.embedder)
         if not retriever.reports:
             return View(generation, None)
-        pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model)
+        pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model, reader=self.reader)
         pipeline.library.vocabulary  # noqa: B018 - counted now, not while the first asker waits
         return View(generation, pipeline)
 
@@ -189,9 +191,12 @@ def open_service(settings: Settings, progress: ProgressCall) -> Service:
     Raises: ConfigError, SnapshotError, ModelError.
     """
     from index.embed import open_embedder
+    from index.reader import open_reader
     from ui.asking import open_model
 
-    service = Service(settings, open_embedder(settings.model, settings.cache, progress), open_model(settings))
+    embedder = open_embedder(settings.model, settings.cache, progress)
+    reader = open_reader(settings.reader) if settings.reader else None
+    service = Service(settings, embedder, open_model(settings), reader)
     service.view  # noqa: B018 - a damaged index is told at the start, not to the first asker
     return service
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rag.types import Calculation, Citation
+from rag.types import Calculation, Citation, Excerpt
 from ui.service import Reply
 
 __all__ = ["is_text", "json_line", "reply_record"]
@@ -17,6 +17,7 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "question": answer.question,
         "standalone": answer.standalone,
         "answer": answer.text,
+        "exact": [_excerpt_record(excerpt) for excerpt in answer.exact],
         "refused": answer.refused,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
@@ -49,17 +50,19 @@ def is_text(value: str) -> bool:
 
 
 def _calculation_record(calculation: Calculation) -> dict[str, Any]:
-    """Spread a calculation; ``citation`` of an operand is the place of its citation in the list, from 1."""
+    """Spread a calculation."""
     return {
         "text": calculation.text,
         "operation": calculation.operator,
-        "operands": [
-            {"citation": operand.marker, "start": operand.start, "end": operand.end, "text": operand.text}
-            for operand in calculation.operands
-        ],
+        "operands": [_excerpt_record(operand) for operand in calculation.operands],
         "value": str(calculation.value),
         "unit": calculation.unit,
     }
+
+
+def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
+    """Spread an excerpt; ``citation`` is the place of its citation in the list, from 1."""
+    return {"citation": excerpt.marker, "start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:

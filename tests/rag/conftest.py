@@ -42,6 +42,12 @@ def with_model(small_pipeline):
 
 
 @pytest.fixture(scope="session")
+def reading_pipeline(small_pipeline):
+    """The small library with a reader."""
+    return lambda reader: Pipeline(small_pipeline.retriever, reader=reader)
+
+
+@pytest.fixture(scope="session")
 def small_ids(small_pipeline):
     """The ids of the small library's reports: 湖里, 思明."""
     ids = {
@@ -78,6 +84,7 @@ def proven():
             assert answer.citations == ()
             return
         assert answer.citations
+        excerpts_stand_in_their_quotes(answer)
         said = re.sub(r"^共\d+项：\n", "", answer.text)
         quotes = [citation.quote for citation in answer.citations]
         assert said.startswith("\n".join(quotes))
@@ -87,6 +94,12 @@ def proven():
             said = said.replace(f"\n{calculation.text}", "", 1)
         for digits in re.findall(r"\d+", said.replace(answer.reason, "") if answer.reason else said):
             assert any(digits in quote for quote in quotes)
+
+    def excerpts_stand_in_their_quotes(answer):
+        for excerpt in answer.exact:
+            citation = answer.citations[excerpt.marker - 1]
+            assert citation.start <= excerpt.start < excerpt.end <= citation.end
+            assert excerpt.text == citation.quote[excerpt.start - citation.start : excerpt.end - citation.start]
 
     def recalculated(pipeline, answer, calculation):
         """Check that each operand is a number inside its citation, and that the result follows from them."""

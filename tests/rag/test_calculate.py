@@ -9,7 +9,7 @@ from index.retriever import build_retriever
 from ingest.parse import parse_text
 from rag.calculate import carry
 from rag.pipeline import Pipeline
-from rag.types import Answer, Calculation, Chunk, Citation, Operand, Source, Turn
+from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Source, Turn
 from tests.fakes import HashEmbedder
 
 REPORT = """来源:某某市甲区人民政府网站2022-02-22
@@ -142,7 +142,7 @@ def test_a_calculation_goes_along_where_its_numbers_are_cited():
     chunk = Chunk(Source("a", ""), (), 0, 20, "x" * 20)
     other = Chunk(Source("b", ""), (), 0, 20, "x" * 20)
     before = [Citation(1, chunk, 0, 10, "x" * 10), Citation(2, chunk, 10, 20, "x" * 10)]
-    calculation = Calculation("", "sum", (Operand(1, 2, 4, "xx"), Operand(2, 12, 14, "xx")), Decimal(2), "名")
+    calculation = Calculation("", "sum", (Excerpt(1, 2, 4, "xx"), Excerpt(2, 12, 14, "xx")), Decimal(2), "名")
     whole = [Citation(1, other, 0, 20, "x" * 20), Citation(2, chunk, 0, 20, "x" * 20)]
     (carried,) = carry([calculation], before, whole)
     assert [operand.marker for operand in carried.operands] == [2, 2]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.parts import join_answers, split_parts
-from rag.types import Answer, Calculation, Chunk, Citation, Operand, Source
+from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Source
 
 SOURCE = Source("huli", "")
 TEXT = "全区划分网格710个。同时新聘345名网格员。"
@@ -67,12 +67,19 @@ def test_a_quote_inside_another_is_said_once(spans):
 
 def test_calculations_follow_the_quotes_and_keep_their_numbers():
     start = TEXT.index("345名")
-    operand = Operand(1, start, start + 4, "345名")
+    operand = Excerpt(1, start, start + 4, "345名")
     calculation = Calculation("345名 + 345名 = 690名", "sum", (operand, operand), Decimal(690), "名")
     second = replace(answer("二", (11, 22)), calculations=(calculation,))
     joined = join_answers("两问", [answer("一", (0, 11)), second, refusal("三", "报告没有说明这一点。")])
     assert joined.text.splitlines()[2:] == [calculation.text, "报告没有说明这一点。"]
     assert [operand.marker for operand in joined.calculations[0].operands] == [2, 2]
+
+
+def test_exact_answers_follow_their_quotes():
+    start = TEXT.index("345名")
+    exact = Excerpt(1, start, start + 4, "345名")
+    joined = join_answers("两问", [answer("一", (0, 11)), replace(answer("二", (11, 22)), exact=(exact,))])
+    assert joined.exact == (replace(exact, marker=2),)
 
 
 def test_the_same_place_of_another_report_is_another_quote():

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ingest.parse import parse_text
-from rag.types import Answer, Calculation, Citation, Operand
+from rag.types import Answer, Calculation, Citation, Excerpt
 from ui.render import render_answer, render_outline, render_reports
 
 PARSED = parse_text(
@@ -52,13 +52,22 @@ def test_only_the_answer_is_bold():
     assert "\x1b[1m" not in rest
 
 
+def test_the_exact_answer_stands_first_and_is_bold():
+    exact = replace(ANSWER, exact=(Excerpt(1, START + 6, START + 10, "710个"),))
+    lines = render_answer(exact).plain.splitlines()
+    assert lines[:2] == ["710个", QUOTE]
+    first, _, rest = drawn(render_answer(exact)).partition("\n")
+    assert "\x1b[1m710个" in first
+    assert "\x1b[1m" not in rest
+
+
 def test_a_follow_up_shows_how_it_was_read():
     lines = render_answer(replace(ANSWER, standalone="就编外而言，有多少名？")).plain.splitlines()
     assert lines[:2] == [QUOTE, "按此理解：就编外而言，有多少名？"]
 
 
 def test_a_calculation_names_the_numbers_and_their_citations():
-    operands = (Operand(1, START, START + 4, "710个"), Operand(1, START, START + 4, "710个"))
+    operands = (Excerpt(1, START, START + 4, "710个"), Excerpt(1, START, START + 4, "710个"))
     calculation = Calculation("710个 − 710个 = 0个", "difference", operands, Decimal(), "个")
     lines = render_answer(replace(ANSWER, calculations=(calculation,))).plain.splitlines()
     assert lines[1] == "由原文的数字算出：710个[1]、710个[1]"

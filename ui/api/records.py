@@ -46,8 +46,8 @@ class CitationRecord(BaseModel):
     path: Annotated[list[str], Field(description="Headings above it, outermost first.")]
 
 
-class OperandRecord(BaseModel):
-    """A number that is calculated with, inside the citation at place ``citation`` of the list, from 1."""
+class ExcerptRecord(BaseModel):
+    """A part of a quote: inside the citation at place ``citation`` of the list, from 1."""
 
     citation: Annotated[int, Field(ge=1)]
     start: Offset
@@ -60,7 +60,7 @@ class CalculationRecord(BaseModel):
 
     text: str
     operation: Literal["difference", "sum", "share"]
-    operands: list[OperandRecord]
+    operands: list[ExcerptRecord]
     value: Annotated[str, Field(description="The result in plain units, as a decimal number.")]
     unit: str
 
@@ -105,6 +105,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
     "standalone": "",
     "answer": "全区划分网格710个。",
+    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个"}],
     "refused": False,
     "reason": "",
     "confidence": 0.97,
@@ -129,6 +130,9 @@ class AnswerRecord(BaseModel):
         Field(description="The question as it was read, written out with the dialogue; empty where it stood alone."),
     ]
     answer: str
+    exact: Annotated[
+        list[ExcerptRecord], Field(description="The answer itself, where a reader found it in the quotes; or empty.")
+    ]
     refused: Annotated[bool, Field(description="The reports do not say; `reason` says why.")]
     reason: str
     confidence: Annotated[float, Field(ge=0, le=1)]

@@ -5,6 +5,7 @@ Gradio calls this through :mod:`ui.page.blocks`; here is nothing of Gradio, so a
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 
 from rag.errors import RagError
@@ -52,7 +53,8 @@ def answered(service: Service, caller: Caller, question: str, reply: Reply) -> E
     reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
     answer = reply.answer
     nearest = nearest_of(_near(service, caller, question)) if answer.refused else ()
-    return Exchange(question, "answered", reply=reply, evidence=evidence_of(answer.citations, reports), nearest=nearest)
+    evidence = evidence_of(answer.citations, reports, answer.exact)
+    return Exchange(question, "answered", reply=reply, evidence=evidence, nearest=nearest)
 
 
 def stopped(conversation: Conversation) -> Conversation:
@@ -84,10 +86,8 @@ class Examples:
         view = self._service.view
         if view.pipeline is None:
             return ()
-        from rag.pipeline import Pipeline
-
-        quoting = Pipeline(view.pipeline.retriever, candidates=self._service.settings.candidates)  # no language model:
-        # an example is not worth its time and cost
+        quoting = copy(view.pipeline)
+        quoting.model = quoting.reader = None  # an example is not worth their time
         with self._service.admission.enter():
             return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
 

@@ -1,11 +1,13 @@
 """What proves an answer, as a reader wants to see it: the paragraph with the quote in it, its headings, its place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import quote, urlencode
 
-from rag.types import Citation, Hit, ParsedReport
+from rag.types import Citation, Excerpt, Hit, ParsedReport, Span
 from ui.page.examples import question_about
+from ui.page.typeset import Piece
 
 __all__ = ["Evidence", "Nearest", "evidence_of", "nearest_of", "place"]
 
@@ -27,6 +29,14 @@ class Evidence:
     after: str
     start: int
     end: int
+    exact: tuple[Span, ...] = ()  # of the quote: the answer itself, where a reader found it; in order, disjoint
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The quote in runs, those marked that are the answer itself."""
+        edges = [0, *(edge for span in self.exact for edge in (span.start, span.end)), len(self.quote)]
+        runs = ((self.quote[start:end], at % 2 == 1) for at, (start, end) in enumerate(pairwise(edges)))
+        return tuple(Piece(text, marked) for text, marked in runs if text)
 
     @property
     def href(self) -> str:
@@ -42,9 +52,11 @@ class Nearest:
     question: str
 
 
-def evidence_of(citations: Iterable[Citation], reports: Mapping[str, ParsedReport]) -> tuple[Evidence, ...]:
+def evidence_of(
+    citations: Iterable[Citation], reports: Mapping[str, ParsedReport], exact: Sequence[Excerpt] = ()
+) -> tuple[Evidence, ...]:
     """Set each citation into its paragraph; one whose report has gone meanwhile into the passage it came with."""
-    return tuple(_evidence(citation, reports.get(citation.chunk.source.id)) for citation in citations)
+    return tuple(_evidence(citation, reports.get(citation.chunk.source.id), exact) for citation in citations)
 
 
 def nearest_of(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
@@ -68,7 +80,7 @@ def place(report: str, start: int, end: int) -> str:
     return f"/report/{quote(report, safe='')}?{urlencode({'start': start, 'end': end})}#quote"
 
 
-def _evidence(citation: Citation, parsed: ParsedReport | None) -> Evidence:
+def _evidence(citation: Citation, parsed: ParsedReport | None, exact: Sequence[Excerpt]) -> Evidence:
     chunk = citation.chunk
     text, start, end = chunk.text, citation.start - chunk.start, citation.end - chunk.start
     if parsed and parsed.report.text[citation.start : citation.end] == citation.quote:
@@ -84,7 +96,17 @@ def _evidence(citation: Citation, parsed: ParsedReport | None) -> Evidence:
         after,
         citation.start,
         citation.end,
+        tuple(_disjoint(citation, exact)),
     )
+
+
+def _disjoint(citation: Citation, exact: Sequence[Excerpt]) -> Iterator[Span]:
+    """Yield where the excerpts of `citation` stand in its quote, in order; of two that overlap the first."""
+    at = citation.start
+    for excerpt in sorted(exact, key=lambda one: (one.start, -one.end)):
+        if excerpt.marker == citation.marker and excerpt.start >= at:
+            at = excerpt.end
+            yield Span(excerpt.start - citation.start, excerpt.end - citation.start)
 
 
 def _paragraph(text: str, start: int, end: int) -> tuple[str, str]:

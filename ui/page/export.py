@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rag.excerpts import in_one_line
 from ui.page import words
 from ui.page.exchange import Exchange
 
@@ -32,7 +33,8 @@ def as_text(exchange: Exchange) -> str:
     """Write an answer with where it stands, for the clipboard; "" when there is none."""
     if exchange.reply is None:
         return ""
-    lines = [exchange.reply.answer.text]
+    answer = exchange.reply.answer
+    lines = [*filter(None, (in_one_line(answer.exact),)), answer.text]
     for one in exchange.evidence:
         lines += ["", f"[{one.marker}] “{one.quote}”", f"    {_where(one)}"]
         lines += [f"    {_STEP.join(one.path)}"] if one.path else []
@@ -45,6 +47,8 @@ def as_markdown(conversation: Sequence[Exchange], when: datetime) -> str:
     for number, exchange in enumerate(_answered(conversation), start=1):
         lines += ["", f"## {number}. {_escaped(_line(exchange.question))}", ""]
         if exchange.reply:
+            exact = in_one_line(exchange.reply.answer.exact)
+            lines += [f"**{_escaped(_line(exact))}**", ""] if exact else []
             lines += [_escaped(exchange.reply.answer.text).replace("\n", "\n\n")]
         for one in exchange.evidence:
             lines += ["", f"> {_escaped(_line(one.quote))}", ">", f"> — {_escaped(_where(one))}"]
@@ -63,6 +67,8 @@ def as_word(conversation: Sequence[Exchange], when: datetime) -> bytes:
     for number, exchange in enumerate(_answered(conversation), start=1):
         document.add_heading(_writable(f"{number}. {_line(exchange.question)}"), level=1)
         if exchange.reply:
+            if exact := in_one_line(exchange.reply.answer.exact):
+                document.add_paragraph().add_run(_writable(exact)).bold = True
             document.add_paragraph(_writable(exchange.reply.answer.text))
         for one in exchange.evidence:
             document.add_paragraph(_writable(f"“{one.quote}”"), style="Intense Quote")

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rag.excerpts import in_one_line
 from rag.types import Answer
 from ui.page import words
 from ui.page.export import as_text
@@ -40,7 +41,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"w": words, "sure_of": sure_of, "as_text": as_text, "quoted": _quoted}
+    environment.globals |= {
+        "w": words,
+        "sure_of": sure_of,
+        "as_text": as_text,
+        "quoted": _quoted,
+        "in_one_line": in_one_line,
+    }
     environment.filters["number"] = "{:,}".format
     return environment
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.parse import parse_text
-from rag.types import Chunk, Citation, Hit, Source
+from rag.types import Chunk, Citation, Excerpt, Hit, Source
 from ui.page.evidence import evidence_of, nearest_of, place
 
 PARSED = parse_text("某区报告\n一、治理\n前面一句。全区划分网格710个。后面一句。\n另一段。", name="gong")
@@ -22,6 +22,21 @@ def test_a_quote_stands_in_its_paragraph():
     assert (one.before, one.quote, one.after) == ("前面一句。", QUOTE, "后面一句。")
     assert TEXT[one.start : one.end] == one.quote
     assert one.path == ("一、治理",)
+
+
+def test_the_exact_answer_is_marked_in_the_quote():
+    citation = cite()
+    start = TEXT.index("710个")
+    inside, within = Excerpt(1, start, start + 4, "710个"), Excerpt(1, start, start + 3, "710")
+    other = Excerpt(2, start, start + 4, "710个")
+    (one,) = evidence_of([citation], {ID: PARSED}, (other, within, inside))
+    assert [(piece.text, piece.marked) for piece in one.pieces] == [
+        ("全区划分网格", False),
+        ("710个", True),
+        ("。", False),
+    ]
+    (plain,) = evidence_of([citation], {ID: PARSED})
+    assert [(piece.text, piece.marked) for piece in plain.pieces] == [(QUOTE, False)]
 
 
 def test_a_long_paragraph_is_cut_around_the_quote():

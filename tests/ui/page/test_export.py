@@ -1,13 +1,14 @@
 """A dialogue as Markdown, as Word and as the text of one answer."""
 
 import io
+from dataclasses import replace
 from datetime import datetime
 
 import docx
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.types import Answer
+from rag.types import Answer, Excerpt
 from ui.page.evidence import Evidence
 from ui.page.exchange import Exchange
 from ui.page.export import as_markdown, as_text, as_word
@@ -29,6 +30,14 @@ def test_the_clipboard_gets_the_answer_and_where_it_stands():
         "全区划分网格710个。\n\n[1] “全区划分网格710个。”\n    湖里区整改报告，第 20–31 字\n    一、治理 › （一）网格"
     )
     assert as_text(Exchange("？")) == ""
+
+
+def test_the_exact_answer_stands_first_everywhere():
+    exact = Exchange("？", "answered", reply=Reply(replace(DONE.reply.answer, exact=(Excerpt(1, 26, 30, "7*10个"),))))
+    assert as_text(exact).startswith("7*10个\n全区划分网格710个。")
+    assert "**7\\*10个**\n\n全区划分网格710个。" in as_markdown([exact], WHEN)
+    texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(as_word([exact], WHEN))).paragraphs]
+    assert texts.index("7*10个") + 1 == texts.index("全区划分网格710个。")
 
 
 def test_markdown_holds_questions_answers_and_places():
