@@ -68,6 +68,34 @@ def seed_text(seed_pipeline):
     return parsed.report.text
 
 
+def excerpts_stand_in_their_quotes(answer):
+    for excerpt in answer.exact:
+        citation = answer.citations[excerpt.marker - 1]
+        assert citation.start <= excerpt.start < excerpt.end <= citation.end
+        assert excerpt.text == citation.quote[excerpt.start - citation.start : excerpt.end - citation.start]
+
+
+def recalculated(pipeline, answer, calculation):
+    """Check that each operand is a number inside its citation, and that the result follows from them."""
+    values = []
+    for operand in calculation.operands:
+        citation = answer.citations[operand.marker - 1]
+        report = pipeline.library.reports[citation.chunk.source.id].report
+        assert citation.start <= operand.start < operand.end <= citation.end
+        assert report.text[operand.start : operand.end] == operand.text
+        assert operand.text in calculation.text
+        (quantity,) = find_quantities(operand.text)
+        values.append(quantity.value)
+    result = {
+        "sum": sum(values),
+        "difference": values[0] - values[1],
+        "share": (values[0] * 100 / values[1]).quantize(Decimal("0.01"), ROUND_HALF_UP),
+    }[calculation.operator]
+    assert calculation.value == result
+    shown = re.search(r"[=≈] ([^（]+)", calculation.text)[1].removesuffix("个百分点")
+    assert [q.value for q in find_quantities(shown)] == [result]
+
+
 @pytest.fixture(scope="session")
 def proven():
     """Check what every answer promises: quotes are slices, the rest follows from them, a refusal has a reason."""
@@ -94,31 +122,5 @@ def proven():
             said = said.replace(f"\n{calculation.text}", "", 1)
         for digits in re.findall(r"\d+", said.replace(answer.reason, "") if answer.reason else said):
             assert any(digits in quote for quote in quotes)
-
-    def excerpts_stand_in_their_quotes(answer):
-        for excerpt in answer.exact:
-            citation = answer.citations[excerpt.marker - 1]
-            assert citation.start <= excerpt.start < excerpt.end <= citation.end
-            assert excerpt.text == citation.quote[excerpt.start - citation.start : excerpt.end - citation.start]
-
-    def recalculated(pipeline, answer, calculation):
-        """Check that each operand is a number inside its citation, and that the result follows from them."""
-        values = []
-        for operand in calculation.operands:
-            citation = answer.citations[operand.marker - 1]
-            report = pipeline.library.reports[citation.chunk.source.id].report
-            assert citation.start <= operand.start < operand.end <= citation.end
-            assert report.text[operand.start : operand.end] == operand.text
-            assert operand.text in calculation.text
-            (quantity,) = find_quantities(operand.text)
-            values.append(quantity.value)
-        result = {
-            "sum": sum(values),
-            "difference": values[0] - values[1],
-            "share": (values[0] * 100 / values[1]).quantize(Decimal("0.01"), ROUND_HALF_UP),
-        }[calculation.operator]
-        assert calculation.value == result
-        shown = re.search(r"[=≈] ([^（]+)", calculation.text)[1].removesuffix("个百分点")
-        assert [q.value for q in find_quantities(shown)] == [result]
 
     return check
