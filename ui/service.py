@@ -45,10 +45,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, and the generation of the index that it was given from."""
+    """An answer, the generation of the index that it was given from, and the best passages of that, where wanted."""
 
     answer: Answer
     generation: str = ""
+    passages: tuple[Hit, ...] = ()
 
 
 class Service:
@@ -102,19 +103,31 @@ class Service:
                     raise
 
     def ask(
-        self, caller: Caller, question: str, *, history: Sequence[Turn] = (), reports: Collection[str] | None = None
+        self,
+        caller: Caller,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Collection[str] | None = None,
+        passages: int = 0,
     ) -> Reply:
-        """Answer one question from the `reports` that the caller may see; None: all of them.
+        """Answer one question from the `reports` that the caller may see, None: all; with so many of the best passages.
 
         Raises: QuestionError, UnknownReport, IndexMissing, Overloaded.
         """
-        *_, reply = self.stream(caller, question, history=history, reports=reports)
+        *_, reply = self.stream(caller, question, history=history, reports=reports, passages=passages)
         if not isinstance(reply, Reply):
             raise TypeError(f"ends with {reply!r}, not with a Reply")
         return reply
 
     def stream(
-        self, caller: Caller, question: str, *, history: Sequence[Turn] = (), reports: Collection[str] | None = None
+        self,
+        caller: Caller,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Collection[str] | None = None,
+        passages: int = 0,
     ) -> Iterator[str | Reply]:
         """Yield the sentences of a language model as they are verified, and last the Reply, which alone counts.
 
@@ -125,8 +138,9 @@ class Service:
         sources = self._sources(view, caller, reports)
         with self.admission.enter():
             gathered = pipeline.gather(pipeline.understand(Ask(question, tuple(history), sources)))
+            found = pipeline.retriever.search(question.strip(), passages, sources=sources) if passages else ()
         for said in pipeline.write(gathered):
-            yield Reply(said, view.generation) if isinstance(said, Answer) else said
+            yield Reply(said, view.generation, tuple(found)) if isinstance(said, Answer) else said
 
     def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
         """Return the `k` best passages of the reports that the caller may see, best first.

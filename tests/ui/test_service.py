@@ -67,6 +67,14 @@ def test_a_request_keeps_to_the_generation_that_it_began_with(service, home):
     assert last.generation == "gen-000002"
 
 
+def test_passages_come_with_the_answer_and_from_the_same_reports(service, only_siming):
+    assert service.ask(OPEN, GRIDS).passages == ()
+    reply = service.ask(only_siming, PLACES, passages=2)
+    assert [hit.rank for hit in reply.passages] == [1, 2]
+    assert {hit.chunk.source.id for hit in reply.passages} == only_siming.reports
+    assert list(reply.passages) == service.search(only_siming, PLACES, 2)
+
+
 def test_while_one_opens_a_new_generation_the_others_go_on(service, home, monkeypatch):
     service.ask(OPEN, GRIDS)
     opening, done = Event(), Event()

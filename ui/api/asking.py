@@ -1,6 +1,6 @@
 """POST /v1/ask and POST /v1/search."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -24,7 +24,6 @@ __all__ = ["arrived", "event_stream", "router", "started"]
 
 router = APIRouter(tags=["ask"])
 Parts = Annotated[Held, Depends(held)]
-_TRIES = 3
 _EVENTS = 'event: sentence\ndata: {"text": "全区划分网格710个。"}\n\nevent: answer\ndata: {"question": …}\n\n'
 
 
@@ -48,7 +47,12 @@ async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> A
     arrived(request, parts, body.question)
     if body.stream:
         return await _streamed(body, caller, parts, request)
-    record = await parts.work.run(lambda: _answer(body, caller, parts))
+    said = partial(
+        parts.service.ask, caller, body.question, history=body.turns, reports=body.reports, passages=body.top_k or 0
+    )
+    reply = await parts.work.run(said)
+    parts.counts.answer(reply.answer)
+    record = _record(reply, body)
     return JSONResponse(record) if body.top_k is None else record
 
 
@@ -94,27 +98,15 @@ def event_stream(content: AsyncIterator[bytes]) -> Response:
     return EventSourceResponse(content, headers={"x-accel-buffering": "no", "cache-control": "no-cache"})
 
 
-def _answer(body: AskBody, caller: Caller, parts: Held) -> dict[str, Any]:
-    """Ask, and search where that is wanted, in the same generation of the index."""
-    for _ in range(_TRIES):
-        reply = parts.service.ask(caller, body.question, history=body.turns, reports=body.reports)
-        record = _with_passages(reply, body, caller, parts)
-        if body.top_k is None or parts.service.view.generation == reply.generation:
-            break
-    parts.counts.answer(reply.answer)
-    return record
-
-
-def _with_passages(reply: Reply, body: AskBody, caller: Caller, parts: Held) -> dict[str, Any]:
-    record = reply_record(reply)
-    if body.top_k is not None:
-        hits = parts.service.search(caller, body.question.strip(), body.top_k, reports=body.reports)
-        record["passages"] = [passage.model_dump() for passage in _passages(hits)]
-    return record
+def _record(reply: Reply, body: AskBody) -> dict[str, Any]:
+    passages = [passage.model_dump() for passage in _passages(reply.passages)]
+    return reply_record(reply) | ({} if body.top_k is None else {"passages": passages})
 
 
 async def _streamed(body: AskBody, caller: Caller, parts: Held, request: Request) -> Response:
-    said = parts.service.stream(caller, body.question, history=body.turns, reports=body.reports)
+    said = parts.service.stream(
+        caller, body.question, history=body.turns, reports=body.reports, passages=body.top_k or 0
+    )
     pieces = await started(parts.work.pieces(said))
 
     async def events() -> AsyncIterator[bytes]:
@@ -122,8 +114,7 @@ async def _streamed(body: AskBody, caller: Caller, parts: Held, request: Request
             async for piece in pieces:
                 if isinstance(piece, Reply):
                     parts.counts.answer(piece.answer)
-                    record = await parts.work.run(partial(_with_passages, piece, body, caller, parts))
-                    yield format_sse_event(event="answer", data_str=json_line(record))
+                    yield format_sse_event(event="answer", data_str=json_line(_record(piece, body)))
                 else:
                     yield format_sse_event(event="sentence", data_str=json_line({"text": piece}))
         except RagError as error:
@@ -133,5 +124,5 @@ async def _streamed(body: AskBody, caller: Caller, parts: Held, request: Request
     return event_stream(events())
 
 
-def _passages(hits: list[Hit]) -> list[Passage]:
+def _passages(hits: Sequence[Hit]) -> list[Passage]:
     return [Passage.of(hit.chunk, hit.rank) for hit in hits]

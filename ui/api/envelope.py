@@ -21,6 +21,7 @@ __all__ = ["Envelope", "refuse"]
 _log = logging.getLogger("yiju.access")
 _failures = logging.getLogger("yiju.error")
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_POLICY = b"content-security-policy"
 _API_POLICY = "default-src 'none'"
 _PAGE_POLICY = (  # Gradio's page is made by inline scripts and styles; nothing comes from elsewhere
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -70,18 +71,18 @@ class Envelope:
         headers = message.setdefault("headers", [])
         have = {name.lower(): value for name, value in headers}
         html = have.get(b"content-type", b"").startswith(b"text/html")
-        policy = (_PAGE_POLICY if html else _API_POLICY) + self._framing
+        own = have.get(_POLICY, b"").decode("latin-1")  # a small page is stricter; who may frame it is said here
         wanted = {
             b"x-request-id": id_,
             b"x-content-type-options": "nosniff",
             b"referrer-policy": "same-origin",
-            b"content-security-policy": policy,
             **({} if self._framed else {b"x-frame-options": "DENY"}),
             **({} if b"cache-control" in have or html else {b"cache-control": "no-store"}),
         }
         message["headers"] = [
-            *headers,
+            *(pair for pair in headers if pair[0].lower() != _POLICY),
             *((name, value.encode()) for name, value in wanted.items() if name not in have),
+            (_POLICY, ((own or (_PAGE_POLICY if html else _API_POLICY)) + self._framing).encode()),
         ]
 
     def _note(self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Small pages beside the one that Gradio draws: a report with a stretch marked; and the style sheet of all.
 
-They need no script, so none may run there: their policy forbids it.
+They need no script, so none may run there: their policy forbids it. Who may show them in a frame is said for every
+answer of the server, in :mod:`ui.api.envelope`.
 """
 
 from pathlib import Path
@@ -25,7 +26,7 @@ _STATIC = Path(__file__).parent / "static"
 _SERVED = {"page.css": "text/css", "icon.svg": "image/svg+xml"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "base-uri 'none'",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

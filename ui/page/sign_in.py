@@ -2,9 +2,10 @@
 
 from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.concurrency import run_in_threadpool
 
 from ui.origin import address_of, foreign
 from ui.page import words
@@ -16,11 +17,13 @@ __all__ = ["sign_in_routes"]
 
 _MAX_FORM_BYTES = 8 << 10
 _MAX_NAME_CHARS = 64
+_AT_ONCE = 4  # passwords take long to check: who waits for it holds no thread that a question needs
 
 
 def sign_in_routes(door: Door) -> APIRouter:
     """Make the routes that open and close sessions at `door`."""
     router = APIRouter(include_in_schema=False)
+    limiter = CapacityLimiter(_AT_ONCE)
 
     @router.get("/sign-in")
     def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
@@ -30,7 +33,7 @@ def sign_in_routes(door: Door) -> APIRouter:
 
     @router.post("/sign-in")
     async def signed_in(request: Request) -> Response:
-        return await _sign_in(door, request)
+        return await _sign_in(door, request, limiter)
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:
@@ -45,12 +48,12 @@ def sign_in_routes(door: Door) -> APIRouter:
     return router
 
 
-async def _sign_in(door: Door, request: Request) -> Response:
+async def _sign_in(door: Door, request: Request, limiter: CapacityLimiter) -> Response:
     if foreign(request.headers):
         return small_page("missing", 403, request=request)
     fields = await _fields(request)
     name, password, back = (fields.get(key, "") for key in ("name", "password", "next"))
-    token, wait = await run_in_threadpool(door.admit, name, password, address_of(request))
+    token, wait = await run_sync(door.admit, name, password, address_of(request), limiter=limiter)
     if token is None:
         wrong = words.LOCKED.format(minutes=max(1, -int(-wait // 60))) if wait else words.WRONG
         status = 429 if wait else 401
