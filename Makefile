@@ -86,12 +86,12 @@ docs: $(INSTALLED) $(SEEDED) ## renew what README takes from real runs: the tran
 	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/test_transcript.py tests/eval/test_bench_tables.py
 
 # Slow and by hand: RUN is the run's folder, from which it goes on; SETS and HALF are folders of question sets, TEXTS
-# government texts. Docs: docs/reader.md.
+# government texts, MORE further options of `python -m index.training`. Docs: docs/reader.md.
 RUN ?= reader-run
 .PHONY: reader
 reader: $(INSTALLED) ## train the reader: make reader SETS="…" HALF="…" TEXTS="…" MINUTES=90
 	OMP_WAIT_POLICY=PASSIVE $(VENV)/bin/python -m index.training --out "$(RUN)" $(addprefix --set ,$(SETS)) \
-	    $(addprefix --half ,$(HALF)) $(if $(TEXTS),--text $(TEXTS)) $(if $(MINUTES),--minutes $(MINUTES))
+	    $(addprefix --half ,$(HALF)) $(if $(TEXTS),--text $(TEXTS)) $(if $(MINUTES),--minutes $(MINUTES)) $(MORE)
 	$(VENV)/bin/python -m index.training.ship "$(RUN)" "$(RUN)/shipped"
 
 .PHONY: clean

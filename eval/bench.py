@@ -28,6 +28,7 @@ from rag.errors import DatasetError
 
 if TYPE_CHECKING:
     from index.embed import Embedder
+    from rag.ports import Reader
 
 __all__ = ["find_sets", "run_bench"]
 
@@ -42,10 +43,13 @@ def run_bench(
     sets: Sequence[str] | None,
     embedder: "Embedder",
     *,
+    reader: "Reader | None" = None,
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Measure the sets in `folder`, or the set that it is: ours under the part's name, peers under ``baselines``.
+
+    With a `reader`, ours without it is a peer: ``rules``.
 
     `limit` is the number of questions of each kind; None takes 200 from a part of the corpus, 0 takes everything.
 
@@ -53,7 +57,7 @@ def run_bench(
     """
     chosen = find_sets(folder, sets)
     skipped = [] if is_dataset(folder) or sets else [p.name for p in sorted(folder.iterdir()) if p.is_dir()]
-    results = {name: _measure(load_dataset(path), embedder, limit, progress) for name, path in chosen.items()}
+    results = {name: _measure(load_dataset(path), embedder, reader, limit, progress) for name, path in chosen.items()}
     return {
         "model": embedder.fingerprint,
         "limit": N_QUESTIONS if limit is None else limit,
@@ -85,11 +89,12 @@ class _Bench:
     dataset: Dataset
     sample: Sample
     embedder: Embeddings
+    reader: "Reader | None"
     progress: Progress | None
 
     def open(self, passages: Sequence[Passage], *, sentences: bool) -> dict[str, System]:
         """Open every system over `passages`."""
-        return open_systems(passages, self.embedder, self.progress, sentences=sentences)
+        return open_systems(passages, self.embedder, self.progress, reader=self.reader, sentences=sentences)
 
     @property
     def pooled(self) -> bool:
@@ -97,12 +102,14 @@ class _Bench:
         return self.dataset.name not in _ASKED_BESIDE_THE_PASSAGE
 
 
-def _measure(dataset: Dataset, embedder: "Embedder", limit: int | None, progress: Progress | None) -> dict[str, Any]:
+def _measure(
+    dataset: Dataset, embedder: "Embedder", reader: "Reader | None", limit: int | None, progress: Progress | None
+) -> dict[str, Any]:
     """Measure one set: whole passages first, then answers, then changed passages."""
     started = time.perf_counter()
     told = (lambda stage, part: progress(f"{dataset.name}: {stage}", part)) if progress else None
     sample = draw_sample(dataset, N_QUESTIONS if limit is None else limit)
-    bench = _Bench(dataset, sample, Embeddings(embedder), told)
+    bench = _Bench(dataset, sample, Embeddings(embedder), reader, told)
     measured: dict[str, dict[str, Figures]] = {}
     for parts, systems in (_searching(bench), _answering(bench), _changed(bench)):
         for part, measure in parts.items():

@@ -45,7 +45,8 @@ def measure_reading(
 ) -> Figures:
     """Compare answers from the passages `given` with the marked spans; a refusal scores 0.
 
-    Paraphrased answers count for F1 only. ``chars`` is the mean length of an answer.
+    Paraphrased answers count for F1 only. ``chars`` is the mean length of an answer. Where a system tells the answer
+    itself from the sentence that says it, ``exact_f1`` and ``exact_em`` compare that; ``told`` is how often it does.
     """
     replies = [(question, system.answer(question, given(question))) for question in questions]
     exact = [exact_match(_said(reply), question.answers) for question, reply in replies if not question.long_form]
@@ -54,7 +55,18 @@ def measure_reading(
         figures |= {"em": _mean(exact)}
     said = [reply.text for _, reply in replies if not reply.refused]
     figures |= {"refused": _mean(reply.refused for _, reply in replies), "chars": round(_mean(map(len, said)), 1)}
+    if any(reply.exact for _, reply in replies):
+        figures |= _compare_exact(replies)
     return figures | ({"n_em": len(exact)} if len(exact) < len(replies) else {}) | {"n": len(replies)}
+
+
+def _compare_exact(replies: Sequence[tuple[Question, Reply]]) -> Figures:
+    said = [(question, "" if reply.refused else reply.exact or reply.text) for question, reply in replies]
+    return {
+        "exact_f1": _mean(span_f1(text, question.answers) for question, text in said),
+        "exact_em": _mean(exact_match(text, question.answers) for question, text in said if not question.long_form),
+        "told": _mean(bool(reply.exact) for _, reply in replies),
+    }
 
 
 def measure_refusal(system: System, unanswerable: Sequence[Question], answerable: Sequence[Question]) -> Figures:

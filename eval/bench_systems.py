@@ -19,15 +19,17 @@ from index.fuse import Mode
 from index.retriever import HybridRetriever, build_retriever
 from ingest.parse import parse_text
 from rag.errors import DatasetError, EmptyReport, QuestionError
+from rag.excerpts import in_one_line
 from rag.pipeline import Pipeline
+from rag.ports import Reader
 from rag.types import ParsedReport, Turn
 
 if TYPE_CHECKING:
     from index.embed import Embedder
 
-__all__ = ["OURS", "Embeddings", "Reply", "System", "open_systems", "parse_passages"]
+__all__ = ["OURS", "RULES", "Embeddings", "Reply", "System", "open_systems", "parse_passages"]
 
-OURS = "yiju"
+OURS, RULES = "yiju", "rules"
 _DEPTH = 10
 _TUTORIAL_CHARS, _TUTORIAL_OVERLAP = 500, 50
 Progress = Callable[[str, float], None]
@@ -39,6 +41,7 @@ class Reply:
 
     text: str = ""
     refused: bool = False
+    exact: str = ""  # the answer itself, where the system tells it from the sentence that says it
 
 
 class System(Protocol):
@@ -54,12 +57,21 @@ class System(Protocol):
 
 
 def open_systems(
-    passages: Sequence[Passage], embedder: "Embedder", progress: Progress | None = None, *, sentences: bool = True
+    passages: Sequence[Passage],
+    embedder: "Embedder",
+    progress: Progress | None = None,
+    *,
+    reader: Reader | None = None,
+    sentences: bool = True,
 ) -> dict[str, System]:
-    """Make each system ready over `passages`; without `sentences` ours and its relatives can rank, not answer."""
+    """Make each system ready over `passages`; without `sentences` ours and its relatives can rank, not answer.
+
+    With a `reader`, ours without it is one of the peers.
+    """
     shelf = _shelve(passages, embedder, progress, sentences)
     return {
-        OURS: _Ours(shelf),
+        OURS: _Ours(shelf, reader),
+        **({RULES: _Ours(shelf)} if reader else {}),
         "tutorial": _Tutorial(passages, embedder, progress),
         "dense": _BestSentence(shelf, "dense"),
         "bm25": _BestSentence(shelf, "lexical"),
@@ -113,8 +125,8 @@ def parse_passages(passages: Sequence[Passage]) -> tuple[list[ParsedReport], dic
 
 
 class _Ours:
-    def __init__(self, shelf: _Shelf) -> None:
-        self._shelf, self._pipeline = shelf, Pipeline(shelf.retriever)
+    def __init__(self, shelf: _Shelf, reader: Reader | None = None) -> None:
+        self._shelf, self._pipeline = shelf, Pipeline(shelf.retriever, reader=reader)
         self._known: dict[tuple[Question, frozenset[str] | None], Reply] = {}  # one question is part of several figures
 
     def rank(self, question: Question) -> list[str]:
@@ -134,7 +146,7 @@ class _Ours:
             answer = self._pipeline.ask(question.question, history=history, sources=reports)
         except QuestionError:
             return Reply(refused=True)
-        return Reply(refused=True) if answer.refused else Reply(answer.text)
+        return Reply(refused=True) if answer.refused else Reply(answer.text, exact=in_one_line(answer.exact))
 
 
 class _BestSentence:

@@ -9,7 +9,7 @@ from typing import Any
 
 __all__ = ["draw_tables"]
 
-_SYSTEMS = ("yiju", "tutorial", "dense", "bm25")
+_NAMES = {"rules": "without the reader"}
 # F1 / EM of models trained on the training part of the set, with the gold passage given.
 _PUBLISHED = {
     "cmrc2018": "BERT-base 85.5 / 64.8, ALBERT-tiny 74.0 / 48.3 (dev)",
@@ -28,6 +28,9 @@ def draw_tables(result: Figures) -> str:
     drawn = [
         _table("Reading with the gold passage, F1 / EM", sets, "gold", _f1_em, published=True),
         _table("Reading over the corpus, F1 / EM", sets, "retrieved", _f1_em),
+        _table(
+            "Reading over the corpus, the exact answer where it is told, F1 / EM", _telling(sets), "retrieved", _exact
+        ),
         _table("Length of an answer with the gold passage, characters", sets, "gold", _cell("{chars:.0f}")),
         _table("Retrieval, recall@1 / recall@5 / MRR@10", sets, "retrieval", _ranked),
         _table("Refusal, precision / recall / F1 / wrong refusals", sets, "refusal", _refused),
@@ -39,11 +42,18 @@ def draw_tables(result: Figures) -> str:
     return "\n".join(table for table in drawn if table)
 
 
+def _telling(sets: Figures) -> Figures:
+    """Return the sets on which ours tells the answer itself from the sentence that says it."""
+    return {name: one for name, one in sets.items() if "exact_f1" in one.get("retrieved", {})}
+
+
 def _table(title: str, sets: Figures, part: str, cell: Callable[[Figures], str], *, published: bool = False) -> str:
     rows = list(_rows(sets, part, cell, published))
     if not rows:
         return ""
-    header = ["set", "questions", "依据", *_SYSTEMS[1:], *(["published"] if published else [])]
+    peers = list(next(iter(sets.values()))["baselines"])
+    header = ["set", "questions", "依据", *(_NAMES.get(peer, peer) for peer in peers)]
+    header += ["published"] if published else []
     lines = [header, ["---"] * len(header), *rows]
     return f"**{title}**\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
@@ -51,7 +61,7 @@ def _table(title: str, sets: Figures, part: str, cell: Callable[[Figures], str],
 def _rows(sets: Figures, part: str, cell: Callable[[Figures], str], published: bool) -> Iterator[list[str]]:
     for name, measured in sets.items():
         if part in measured:
-            systems = [measured[part], *(measured["baselines"][peer][part] for peer in _SYSTEMS[1:])]
+            systems = [measured[part], *(figures[part] for figures in measured["baselines"].values())]
             last = [_PUBLISHED.get(name, "–")] if published else []
             yield [name, f"{measured[part]['n']:,}", *map(cell, systems), *last]
 
@@ -59,6 +69,12 @@ def _rows(sets: Figures, part: str, cell: Callable[[Figures], str], published: b
 def _f1_em(figures: Figures) -> str:
     exact = f"{100 * figures['em']:.1f}" if "em" in figures else "–"
     return f"{100 * figures['f1']:.1f} / {exact}"
+
+
+def _exact(figures: Figures) -> str:
+    if "exact_f1" not in figures:
+        return _f1_em(figures)
+    return f"{100 * figures['exact_f1']:.1f} / {100 * figures['exact_em']:.1f}"
 
 
 def _cell(pattern: str) -> Callable[[Figures], str]:

@@ -21,6 +21,7 @@ from eval.console import (
     bounds,
     foreseen,
     open_embedder,
+    open_reader,
     print_json,
     print_table,
     read_reports,
@@ -72,7 +73,7 @@ def qa(
         before = load_result(earlier) if earlier else None
         judge = open_judge(judge_model) if judge_model else None
         names = [name.strip() for name in systems.split(",") if name.strip()]
-        result = run_qa(cases, library, embedder, names, tell)
+        result = run_qa(cases, library, embedder, names, tell, open_reader(open_settings()))
         if judge is not None:
             result["judge"] = judge_by_model(result, cases, judge, judge_model)
         if out is not None:
@@ -148,7 +149,8 @@ def gate(
     with foreseen():
         wanted = load_gate(thresholds)
         cases, library, embedder = _open(None, None)
-        bars = pass_gate(run_qa(cases, library, embedder, [wanted["system"]], tell), wanted)
+        reader = open_reader(open_settings())
+        bars = pass_gate(run_qa(cases, library, embedder, [wanted["system"]], tell, reader), wanted)
     fell = [str(bar) for bar in bars if not bar.held]
     if as_json:
         print_json({"held": not fell, "fell": fell, "metrics": {bar.metric: bar.measured for bar in bars}})

@@ -18,12 +18,13 @@ from eval.console import (
     flatten,
     foreseen,
     open_embedder,
+    open_reader,
     print_json,
     print_table,
     read_reports,
     tell,
 )
-from rag.config import open_settings
+from rag.config import BUNDLED_MODEL, open_settings
 
 if TYPE_CHECKING:
     from eval.retrieval import RetrievalScores
@@ -49,7 +50,10 @@ def bench(
 
     with foreseen():
         names = [name.strip() for name in sets.split(",") if name.strip()] or None
-        result = run_bench(folder, names, open_embedder(open_settings()), limit=limit, progress=tell)
+        settings = open_settings()
+        result = run_bench(
+            folder, names, open_embedder(settings), reader=open_reader(settings), limit=limit, progress=tell
+        )
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(as_json_text(result) + "\n", "utf-8")
@@ -210,7 +214,9 @@ def retrieval(
 
 def reader(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")],
-    model: Annotated[Path, typer.Option(help="Folder with reader.onnx and tokenizer.json, as `make reader` makes it.")],
+    model: Annotated[str, typer.Option(help="A folder that `make reader` wrote; without, the bundled reader.")] = (
+        BUNDLED_MODEL
+    ),
     none_above: Annotated[float, typer.Option(help="From which probability on no answer counts as refused.")] = 0.5,
     held_out: Annotated[bool, typer.Option("--held-out", help="Only the half that training leaves out.")] = False,
     as_json: AsJson = False,
@@ -218,11 +224,11 @@ def reader(
     """Measure a reader with the passage given: the exact span, and when it finds none."""
     from eval.datasets import load_dataset
     from eval.reading import measure_reader
-    from index.reader import open_reader
+    from index.reader import open_reader as open_it
 
     with foreseen():
         dataset = load_dataset(folder)
-        scores = measure_reader(dataset, open_reader(model), none_above=none_above, held_out=held_out).as_dict()
+        scores = measure_reader(dataset, open_it(model), none_above=none_above, held_out=held_out).as_dict()
     if as_json:
         print_json(scores)
     else:

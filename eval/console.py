@@ -17,6 +17,7 @@ from rag.errors import DatasetError, RagError
 
 if TYPE_CHECKING:
     from eval.remember import Remembering
+    from index.reader import OnnxReader
     from rag.types import ParsedReport
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "flatten",
     "foreseen",
     "open_embedder",
+    "open_reader",
     "print_json",
     "print_table",
     "read_reports",
@@ -59,6 +61,16 @@ def open_embedder(settings: Settings) -> "Remembering":
     from index.embed import open_embedder as open_model
 
     return Remembering(open_model(settings.model, settings.cache), settings.cache / "eval")
+
+
+def open_reader(settings: Settings) -> "OnnxReader | None":
+    """Open the reader of the settings; None where none is set.
+
+    Raises: ModelError.
+    """
+    from index.reader import open_reader as open_it
+
+    return open_it(settings.reader) if settings.reader else None
 
 
 def read_reports(paths: Iterable[Path], settings: Settings) -> dict[str, "ParsedReport"]:

@@ -33,6 +33,7 @@ class Outcome:
     confidence: float | None = None
     evidence_recall: float | None = None  # None where the case names no evidence
     citation_precision: float | None = None  # None where nothing was cited, or nothing should be
+    exact_right: bool | None = None  # None where no exact answer was told
     ms: float = 0.0
 
     @classmethod
@@ -49,6 +50,7 @@ class Outcome:
             confidence=entry["confidence"],
             evidence_recall=entry.get("evidence_recall"),
             citation_precision=entry.get("citation_precision"),
+            exact_right=entry.get("exact_right"),
             ms=entry["ms"],
         )
 
@@ -94,6 +96,7 @@ def _rates(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
         "dialogue_full_accuracy": _share(outcomes, lambda one: one.full_right),
         "evidence_recall": _share(outcomes, lambda one: one.evidence_recall),
         "citation_precision": _share(outcomes, lambda one: one.citation_precision),
+        "exact_right": _share(outcomes, lambda one: one.exact_right),
     }
 
 

@@ -36,6 +36,7 @@ METRICS = {
     "refusal_precision": Metric("拒答精确率", "拒答的题里确实应拒的"),
     "refusal_recall": Metric("拒答召回率", "应拒的题里确实拒答的"),
     "refusal_f1": Metric("拒答 F1", "上面两项的调和平均"),
+    "exact_right": Metric("短答案正确率", "从原文中标出的短答案，是要点或要点的一部分"),
     "dialogue_accuracy": Metric("追问正确率", "承接上文的问题"),
     "dialogue_full_accuracy": Metric("追问补全后正确率", "同样的问题，写成完整的一句"),
     "evidence_recall": Metric("依据召回率", "标准依据中被引用到的"),
@@ -50,7 +51,14 @@ METRICS = {
     "latency_p99": Metric("用时 p99", "每题，99% 不超过", better=-1, unit="ms"),
 }
 
-_SYSTEMS = {"yiju": "依据", "tutorial": "教程做法", "dense": "仅向量", "bm25": "仅 BM25", "hybrid": "混合检索"}
+_SYSTEMS = {
+    "yiju": "依据",
+    "tutorial": "教程做法",
+    "dense": "仅向量",
+    "bm25": "仅 BM25",
+    "rules": "不用阅读器",
+    "hybrid": "混合检索",
+}
 _SYSTEMS |= {"lexical": "仅 BM25"}
 
 _TYPES = {

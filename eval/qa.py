@@ -22,6 +22,7 @@ from rag.types import ParsedReport
 if TYPE_CHECKING:
     from index.embed import Embedder
     from index.fuse import Mode
+    from rag.ports import Reader
 
 __all__ = ["FORMAT", "judge_by_model", "measure_systems", "open_judge", "run_qa", "without_times"]
 
@@ -36,8 +37,9 @@ def run_qa(
     embedder: "Embedder",
     systems: Sequence[str] = SYSTEMS,
     progress: Progress | None = None,
+    reader: "Reader | None" = None,
 ) -> dict[str, Any]:
-    """Measure `systems` on `cases`, over a library of `reports`, by source id.
+    """Measure `systems` on `cases`, over a library of `reports`, by source id; the product with the `reader`.
 
     Raises: DatasetError when a case does not fit the reports; ConfigError when a system is unknown.
     """
@@ -45,7 +47,7 @@ def run_qa(
         if case.evidence and report_of(case, reports) is None:
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
-    bench = Bench(reports, embedder)
+    bench = Bench(reports, embedder, reader)
     opened = open_systems(systems, bench)
     result = measure_systems(cases, reports, opened, embedder.name, progress, partial(forget_queries, embedder))
     modes = [mode for system, mode in _SEARCHES.items() if system in systems]
@@ -131,6 +133,8 @@ def _ask(case: Case, parsed: ParsedReport | None, system: System) -> dict[str, A
         "reason": reply.reason,
         "confidence": None if reply.confidence is None else round(reply.confidence, 4),
         "right": _judge(case, reply),
+        "exact": reply.exact,
+        "exact_right": _exact_right(case, reply),
         "citations": [{**asdict(one), "path": list(one.path)} for one in reply.citations],
         "evidence_recall": _evidence_recall(case, reply, source),
         "citation_precision": _citation_precision(case, reply, source),
@@ -143,6 +147,14 @@ def _ask(case: Case, parsed: ParsedReport | None, system: System) -> dict[str, A
 
 def _judge(case: Case, reply: Reply) -> bool:
     return is_right(case, reply.text, refused=reply.refused, n_citations=len(reply.citations))
+
+
+def _exact_right(case: Case, reply: Reply) -> bool | None:
+    """Tell whether the exact answer is a fact of the case, or part of one; None where none was told or is known."""
+    facts = [] if case.counted else [fact for group in case.facts for fact in group]
+    if not reply.exact or reply.refused or not case.answerable or not facts:
+        return None
+    return any(holds(reply.exact, fact) or holds(fact, reply.exact) for fact in facts)
 
 
 def _overlaps(cited: Cited, source: str, start: int, end: int) -> bool:

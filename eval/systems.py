@@ -1,8 +1,9 @@
 """What is measured side by side over the same library and the same embedder: the product and its peers.
 
-``yiju`` is the product. ``tutorial`` is the pipeline of every introduction: a recursive character splitter, FAISS, and
-the top passage as the answer. ``dense`` and ``bm25`` rank the product's own sentences by one kind of evidence and
-answer with the first. The peers never refuse and know no dialogue: each question is asked as it stands.
+``yiju`` is the product, ``rules`` the product without its reader. ``tutorial`` is the pipeline of every introduction: a
+recursive character splitter, FAISS, and the top passage as the answer. ``dense`` and ``bm25`` rank the product's own
+sentences by one kind of evidence and answer with the first. The peers never refuse and know no dialogue: each question
+is asked as it stands.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from rag.errors import ConfigError
+from rag.excerpts import in_one_line
 from rag.types import Chunk, ParsedReport, Turn
 
 if TYPE_CHECKING:
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from index.fuse import Mode
     from index.retriever import HybridRetriever
     from rag.pipeline import Pipeline
+    from rag.ports import Reader
 
 __all__ = ["SYSTEMS", "Bench", "Cited", "Reply", "System", "TopSentence", "Tutorial", "Yiju", "open_systems"]
 
-SYSTEMS = ("yiju", "tutorial", "dense", "bm25")
+SYSTEMS = ("yiju", "tutorial", "dense", "bm25")  # measured unless others are named
+_KNOWN = (*SYSTEMS, "rules")
 _SIZE, _OVERLAP = 500, 50
 
 
@@ -47,6 +51,7 @@ class Reply:
     refused: bool = False
     reason: str = ""
     confidence: float | None = None
+    exact: str = ""  # the answer itself, where it is told from the sentence that says it
 
 
 class System(Protocol):
@@ -69,7 +74,7 @@ class Yiju:
         cited = tuple(
             Cited(one.chunk.source.id, one.start, one.end, one.quote, one.chunk.path) for one in answer.citations
         )
-        return Reply(answer.text, cited, answer.refused, answer.reason, answer.confidence)
+        return Reply(answer.text, cited, answer.refused, answer.reason, answer.confidence, in_one_line(answer.exact))
 
 
 class Tutorial:
@@ -125,6 +130,7 @@ class Bench:
 
     reports: Mapping[str, ParsedReport]
     embedder: "Embedder"
+    reader: "Reader | None" = None
 
     @cached_property
     def retriever(self) -> "HybridRetriever":
@@ -134,11 +140,11 @@ class Bench:
         return build_retriever(self.reports.values(), self.embedder)
 
     def open(self, name: str) -> System:
-        """Open one of `SYSTEMS`."""
+        """Open a system."""
         from rag.pipeline import Pipeline
 
-        if name == "yiju":
-            return Yiju(Pipeline(self.retriever))
+        if name in ("yiju", "rules"):
+            return Yiju(Pipeline(self.retriever, reader=self.reader if name == "yiju" else None))
         if name == "tutorial":
             return Tutorial(self.reports, self.embedder)
         return TopSentence(self.retriever, "dense" if name == "dense" else "lexical")
@@ -149,6 +155,6 @@ def open_systems(names: Sequence[str], bench: Bench) -> dict[str, System]:
 
     Raises: ConfigError when a name is unknown.
     """
-    if unknown := [name for name in names if name not in SYSTEMS]:
-        raise ConfigError(f"no system is called {unknown[0]!r}", hint=f"choose from {', '.join(SYSTEMS)}")
+    if unknown := [name for name in names if name not in _KNOWN]:
+        raise ConfigError(f"no system is called {unknown[0]!r}", hint=f"choose from {', '.join(_KNOWN)}")
     return {name: bench.open(name) for name in dict.fromkeys(names)}

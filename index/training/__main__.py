@@ -27,7 +27,7 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     made = out / "examples.jsonl"
     if not made.is_file():
-        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3)
+        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3) | dict(arguments.repeat)
         examples = mix(
             arguments.set,
             arguments.half,
@@ -48,10 +48,23 @@ def main() -> None:
     train(network, encoded, plan, out)
 
 
+def _times(text: str) -> tuple[str, int]:
+    name, _, times = text.partition("=")
+    return name, int(times)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m index.training")
     parser.add_argument("--set", type=Path, action="append", default=[], help="folder of a question set")
     parser.add_argument("--half", type=Path, action="append", default=[], help="... of which half is kept to measure")
+    parser.add_argument(
+        "--repeat",
+        type=_times,
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="times that each question of a set is shown a round, each time in another window; 3 for those of --half",
+    )
     parser.add_argument("--text", type=Path, nargs="*", default=[], help="government texts to make questions from")
     parser.add_argument("--made", type=int, default=2200, help="questions made from them, a round")
     parser.add_argument("--rounds", type=int, default=2, help="times that windows and negatives are drawn anew")
