@@ -75,6 +75,7 @@ def fit(
     wrong_refusals: Annotated[
         float, typer.Option(help="Share of the answerable that may be refused.", min=0.0, max=0.5)
     ] = 0.05,
+    reader: Annotated[bool, typer.Option("--reader", help="Fit those that count where the reader has read.")] = False,
     out: Annotated[Path | None, typer.Option(help="File to write the result to, as JSON.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -89,8 +90,9 @@ def fit(
         balance = Balance(case_weight, wrong_refusals)
         report = read_reports([SEED], open_settings())
         given = ([load_cases(path) for path in cases or _FITTED_ON], report) if case_weight else None
-        embedder = open_embedder(open_settings())
-        result = run_fit(folder, names, given, embedder, balance, n_questions=limit, progress=tell)
+        settings = open_settings()
+        embedder, model = open_embedder(settings), open_reader(settings) if reader else None
+        result = run_fit(folder, names, given, embedder, balance, n_questions=limit, reader=model, progress=tell)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(as_json_text(result) + "\n", "utf-8")
@@ -110,7 +112,7 @@ def _print_fit(result: Mapping[str, Any]) -> None:
     ]
     rows += [("mean", "", which.replace("_", " "), f"{auc:.3f}") for which, auc in result["mean_auc"].items()]
     print_table(f"{result['n']} questions, model {result['model']}", ("set", "n", "weights", *figures), rows)
-    typer.echo("WEIGHTS for rag/score.py:")
+    typer.echo("for rag/score.py:")
     typer.echo(", ".join(f'"{name}": {value:g}' for name, value in result["constants"].items()))
 
 

@@ -24,12 +24,14 @@ from eval.bench_systems import Embeddings
 from eval.datasets import load_dataset
 from eval.fit_data import Seen, gather_cases, gather_set
 from rag.errors import DatasetError
+from rag.reading import read_best
 from rag.refuse import unnamed
-from rag.score import SIGNS, WEIGHTS, rank_evidence, signs_of
+from rag.score import READING_SIGNS, READING_WEIGHTS, SIGNS, WEIGHTS, rank_evidence, signs_of
 
 if TYPE_CHECKING:
     from eval.cases import CaseSet
     from index.embed import Embedder
+    from rag.ports import Reader
     from rag.types import ParsedReport
 
 __all__ = ["CASES", "ENGLISH", "Balance", "Rows", "fit_rows", "run_fit", "tabulate"]
@@ -58,7 +60,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A row for each question. Shapes: (n, len(SIGNS)) and (n,)."""
+    """A row for each question. Shapes: (n, len(columns)) and (n,)."""
 
     signs: Floats
     answerable: Flags
@@ -68,6 +70,16 @@ class Rows:
     def take(self, rows: Flags) -> "Rows":
         """Return these rows only."""
         return Rows(self.signs[rows], self.answerable[rows], self.ruled[rows], self.sets[rows])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the signs; those of reading are there when a reader was."""
+        return (*SIGNS, *READING_SIGNS)[: self.signs.shape[1]]
+
+    @property
+    def weights_now(self) -> Mapping[str, float]:
+        """What the product uses."""
+        return WEIGHTS if len(self.columns) == len(SIGNS) else READING_WEIGHTS
 
     def names(self) -> list[str]:
         """List the sets, in order."""
@@ -82,9 +94,12 @@ def run_fit(
     balance: Balance,
     *,
     n_questions: int,
+    reader: "Reader | None" = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Gather the evidence for the questions of the sets in `folder` and of `cases`, fit, and report as JSON.
+
+    With a `reader`, the weights are those that count where several sentences were read; English is not read.
 
     Raises: DatasetError when there is no set, or when no set has questions of both kinds.
     """
@@ -95,18 +110,18 @@ def run_fit(
     }
     if cases:
         seen[CASES] = [one for case_set in cases[0] for one in gather_cases(case_set, cases[1], kept, progress)]
-    rows = tabulate(seen)
+    rows = tabulate(seen, reader)
     return {"model": embedder.fingerprint, "limit": n_questions, **fit_rows(rows, balance)}
 
 
-def tabulate(seen: Mapping[str, Iterable[Seen]]) -> Rows:
+def tabulate(seen: Mapping[str, Iterable[Seen]], reader: "Reader | None" = None) -> Rows:
     """Read the signs off what was gathered for each set; sets without both kinds, rules aside, are left out.
 
     Raises: DatasetError when none is left.
     """
     read: dict[str, list[_Row]] = {}
     for name, found in seen.items():
-        for row in _read(found):
+        for row in _read(found, reader):
             read.setdefault(ENGLISH if row[0][_ENGLISH_SIGN] else name, []).append(row)
     kept = {name: rows for name, rows in read.items() if _has_both(rows)}
     if not kept:
@@ -117,11 +132,13 @@ def tabulate(seen: Mapping[str, Iterable[Seen]]) -> Rows:
     return Rows(np.array(signs, float), np.array(answerable), np.array(ruled), np.array(names))
 
 
-def _read(seen: Iterable[Seen]) -> Iterator[_Row]:
+def _read(seen: Iterable[Seen], reader: "Reader | None") -> Iterator[_Row]:
     for one in seen:
         asked = one.gathered.asked.question
-        signs = signs_of(rank_evidence(one.gathered.evidence, asked), asked)
-        yield signs, one.posed.answerable, one.ruled or unnamed(one.gathered)
+        ranked = rank_evidence(one.gathered.evidence, asked)
+        signs = signs_of(read_best(reader, asked, ranked, doubt=(0.0, 1.0)) if reader else ranked, asked)
+        if reader is None or len(signs) > len(SIGNS):
+            yield signs, one.posed.answerable, one.ruled or unnamed(one.gathered)
 
 
 def _has_both(rows: Iterable[_Row]) -> bool:
@@ -141,9 +158,10 @@ def fit_rows(rows: Rows, balance: Balance) -> dict[str, Any]:
     weights[_ENGLISH_SIGN] = _shift(rows, weights, bias - threshold, balance.wrong_in_english)
     english = rows.sets == ENGLISH
     said[english] = rows.signs[english] @ weights + bias
-    now = rows.signs @ np.array([WEIGHTS[name] for name in SIGNS]) + WEIGHTS["bias"]
+    used = rows.weights_now
+    now = rows.signs @ np.array([used[name] for name in rows.columns]) + used["bias"]
     sets = {name: _describe(rows, rows.sets == name, (said, threshold), (now, 0.0)) for name in rows.names()}
-    constants = {name: round(float(weight), 3) for name, weight in zip(SIGNS, weights, strict=True)}
+    constants = {name: round(float(weight), 3) for name, weight in zip(rows.columns, weights, strict=True)}
     return {
         "n": len(rows.answerable),
         "balance": asdict(balance),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from rag.enumeration import find_items
-from rag.evidence import Evidence
+from rag.evidence import Evidence, found_in
 from rag.fit import fit
 from rag.fold import fold
 from rag.library import Library
@@ -74,7 +74,8 @@ def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
     for evidence in chosen:
         chunk = evidence.hit.chunk
         text = library.reports[chunk.source.id].report.text
-        span = trim(text, Span(chunk.start, chunk.end), question, gathered.asked.subject, max_chars)
+        whole, subject = Span(chunk.start, chunk.end), gathered.asked.subject
+        span = trim(text, whole, question, subject, max_chars, found_in(evidence))
         pieces.append((chunk, span))
     return pieces
 

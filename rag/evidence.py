@@ -9,9 +9,12 @@ from rag.fold import fold
 from rag.question import Need, Question
 from rag.sentences import split_clauses
 from rag.terms import Weights, cover, terms_of
-from rag.types import Hit
+from rag.types import Hit, Reading, Span
 
-__all__ = ["Evidence", "Subject", "look"]
+__all__ = ["Evidence", "Subject", "found_in", "look"]
+
+
+_NONE = 0.5  # from this probability on a reader says that nothing is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Evidence:
     fit: float  # whether it holds what is asked, averaged over the needs
     focus: float  # share of the words next to the interrogative in a clause that holds what is asked
     heading: bool  # a heading alone names a matter and says nothing about it
+    reading: Reading | None = None  # of the sentence, its span counted from the sentence's start; None: not read
 
 
 def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) -> Evidence:
@@ -54,6 +58,14 @@ def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) 
         focus=sum(focuses) / len(focuses),
         heading=bool(hit.chunk.path) and hit.chunk.text.strip().rstrip("。:：;；") == hit.chunk.path[-1],
     )
+
+
+def found_in(evidence: Evidence) -> Span | None:
+    """Return where in the report a reader found the answer; None where it found none or has not read."""
+    reading, start = evidence.reading, evidence.hit.chunk.start
+    if reading is None or reading.none >= _NONE or not reading.span:
+        return None
+    return Span(start + reading.span.start, start + reading.span.end)
 
 
 class _Places(NamedTuple):

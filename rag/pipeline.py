@@ -21,6 +21,7 @@ from rag.library import Library
 from rag.parts import join_answers, split_parts
 from rag.ports import ChatModel, Reader, Retriever
 from rag.question import Question
+from rag.reading import read_best
 from rag.refuse import outside, refusal
 from rag.scope import year_conflict
 from rag.score import confidence, rank_evidence
@@ -138,13 +139,13 @@ class Pipeline:
         ]
         evidence = [e for e in evidence if not year_conflict(asked.question, e.hit.chunk, self.library)] or evidence
         ranked = rank_evidence(evidence, asked.question)
+        timings = {**asked.timings_ms, "retrieve": retrieved, "look": _ms(started)}
+        if self.reader:
+            started = time.perf_counter()
+            ranked = read_best(self.reader, asked.question, ranked)
+            timings["read"] = _ms(started)
         sure = confidence(ranked, asked.question)
-        return Gathered(
-            asked,
-            tuple(e for _, e in ranked),
-            round(sure, 4),
-            {**asked.timings_ms, "retrieve": retrieved, "look": _ms(started)},
-        )
+        return Gathered(asked, tuple(e for _, e in ranked), round(sure, 4), timings)
 
     def _of_last_turn(self, query: str, asked: Asked) -> list[Hit]:
         """Score the sentences around what the last answer quoted, where the question leans on the dialogue."""
@@ -190,8 +191,7 @@ class Pipeline:
         read_off = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
         if settled := read_off or refusal(gathered):
             return settled
-        answer = compose(gathered, self.library)
-        return mark_exact(answer, gathered.asked.question, self.reader) if self.reader else answer
+        return mark_exact(compose(gathered, self.library), gathered)
 
 
 def _checked(question: str) -> str:

@@ -12,7 +12,16 @@ from types import MappingProxyType
 from rag.evidence import Evidence
 from rag.question import Kind, Question
 
-__all__ = ["REFUSE_BELOW", "SIGNS", "WEIGHTS", "confidence", "rank_evidence", "signs_of"]
+__all__ = [
+    "READING_SIGNS",
+    "READING_WEIGHTS",
+    "REFUSE_BELOW",
+    "SIGNS",
+    "WEIGHTS",
+    "confidence",
+    "rank_evidence",
+    "signs_of",
+]
 
 Ranked = Sequence[tuple[float, Evidence]]
 
@@ -22,17 +31,26 @@ _COSINE, _BM25, _FUSED = 17.0, 2.6, 0.9  # each relative to the strongest candid
 _OWN, _PATH, _JOINED, _FIT, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
 _HEADING = -1.5  # set by hand: public sets have no headings
 
+_READ = 0.0  # set by the fit
+_READ_FIRST = 100.0  # what was read goes before what was not
+
 SIGNS = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"cosine": 23.37, "relevance": 1.03, "context": 1.71, "english": 2.0, "quantity": -0.75, "bias": -25.42}
 )
 
 
+READING_SIGNS = ("found", "relevant")  # ... and with a reader besides: logits, bounded
+READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.0, "relevant": 0.0})
+_FARTHEST = 12.0
+
+
 def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[float, Evidence]]:
-    """Order sentences by relevance, best first, each with its relevance.
+    """Order sentences by relevance, best first, each with its relevance; those that were read go before the others.
 
     Similarities count relative to the strongest candidate of the question, so that relevance is comparable between
-    questions: about 5 for a sentence that is near in every way and holds what is asked.
+    questions: about 5 for a sentence that is near in every way and holds what is asked. What a reader found counts for
+    the order only.
     """
     if not evidence:
         return []
@@ -45,26 +63,46 @@ def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[f
         about = _OWN * e.own + _PATH * e.path + _JOINED * e.joined + _FIT * e.fit + _FOCUS * e.focus
         empty = _HEADING * (e.heading and Kind.HEADING not in asked.kinds)
         scored.append((near + about + empty, e))
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].hit.chunk.start))
+    return sorted(scored, key=lambda pair: (-_order(*pair), pair[1].hit.rank, pair[1].hit.chunk.start))
+
+
+def _order(relevance: float, evidence: Evidence) -> float:
+    reading = evidence.reading
+    return relevance if reading is None else _READ_FIRST + relevance + _READ * _bounded(reading.score)
 
 
 def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
     """Read off ranked evidence what tells whether the report answers: a value for each of `SIGNS`, all 0 for nothing.
 
     English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
-    a report: a question for one needs more to show that it is the right one.
+    a report: a question for one needs more to show that it is the right one. Where several sentences were read, the
+    values of `READING_SIGNS` follow: how surely one of them holds an answer, by its span and as a whole.
     """
     if not ranked:
         return (0.0,) * len(SIGNS)
     relevance, first = ranked[0]
     quantity = Kind.QUANTITY in asked.kinds
-    return first.hit.cosine, relevance, first.context, float(asked.english), float(quantity)
+    signs = (first.hit.cosine, relevance, first.context, float(asked.english), float(quantity))
+    readings = [e.reading for _, e in ranked if e.reading]
+    if len(readings) < 2:
+        return signs
+    found = max(_bounded(reading.score) for reading in readings)
+    return (*signs, found, max(_bounded(_logit(reading.relevance)) for reading in readings))
 
 
 def confidence(ranked: Ranked, asked: Question) -> float:
     """Estimate the probability that the report answers the question, given its evidence, most relevant first."""
     if not ranked:
         return 0.0
-    signs = zip(SIGNS, signs_of(ranked, asked), strict=True)
-    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in signs)
+    signs = signs_of(ranked, asked)
+    names, weights = (SIGNS, WEIGHTS) if len(signs) == len(SIGNS) else ((*SIGNS, *READING_SIGNS), READING_WEIGHTS)
+    total = weights["bias"] + sum(weights[name] * value for name, value in zip(names, signs, strict=True))
     return 1 / (1 + math.exp(-total))
+
+
+def _logit(probability: float) -> float:
+    return math.log(max(probability, 1e-9) / max(1 - probability, 1e-9))
+
+
+def _bounded(logit: float) -> float:
+    return max(-_FARTHEST, min(_FARTHEST, logit))

@@ -13,18 +13,22 @@ __all__ = ["MAX_CHARS", "trim"]
 MAX_CHARS = 76  # a longer sentence is cut to the clauses that answer
 
 
-def trim(text: str, span: Span, asked: Question, subject: Subject, max_chars: int = MAX_CHARS) -> Span:
+def trim(
+    text: str, span: Span, asked: Question, subject: Subject, max_chars: int = MAX_CHARS, found: Span | None = None
+) -> Span:
     """Return the stretch of whole clauses inside `span` that best answers, at most `max_chars` long if that can be.
 
-    The clause that holds what is asked anchors the stretch; its neighbours join while there is room, the ones that
-    share more of the question first, so that a reader has the answer in context.
+    The clause where a reader `found` the answer anchors the stretch, without one that which holds what is asked; its
+    neighbours join while there is room, the ones that share more of the question first, so that a person has the
+    answer in context.
     """
     span = strip(text, span)
     if len(span) <= max_chars:
         return span
     clauses = [clause for cut in split_clauses(text, span.start, span.end) if len(clause := strip(text, cut))]
     worths = [_worth(fold(clause.of(text)), asked, subject) for clause in clauses]
-    first = last = max(range(len(clauses)), key=lambda i: (worths[i], -i))
+    held = [bool(found and clause.start < found.end and found.start < clause.end) for clause in clauses]
+    first = last = max(range(len(clauses)), key=lambda i: (held[i], worths[i], -i))
     while True:
         sides = [i for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
         sides = [

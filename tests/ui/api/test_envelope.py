@@ -67,9 +67,7 @@ def test_a_page_that_is_stricter_stays_so_and_may_be_framed_by_the_same(home, fr
     router = APIRouter()
     own = {"Content-Security-Policy": "default-src 'none'; style-src 'self'"}
     router.add_api_route("/page", lambda: HTMLResponse("<p>依据", headers=own), include_in_schema=False)
-    app = build_app(
-        Service(Settings(home=home, frame_ancestors=framed), HashEmbedder(256)), Access(), routers=[router]
-    )
+    app = build_app(Service(Settings(home=home, frame_ancestors=framed), HashEmbedder(256)), Access(), routers=[router])
     headers = TestClient(app, base_url="http://localhost").get("/page").headers
     assert headers.get_list("content-security-policy") == [
         f"default-src 'none'; style-src 'self'; frame-ancestors {framed or chr(39) + 'none' + chr(39)}"

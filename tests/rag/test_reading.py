@@ -1,0 +1,53 @@
+"""How much is read of the evidence, and what reading changes."""
+
+import pytest
+
+from rag.question import read_question
+from rag.reading import SEVERAL, read_best
+from rag.score import READING_SIGNS, SIGNS, confidence, rank_evidence, signs_of
+from rag.steps import Ask
+from tests.fakes import MarkingReader
+
+QUESTION = "湖里区划分了多少个网格？"
+EVERYTHING, NOTHING = (0.0, 1.0), (1.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def ranked(small_pipeline):
+    (gathered,) = small_pipeline.gather(small_pipeline.understand(Ask(QUESTION)))
+    return rank_evidence(gathered.evidence, gathered.asked.question)
+
+
+@pytest.mark.parametrize(("doubt", "n_read"), [(EVERYTHING, SEVERAL), (NOTHING, 1)])
+def test_in_doubt_several_sentences_are_read_otherwise_the_first(ranked, doubt, n_read):
+    reader = MarkingReader("710个")
+    read = read_best(reader, read_question(QUESTION), ranked, doubt)
+    assert len(reader.asked) == n_read
+    assert [e.reading is not None for _, e in read] == [True] * n_read + [False] * (len(ranked) - n_read)
+    assert {e.hit.chunk for _, e in read[:n_read]} == {e.hit.chunk for _, e in ranked[:n_read]}
+    assert [e.hit.chunk for _, e in read[n_read:]] == [e.hit.chunk for _, e in ranked[n_read:]]
+
+
+def test_english_is_not_read(ranked):
+    reader = MarkingReader("710")
+    asked = read_question("How many grids were drawn in Huli?")
+    assert read_best(reader, asked, ranked, EVERYTHING) == ranked
+    assert reader.asked == []
+
+
+def test_nothing_found_nothing_read():
+    assert read_best(MarkingReader("710"), read_question(QUESTION), []) == []
+
+
+def test_relevance_stays_that_of_the_rules(ranked):
+    read = read_best(MarkingReader("710个"), read_question(QUESTION), ranked, EVERYTHING)
+    relevance = {e.hit.chunk.id: one for one, e in ranked}
+    assert {e.hit.chunk.id: one for one, e in read} == relevance
+
+
+def test_what_was_read_is_a_sign_only_where_several_were(ranked):
+    asked = read_question(QUESTION)
+    one, several = (read_best(MarkingReader("710个"), asked, ranked, doubt) for doubt in (NOTHING, EVERYTHING))
+    assert len(signs_of(one, asked)) == len(SIGNS)
+    assert len(signs_of(several, asked)) == len(SIGNS) + len(READING_SIGNS)
+    assert confidence(one, asked) == confidence(ranked, asked)
