@@ -14,7 +14,6 @@ from eval.console import (
     SEED,
     SHIPPED,
     AsJson,
-    as_json_text,
     flatten,
     foreseen,
     open_embedder,
@@ -22,6 +21,7 @@ from eval.console import (
     print_json,
     print_table,
     read_reports,
+    save_json,
     tell,
 )
 from rag.config import BUNDLED_MODEL, open_settings
@@ -54,9 +54,7 @@ def bench(
         result = run_bench(
             folder, names, open_embedder(settings), reader=open_reader(settings), limit=limit, progress=tell
         )
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(as_json_text(result) + "\n", "utf-8")
+    save_json(result, out)
     if as_json:
         print_json(result)
         return
@@ -93,9 +91,7 @@ def fit(
         settings = open_settings()
         embedder, model = open_embedder(settings), open_reader(settings) if reader else None
         result = run_fit(folder, names, given, embedder, balance, n_questions=limit, reader=model, progress=tell)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(as_json_text(result) + "\n", "utf-8")
+    save_json(result, out)
     if as_json:
         print_json(result)
     else:
@@ -133,9 +129,7 @@ def guard(
         library = read_reports(given or [SEED], open_settings())
         extra = (None, None) if given else (_ANSWERED, _WRITTEN)
         result = run_guard(list(library.values()), *extra)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(as_json_text(result) + "\n", "utf-8")
+    save_json(result, out)
     if as_json:
         print_json(result)
     else:
@@ -173,9 +167,7 @@ def load(
     with foreseen():
         questions = [case.question for case in load_cases(SHIPPED).cases if not case.history]
         result = measure_load(url, questions, offered, seconds=seconds, key=key)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(as_json_text(result) + "\n", "utf-8")
+    save_json(result, out)
     if as_json:
         print_json(result)
         return

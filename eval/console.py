@@ -34,6 +34,7 @@ __all__ = [
     "print_json",
     "print_table",
     "read_reports",
+    "save_json",
     "tell",
 ]
 
@@ -123,6 +124,13 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
 def as_json_text(content: Mapping[str, Any]) -> str:
     """Write JSON as result files have it."""
     return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def save_json(content: Mapping[str, Any], path: Path | None) -> None:
+    """Write a result to `path`, making its folder; nowhere for None."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_json_text(content) + "\n", "utf-8")
 
 
 def print_json(content: Mapping[str, Any]) -> None:
