@@ -14,9 +14,6 @@ from rag.types import Hit, Reading, Span
 __all__ = ["Evidence", "Subject", "found_in", "look"]
 
 
-_NONE = 0.5  # from this probability on a reader says that nothing is there
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a question is about, weighed against a library: as asked and, if that differs, in official wording."""
@@ -61,9 +58,9 @@ def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) 
 
 
 def found_in(evidence: Evidence) -> Span | None:
-    """Return where in the report a reader found the answer; None where it found none or has not read."""
+    """Return where in the report an answer would stand, if one is there, to a reader; None where it has not read."""
     reading, start = evidence.reading, evidence.hit.chunk.start
-    if reading is None or reading.none >= _NONE or not reading.span:
+    if reading is None or not reading.span:
         return None
     return Span(start + reading.span.start, start + reading.span.end)
 

@@ -1,67 +1,112 @@
 """Mark the exact answer in the sentence that gives it: in 全区划分网格710个 that is 710个, unit and all.
 
 A reader found it. It is taken only where it can be told to be what was asked for: one thing is asked, one sentence is
-quoted, and what stands there is of the kind that is asked. An amount or a date is taken whole, with its unit. This
-module reads nothing and chooses no sentence.
+quoted, and what stands there is of the kind that is asked. An amount or a date is taken whole, with its unit, and also
+where the reader doubts it, unless another amount stands among more words of the question. This module reads nothing and
+chooses no sentence.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.evidence import found_in
+from rag.evidence import Evidence, found_in
 from rag.fit import fit
 from rag.fold import fold
 from rag.quantity import Quantity, find_quantities
-from rag.question import Kind, Need, Question
+from rag.question import Kind, Question
 from rag.steps import Gathered
+from rag.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
 
 __all__ = ["mark_exact"]
 
-_ASKED = frozenset({Kind.QUANTITY, Kind.DATE, Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE})
-_LONGEST = 24  # characters; more is no short answer
+_COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands there tells whether it can be the answer
+_NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... the reader tells
+_NONE = 0.5  # from this probability on the reader says that nothing is there
+_LONGEST = 30  # characters; more is no short answer
 _FITS = 0.5  # rag.fit's value for "may be"
+_PAUSE = re.compile(r"[,，、;；。]")
+_PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
 
 
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
     """Return `answer` with what the reader found in its quote marked, unchanged where that is nothing of use."""
     asked = gathered.asked.question
-    if len(asked.needs) != 1 or len(answer.citations) != 1 or not asked.kinds <= _ASKED:
+    if len(asked.needs) != 1 or len(answer.citations) != 1:
         return answer
     (citation,) = answer.citations
-    found = _found(citation, gathered)
-    span = _whole(citation.quote, found, asked) if found else None
-    if span is None:
+    evidence = next((e for e in gathered.evidence if e.hit.chunk == citation.chunk), None)
+    span = _exact(citation, evidence, asked) if evidence else None
+    if span is None or not 0 < len(span) <= min(_LONGEST, len(citation.quote) - 1):
         return answer
     start, end = citation.start + span.start, citation.start + span.end
     return replace(answer, exact=(Excerpt(citation.marker, start, end, span.of(citation.quote)),))
 
 
-def _found(citation: Citation, gathered: Gathered) -> Span | None:
-    """Return what the reader found of the quote, counted from its start; None where it found nothing there."""
-    evidence = next((e for e in gathered.evidence if e.hit.chunk == citation.chunk), None)
-    found = found_in(evidence) if evidence else None
-    if found is None:
+def _exact(citation: Citation, evidence: Evidence, asked: Question) -> Span | None:
+    """Return the exact answer, counted from the start of the quote; None where it cannot be told."""
+    found = found_in(evidence)
+    if found is None or evidence.reading is None:
         return None
     start, end = max(found.start, citation.start), min(found.end, citation.end)
-    return Span(start - citation.start, end - citation.start) if start < end else None
-
-
-def _whole(quote: str, span: Span, asked: Question) -> Span | None:
-    """Widen what the reader found to a whole amount or date; None where it is not what was asked for."""
-    (need,) = asked.needs
-    folded = fold(quote)
-    if need.kind in (Kind.QUANTITY, Kind.DATE):
-        met = [q for q in find_quantities(folded) if q.start < span.end and span.start < q.end]
-        met = [q for q in met if _answers(q, need, folded, asked)]
-        if not met or (need.kind is Kind.QUANTITY and len(met) > 1):
-            return None
-        span = Span(met[0].start, met[-1].end)
-    elif fit(need, span.of(folded), asked) < _FITS:
+    span = Span(start - citation.start, end - citation.start)
+    if start >= end:
         return None
-    return span if len(span) <= _LONGEST and len(span) < len(quote) else None
+    sure = evidence.reading.none < _NONE
+    if asked.kinds <= _COUNTED:
+        return _whole(fold(citation.quote), span, asked, sure=sure)
+    if asked.kinds <= _NAMED and sure:
+        span = _balanced(citation.quote, span)
+        return span if fit(asked.needs[0], fold(span.of(citation.quote)), asked) >= _FITS else None
+    return None
 
 
-def _answers(quantity: Quantity, need: Need, folded: str, asked: Question) -> bool:
-    if need.kind is Kind.DATE:
+def _whole(folded: str, span: Span, asked: Question, *, sure: bool) -> Span | None:
+    """Widen what was found to a whole amount, or to the dates that it touches; None where it is none, or not alone."""
+    fitting = [q for q in find_quantities(folded) if _answers(q, folded, asked)]
+    met = [q for q in fitting if q.start < span.end and span.start < q.end]
+    if not met:
+        return None
+    if asked.kinds == {Kind.QUANTITY} and (len(met) > 1 or (not sure and _rivalled(met[0], fitting, folded, asked))):
+        return None
+    return Span(met[0].start, met[-1].end)
+
+
+def _answers(quantity: Quantity, folded: str, asked: Question) -> bool:
+    if asked.kinds == {Kind.DATE}:
         return quantity.is_date
-    return fit(need, folded[quantity.start : quantity.end], asked) >= _FITS
+    return fit(asked.needs[0], folded[quantity.start : quantity.end], asked) >= _FITS
+
+
+def _rivalled(found: Quantity, fitting: Sequence[Quantity], folded: str, asked: Question) -> bool:
+    """Tell whether another amount stands among more words of the question than the one that was found."""
+    terms = terms_of(asked.content)
+    shared = {q.start: len(terms & terms_of(_around(q, fitting, folded))) for q in fitting}
+    return max(shared.values()) > shared[found.start]
+
+
+def _around(quantity: Quantity, others: Sequence[Quantity], folded: str) -> str:
+    """Return the text from the amount before, and what follows up to the next pause."""
+    start = max((q.end for q in others if q.end <= quantity.start), default=0)
+    return f"{folded[start : quantity.start]}，{_PAUSE.split(folded[quantity.end :], maxsplit=1)[0]}"
+
+
+def _balanced(text: str, span: Span) -> Span:
+    """Take in or leave out a bracket or quotation mark at an end whose other half is not inside."""
+    start, end = span.start, span.end
+    for pair in _PAIRS:
+        opening, closing = pair[0], pair[1]
+        inside = text[start:end]
+        missing = inside.count(closing) - inside.count(opening)
+        if missing > 0:
+            if text[start - 1 : start] == opening:
+                start -= 1
+            elif inside.endswith(closing):
+                end -= 1
+        if missing < 0:
+            if text[end : end + 1] == closing:
+                end += 1
+            elif inside.startswith(opening):
+                start += 1
+    return Span(start, end)

@@ -12,22 +12,26 @@ from rag.steps import Ask, Asked, Gathered
 from rag.types import Answer, Chunk, Citation, Hit
 from tests.fakes import MarkingReader
 
-TEXT = "某区报告\n新聘网格员345名,编外教师98名。2021年8月15日完成改造,由区建设局负责,地点在湖里街道。"
+TEXT = (
+    "某区报告\n新聘网格员345名,编外教师98名。2021年8月15日完成改造,由区建设局负责,地点在湖里街道。\n"
+    "推广“湖里模式”经验和《仲裁办法》。"
+)
 PARSED = parse_text(TEXT, name="demo")
 START = TEXT.index("新聘")
-QUOTE = TEXT[START:]
+QUOTE, OTHER = TEXT[START:].split("\n")
 
 
-def gathered(question, found, *, none=0.1):
-    chunk = Chunk(PARSED.report.source, (), START, len(TEXT), QUOTE)
-    (reading,) = MarkingReader(found, none=none).read(question, [QUOTE])
+def gathered(question, found, *, none=0.1, sentence=QUOTE):
+    start = TEXT.index(sentence)
+    chunk = Chunk(PARSED.report.source, (), start, start + len(sentence), sentence)
+    (reading,) = MarkingReader(found, none=none).read(question, [sentence])
     evidence = Evidence(Hit(chunk, 1.0, 1), 1, 1, 1, 1, 1, 1, heading=False, reading=reading)
     return Gathered(Asked(Ask(question), read_question(question), Subject((), ()), ()), (evidence,), 0.9)
 
 
 def marked(question, found, *, none=0.1, quote=QUOTE):
     start = TEXT.index(quote)
-    before = gathered(question, found, none=none)
+    before = gathered(question, found, none=none, sentence=OTHER if quote is OTHER else QUOTE)
     citation = Citation(1, before.evidence[0].hit.chunk, start, start + len(quote), quote)
     answer = Answer(question, quote, citations=(citation,), confidence=0.9)
     after = mark_exact(answer, before)
@@ -61,6 +65,7 @@ def test_amounts_and_dates_are_taken_whole_and_names_as_marked(question, found, 
         ("投资了多少亿元？", "345名", "another unit"),
         ("改造什么时候完成？", "98名", "no date"),
         ("哪个部门负责改造？", "完成改造", "nobody"),
+        ("改造是否完成？", "完成改造", "yes or no"),
         ("新聘网格员和编外教师各有多少名，由谁负责？", "345名", "several things"),
         ("采取了哪些措施？", "完成改造", "no one thing"),
         ("改造的地点在哪里？", QUOTE, "all of the quote"),
@@ -71,9 +76,32 @@ def test_what_cannot_be_told_to_be_the_answer_is_not_marked(question, found, why
     assert marked(question, found) == [], why
 
 
-def test_a_reader_that_finds_nothing_marks_nothing():
-    assert marked("新聘了多少名网格员？", "345", none=0.6) == []
+def test_where_the_reader_doubts_an_amount_will_do_and_a_name_will_not():
+    assert marked("新聘了多少名网格员？", "345", none=0.9) == ["345名"]
+    assert marked("改造什么时候完成？", "8月15日", none=0.9) == ["2021年8月15日"]
+    assert marked("哪个部门负责改造？", "区建设局", none=0.6) == []
     assert marked("新聘了多少名网格员？", "") == []
+
+
+def test_a_doubted_amount_gives_way_to_one_among_more_words_of_the_question():
+    assert marked("编外教师有几名？", "345名", none=0.9) == []
+    assert marked("编外教师有几名？", "98名", none=0.9) == ["98名"]
+
+
+@pytest.mark.parametrize(
+    ("found", "exact"),
+    [
+        ("湖里模式", "湖里模式"),
+        ("湖里模式”", "“湖里模式”"),
+        ("模式”", "模式"),
+        ("湖里模式”经验", "“湖里模式”经验"),
+        ("“湖里模式", "“湖里模式”"),
+        ("《仲裁办法", "《仲裁办法》"),
+        ("仲裁办法》", "《仲裁办法》"),
+    ],
+)
+def test_brackets_and_quotation_marks_come_in_pairs(found, exact):
+    assert marked("推广的是什么？", found, quote=OTHER) == [exact]
 
 
 def test_what_was_found_outside_of_the_quote_is_not_marked():
@@ -85,7 +113,7 @@ def test_only_a_single_quote_that_was_read_is_marked():
     question = "新聘了多少名网格员？"
     before = gathered(question, "345")
     (evidence,) = before.evidence
-    one = Citation(1, evidence.hit.chunk, START, len(TEXT), QUOTE)
+    one = Citation(1, evidence.hit.chunk, START, START + len(QUOTE), QUOTE)
     for cited in ((), (one, replace(one, marker=2)), (replace(one, chunk=PARSED.chunks[0]),)):
         answer = Answer(question, QUOTE, citations=cited)
         assert mark_exact(answer, before) is answer
