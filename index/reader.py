@@ -21,6 +21,7 @@ from index.graph import INPUTS
 from index.reader_graph import OUTPUTS
 from rag.config import BUNDLED_MODEL
 from rag.errors import ModelDamaged, ModelMissing
+from rag.fold import simplify
 from rag.sentences import split_sentences
 from rag.types import Reading, Span
 
@@ -50,9 +51,12 @@ class OnnxReader:
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Read each passage; the readings come in the passages' order, their spans literal slices."""
-        asked = question[-_QUESTION:]
-        return [self._best(asked, passage) for passage in passages]
+        """Read each passage; the readings come in the passages' order, their spans literal slices.
+
+        Traditional characters are read as Simplified ones, which were learned from.
+        """
+        asked = simplify(question[-_QUESTION:])
+        return [self._best(asked, simplify(passage)) for passage in passages]
 
     def _best(self, question: str, passage: str) -> Reading:
         """Read the windows of a passage; the best span counts, and the highest relevance."""

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         description="embedding model: 'bundled', or a sentence-transformers name or folder",
     )
     reader: str = Field(
-        default="",
+        default=BUNDLED_MODEL,
         description="reader that marks the exact answer: 'bundled', a folder of `make reader`, or empty for none",
     )
     chunk_max_chars: int = Field(default=300, ge=50, le=2000, description="longest chunk, in characters")

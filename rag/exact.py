@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.evidence import Evidence, found_in
+from rag.evidence import SURE, Evidence, found_in
 from rag.fit import fit
 from rag.fold import fold
 from rag.quantity import Quantity, find_quantities
@@ -23,7 +23,6 @@ __all__ = ["mark_exact"]
 
 _COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands there tells whether it can be the answer
 _NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... the reader tells
-_NONE = 0.5  # from this probability on the reader says that nothing is there
 _LONGEST = 30  # characters; more is no short answer
 _FITS = 0.5  # rag.fit's value for "may be"
 _PAUSE = re.compile(r"[,，、;；。]")
@@ -46,14 +45,14 @@ def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
 
 def _exact(citation: Citation, evidence: Evidence, asked: Question) -> Span | None:
     """Return the exact answer, counted from the start of the quote; None where it cannot be told."""
-    found = found_in(evidence)
+    found = found_in(evidence, doubted=True)
     if found is None or evidence.reading is None:
         return None
     start, end = max(found.start, citation.start), min(found.end, citation.end)
     span = Span(start - citation.start, end - citation.start)
     if start >= end:
         return None
-    sure = evidence.reading.none < _NONE
+    sure = evidence.reading.none < SURE
     if asked.kinds <= _COUNTED:
         return _whole(fold(citation.quote), span, asked, sure=sure)
     if asked.kinds <= _NAMED and sure:

@@ -7,7 +7,7 @@ matching layer: what is shown and cited is the report's own text.
 import unicodedata
 from functools import cache
 
-__all__ = ["fold"]
+__all__ = ["fold", "simplify"]
 
 _BLOCKS = (  # Latin, dashes, enclosed forms, CJK punctuation, ideographs, compatibility ideographs, full-width forms
     (0x0041, 0x0250),
@@ -18,6 +18,7 @@ _BLOCKS = (  # Latin, dashes, enclosed forms, CJK punctuation, ideographs, compa
     (0xF900, 0xFB00),
     (0xFF00, 0xFFF0),
 )
+_FIRST_IDEOGRAPH, _FIRST_WIDE = 0x3400, 0xFF00
 _KEPT = range(0x2460, 0x24F0)  # ①⑴㈠ stay: they are outline marks, not digits
 
 
@@ -46,3 +47,17 @@ def fold(text: str) -> str:
     '湖里区划分了多少个网格?ab12'
     """
     return text.translate(_table())
+
+
+def simplify(text: str) -> str:
+    """Fold Traditional characters alone; widths, marks and capitals stay, and so does the length.
+
+    >>> simplify("湖里區劃分了多少個網格？ＡＢ１２")
+    '湖里区划分了多少个网格？ＡＢ１２'
+    """
+    return text.translate(_ideographs())
+
+
+@cache
+def _ideographs() -> dict[int, str]:
+    return {point: char for point, char in _table().items() if _FIRST_IDEOGRAPH <= point < _FIRST_WIDE}

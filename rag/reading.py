@@ -1,7 +1,8 @@
 """Let a reader look at the best sentences: one pass tells where the answer stands, and whether it does.
 
 Where the rules are sure, only the first sentence is read, for the exact answer; where they are in doubt, several, and
-what was read helps to order and to refuse. English questions are not read: the reader has learned none.
+what was read helps to order and to refuse. Nothing is read where the reader has learned nothing: for questions in
+English, and for those about the report's own headings and imprint.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 from rag.evidence import Evidence
 from rag.ports import Reader
-from rag.question import Question
+from rag.question import Kind, Question
 from rag.score import confidence, rank_evidence
 
 __all__ = ["DOUBT", "SEVERAL", "read_best"]
@@ -17,12 +18,14 @@ __all__ = ["DOUBT", "SEVERAL", "read_best"]
 SEVERAL = 5
 DOUBT = (0.2, 0.8)  # confidence of the rules between which several sentences are read
 
+_ABOUT_THE_REPORT = frozenset({Kind.HEADING, Kind.PUBLICATION})
+
 
 def read_best(
     reader: Reader, asked: Question, ranked: Sequence[tuple[float, Evidence]], doubt: tuple[float, float] = DOUBT
 ) -> list[tuple[float, Evidence]]:
     """Return ranked evidence with the readings of the best, in the order that these suggest."""
-    if asked.english or not ranked:
+    if asked.english or asked.kinds & _ABOUT_THE_REPORT or not ranked:
         return list(ranked)
     low, high = doubt
     n_read = SEVERAL if low <= confidence(ranked, asked) <= high else 1

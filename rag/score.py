@@ -31,7 +31,7 @@ _COSINE, _BM25, _FUSED = 17.0, 2.6, 0.9  # each relative to the strongest candid
 _OWN, _PATH, _JOINED, _FIT, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
 _HEADING = -1.5  # set by hand: public sets have no headings
 
-_READ = 0.0  # set by the fit
+_READ = 0.1  # of a logit, bounded
 _READ_FIRST = 100.0  # what was read goes before what was not
 
 SIGNS = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
@@ -40,8 +40,8 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 
 
-READING_SIGNS = ("found", "relevant")  # ... and with a reader besides: logits, bounded
-READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.0, "relevant": 0.0})
+READING_SIGNS = ("found",)  # ... and where a reader has read several sentences: the best span's logit, bounded
+READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.06, "bias": WEIGHTS["bias"] + 0.45})
 _FARTHEST = 12.0
 
 
@@ -76,7 +76,7 @@ def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
 
     English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
     a report: a question for one needs more to show that it is the right one. Where several sentences were read, the
-    values of `READING_SIGNS` follow: how surely one of them holds an answer, by its span and as a whole.
+    values of `READING_SIGNS` follow: how surely one of them holds an answer.
     """
     if not ranked:
         return (0.0,) * len(SIGNS)
@@ -86,8 +86,7 @@ def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
     readings = [e.reading for _, e in ranked if e.reading]
     if len(readings) < 2:
         return signs
-    found = max(_bounded(reading.score) for reading in readings)
-    return (*signs, found, max(_bounded(_logit(reading.relevance)) for reading in readings))
+    return (*signs, max(_bounded(reading.score) for reading in readings))
 
 
 def confidence(ranked: Ranked, asked: Question) -> float:
@@ -98,10 +97,6 @@ def confidence(ranked: Ranked, asked: Question) -> float:
     names, weights = (SIGNS, WEIGHTS) if len(signs) == len(SIGNS) else ((*SIGNS, *READING_SIGNS), READING_WEIGHTS)
     total = weights["bias"] + sum(weights[name] * value for name, value in zip(names, signs, strict=True))
     return 1 / (1 + math.exp(-total))
-
-
-def _logit(probability: float) -> float:
-    return math.log(max(probability, 1e-9) / max(1 - probability, 1e-9))
 
 
 def _bounded(logit: float) -> float:

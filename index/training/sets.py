@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.fold import fold
+from rag.fold import fold, simplify
 from rag.sentences import split_sentences
 from rag.terms import terms_of
 from rag.types import Span
@@ -39,13 +39,13 @@ def read_set(folder: Path) -> Iterator[Marked]:
         id_ = line.get("context_id") or next(iter(line["positive_ids"]), "")
         if id_ not in passages:
             continue
-        text, question = _simplify(passages[id_]["text"]), _simplify(line["question"])
-        answers = tuple(_simplify(answer) for answer in line["answers"])
+        text, question = simplify(passages[id_]["text"]), simplify(line["question"])
+        answers = tuple(simplify(answer) for answer in line["answers"])
         spans = [span for answer in answers for span in _places(answer, text)]
         if line["answerable"] and not spans:
             continue
         answer = max(spans, key=lambda span: _near(span, text, question)) if spans else None
-        title = _simplify(passages[id_].get("title") or "")
+        title = simplify(passages[id_].get("title") or "")
         yield Marked(question, title, text, answer, answers, id_, folder.name)
 
 
@@ -58,13 +58,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_text("utf-8").splitlines():
         if line.strip():
             yield json.loads(line)
-
-
-def _simplify(text: str) -> str:
-    """Fold Traditional characters alone: the reader sees the report's own text, with its capitals and widths."""
-    return "".join(
-        new if old >= "\u3400" and old < "\uff00" else old for old, new in zip(text, fold(text), strict=True)
-    )
 
 
 def _places(answer: str, text: str) -> Iterator[Span]:

@@ -1,5 +1,7 @@
 """The reader's mechanics, on the real encoder with heads that nobody trained: what is read is nonsense, but literal."""
 
+import hashlib
+import json
 import math
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from index.pieces import build_tokenizer
 from index.reader import cut_windows, open_reader
 from index.reader_graph import write_reader_graph
 from index.training.export import ShippedReader
-from rag.errors import ModelMissing
+from rag.errors import ModelDamaged, ModelMissing
 from rag.ports import Reader
 
 QUESTION = "湖里区划分了多少个网格？"
@@ -36,7 +38,14 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("reader")
     (made / "reader.onnx").write_bytes(write_reader_graph(ShippedReader(original, heads, kept)))
     build_tokenizer([original.pieces[row] for row in kept]).save(str(made / "tokenizer.json"))
+    write_card(made)
     return made
+
+
+def write_card(folder):
+    names = ("reader.onnx", "tokenizer.json")
+    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    (folder / "reader.json").write_text(json.dumps({"sha256": sums}))
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +84,11 @@ def test_a_passage_without_text_holds_no_answer(reader, passage):
     assert len(reading.span) == 0
 
 
+def test_traditional_characters_are_read_as_simplified_ones(reader):
+    (one,) = reader.read("湖里區劃分了多少個網格？", ["全區劃分網格710個。"])
+    assert one == reader.read(QUESTION, [SHORT])[0]
+
+
 def test_no_passages_no_readings(reader):
     assert reader.read(QUESTION, []) == []
 
@@ -102,6 +116,26 @@ def test_what_is_missing_is_said(tmp_path):
     with pytest.raises(ModelMissing) as missing:
         open_reader(tmp_path)
     assert "make reader" in missing.value.hint
+
+
+@pytest.mark.parametrize("card", ["", "{}", '{"sha256": []}', '{"sha256": {"reader.onnx": "0"}}'])
+def test_a_card_that_cannot_be_read_is_said(tmp_path, card):
+    (tmp_path / "reader.json").write_text(card)
+    with pytest.raises(ModelDamaged, match=r"reader\.json cannot be read"):
+        open_reader(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["reader.onnx", "tokenizer.json"])
+def test_a_file_that_is_not_what_the_card_describes_is_not_opened(tmp_path, name):
+    for file in ("reader.onnx", "tokenizer.json"):
+        (tmp_path / file).write_text("as written")
+    write_card(tmp_path)
+    (tmp_path / name).write_text("as changed")
+    with pytest.raises(ModelDamaged, match=name):
+        open_reader(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(ModelMissing, match=name):
+        open_reader(tmp_path)
 
 
 def test_no_pytorch_is_loaded_to_read(folder):
