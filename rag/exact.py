@@ -19,7 +19,7 @@ from rag.steps import Gathered
 from rag.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
 
-__all__ = ["mark_exact"]
+__all__ = ["mark_exact", "may_be_exact"]
 
 _COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands there tells whether it can be the answer
 _NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... the reader tells
@@ -29,10 +29,15 @@ _PAUSE = re.compile(r"[,，、;；。]")
 _PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
 
 
+def may_be_exact(asked: Question) -> bool:
+    """Tell whether a few words can answer: one thing is asked, an amount, a date, a name, a place or a thing."""
+    return len(asked.needs) == 1 and asked.kinds <= _COUNTED | _NAMED
+
+
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
     """Return `answer` with what the reader found in its quote marked, unchanged where that is nothing of use."""
     asked = gathered.asked.question
-    if len(asked.needs) != 1 or len(answer.citations) != 1:
+    if not may_be_exact(asked) or len(answer.citations) != 1:
         return answer
     (citation,) = answer.citations
     evidence = next((e for e in gathered.evidence if e.hit.chunk == citation.chunk), None)

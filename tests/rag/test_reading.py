@@ -40,6 +40,13 @@ def test_an_endless_sentence_is_read_at_its_beginning(ranked):
     assert [len(one[0][1].reading.span) for one in read.values()] == [3, 0]
 
 
+def test_where_no_few_words_can_answer_and_the_rules_are_sure_nothing_is_read(ranked):
+    reader = MarkingReader("710")
+    asked = read_question("为什么要划分网格？")
+    assert read_best(reader, asked, ranked, NOTHING) == ranked
+    assert reader.asked == []
+
+
 def test_english_is_not_read(ranked):
     reader = MarkingReader("710")
     asked = read_question("How many grids were drawn in Huli?")
