@@ -45,6 +45,14 @@ def no_network(monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def bundled_reader():
+    """The reader that ships."""
+    from index.reader import open_reader
+
+    return open_reader()
+
+
+@pytest.fixture(scope="session")
 def bundled_embedder():
     """The real model, converted once into the user's cache."""
     from index.embed import open_embedder

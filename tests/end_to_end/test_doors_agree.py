@@ -37,8 +37,8 @@ def home(tmp_path_factory, bundled_embedder, seed_report_path):
 
 
 @pytest.fixture(scope="module")
-def service(home, bundled_embedder):
-    return Service(Settings(home=home), bundled_embedder)
+def service(home, bundled_embedder, bundled_reader):
+    return Service(Settings(home=home), bundled_embedder, reader=bundled_reader)
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,8 @@ def test_a_question_is_answered_by_the_model_that_is_set(yiju, home, seed_text):
     assert record["unverified"] == ["全区划分网格999个。"]
     (citation,) = record["citations"]
     assert citation["text"] == seed_text[citation["start"] : citation["end"]]
-    assert shown.startswith("全区划分网格710个。[1]\n未核实：全区划分网格999个。\n")
+    assert [excerpt["text"] for excerpt in record["exact"]] == ["710个"]
+    assert shown.startswith("710个\n全区划分网格710个。[1]\n未核实：全区划分网格999个。\n")
 
 
 def test_a_model_that_fails_is_said_to(yiju, home):

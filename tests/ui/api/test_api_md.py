@@ -40,8 +40,8 @@ def library(tmp_path_factory, bundled_embedder, seed_report_path):
 
 
 @pytest.fixture(scope="module")
-def url(library, bundled_embedder):
-    service = Service(Settings(home=library), bundled_embedder)
+def url(library, bundled_embedder, bundled_reader):
+    service = Service(Settings(home=library), bundled_embedder, reader=bundled_reader)
     with LiveServer(build_app(service, Access())) as live:
         yield live.url
 

@@ -55,6 +55,8 @@ def seed_home(tmp_path_factory, bundled_embedder, seed_report_path):
 
 
 @pytest.fixture
-def seed_service(seed_home, tmp_path, bundled_embedder):
-    """The real model over a library of one's own with the seed report."""
-    return Service(Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), bundled_embedder)
+def seed_service(seed_home, tmp_path, bundled_embedder, bundled_reader):
+    """The real models over a library of one's own with the seed report."""
+    return Service(
+        Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), bundled_embedder, reader=bundled_reader
+    )
