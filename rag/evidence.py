@@ -11,10 +11,10 @@ from rag.sentences import split_clauses
 from rag.terms import Weights, cover, terms_of
 from rag.types import Hit, Reading, Span
 
-__all__ = ["SURE", "Evidence", "Subject", "found_in", "look"]
+__all__ = ["Evidence", "Subject", "found_in", "look"]
 
 
-SURE = 0.5  # from this probability on a reader says that no answer is there
+_NONE = 0.5  # from this probability on a reader says that no answer is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) 
 def found_in(evidence: Evidence, *, doubted: bool = False) -> Span | None:
     """Return where in the report a reader found the answer, or with `doubted` where it would stand, if one is there."""
     reading, start = evidence.reading, evidence.hit.chunk.start
-    if reading is None or not reading.span or (reading.none >= SURE and not doubted):
+    if reading is None or not reading.span or (reading.none >= _NONE and not doubted):
         return None
     return Span(start + reading.span.start, start + reading.span.end)
 

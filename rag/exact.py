@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.evidence import SURE, Evidence, found_in
+from rag.evidence import Evidence, found_in
 from rag.fit import fit
 from rag.fold import fold
 from rag.quantity import Quantity, find_quantities
@@ -51,16 +51,16 @@ def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
 def _exact(citation: Citation, evidence: Evidence, asked: Question) -> Span | None:
     """Return the exact answer, counted from the start of the quote; None where it cannot be told."""
     found = found_in(evidence, doubted=True)
-    if found is None or evidence.reading is None:
+    if found is None:
         return None
     start, end = max(found.start, citation.start), min(found.end, citation.end)
     span = Span(start - citation.start, end - citation.start)
     if start >= end:
         return None
-    sure = evidence.reading.none < SURE
+    sure = found_in(evidence) is not None
     if asked.kinds <= _COUNTED:
         return _whole(fold(citation.quote), span, asked, sure=sure)
-    if asked.kinds <= _NAMED and sure:
+    if sure:
         span = _balanced(citation.quote, span)
         return span if fit(asked.needs[0], fold(span.of(citation.quote)), asked) >= _FITS else None
     return None

@@ -12,7 +12,7 @@ from rag.evidence import Evidence
 from rag.exact import may_be_exact
 from rag.ports import Reader
 from rag.question import Kind, Question
-from rag.score import confidence, rank_evidence
+from rag.score import confidence, order_read
 
 __all__ = ["DOUBT", "SEVERAL", "read_best"]
 
@@ -34,5 +34,6 @@ def read_best(
     if not n_read:
         return list(ranked)
     readings = reader.read(asked.text, [evidence.hit.chunk.text[:_MOST_CHARS] for _, evidence in ranked[:n_read]])
-    read = [replace(evidence, reading=reading) for (_, evidence), reading in zip(ranked, readings, strict=False)]
-    return rank_evidence([*read, *(evidence for _, evidence in ranked[n_read:])], asked)
+    pairs = zip(ranked, readings, strict=False)
+    read = [(relevance, replace(evidence, reading=reading)) for (relevance, evidence), reading in pairs]
+    return [*order_read(read), *ranked[n_read:]]

@@ -19,6 +19,7 @@ __all__ = [
     "SIGNS",
     "WEIGHTS",
     "confidence",
+    "order_read",
     "rank_evidence",
     "signs_of",
 ]
@@ -32,7 +33,6 @@ _OWN, _PATH, _JOINED, _FIT, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
 _HEADING = -1.5  # set by hand: public sets have no headings
 
 _READ = 0.1  # of a logit, bounded
-_READ_FIRST = 100.0  # what was read goes before what was not
 
 SIGNS = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -46,11 +46,10 @@ _FARTHEST = 12.0
 
 
 def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[float, Evidence]]:
-    """Order sentences by relevance, best first, each with its relevance; those that were read go before the others.
+    """Order sentences by relevance, best first, each with its relevance.
 
     Similarities count relative to the strongest candidate of the question, so that relevance is comparable between
-    questions: about 5 for a sentence that is near in every way and holds what is asked. What a reader found counts for
-    the order only.
+    questions: about 5 for a sentence that is near in every way and holds what is asked.
     """
     if not evidence:
         return []
@@ -63,12 +62,16 @@ def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[f
         about = _OWN * e.own + _PATH * e.path + _JOINED * e.joined + _FIT * e.fit + _FOCUS * e.focus
         empty = _HEADING * (e.heading and Kind.HEADING not in asked.kinds)
         scored.append((near + about + empty, e))
-    return sorted(scored, key=lambda pair: (-_order(*pair), pair[1].hit.rank, pair[1].hit.chunk.start))
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].hit.chunk.start))
+
+
+def order_read(read: Ranked) -> list[tuple[float, Evidence]]:
+    """Order sentences that were read by their relevance and by what the reader found; the relevance stays."""
+    return sorted(read, key=lambda pair: (-_order(*pair), pair[1].hit.rank, pair[1].hit.chunk.start))
 
 
 def _order(relevance: float, evidence: Evidence) -> float:
-    reading = evidence.reading
-    return relevance if reading is None else _READ_FIRST + relevance + _READ * _bounded(reading.score)
+    return relevance + (_READ * _bounded(evidence.reading.score) if evidence.reading else 0.0)
 
 
 def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
