@@ -29,6 +29,7 @@ _YEAR = re.compile(
     r"(?:19|20)\d\d年?|[一二][〇零九][〇零一二三四五六七八九]{2}年|今年|本年度?|去年|上年|前年|明年|来年"
 )
 _TOPIC_CHINESE = re.compile(r"^就([^，。？；、]+)而言，")  # as written below
+_TOPIC_ENGLISH = re.compile(r"^as for [^,?]+(?=,)", re.IGNORECASE)  # likewise
 _COMPARES = re.compile(r"^比(?![例重率较])")  # with what was asked about before
 _SHORT_CHARS = 3  # content this short names no topic of its own
 _MOST_CHARS = 500  # of a question as written out: more turns than that hold are left out
@@ -154,6 +155,8 @@ def _with_year(text: str, named: str) -> str:
         return _YEAR.sub(named, text)
     if _TOPIC_CHINESE.match(text):
         return f"就{named}{text[1:]}"
+    if known := _TOPIC_ENGLISH.match(text):
+        return f"{known.group()} in {named.rstrip('年')}{text[known.end() :]}"
     return f"{text} in {named.rstrip('年')}" if read_question(text).english else f"{named}{text}"
 
 

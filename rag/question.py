@@ -33,6 +33,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile(r"多大"), "words", frozenset({"area", "age"})),
     (re.compile(r"多[长远宽深厚]"), "words", frozenset({"length"})),
 )
+_YEAR_ENGLISH = re.compile(r"\b(?:in|of|for|during|by|since|until|before|after|year) ((?:19|20)\d\d)(?![\d年%.])")
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
 
@@ -84,7 +85,7 @@ def read_question(text: str) -> Question:
         folded=folded,
         needs=tuple(replace(need, focus=_focus(content, folded, need.at)) for need in needs),
         content=_trim(content.split()),
-        years=years_of(find_quantities(folded)),
+        years=years_of(find_quantities(folded)) | {int(year) for year in _YEAR_ENGLISH.findall(folded)},
         numbers=frozenset(re.findall(r"\d+(?:\.\d+)?", folded.replace(",", ""))),
         english=english,
     )

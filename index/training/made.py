@@ -63,6 +63,17 @@ _WHAT = (
     "{topic}有哪些政策",
     "对{topic}有什么规定",
 )
+_PART = re.compile(r"^其中[：，:,]?(?P<part>[一-鿿]{2,10}?)(?:共?有|为|达到?|约|超过|共|再)?$")
+_PART_OF = (
+    "{part}{whole}多少{unit}",
+    "{whole}里{part}有多少{unit}",
+    "{whole}，其中{part}是多少",
+    "{part}的{whole}是多少{unit}",
+)
+_PAIRED = re.compile(
+    r"(?P<names>(?:[一-鿿]{2,10}、)*[一-鿿]{2,10}[和与及、][一-鿿]{2,10}?)(?:预计|将)?分别(?P<deed>[一-鿿]{1,5}?)(?=[\d约])"
+)
+_EACH = ("{name}{deed}多少{unit}", "{name}{deed}了多少", "{name}是多少", "{name}{deed}几{unit}", "{name}{deed}的是多少")
 _EVERYDAY = {official: word for word, twins in OFFICIAL_WORDS.items() for official in twins if len(official) > 1}
 
 
@@ -72,7 +83,7 @@ def make_questions(text: str, name: str, chance: random.Random) -> Iterator[Mark
         if not 12 <= len(sentence.of(text).strip()) <= 240:
             continue
         around = Span(max(0, sentence.start - 400), min(len(text), sentence.end + 400))
-        for kind, make in (("amount", _amount), ("date", _date), ("task", _task)):
+        for kind, make in (("amount", _amount), ("part", _part), ("paired", _paired), ("date", _date), ("task", _task)):
             made = make(text, sentence, chance)
             if made is not None:
                 question, answer = made
@@ -102,6 +113,41 @@ def _amount(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span
     template = chance.choice(_HOW_MANY if after and "%" not in unit and "百分" not in unit else few)
     unit = "" if unit in ("%", "个百分点") else unit
     return template.format(before=before.rstrip("约近了超过"), unit=unit, after=after), answer
+
+
+def _part(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] | None:
+    """Take the second of two amounts out: in 新增学位5000个，其中小学3000个 that of 小学."""
+    whole = ""
+    for clause in split_clauses(text, sentence.start, sentence.end):
+        said = clause.of(text)
+        match = _AMOUNT.search(said)
+        if match is None or match["unit"] not in _UNITS:
+            continue
+        before = said[: match.start()]
+        part = _PART.match(before)
+        if part and whole:
+            unit = "" if match["unit"] == "%" else match["unit"]
+            question = chance.choice(_PART_OF).format(part=part["part"], whole=whole, unit=unit)
+            return question, Span(clause.start + match.start(), clause.start + match.end())
+        lead = re.sub("(?:达到?|共|约|近|超过|了|为)+$", "", _LEAD.sub("", before))
+        whole = lead if 2 <= len(lead) <= 16 and "，" not in lead else whole
+    return None
+
+
+def _paired(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] | None:
+    """Take one of several amounts out that are told one after the other: A、B分别增长3%和4%."""
+    said = sentence.of(text)
+    match = _PAIRED.search(said)
+    if match is None:
+        return None
+    names = re.split("[、和与及]", match["names"])
+    amounts = [found for found in _AMOUNT.finditer(said, match.end()) if found["unit"] in _UNITS][: len(names)]
+    if len(amounts) < len(names) or amounts[-1].end() - match.end() > 12 * len(names):
+        return None
+    name, amount = chance.choice(list(zip(names, amounts, strict=True)))
+    unit = "" if amount["unit"] in ("%", "个百分点") else amount["unit"]
+    question = chance.choice(_EACH).format(name=name, deed=match["deed"], unit=unit)
+    return question, Span(sentence.start + amount.start(), sentence.start + amount.end())
 
 
 def _date(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] | None:

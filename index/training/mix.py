@@ -8,12 +8,17 @@ from index.training.example import Example
 from index.training.made import make_questions
 from index.training.negatives import Neighbours, altered, beside
 from index.training.sets import Marked, in_first_half, read_set
+from index.training.swapped import Swap
 from index.training.windows import window_around, windows_of
 
 __all__ = ["mix"]
 
 _UNANSWERABLE = 0.34  # share of the run
 _KINDS = (("beside", 0.45), ("near", 0.30), ("altered", 0.25))  # of what is made unanswerable
+
+_MADE = (("made/amount", 0.5), ("made/part", 0.05), ("made/paired", 0.05), ("made/date", 0.1), ("made/task", 0.3))
+_DRAWS = 2  # wordings of a question that is made, at most
+_SWAPPED = 0.35  # of the answerable windows get another answer of the same kind
 
 
 def mix(
@@ -28,22 +33,31 @@ def mix(
 ) -> list[Example]:
     """Make every example of a run, shuffled.
 
+    `texts` are government texts; questions are made from them, and from the passages of the sets, which have more dates.
     Of the sets in `halved` only the first half of the passages is used. `repeats` names sets whose questions are shown
-    several times, each time in another window. `made` is the number of questions made from `texts` for each of the
+    several times, each time in another window. `made` is the number of questions made for each of the
     `rounds`, which differ in windows, negatives and made questions.
     """
     chance = random.Random(seed)  # noqa: S311 - a draw that can be repeated
     marked = [question for folder in folders for question in read_set(folder)]
     marked += [q for folder in halved for q in read_set(folder) if in_first_half(q.passage_id)]
-    return [example for _ in range(rounds) for example in _round(marked, texts, made, repeats, chance)]
+    sources = [(path.stem, path.read_text("utf-8")) for path in texts]
+    sources += [(q.origin, q.passage) for q in {q.passage: q for q in marked}.values()]
+    return [example for _ in range(rounds) for example in _round(marked, sources, made, repeats, chance)]
 
 
 def _round(
-    marked: Sequence[Marked], texts: Sequence[Path], made: int, repeats: Mapping[str, int], chance: random.Random
+    marked: Sequence[Marked],
+    sources: Sequence[tuple[str, str]],
+    made: int,
+    repeats: Mapping[str, int],
+    chance: random.Random,
 ) -> list[Example]:
     answered = [q for q in marked for _ in range(repeats.get(q.origin, 1)) if q.answer is not None]
-    answered += _make(texts, made, chance)
+    answered += _make(sources, made, chance)
     examples = [_right(q, chance) for q in answered]
+    swap = Swap(examples, chance)
+    examples = [swap.swap(example) if chance.random() < _SWAPPED else example for example in examples]
     examples += [_said_to_be_none(q, chance) for q in marked if q.answer is None for _ in range(2)]
     missing = round(len(answered) * _UNANSWERABLE / (1 - _UNANSWERABLE)) - (len(examples) - len(answered))
     examples += _wrong(answered, missing, chance)
@@ -51,10 +65,10 @@ def _round(
     return examples
 
 
-def _make(texts: Sequence[Path], number: int, chance: random.Random) -> Iterator[Marked]:
-    """Draw questions of each kind in the shares that staff ask them: half amounts, a sixth dates, the rest tasks."""
-    made = [q for path in texts for q in make_questions(path.read_text("utf-8"), path.stem, chance)]
-    for kind, share in (("made/amount", 0.5), ("made/date", 0.17), ("made/task", 0.33)):
+def _make(sources: Sequence[tuple[str, str]], number: int, chance: random.Random) -> Iterator[Marked]:
+    """Draw questions of each kind, at most in these shares."""
+    made = [q for _ in range(_DRAWS) for name, text in sources for q in make_questions(text, name, chance)]
+    for kind, share in _MADE:
         of_kind = [q for q in made if q.origin == kind]
         yield from chance.sample(of_kind, min(len(of_kind), round(number * share)))
 

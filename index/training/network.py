@@ -76,10 +76,11 @@ class ReaderNetwork(nn.Module):
             part.requires_grad_(False)
 
 
-def open_network(folder: Path, start: Path | None = None) -> ReaderNetwork:
+def open_network(folder: Path, start: Path | None = None, dropout: float = 0.0) -> ReaderNetwork:
     """Open the prepared encoder of `folder` with new heads, or with what an earlier run wrote to `start`."""
     config = BertConfig.from_pretrained(folder)
-    config.attention_probs_dropout_prob = config.hidden_dropout_prob = 0.0  # hardly any window is seen twice
+    config.attention_probs_dropout_prob = 0.0
+    config.hidden_dropout_prob = dropout
     config._attn_implementation = "eager"  # a fifth faster than the fused kernel on 128 tokens, going back included
     network = ReaderNetwork(BertModel.from_pretrained(folder, config=config, add_pooling_layer=False))
     if start is not None:

@@ -120,6 +120,13 @@ def test_the_written_question_asked_alone_is_read_the_same(root, after):
     assert split_parts(read.text) == (read.text,)
 
 
+def test_a_year_goes_into_an_english_topic():
+    read = read_in_dialogue("前一年呢？", turns("人数最多的是哪个街道？", "And when?"), year=2021)
+    assert read.text == "as for 人数最 街道 in 2020, when？"
+    assert split_parts(read.text) == (read.text,)
+    assert read.years == {2020}
+
+
 @given(before=st.lists(st.text(max_size=20), max_size=3), text=st.text(min_size=1, max_size=20))
 def test_whatever_was_said_before_the_written_question_is_read_the_same(before, text):
     read = read_in_dialogue(text, turns(*before), year=2021)

@@ -75,6 +75,20 @@ def test_stated_years_and_numbers_are_read(text, years, numbers):
 
 
 @pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("How many teachers in 2020?", {2020}),
+        ("What is the plan for 2025 and the year 2035?", {2025, 2035}),
+        ("as for 街道 in 2019, 2021年有几个", {2019, 2021}),
+        ("a room for 20201 people", set()),
+        ("growth of 2020%", set()),
+    ],
+)
+def test_years_of_english_questions(text, years):
+    assert read_question(text).years == years
+
+
+@pytest.mark.parametrize(
     ("text", "english"), [("How many grids?", True), ("今年GDP多少", False), ("TCL项目有几个", False), ("😀", False)]
 )
 def test_english_is_told_from_chinese_with_latin_names(text, english):
