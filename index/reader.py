@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.graph import INPUTS
 from index.reader_graph import OUTPUTS
+from index.session import open_session
 from rag.config import BUNDLED_MODEL
 from rag.errors import ModelDamaged, ModelMissing
 from rag.fold import simplify
@@ -41,13 +42,9 @@ class OnnxReader:
     """An extractive reader; safe to use from several threads."""
 
     def __init__(self, graph: Path, tokenizer: Path, at_once: int = _AT_ONCE) -> None:
-        from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
-        options = SessionOptions()
-        options.intra_op_num_threads = 1  # a passage on two cores takes a fifth more processor time
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._session = open_session(graph)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="reader")
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")

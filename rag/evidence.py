@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.fit import fit
@@ -14,6 +15,7 @@ from rag.types import Hit, Reading, Span
 __all__ = ["Evidence", "Subject", "found_in", "look"]
 
 
+_SENTENCES_KEPT = 4096
 _NONE = 0.5  # from this probability on a reader says that no answer is there
 
 
@@ -42,11 +44,10 @@ class Evidence:
 
 def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) -> Evidence:
     """Look at the sentence `hit`, with the folded sentence `before` it and the folded section `around` it."""
-    folded = fold(hit.chunk.text)
-    places = _Places(*map(terms_of, (folded, fold("\n".join(hit.chunk.path)), before, around)))
+    folded, clauses = _read(hit.chunk.text)
+    places = _Places(*map(terms_of, (folded, _folded_path(hit.chunk.path), before, around)))
     shares = [_shares(weights, places) for weights in subject.phrasings]
     own, path, joined, context = (max(of_each) for of_each in zip(*shares, strict=True))
-    clauses = [span.of(folded) for span in split_clauses(folded)]
     focuses = [_focus(need, clauses, asked, near) for need, near in zip(asked.needs, subject.focuses, strict=True)]
     return Evidence(
         hit=hit,
@@ -66,6 +67,18 @@ def found_in(evidence: Evidence, *, doubted: bool = False) -> Span | None:
     if reading is None or not reading.span or (reading.none >= _NONE and not doubted):
         return None
     return Span(start + reading.span.start, start + reading.span.end)
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _read(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence folded, and its clauses; questions meet the same sentences again."""
+    folded = fold(text)
+    return folded, tuple(span.of(folded) for span in split_clauses(folded))
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _folded_path(path: tuple[str, ...]) -> str:
+    return fold("\n".join(path))
 
 
 class _Places(NamedTuple):

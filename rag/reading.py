@@ -1,8 +1,9 @@
 """Let a reader look at the best sentences: one pass tells where the answer stands, and whether it does.
 
-Where the rules are sure, only the first sentence is read, for the exact answer, if there can be one; where they are in
-doubt, several, and what was read helps to order and to refuse. Nothing is read where the reader has learned nothing:
-for questions in English, and for those about the report's own headings and imprint.
+Where the rules are sure of an answer, only the first sentence is read, for the exact answer, if there can be one; where
+they are sure that there is none, nothing; where they are in doubt, several, and what was read helps to order and to
+refuse. Nothing is read where the reader has learned nothing: for questions in English, and for those about the report's
+own headings and imprint.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,8 @@ def read_best(
     if asked.english or asked.kinds & _ABOUT_THE_REPORT or not ranked:
         return list(ranked)
     low, high = doubt
-    n_read = SEVERAL if low <= confidence(ranked, asked) <= high else int(may_be_exact(asked))
+    sure = confidence(ranked, asked)
+    n_read = SEVERAL if low <= sure <= high else int(sure > high and may_be_exact(asked))
     if not n_read:
         return list(ranked)
     readings = reader.read(asked.text, [evidence.hit.chunk.text[:_MOST_CHARS] for _, evidence in ranked[:n_read]])

@@ -51,6 +51,7 @@ def examine(progress: ProgressCall) -> Iterator[Finding]:
     except RagError as error:
         yield _wrong("model", error)
     yield _tried("index", lambda: _index(settings, embedder))
+    yield _tried("reader", lambda: _reader(settings))
     yield _tried("language model", lambda: _language_model(settings))
     yield _tried("keys", lambda: _keys(settings))
     yield _tried("accounts", lambda: _accounts(settings))
@@ -100,6 +101,18 @@ def _index(settings: Settings, embedder: Embedder | None) -> str:
         open_retriever(settings.home, embedder)
     checked = "sha256 right" if embedder else "vectors not checked, for want of the model"
     return f"{current_generation(settings.home / 'index').name}: {manifest}; {checked}"
+
+
+def _reader(settings: Settings) -> str:
+    """Open the reader, which checks its files' sha256, and let it read a sentence, if one is set."""
+    from index.reader import open_reader
+
+    if not settings.reader:
+        return "none is set: no exact answers are marked"
+    reader = open_reader(settings.reader)
+    started = time.perf_counter()
+    reader.read("划分了多少个网格？", ["全区划分网格710个。"])
+    return f"{settings.reader} reads a sentence in {1000 * (time.perf_counter() - started):.0f} ms, sha256 right"
 
 
 def _language_model(settings: Settings) -> str:

@@ -27,13 +27,15 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     made = out / "examples.jsonl"
     if not made.is_file():
-        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3) | dict(arguments.repeat)
+        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3)
+        repeats |= {name: round(times) for name, times in arguments.repeat}
         examples = mix(
             arguments.set,
             arguments.half,
             sorted(arguments.text),
             made=arguments.made,
             repeats=repeats,
+            shares=dict(arguments.share),
             rounds=arguments.rounds,
             seed=arguments.seed,
         )
@@ -48,9 +50,9 @@ def main() -> None:
     train(network, encoded, plan, out)
 
 
-def _times(text: str) -> tuple[str, int]:
-    name, _, times = text.partition("=")
-    return name, int(times)
+def _named(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    return name, float(value)
 
 
 def _arguments() -> argparse.Namespace:
@@ -59,11 +61,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--half", type=Path, action="append", default=[], help="... of which half is kept to measure")
     parser.add_argument(
         "--repeat",
-        type=_times,
+        type=_named,
         action="append",
         default=[],
         metavar="NAME=N",
         help="times that each question of a set is shown a round, each time in another window; 3 for those of --half",
+    )
+    parser.add_argument(
+        "--share",
+        type=_named,
+        action="append",
+        default=[],
+        metavar="NAME=PART",
+        help="part of the first half of a set of --half that is learned from, 0 to 1: for a curve over questions",
     )
     parser.add_argument("--text", type=Path, nargs="*", default=[], help="government texts to make questions from")
     parser.add_argument("--made", type=int, default=2200, help="questions made from them, a round")

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from index.training.example import Example
 from index.training.made import make_questions
@@ -28,22 +29,27 @@ def mix(
     *,
     made: int,
     repeats: Mapping[str, int],
+    shares: Mapping[str, float] = MappingProxyType({}),
     rounds: int,
     seed: int,
 ) -> list[Example]:
     """Make every example of a run, shuffled.
 
-    `texts` are government texts; questions are made from them, and from the passages of the sets, which have more dates.
-    Of the sets in `halved` only the first half of the passages is used. `repeats` names sets whose questions are shown
-    several times, each time in another window. `made` is the number of questions made for each of the
-    `rounds`, which differ in windows, negatives and made questions.
+    `texts` are government texts; questions are made from them, and from the passages of the sets, where dates are more.
+    Of the sets in `halved` only the first half of the passages is used, or a share of it that `shares` names. `repeats`
+    names sets whose questions are shown several times, each time in another window. `made` is the number of questions
+    made for each of the `rounds`, which differ in windows, negatives and made questions.
     """
     chance = random.Random(seed)  # noqa: S311 - a draw that can be repeated
     marked = [question for folder in folders for question in read_set(folder)]
-    marked += [q for folder in halved for q in read_set(folder) if in_first_half(q.passage_id)]
+    marked += [q for folder in halved for q in _first_half(folder, shares.get(folder.name, 1.0))]
     sources = [(path.stem, path.read_text("utf-8")) for path in texts]
     sources += [(q.origin, q.passage) for q in {q.passage: q for q in marked}.values()]
     return [example for _ in range(rounds) for example in _round(marked, sources, made, repeats, chance)]
+
+
+def _first_half(folder: Path, share: float) -> Iterator[Marked]:
+    return (question for question in read_set(folder) if in_first_half(question.passage_id, share))
 
 
 def _round(

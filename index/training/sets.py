@@ -49,9 +49,12 @@ def read_set(folder: Path) -> Iterator[Marked]:
         yield Marked(question, title, text, answer, answers, id_, folder.name)
 
 
-def in_first_half(passage_id: str) -> bool:
-    """Split a set by passages, always in the same way: the first half is trained on, the second measured on."""
-    return hashlib.sha256(passage_id.encode()).digest()[0] < 128
+def in_first_half(passage_id: str, share: float = 1.0) -> bool:
+    """Split a set by passages, always in the same way: the first half is trained on, the second measured on.
+
+    With a `share` below 1 only so much of the first half counts, always the same passages.
+    """
+    return hashlib.sha256(passage_id.encode()).digest()[0] < 128 * share
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -2,10 +2,13 @@
 
 import json
 import re
+import shutil
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
+import index.reader
 from tests.fakes import HashEmbedder
 
 GRIDS = "湖里区划分了多少个网格？"
@@ -209,7 +212,7 @@ def test_doctor_finds_everything_well(yiju, home):
     result = yiju("doctor", home=home)
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("all is well\n")
-    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index", "keys", "accounts"):
+    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index", "reader", "keys", "accounts"):
         assert re.search(rf"^✓ {subject} +\S", result.stdout, re.MULTILINE), subject
 
 
@@ -220,6 +223,17 @@ def test_doctor_counts_keys_and_finds_damaged_files(yiju, home):
     assert result.exit_code == 1
     assert re.search(r"^✓ keys +1, 0 of them expired$", result.stdout, re.MULTILINE)
     assert re.search(r"^✗ accounts .*accounts.json is damaged\n  → \S", result.stdout, re.MULTILINE)
+
+
+def test_doctor_reads_with_the_reader_and_finds_a_damaged_one(yiju, home, tmp_path):
+    assert re.search(r"^✓ reader +none is set", yiju("doctor", home=home, YIJU_READER="").stdout, re.MULTILINE)
+    bundled = Path(index.reader.__file__).parent / "data" / "reader"
+    damaged = shutil.copytree(bundled, tmp_path / "reader")
+    with (damaged / "reader.onnx").open("r+b") as file:
+        file.write(b"another file")
+    result = yiju("doctor", home=home, YIJU_READER=str(damaged))
+    assert result.exit_code == 1
+    assert re.search(r"^✗ reader .*reader.onnx is not the file.*\n  → \S", result.stdout, re.MULTILINE)
 
 
 def test_doctor_says_what_is_wrong_and_what_to_do(yiju, home, tmp_path):

@@ -53,3 +53,28 @@ def test_many_years_do_not_become_few_children():
 
 def test_the_same_draw_makes_the_same_questions():
     assert made(3) == made(3)
+
+
+def test_of_two_amounts_the_part_is_asked_for():
+    text = "新增学位5000个，其中小学学位3000个。生产总值增长5%，其中工业增长7%，服务业增长4%。"
+    asked = {(m.question, m.others[0]) for seed in range(60) for m in make_questions(text, "r", random.Random(seed))}
+    parts = {answer for question, answer in asked if "小学学位" in question and "新增学位" in question}
+    assert parts == {"3000个"}
+    assert "7%" in {answer for question, answer in asked if "工业" in question}
+
+
+def test_amounts_told_one_after_the_other_go_with_their_names():
+    text = "去年全市出口额、进口额分别增长18.6%和53.5%，总量居全省第一。"
+    paired = {
+        (("出口" in m.question), m.others[0])
+        for seed in range(60)
+        for m in make_questions(text, "r", random.Random(seed))
+        if m.origin == "made/paired"
+    }
+    assert paired == {(True, "18.6%"), (False, "53.5%")}
+
+
+def test_more_names_than_amounts_make_no_question():
+    text = "化学需氧量、氨氮排放量要分别下降2%，重点地区细颗粒物浓度继续下降。"
+    made = [m for seed in range(30) for m in make_questions(text, "r", random.Random(seed))]
+    assert not [m for m in made if m.origin == "made/paired"]
