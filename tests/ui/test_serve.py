@@ -70,6 +70,16 @@ def test_it_comes_up_answers_and_ends(home):
         assert "Traceback" not in served.log.read_text("utf-8")
 
 
+def test_it_ends_at_once_while_a_page_is_open(home):
+    with Served(home) as served, httpx2.Client(base_url=served.url, timeout=30) as page:
+        with page.stream("GET", "/gradio_api/heartbeat/abcdefgh") as beat:
+            assert "ALIVE" in next(beat.iter_text())
+            began = time.perf_counter()
+            assert served.end() == 0
+        assert time.perf_counter() - began < 6
+    assert "Traceback" not in served.log.read_text("utf-8")
+
+
 def test_what_is_under_way_when_it_is_told_to_end_is_answered(home):
     with Served(home) as served:
         answers = []

@@ -2,7 +2,8 @@
 
 A request must arrive within ARRIVAL_SECONDS, and for each MIN_BYTES_PER_SECOND bytes of it has a second more: uploads
 over a slow line get through, a socket that sends a byte now and then does not. Source: MinRate of mod_reqtimeout.
-On shutdown an idle connection is closed a moment later than uvicorn does, since a request may be on its way already.
+On shutdown an idle connection is closed a moment later than uvicorn does, since a request may be on its way already;
+the stream that an open page holds, on which nothing ever comes to an end, is closed with them.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from ui.api.intake import HEARTBEAT
 
 __all__ = ["ARRIVAL_SECONDS", "MIN_BYTES_PER_SECOND", "TimedProtocol"]
 
@@ -69,14 +72,17 @@ class TimedProtocol(H11Protocol):
 
     def shutdown(self) -> None:
         """End after the request under way, if there is one, or a moment later."""
-        if self.cycle is None or self.cycle.response_complete:
+        if self.cycle is None or self.cycle.response_complete or self.scope["path"].startswith(HEARTBEAT):
             self.loop.call_later(_LAST_MOMENT_SECONDS, self._end)
         else:
             super().shutdown()
 
     def _end(self) -> None:
-        if not self.transport.is_closing():
-            super().shutdown()
+        if self.transport.is_closing():
+            return
+        super().shutdown()
+        if self.scope and self.scope["path"].startswith(HEARTBEAT):
+            self.transport.close()
 
     def _is_incomplete(self) -> bool:
         """Tell whether a request has begun that is not here yet; between requests uvicorn's own timer runs."""

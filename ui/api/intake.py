@@ -18,17 +18,17 @@ from ui.api.envelope import refuse
 from ui.api.problems import BadRequest, TooLarge, problem_of
 from ui.origin import foreign
 
-__all__ = ["MAX_BODY_BYTES", "MAX_JSON_DEPTH", "Intake", "too_deep"]
+__all__ = ["HEARTBEAT", "MAX_BODY_BYTES", "MAX_JSON_DEPTH", "Intake", "too_deep"]
 
 MAX_BODY_BYTES = 1 << 20
 MAX_JSON_DEPTH = 32
 _FORM_BYTES = 64 << 10  # what a form may need around its file
 _MOST_UNDER_WAY = 128
 _UPLOADS = (b"multipart/form-data", b"application/octet-stream")
+HEARTBEAT = "/gradio_api/heartbeat/"  # one stays open, and does nothing, for as long as a page does
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _DULL = bytes(set(range(256)) - set(b"[]{}"))
-_IDLE = "/gradio_api/heartbeat/"  # one stays open, and does nothing, for as long as a page does
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PAGE_UPLOAD = "/gradio_api/upload"
 _TAKES_REPORTS = ("/v1/reports", _PAGE_UPLOAD)
@@ -58,7 +58,7 @@ class Intake:
         except (BadRequest, TooLarge, Overloaded) as error:
             await refuse(scope, send, problem_of(error))
             return
-        counts = not scope["path"].startswith(_IDLE)
+        counts = not scope["path"].startswith(HEARTBEAT)
         self._present += counts
         try:
             await self.app(scope, handed, send)
