@@ -7,6 +7,7 @@ answer is literal. This module judges no quality: what is made is checked by wha
 import random
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from index.training.sets import Marked
 from rag.fold import fold
@@ -63,17 +64,27 @@ _WHAT = (
     "{topic}有哪些政策",
     "对{topic}有什么规定",
 )
-_PART = re.compile(r"^其中[：，:,]?(?P<part>[一-鿿]{2,10}?)(?:共?有|为|达到?|约|超过|共|再)?$")
+_PART = re.compile(r"^[，、；：和及以,]*(?:其中)?[：，:,]?(?P<part>[一-鿿]{2,12}?)(?:共?有|为|达到?|约|超过|共|再)?$")
 _PART_OF = (
-    "{part}{whole}多少{unit}",
-    "{whole}里{part}有多少{unit}",
-    "{whole}，其中{part}是多少",
-    "{part}的{whole}是多少{unit}",
+    *(
+        "{part}{whole}多少{unit}",
+        "{whole}里{part}有多少{unit}",
+        "{whole}，其中{part}是多少",
+        "{part}的{whole}是多少{unit}",
+    ),
+    *("就{part}而言，{whole}多少{unit}", "就{part}而言，{whole}有多少{unit}", "就{part}而言，{whole}几{unit}"),
 )
+_PART_CHARS = 20  # between two amounts
 _PAIRED = re.compile(
     r"(?P<names>(?:[一-鿿]{2,10}、)*[一-鿿]{2,10}[和与及、][一-鿿]{2,10}?)(?:预计|将)?分别(?P<deed>[一-鿿]{1,5}?)(?=[\d约])"
 )
-_EACH = ("{name}{deed}多少{unit}", "{name}{deed}了多少", "{name}是多少", "{name}{deed}几{unit}", "{name}{deed}的是多少")
+_EACH = (
+    "{name}{deed}多少{unit}",
+    "{name}{deed}了多少",
+    "{name}是多少",
+    "{name}{deed}几{unit}",
+    "就{name}而言，{deed}多少{unit}",
+)
 _EVERYDAY = {official: word for word, twins in OFFICIAL_WORDS.items() for official in twins if len(official) > 1}
 
 
@@ -116,22 +127,26 @@ def _amount(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span
 
 
 def _part(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] | None:
-    """Take the second of two amounts out: in 新增学位5000个，其中小学3000个 that of 小学."""
-    whole = ""
-    for clause in split_clauses(text, sentence.start, sentence.end):
-        said = clause.of(text)
-        match = _AMOUNT.search(said)
-        if match is None or match["unit"] not in _UNITS:
+    """Take the second of two amounts of one kind out: in 新增学位5000个，其中小学3000个 that of 小学."""
+    said, found = sentence.of(text), []
+    amounts = [amount for amount in _AMOUNT.finditer(said) if amount["unit"] in _UNITS]
+    for before, amount in pairwise(amounts):
+        between = said[before.end() : amount.start()]
+        if amount["unit"] != before["unit"] or len(between) > _PART_CHARS:
             continue
-        before = said[: match.start()]
-        part = _PART.match(before)
-        if part and whole:
-            unit = "" if match["unit"] == "%" else match["unit"]
-            question = chance.choice(_PART_OF).format(part=part["part"], whole=whole, unit=unit)
-            return question, Span(clause.start + match.start(), clause.start + match.end())
-        lead = re.sub("(?:达到?|共|约|近|超过|了|为)+$", "", _LEAD.sub("", before))
-        whole = lead if 2 <= len(lead) <= 16 and "，" not in lead else whole
-    return None
+        lead = re.split("[，、；。]", said[: before.start()])[-1]
+        whole = re.sub("(?:达到?|共|约|近|超过|了|为|有)+$", "", _LEAD.sub("", lead))
+        named = _PART.match(between)
+        if named and 2 <= len(whole) <= 16 and not re.search(r"\d|[由从]$", whole):
+            part = named["part"]
+            if "其中" in between or part[-2:] == whole[-2:]:
+                found.append((part, whole, amount))
+    if not found:
+        return None
+    part, whole, amount = chance.choice(found)
+    unit = "" if amount["unit"] in ("%", "个百分点") else amount["unit"]
+    question = chance.choice(_PART_OF).format(part=part, whole=whole, unit=unit)
+    return question, Span(sentence.start + amount.start(), sentence.start + amount.end())
 
 
 def _paired(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] | None:
