@@ -11,7 +11,7 @@ from rag.library import Library
 from rag.premise import contradicts
 from rag.question import Kind, Need, Question
 from rag.steps import Gathered
-from rag.structure import Piece, find_children, find_heading, find_imprint
+from rag.structure import Piece, find_children, find_heading, find_imprint, find_under
 from rag.terms import cover, terms_of
 from rag.trim import MAX_CHARS, trim
 from rag.types import Answer, Citation, Span
@@ -40,7 +40,8 @@ def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the gathered evidence, best first."""
     items = find_items(gathered, library)
     counted = len(items) > 1 and Kind.QUANTITY in gathered.asked.question.kinds
-    pieces = items or find_heading(gathered, library) or _sentences(gathered, library)
+    named = items or find_heading(gathered, library) or find_under(gathered, library)
+    pieces = named or _sentences(gathered, library)
     answer = _answer(gathered, library, pieces, gathered.confidence, f"共{len(items)}项：\n" if counted else "")
     if any(contradicts(gathered.asked.question.folded, citation.quote) for citation in answer.citations):
         return replace(answer, text=_CORRECTION + answer.text)

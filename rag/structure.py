@@ -9,12 +9,13 @@ from rag.evidence import Evidence
 from rag.fold import fold
 from rag.library import Library
 from rag.question import Kind
+from rag.sentences import split_clauses, split_sentences
 from rag.steps import Gathered
 from rag.terms import cover, terms_of
 from rag.trim import strip
 from rag.types import Chunk, Section, Span
 
-__all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint"]
+__all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint", "find_under"]
 
 Piece = tuple[Chunk, Span]  # a span to quote, and the chunk or heading that it stands in
 
@@ -28,6 +29,7 @@ COUNTS_PARTS = re.compile(
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
 _MOST_CHILDREN = 12
+_MOST_CHARS = 200  # of what stands under a heading
 
 
 def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
@@ -67,6 +69,36 @@ def find_children(gathered: Gathered, library: Library) -> list[Piece]:
         return []
     pieces = [_heading_piece(child, library) for child in library.children(section)]
     return pieces if 2 <= len(pieces) <= _MOST_CHILDREN else []
+
+
+def find_under(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote what stands under the heading that answers best, if it is asked what is done: a heading only names it.
+
+    The headings under it, else the sentences that follow, whole ones as far as they fit.
+    """
+    best = gathered.evidence[0] if gathered.evidence else None
+    if best is None or not best.heading or best.own < _CLEAR:
+        return []
+    if not gathered.asked.question.kinds & {Kind.MANNER, Kind.LIST}:
+        return []
+    section = library.section_of(best.hit.chunk)
+    children = library.children(section)[:_MOST_CHILDREN]
+    if children:
+        return [_heading_piece(child, library) for child in children]
+    start = section.heading.end if section.heading else section.start
+    text = library.reports[section.source.id].report.text
+    body = strip(text, Span(start, section.end))
+    span = _beginning(text, body)
+    return [(library.chunk_at(section.source.id, span), span)] if span else []
+
+
+def _beginning(text: str, body: Span) -> Span:
+    """Return the sentences at the beginning of `body` that fit, of a first one that is too long the clauses."""
+    for cut in (split_sentences, split_clauses):
+        fitting = [piece.end for piece in cut(text, body.start, body.end) if piece.end - body.start <= _MOST_CHARS]
+        if fitting:
+            return strip(text, Span(body.start, fitting[-1]))
+    return Span(body.start, min(body.end, body.start + _MOST_CHARS))
 
 
 def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:

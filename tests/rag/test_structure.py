@@ -1,7 +1,8 @@
 import pytest
 
 from rag.steps import Ask
-from rag.structure import find_children, find_heading, find_imprint
+from rag.structure import _beginning, find_children, find_heading, find_imprint, find_under
+from rag.types import Span
 
 
 @pytest.fixture
@@ -48,6 +49,35 @@ def test_the_measures_under_a_problem_are_quoted_in_order(quotes):
     ]
 
 
-@pytest.mark.parametrize("find", [find_imprint, find_heading, find_children])
+@pytest.mark.parametrize(
+    ("question", "begins", "ends"),
+    [
+        ("强化教育均衡高质量发展有哪些措施？", "建立民办义务教育学校", "15%以内。"),
+        ("怎么提高政治站位？", "巡视组反馈意见前", "反馈意见。"),
+    ],
+)
+def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, question, begins, ends):
+    (body,) = quotes(find_under, question)
+    assert body.startswith(begins)
+    assert body.endswith(ends)
+    assert len(body) <= 200
+
+
+def test_the_headings_under_a_heading_are_what_it_is_made_of(quotes):
+    problems = quotes(find_under, "推进中心城区建设还存在短板怎么整改？")
+    assert [problem[0] for problem in problems] == list("①②③④")
+
+
+def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
+    text = f"二是狠抓落实。{'建立工作台账，' * 60}完成整改。"
+    span = _beginning(text, Span(7, len(text)))
+    assert span.of(text).startswith("建立工作台账，")
+    assert 180 < len(span) <= 200
+    assert span.of(text).endswith("建立工作台账")
+    endless = "好" * 500
+    assert len(_beginning(endless, Span(0, 500))) == 200
+
+
+@pytest.mark.parametrize("find", [find_imprint, find_heading, find_children, find_under])
 def test_nothing_is_found_that_is_not_asked_for(quotes, find):
     assert quotes(find, "湖里区划分了多少个网格？") == []
