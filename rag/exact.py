@@ -9,6 +9,7 @@ chooses no sentence.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rag.evidence import Evidence, found_in
 from rag.fit import fit
@@ -25,6 +26,13 @@ _COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands there tells whet
 _NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... the reader tells
 _LONGEST = 30  # characters; more is no short answer
 _FITS = 0.5  # rag.fit's value for "may be"
+_CHANGED = re.compile(
+    r"(?:以上|以下|左右|多)?(?:增加?|增长|提高?|提升|上升|上调|扩大|发展|下降|降低?|减少?|压减|压缩|缩短|下调|调整|变)?"
+    r"[到至为成](?:约|近|超过|不足)?"
+)
+_SINCE = re.compile(r"[从由](?:约|近)?$")
+_BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
+_BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
 _PAUSE = re.compile(r"[,，、;；。]")
 _PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
 
@@ -72,9 +80,28 @@ def _whole(folded: str, span: Span, asked: Question, *, sure: bool) -> Span | No
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
+    if asked.kinds == {Kind.QUANTITY} and len(met) == 1 and (change := _change(met[0], fitting, folded)):
+        return _of_change(*change, asked)
     if asked.kinds == {Kind.QUANTITY} and (len(met) > 1 or (not sure and _rivalled(met[0], fitting, folded, asked))):
         return None
     return Span(met[0].start, met[-1].end)
+
+
+def _change(found: Quantity, fitting: Sequence[Quantity], folded: str) -> tuple[Quantity, Quantity] | None:
+    """Return the two amounts of 从…提高到…, one of which was found; None where it is no such pair."""
+    for before, after in pairwise(fitting):
+        pair = _SINCE.search(folded[: before.start]) and _CHANGED.fullmatch(folded[before.end : after.start])
+        if pair and found in (before, after):
+            return before, after
+    return None
+
+
+def _of_change(before: Quantity, after: Quantity, asked: Question) -> Span:
+    """Choose what it came to, or, if that is asked, what it was, or both."""
+    if _BOTH.search(asked.folded):
+        return Span(before.start, after.end)
+    one = before if _BEFORE.search(asked.folded) else after
+    return Span(one.start, one.end)
 
 
 def _answers(quantity: Quantity, folded: str, asked: Question) -> bool:

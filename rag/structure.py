@@ -29,6 +29,7 @@ COUNTS_PARTS = re.compile(
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
 _MOST_CHILDREN = 12
+_TOPIC_CHARS = 24  # 把恢复和扩大消费摆在优先位置。
 _MOST_CHARS = 200  # of what stands under a heading
 
 
@@ -74,13 +75,14 @@ def find_children(gathered: Gathered, library: Library) -> list[Piece]:
 def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote what stands under the heading that answers best, if it is asked what is done: a heading only names it.
 
-    The headings under it, else the sentences that follow, whole ones as far as they fit.
+    The headings under it, else the sentences that follow, whole ones as far as they fit. A short sentence that only
+    names a matter, as paragraphs begin with one, is quoted with what follows it.
     """
-    best = gathered.evidence[0] if gathered.evidence else None
-    if best is None or not best.heading or best.own < _CLEAR:
+    best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.asked.question.kinds
+    if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
         return []
-    if not gathered.asked.question.kinds & {Kind.MANNER, Kind.LIST}:
-        return []
+    if not best.heading:
+        return _what_follows(best.hit.chunk, library) if Kind.MANNER in kinds else []
     section = library.section_of(best.hit.chunk)
     children = library.children(section)[:_MOST_CHILDREN]
     if children:
@@ -90,6 +92,18 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     body = strip(text, Span(start, section.end))
     span = _beginning(text, body)
     return [(library.chunk_at(section.source.id, span), span)] if span else []
+
+
+def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
+    """Quote a short sentence that names a matter and no more, with those that follow it in its paragraph."""
+    text = library.reports[topic.source.id].report.text
+    span = strip(text, Span(topic.start, topic.end))
+    line_end = text.find("\n", span.end)
+    rest = strip(text, Span(span.end, line_end if line_end >= 0 else len(text)))
+    if len(span) > _TOPIC_CHARS or len(split_clauses(text, span.start, span.end)) > 1 or not rest:
+        return []
+    whole = _beginning(text, Span(span.start, rest.end))
+    return [(library.chunk_at(topic.source.id, whole), whole)] if whole.end > span.end else []
 
 
 def _beginning(text: str, body: Span) -> Span:

@@ -14,11 +14,12 @@ from tests.fakes import MarkingReader
 
 TEXT = (
     "某区报告\n新聘网格员345名,编外教师98名。2021年8月15日完成改造,由区建设局负责,地点在湖里街道。\n"
-    "推广“湖里模式”经验和《仲裁办法》。"
+    "推广“湖里模式”经验和《仲裁办法》。\n"
+    "高速铁路里程从2.5万公里增加到4.2万公里,投入强度由2.1%提高到2.5%以上,高速公路里程3.1万公里。"
 )
 PARSED = parse_text(TEXT, name="demo")
 START = TEXT.index("新聘")
-QUOTE, OTHER = TEXT[START:].split("\n")
+QUOTE, OTHER, CHANGES = TEXT[START:].split("\n")
 
 
 def gathered(question, found, *, none=0.1, sentence=QUOTE):
@@ -31,7 +32,7 @@ def gathered(question, found, *, none=0.1, sentence=QUOTE):
 
 def marked(question, found, *, none=0.1, quote=QUOTE):
     start = TEXT.index(quote)
-    before = gathered(question, found, none=none, sentence=OTHER if quote is OTHER else QUOTE)
+    before = gathered(question, found, none=none, sentence=quote if quote in (OTHER, CHANGES) else QUOTE)
     citation = Citation(1, before.evidence[0].hit.chunk, start, start + len(quote), quote)
     answer = Answer(question, quote, citations=(citation,), confidence=0.9)
     after = mark_exact(answer, before)
@@ -128,3 +129,18 @@ def test_an_excerpt_is_part_of_the_pipeline_s_answer(small_pipeline, proven, rea
     assert [excerpt.text for excerpt in answer.exact] == ["710个"]
     assert answer.timings_ms["read"] > 0
     proven(small_pipeline, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "exact"),
+    [
+        ("高速铁路里程多少公里？", "2.5", "4.2万公里"),
+        ("高速铁路里程多少公里？", "4.2", "4.2万公里"),
+        ("高速铁路里程原来多少公里？", "4.2", "2.5万公里"),
+        ("高速铁路里程从多少增加到多少？", "2.5", "2.5万公里增加到4.2万公里"),
+        ("投入强度是多少？", "2.1%", "2.5%"),
+        ("高速公路里程多少公里？", "3.1", "3.1万公里"),
+    ],
+)
+def test_of_what_changed_it_is_what_it_came_to_unless_the_other_is_asked(question, found, exact):
+    assert marked(question, found, quote=CHANGES) == [exact]

@@ -1,8 +1,12 @@
 import pytest
 
+from index.retriever import build_retriever
+from ingest.parse import parse_text
+from rag.pipeline import Pipeline
 from rag.steps import Ask
 from rag.structure import _beginning, find_children, find_heading, find_imprint, find_under
 from rag.types import Span
+from tests.fakes import HashEmbedder
 
 
 @pytest.fixture
@@ -66,6 +70,34 @@ def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, questi
 def test_the_headings_under_a_heading_are_what_it_is_made_of(quotes):
     problems = quotes(find_under, "推进中心城区建设还存在短板怎么整改？")
     assert [problem[0] for problem in problems] == list("①②③④")
+
+
+WORK = """某市政府工作报告
+一、今年工作
+把恢复和扩大消费摆在优先位置。多渠道增加城乡居民收入。稳定汽车等大宗消费，推动餐饮文旅恢复。
+扩大有效投资，重点支持水利、交通和民生项目。财政资金投入不减。
+加强就业服务。
+二、财政
+全市一般公共预算收入94.7亿元。"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        (
+            "怎么恢复和扩大消费？",
+            ["把恢复和扩大消费摆在优先位置。多渠道增加城乡居民收入。稳定汽车等大宗消费，推动餐饮文旅恢复。"],
+        ),
+        ("怎么扩大有效投资？", []),  # the sentence says it itself
+        ("怎么加强就业服务？", []),  # nothing follows
+        ("恢复和扩大消费摆在什么位置？", []),
+    ],
+)
+def test_a_sentence_that_names_a_matter_is_quoted_with_what_follows(question, quoted):
+    pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)))
+    (gathered,) = pipeline.gather(pipeline.understand(Ask(question)))
+    text = next(iter(pipeline.library.reports.values())).report.text
+    assert [span.of(text) for _, span in find_under(gathered, pipeline.library)] == quoted
 
 
 def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
