@@ -84,9 +84,11 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     if not best.heading:
         return _what_follows(best.hit.chunk, library) if Kind.MANNER in kinds else []
     section = library.section_of(best.hit.chunk)
-    children = library.children(section)[:_MOST_CHILDREN]
+    children = library.children(section)
+    while len(children) == 1:  # one heading alone says no more than the one above
+        section, children = children[0], library.children(children[0])
     if children:
-        return [_heading_piece(child, library) for child in children]
+        return [_heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
     start = section.heading.end if section.heading else section.start
     text = library.reports[section.source.id].report.text
     body = strip(text, Span(start, section.end))

@@ -67,6 +67,11 @@ def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, questi
     assert len(body) <= 200
 
 
+def test_one_heading_alone_is_looked_under(quotes):
+    under = quotes(find_under, "“腾巢换凤”后的招商引资不够有力怎么整改？")
+    assert len(under) > 1 or not under[0].startswith("①")
+
+
 def test_the_headings_under_a_heading_are_what_it_is_made_of(quotes):
     problems = quotes(find_under, "推进中心城区建设还存在短板怎么整改？")
     assert [problem[0] for problem in problems] == list("①②③④")
