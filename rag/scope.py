@@ -16,6 +16,11 @@ __all__ = ["asked_years", "foreign_region", "foreign_year", "year_conflict"]
 _RELATIVE = {"去年": -1, "上年": -1, "前一年": -1, "上一年": -1, "前年": -2, "明年": 1, "下一年": 1, "来年": 1}
 
 
+# 比去年多吗 asks about this year: what it is compared with is not what it is about.
+_WORDS = "|".join(sorted(_RELATIVE, key=len, reverse=True))
+_ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于])(?:{_WORDS})(?!同期|相?比)")
+
+
 def foreign_region(asked: Question, library: Library, sources: Collection[str]) -> str:
     """Return the district that the question names and no report mentions, or ""."""
     for place in find_places(asked.folded):
@@ -28,7 +33,7 @@ def asked_years(asked: Question, report_year: int | None) -> frozenset[int]:
     """Return the years that the question is about, relative ones resolved against `report_year`."""
     years = set(asked.years)
     if report_year is not None:
-        years |= {report_year + shift for word, shift in _RELATIVE.items() if word in asked.folded}
+        years |= {report_year + _RELATIVE[word] for word in _ASKED_YEAR.findall(asked.folded)}
     return frozenset(years)
 
 
