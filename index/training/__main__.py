@@ -44,8 +44,14 @@ def main() -> None:
     encoder = prepare_bundled_model(Settings().cache)
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     encoded = encode(tokenizer, read_examples(made), _TOKENS)
-    plan = Plan(epochs=arguments.epochs, seconds=60 * arguments.minutes, rate=arguments.rate, seed=arguments.seed)
-    network = open_network(encoder, arguments.start, arguments.dropout)
+    plan = Plan(
+        epochs=arguments.epochs,
+        seconds=60 * arguments.minutes,
+        rate=arguments.rate,
+        frozen_layers=arguments.frozen,
+        seed=arguments.seed,
+    )
+    network = open_network(encoder, arguments.start, dropout=arguments.dropout, layers=arguments.layers)
     network.encoder.compile(dynamic=False)  # an eighth faster; half a minute for each length, once
     train(network, encoded, plan, out)
 
@@ -82,6 +88,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=math.inf, help="when the decay ends at the latest")
     parser.add_argument("--rate", type=float, default=Plan().rate, help="the highest learning rate")
     parser.add_argument("--dropout", type=float, default=0.1, help="share of hidden values that are left out at random")
+    parser.add_argument("--layers", type=int, help="lower layers of the encoder that are kept; all of them")
+    parser.add_argument("--frozen", type=int, default=Plan().frozen_layers, help="... of which so many are not trained")
     parser.add_argument("--start", type=Path, help="folder of an earlier run whose weights this one begins with")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, required=True, help="folder for examples, checkpoints and the curve")

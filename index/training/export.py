@@ -27,6 +27,7 @@ _SHORT = 3  # letters
 _COMMON = 20_000  # pieces stand in the order of how common they are
 _WORD = re.compile(r"[A-Za-z]+")
 _LAYERS = LINEAR | NORM
+_LAYER = "encoder.encoder.layer."
 
 
 def kept_pieces(pieces: Sequence[str], tokenizer: Tokenizer) -> list[int]:
@@ -72,7 +73,9 @@ class ShippedReader:
 
     @property
     def layers(self) -> int:
-        return self.original.layers
+        """As many as were trained, which may be fewer than the original has."""
+        trained = {name.split(".")[3] for name in self.trained if name.startswith(_LAYER)}
+        return len(trained) or self.original.layers
 
     @property
     def heads(self) -> int:
@@ -104,5 +107,5 @@ def _trained_name(name: str) -> str:
     if place == "head":
         return f"{rest[:-2]}.{kind}"
     if place.startswith("l") and place[1:].isdigit():
-        return f"encoder.encoder.layer.{place[1:]}.{_LAYERS[rest[:-2]]}.{kind}"
+        return f"{_LAYER}{place[1:]}.{_LAYERS[rest[:-2]]}.{kind}"
     return ""  # embeddings are not trained

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 from index.bundled import prepare_bundled_model, read_bundled_model
 from index.pieces import build_tokenizer
 from index.training.export import ShippedReader, kept_pieces
+from index.training.network import open_network
 from rag.config import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,3 +73,12 @@ def test_kept_words_keep_their_vectors(original, kept):
     assert shipped.numbers("emb.word") == len(kept) * 384
     assert (packed[100] == everything[kept[100]]).all()
     assert len(scales) == len(kept)
+
+
+def test_as_many_layers_are_shipped_as_were_trained(original, kept):
+    network = open_network(prepare_bundled_model(Settings().cache), layers=3)
+    trained = {name: value.detach().numpy() for name, value in network.state_dict().items() if "word" not in name}
+    shipped = ShippedReader(original, trained, kept)
+    assert (shipped.layers, ShippedReader(original, {}, kept).layers) == (3, original.layers)
+    assert len(network.encoder.encoder.layer) == 3
+    assert shipped.tensor("l2.q.w") == pytest.approx(original.tensor("l2.q.w"))
