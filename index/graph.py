@@ -1,6 +1,6 @@
 """Write a packed encoder as an ONNX graph that multiplies in 8-bit integers.
 
-A query then costs an eighth of the processor time that PyTorch takes for it, and neither PyTorch nor 470 MB of unpacked
+A query then costs a seventh of the processor time that PyTorch takes for it, and neither PyTorch nor 470 MB of unpacked
 weights need be loaded to answer. Weights have a scale for each output, activations one for each token; word embeddings
 stay in the 4-bit blocks in which they come. Cosine to 32-bit floats: docs/decisions/0010.
 

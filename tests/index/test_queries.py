@@ -34,13 +34,13 @@ def test_vectors_are_those_of_the_original(bundled_embedder, original, question)
     assert vector.shape == (384,)
     assert vector.dtype == np.float32
     assert float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-5)
-    assert float(vector @ original.embed_query(question)) > 0.9997
+    assert float(vector @ original.embed_query(question)) > 0.997
 
 
 def test_a_text_has_the_same_vector_alone_and_beside_a_longer_one(bundled_embedder):
     encode = bundled_embedder._queries.encode
     alone, beside = encode(["全区划分网格710个。"])[0], encode(["全区划分网格710个。", "优" * 40])[0]
-    assert float(alone @ beside) > 0.9997
+    assert float(alone @ beside) > 0.9999
 
 
 def test_several_threads_at_once(bundled_embedder):
