@@ -1,6 +1,6 @@
 """Embed queries with the ONNX graph of the bundled model: milliseconds on one core, and no PyTorch.
 
-This module embeds no passages: see :mod:`index.embed`. Its vectors are those of the same model (cosine 0.9989 on average).
+This module embeds no passages: see :mod:`index.embed`. Its vectors are nearly those of the model (cosine 0.9989).
 """
 
 from collections.abc import Sequence

@@ -14,6 +14,7 @@ __all__ = ["fit"]
 
 _UNKNOWN = 0.5  # for kinds that no pattern can tell
 _WRONG_NOUN = 0.7  # 5个街道 hardly answers how many stations there are
+_BESIDE_THE_DAY = 0.6
 _NO_CHANGE = 0.6  # asked against last year, answered without a comparison
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
 _SURNAMES = (
@@ -38,6 +39,7 @@ _DOCUMENT = re.compile(r"《[^》]+》?|[“\"][^”\"]{4,}(?:办法|方案|意�
 _REASON = re.compile(r"因为|由于|因|鉴于|为了|为|原因|所以|导致|造成|以便|旨在")
 _RANGE_ASKED = re.compile(r"哪几天|哪段时间|什么期间|从什么时候到|起止")
 _RANGE = re.compile(r"[月日号年\d][至到—\-~]+\d")
+_BESIDE = re.compile(r"第[二三四五]天|次日|翌日|前一天|前夕")  # 6月26日,反馈意见的第二天: the date is not the event's
 _CHANGE_ASKED = re.compile(
     r"比(?:去年|上年|前一年|同期|上一年|往年)|同比|(?:有没有|是不是|是否).{0,8}(?:涨|增|多了|少了|降)"
 )
@@ -96,6 +98,8 @@ def _date(need: Need, folded: str, asked: Question) -> float:
     dates = [quantity.text for quantity in find_quantities(folded) if quantity.is_date]
     found = [0.2 if date.rstrip("年") in years else 1.0 if re.search(r"\d", date) else 0.6 for date in dates]
     best = max(found, default=0.0)
+    if _BESIDE.search(folded) and not _BESIDE.search(asked.folded):
+        best *= _BESIDE_THE_DAY
     return best * 0.6 if _RANGE_ASKED.search(asked.folded) and not _RANGE.search(folded) else best
 
 

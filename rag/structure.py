@@ -23,6 +23,10 @@ _MEASURE = re.compile(r"^[一二三四五六七八九十]+是")
 _ABOUT_A_PART = re.compile(
     r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
 )
+# Words of the outline itself, which no heading repeats: 空心化下面分了几个问题来改 speaks of 空心化.
+_OUTLINE_WORDS = re.compile(
+    r"针对|下面|底下|之下|下头|[这那](?:一?块|个问题|部分)|分[为成]?(?= |$)|问题(?:来改)?(?= |$)|来改"
+)
 COUNTS_PARTS = re.compile(
     r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
 )
@@ -125,13 +129,15 @@ def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
 def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
     """Return the section whose own heading covers most of the question, and how much."""
     best, most = None, 0.0
+    vocabulary, matter = library.vocabulary, _OUTLINE_WORDS.sub(" ", gathered.asked.question.content)
+    bare = [vocabulary.weigh(wording) for wording in vocabulary.rephrase(matter)]
     sources = library.chosen(gathered.asked.ask.sources)
     for source_id in sorted(sources & {e.hit.chunk.source.id for e in gathered.evidence[:10]}):
         for section in library.reports[source_id].sections:
             if section.heading is None or not section.path:
                 continue
             terms = terms_of(fold(section.path[-1]))
-            share = max(cover(weights, terms) for weights in gathered.asked.subject.phrasings)
+            share = max(cover(weights, terms) for weights in (*gathered.asked.subject.phrasings, *bare))
             if share > most:
                 best, most = section, share
     return (best, most) if most >= _CLEAR else (None, most)

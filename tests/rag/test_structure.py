@@ -67,6 +67,11 @@ def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, questi
     assert len(body) <= 200
 
 
+@pytest.mark.parametrize("question", ["产业空心化下面分了几个问题？", "针对产业空心化危机有哪几个具体问题？"])
+def test_words_of_the_outline_do_not_hide_what_is_spoken_of(quotes, question):
+    assert [problem[0] for problem in quotes(find_children, question)] == list("①②③")
+
+
 def test_one_heading_alone_is_looked_under(quotes):
     under = quotes(find_under, "“腾巢换凤”后的招商引资不够有力怎么整改？")
     assert len(under) > 1 or not under[0].startswith("①")
