@@ -109,6 +109,8 @@ def _measure(
     started = time.perf_counter()
     told = (lambda stage, part: progress(f"{dataset.name}: {stage}", part)) if progress else None
     sample = draw_sample(dataset, N_QUESTIONS if limit is None else limit)
+    if told:
+        told(f"{len(sample.searched)} passages, {len(sample.answerable)} questions", 0.0)
     bench = _Bench(dataset, sample, Embeddings(embedder), reader, told)
     measured: dict[str, dict[str, Figures]] = {}
     for parts, systems in (_searching(bench), _answering(bench), _changed(bench)):
