@@ -32,6 +32,7 @@ COUNTS_PARTS = re.compile(
 )
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
+_LISTS = 0.5  # rag.fit's value for one 、
 _MOST_CHILDREN = 12
 _TOPIC_CHARS = 24  # 把恢复和扩大消费摆在优先位置。
 _MOST_CHARS = 200  # of what stands under a heading
@@ -85,6 +86,8 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.asked.question.kinds
     if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
         return []
+    if Kind.MANNER not in kinds and best.fit >= _LISTS:
+        return []  # 免征关税、增值税 lists something itself
     if not best.heading:
         return _what_follows(best.hit.chunk, library) if Kind.MANNER in kinds else []
     section = library.section_of(best.hit.chunk)
