@@ -107,7 +107,7 @@ ENGINE = [0.0864, -0.0252, -0.0128, -0.0128]
 
 
 def test_vectors_are_the_original_models(bundled_embedder):
-    """The first numbers of one vector, as the package's own engine gives them to three digits; eight bits round more."""
+    """The first numbers of a vector, as the package's own engine gives them to three digits; eight bits round more."""
     question = "湖里区一共分了多少个网格？"
     in_floats = open_transformer(str(prepare_bundled_model(Settings().cache)), offline=True)
     assert in_floats.embed_query(question)[:4] == pytest.approx(ENGINE, abs=2e-3)
