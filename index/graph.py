@@ -159,21 +159,21 @@ class GraphBuilder:
         A scale for each token: with one for all, what a long token rounds away is what tells the short ones apart.
         """
         name = names[0]
-        weights, scales = self.bytes(names)
+        weights, scales = self.quantised(names)
         size = self.node("Abs", [given], f"{name}.size")
         largest = self.node("ReduceMax", [size, self.constant("row", np.array([-1]))], f"{name}.largest", keepdims=1)
         step = self.constant("step", np.array(1 / _HIGHEST, np.float32))
         scale = self.node("Mul", [largest, step], f"{name}.scale")
         steps = self.node("Div", [given, scale], f"{name}.steps")
         half = self.constant("half", np.array(_ZERO + 0.5, np.float32))  # a cast cuts off: this rounds
-        bytes_ = self.node("Cast", [self.node("Add", [steps, half], f"{name}.up")], f"{name}.bytes", to=_BYTE)
+        rounded = self.node("Cast", [self.node("Add", [steps, half], f"{name}.up")], f"{name}.bytes", to=_BYTE)
         zero = self.constant("zero", np.array(_ZERO, np.uint8))
-        product = self.node("MatMulInteger", [bytes_, weights, zero], f"{name}.product")
+        product = self.node("MatMulInteger", [rounded, weights, zero], f"{name}.product")
         number = self.node("Cast", [product], f"{name}.number", to=_FLOAT)
         by_token = self.node("Mul", [number, scale], f"{name}.by_token")
         return self.node("Mul", [by_token, scales], f"{name}.out")
 
-    def bytes(self, names: Sequence[str]) -> tuple[str, str]:
+    def quantised(self, names: Sequence[str]) -> tuple[str, str]:
         """Add the weights of `names` side by side, for a product from the left, and their scales."""
         sizes = [self.model.numbers(f"{name}.b") for name in names]
         rows = [self.model.tensor(f"{name}.w").reshape(n, -1) for name, n in zip(names, sizes, strict=True)]

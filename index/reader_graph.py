@@ -38,7 +38,7 @@ class _ReaderGraph(GraphBuilder):
     def linear(self, given: str, names: Sequence[str]) -> str:
         """Multiply by the weights of `names`, side by side, in bytes."""
         name = names[0]
-        return self.node("DynamicQuantizeMatMul", [given, *self.bytes(names)], f"{name}.out", domain=FUSED)
+        return self.node("DynamicQuantizeMatMul", [given, *self.quantised(names)], f"{name}.out", domain=FUSED)
 
     def dense(self, given: str, head: str, output: str) -> None:
         """Multiply by a small matrix, which stays in 32-bit floats, and add its bias."""

@@ -80,10 +80,13 @@ def _whole(folded: str, span: Span, asked: Question, *, sure: bool) -> Span | No
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
-    if asked.kinds == {Kind.QUANTITY} and len(met) == 1 and (change := _change(met[0], fitting, folded)):
-        return _of_change(*change, asked)
-    if asked.kinds == {Kind.QUANTITY} and (len(met) > 1 or (not sure and _rivalled(met[0], fitting, folded, asked))):
-        return None
+    if asked.kinds == {Kind.QUANTITY}:
+        if len(met) > 1:
+            return None
+        if change := _change(met[0], fitting, folded):
+            return _of_change(*change, asked)
+        if not sure and _rivalled(met[0], fitting, folded, asked):
+            return None
     return Span(met[0].start, met[-1].end)
 
 

@@ -67,9 +67,11 @@ def find_children(gathered: Gathered, library: Library) -> list[Piece]:
     counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
     if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
         return []
+    if not _ABOUT_A_PART.search(question.folded):
+        return []
     section, share = _named_section(gathered, library)
     rival = gathered.evidence[0] if gathered.evidence else None
-    if section is None or not _ABOUT_A_PART.search(question.folded):
+    if section is None:
         return []
     if rival is not None and _answers_better(rival, share, counted=bool(counted)):
         return []
@@ -86,10 +88,10 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.asked.question.kinds
     if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
         return []
-    if Kind.MANNER not in kinds and best.fit >= _LISTS:
+    if Kind.MANNER not in kinds and (not best.heading or best.fit >= _LISTS):
         return []  # 免征关税、增值税 lists something itself
     if not best.heading:
-        return _what_follows(best.hit.chunk, library) if Kind.MANNER in kinds else []
+        return _what_follows(best.hit.chunk, library)
     section = library.section_of(best.hit.chunk)
     children = library.children(section)
     while len(children) == 1:  # one heading alone says no more than the one above

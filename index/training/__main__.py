@@ -5,6 +5,8 @@ Run with OMP_WAIT_POLICY=PASSIVE; `make reader` does. It goes on where the folde
 
 import argparse
 import math
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -27,8 +29,7 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     made = out / "examples.jsonl"
     if not made.is_file():
-        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3)
-        repeats |= {name: round(times) for name, times in arguments.repeat}
+        repeats = dict.fromkeys((folder.name for folder in arguments.half), 3) | dict(arguments.repeat)
         examples = mix(
             arguments.set,
             arguments.half,
@@ -56,9 +57,9 @@ def main() -> None:
     train(network, encoded, plan, out)
 
 
-def _named(text: str) -> tuple[str, float]:
+def _named(kind: Callable[[str], float], text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
-    return name, float(value)
+    return name, kind(value)
 
 
 def _arguments() -> argparse.Namespace:
@@ -67,7 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--half", type=Path, action="append", default=[], help="... of which half is kept to measure")
     parser.add_argument(
         "--repeat",
-        type=_named,
+        type=partial(_named, int),
         action="append",
         default=[],
         metavar="NAME=N",
@@ -75,7 +76,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--share",
-        type=_named,
+        type=partial(_named, float),
         action="append",
         default=[],
         metavar="NAME=PART",

@@ -122,8 +122,12 @@ def _amount(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span
     before, unit, after, answer = chance.choice(found)
     few = [template for template in _HOW_MUCH if "百分" not in template or "%" in unit]
     template = chance.choice(_HOW_MANY if after and "%" not in unit and "百分" not in unit else few)
-    unit = "" if unit in ("%", "个百分点") else unit
-    return template.format(before=before.rstrip("约近了超过"), unit=unit, after=after), answer
+    return template.format(before=before.rstrip("约近了超过"), unit=_asked_unit(unit), after=after), answer
+
+
+def _asked_unit(unit: str) -> str:
+    """Return the unit as a question names it after 多少: shares are asked for without."""
+    return "" if unit in ("%", "个百分点") else unit
 
 
 def _part(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] | None:
@@ -144,8 +148,7 @@ def _part(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span] 
     if not found:
         return None
     part, whole, amount = chance.choice(found)
-    unit = "" if amount["unit"] in ("%", "个百分点") else amount["unit"]
-    question = chance.choice(_PART_OF).format(part=part, whole=whole, unit=unit)
+    question = chance.choice(_PART_OF).format(part=part, whole=whole, unit=_asked_unit(amount["unit"]))
     return question, Span(sentence.start + amount.start(), sentence.start + amount.end())
 
 
@@ -160,8 +163,7 @@ def _paired(text: str, sentence: Span, chance: random.Random) -> tuple[str, Span
     if len(amounts) < len(names) or amounts[-1].end() - match.end() > 12 * len(names):
         return None
     name, amount = chance.choice(list(zip(names, amounts, strict=True)))
-    unit = "" if amount["unit"] in ("%", "个百分点") else amount["unit"]
-    question = chance.choice(_EACH).format(name=name, deed=match["deed"], unit=unit)
+    question = chance.choice(_EACH).format(name=name, deed=match["deed"], unit=_asked_unit(amount["unit"]))
     return question, Span(sentence.start + amount.start(), sentence.start + amount.end())
 
 

@@ -72,7 +72,7 @@ class TimedProtocol(H11Protocol):
 
     def shutdown(self) -> None:
         """End after the request under way, if there is one, or a moment later."""
-        if self.cycle is None or self.cycle.response_complete or self.scope["path"].startswith(HEARTBEAT):
+        if self.cycle is None or self.cycle.response_complete or self._only_beats():
             self.loop.call_later(_LAST_MOMENT_SECONDS, self._end)
         else:
             super().shutdown()
@@ -81,8 +81,12 @@ class TimedProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         super().shutdown()
-        if self.scope and self.scope["path"].startswith(HEARTBEAT):
+        if self._only_beats():
             self.transport.close()
+
+    def _only_beats(self) -> bool:
+        """Tell whether the last request was for the stream that an open page holds."""
+        return bool(self.scope) and self.scope["path"].startswith(HEARTBEAT)
 
     def _is_incomplete(self) -> bool:
         """Tell whether a request has begun that is not here yet; between requests uvicorn's own timer runs."""

@@ -20,12 +20,12 @@ from ui.origin import foreign
 
 __all__ = ["HEARTBEAT", "MAX_BODY_BYTES", "MAX_JSON_DEPTH", "Intake", "too_deep"]
 
+HEARTBEAT = "/gradio_api/heartbeat/"  # one stays open, and does nothing, for as long as a page does
 MAX_BODY_BYTES = 1 << 20
 MAX_JSON_DEPTH = 32
 _FORM_BYTES = 64 << 10  # what a form may need around its file
 _MOST_UNDER_WAY = 128
 _UPLOADS = (b"multipart/form-data", b"application/octet-stream")
-HEARTBEAT = "/gradio_api/heartbeat/"  # one stays open, and does nothing, for as long as a page does
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _DULL = bytes(set(range(256)) - set(b"[]{}"))
