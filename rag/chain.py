@@ -15,10 +15,11 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
 from rag.errors import QuestionError
+from rag.gather.gathered import Gathered
 from rag.pipeline import Pipeline
 from rag.ports import Retriever
-from rag.steps import Ask, Gathered
 from rag.types import Answer, Chunk, Turn
+from rag.understand.asked import Ask
 
 __all__ = ["ReportRetriever", "build_chain", "to_document"]
 
@@ -58,8 +59,8 @@ def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
     ``.invoke`` returns the Answer. ``.stream`` yields it too, and before it what :meth:`rag.pipeline.Pipeline.stream`
     yields.
 
-    The input is a question, an :class:`rag.steps.Ask`, or a mapping with ``question`` and, if wanted, ``history`` (of
-    mappings with ``question`` and ``answer``) and ``sources``.
+    The input is a question, an :class:`rag.understand.asked.Ask`, or a mapping with ``question`` and, if wanted,
+    ``history`` (of mappings with ``question`` and ``answer``) and ``sources``.
     """
 
     async def await_write(gathered: Sequence[Gathered]) -> AsyncIterator[str | Answer]:

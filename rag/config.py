@@ -10,7 +10,7 @@ from rag.errors import ConfigError
 
 __all__ = ["BUNDLED_MODEL", "Settings", "open_settings"]
 
-BUNDLED_MODEL = "bundled"  # what comes with the package: index/bundled.py, index/reader.py
+BUNDLED_MODEL = "bundled"  # what comes with the package: index/model/bundled.py, index/model/reader.py
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 

@@ -9,25 +9,27 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from rag.calculate import calculate
-from rag.compose import compose, compose_from_outline
-from rag.dialogue import quoted_sections, read_in_dialogue
-from rag.english import translate
+from rag.answer.calculate import calculate
+from rag.answer.compose import compose, compose_from_outline
+from rag.answer.exact import mark_exact
+from rag.answer.join import join_answers
+from rag.answer.refuse import outside, refusal
 from rag.errors import QuestionError
-from rag.evidence import Subject, look
-from rag.exact import mark_exact
-from rag.generate import generate, last_answer
-from rag.library import Library
-from rag.parts import join_answers, split_parts
+from rag.gather.evidence import look
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.gather.reading import read_best
+from rag.gather.scope import year_conflict
+from rag.gather.score import confidence, rank_evidence
 from rag.ports import ChatModel, Reader, Retriever
-from rag.question import Question
-from rag.reading import read_best
-from rag.refuse import outside, refusal
-from rag.scope import year_conflict
-from rag.score import confidence, rank_evidence
-from rag.steps import Ask, Asked, Gathered
-from rag.terms import Weights
+from rag.text.english import translate
+from rag.text.terms import Weights
 from rag.types import Answer, Hit, Turn
+from rag.understand.asked import Ask, Asked, Subject
+from rag.understand.dialogue import quoted_sections, read_in_dialogue
+from rag.understand.question import Question
+from rag.understand.split import split_parts
+from rag.write.generate import generate, last_answer
 
 __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
 

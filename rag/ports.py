@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from rag.prompt import Message
-from rag.types import Hit, ParsedReport, Reading, Span
+from rag.types import Hit, Message, ParsedReport, Reading, Span
 
 __all__ = ["ChatModel", "Reader", "Retriever"]
 

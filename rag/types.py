@@ -19,6 +19,7 @@ __all__ = [
     "Citation",
     "Excerpt",
     "Hit",
+    "Message",
     "Operator",
     "ParsedReport",
     "Reading",
@@ -29,6 +30,7 @@ __all__ = [
     "Turn",
 ]
 
+Message = tuple[Literal["system", "human", "ai"], str]  # as LangChain takes them
 Operator = Literal["difference", "sum", "share"]
 
 

@@ -47,7 +47,7 @@ def no_network(monkeypatch):
 @pytest.fixture(scope="session")
 def bundled_reader():
     """The reader that ships."""
-    from index.reader import open_reader
+    from index.model.reader import open_reader
 
     return open_reader()
 
@@ -55,7 +55,7 @@ def bundled_reader():
 @pytest.fixture(scope="session")
 def bundled_embedder():
     """The real model, converted once into the user's cache."""
-    from index.embed import open_embedder
+    from index.model.embed import open_embedder
 
     return open_embedder("bundled", Settings().cache)
 

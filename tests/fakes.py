@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from index.tokens import tokenize
+from index.search.tokens import tokenize
 from rag.types import Chunk, ParsedReport, Reading, Report, Section, Source, Span
 
 

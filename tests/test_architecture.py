@@ -40,7 +40,9 @@ def test_the_layers_hold():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("module", ["rag", "rag.types", "rag.ports", "rag.errors", "rag.config", "ui.cli", "ui.group"])
+@pytest.mark.parametrize(
+    "module", ["rag", "rag.types", "rag.ports", "rag.errors", "rag.config", "ui.commands.cli", "ui.commands.group"]
+)
 def test_the_vocabulary_and_the_door_load_nothing_heavy(module):
     assert not loaded_by(f"import {module}") & HEAVY
 
@@ -48,7 +50,7 @@ def test_the_vocabulary_and_the_door_load_nothing_heavy(module):
 def test_help_names_every_command_and_loads_nothing_heavy():
     code = (
         "import sys\n"
-        "from ui.cli import app\n"
+        "from ui.commands.cli import app\n"
         "try: app(['--help'], prog_name='yiju')\n"
         "except SystemExit as stop: assert stop.code == 0\n"
         "print(*sys.modules)"
@@ -77,7 +79,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
 def test_help_is_quick():
     """Processor time, which other work on the machine changes less than the clock: 0.3 s on a quiet one."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run_python("from ui.cli import app; app(['--help'], prog_name='yiju')")
+    run_python("from ui.commands.cli import app; app(['--help'], prog_name='yiju')")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime < 1.0
 

@@ -1,1 +1,1 @@
-"""Every door: now the command line, see ui/cli.py."""
+"""Every door: now the command line, see ui/commands/cli.py."""

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings, open_settings
 from rag.errors import ConfigError
-from ui.access import OPEN
-from ui.service import Service, open_service
+from ui.entry.access import OPEN
+from ui.service.service import Service, open_service
 from ui.terminal import ProgressCall
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uvicorn import Config
 
     from ui.api.doors import Access
-    from ui.page.door import Door
+    from ui.page.entry.door import Door
 
 __all__ = [
     "Opened",
@@ -86,12 +86,12 @@ def create_app() -> "FastAPI":
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
     """Make the app over a service that is open, and load now, once, what else would load with the first question."""
-    from rag.english import load_glossary
-    from ui.api.administer import administer_router
+    from rag.text.english import load_glossary
     from ui.api.app import build_app
-    from ui.feedback import Feedback
-    from ui.jobs import Jobs
+    from ui.api.calls.administer import administer_router
     from ui.page.mount import mount_page
+    from ui.service.feedback import Feedback
+    from ui.shelf.jobs import Jobs
 
     load_glossary()
     if service.view.pipeline:
@@ -115,10 +115,10 @@ def open_access(settings: Settings) -> "Access":
 
     Raises: ConfigError when there is no key and others than this machine could come in.
     """
-    from ui.accounts import Accounts
     from ui.api.doors import Access
-    from ui.keys import Keyring
-    from ui.limits import Lockout, RateLimit
+    from ui.entry.accounts import Accounts
+    from ui.entry.keys import Keyring
+    from ui.entry.limits import Lockout, RateLimit
 
     keys, loopback = Keyring(settings.home), is_loopback(settings.host)
     keyed = keys.any()
@@ -137,11 +137,11 @@ def open_access(settings: Settings) -> "Access":
 
 def _door(settings: Settings, access: "Access") -> "Door":
     """Decide how the page's door stands: by accounts where there is one, else as the API's does."""
-    from ui.accounts import Accounts
-    from ui.keys import Keyring
-    from ui.limits import Lockout
-    from ui.page.door import Door
-    from ui.sessions import Sessions
+    from ui.entry.accounts import Accounts
+    from ui.entry.keys import Keyring
+    from ui.entry.limits import Lockout
+    from ui.entry.sessions import Sessions
+    from ui.page.entry.door import Door
 
     accounts, keys = Accounts(settings.home), Keyring(settings.home)
     sessions = Sessions(accounts.stamp)
@@ -174,15 +174,15 @@ def uvicorn_config(app: "FastAPI") -> "Config":
     """Set uvicorn so that nobody holds a place for long: slow clients, idle ones, or more than can be served."""
     from uvicorn import Config
 
-    from ui.api.arrival import TimedProtocol
-    from ui.api.log import LOGGING
+    from ui.api.around.arrival import TimedProtocol
+    from ui.api.around.log import LOGGING
 
     return Config(
         app,
         http=TimedProtocol,
         ws="none",
         log_config=LOGGING,
-        access_log=False,  # ours is written in ui.api.envelope
+        access_log=False,  # ours is written in ui.api.around.envelope
         server_header=False,
         limit_concurrency=_MOST_CONNECTIONS,
         backlog=256,

@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from index.bundled import prepare_bundled_model
+from index.model.bundled import prepare_bundled_model
 from index.training.example import read_examples, write_examples
 from index.training.mix import mix
 from index.training.network import encode, open_network

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.bundled import LINEAR, NORM
-from index.packed import PackedModel
-from rag.cedict import entries
+from index.model.bundled import LINEAR, NORM
+from index.model.packed import PackedModel
+from rag.text.cedict import entries
 
 __all__ = ["ShippedReader", "kept_pieces"]
 
@@ -61,7 +61,7 @@ def _english_words() -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class ShippedReader:
-    """The :class:`index.graph.Weights` of a trained reader: `trained` over `original`, with the `kept` words."""
+    """The :class:`index.model.graph.Weights` of a trained reader: `trained` over `original`, with the `kept` words."""
 
     original: PackedModel
     trained: Mapping[str, NDArray[np.float32]]

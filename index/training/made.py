@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from index.training.sets import Marked
-from rag.fold import fold
-from rag.sentences import split_clauses, split_sentences
+from rag.text.fold import fold
+from rag.text.sentences import split_clauses, split_sentences
+from rag.text.wording import OFFICIAL_WORDS
 from rag.types import Span
-from rag.wording import OFFICIAL_WORDS
 
 __all__ = ["make_questions"]
 

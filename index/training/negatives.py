@@ -9,12 +9,12 @@ import random
 import re
 from collections.abc import Sequence
 
-from index.lexical import Lexical
-from index.tokens import tokenize, weigh_query
+from index.search.lexical import Lexical
+from index.search.tokens import tokenize, weigh_query
 from index.training.example import Example
 from index.training.sets import Marked
 from index.training.windows import window_around, windows_of, windows_without
-from rag.places import find_places
+from rag.text.places import find_places
 
 __all__ = ["Neighbours", "altered", "beside"]
 

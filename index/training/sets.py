@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.fold import fold, simplify
-from rag.sentences import split_sentences
-from rag.terms import terms_of
+from rag.text.fold import fold, simplify
+from rag.text.sentences import split_sentences
+from rag.text.terms import terms_of
 from rag.types import Span
 
 __all__ = ["Marked", "in_first_half", "read_set"]

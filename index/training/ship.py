@@ -11,9 +11,9 @@ from pathlib import Path
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from index.bundled import BUNDLED_NAME, prepare_bundled_model, read_bundled_model
-from index.pieces import build_tokenizer
-from index.reader_graph import write_reader_graph
+from index.model.bundled import BUNDLED_NAME, prepare_bundled_model, read_bundled_model
+from index.model.pieces import build_tokenizer
+from index.model.reader_graph import write_reader_graph
 from index.training.export import ShippedReader, kept_pieces
 from rag.config import Settings
 

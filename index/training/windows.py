@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 
-from rag.sentences import split_sentences
+from rag.text.sentences import split_sentences
 from rag.types import Span
 
 __all__ = ["window_around", "windows_of", "windows_without"]

@@ -7,18 +7,18 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from index.snapshot import write_snapshot
+from index.store.snapshot import write_snapshot
 from ingest.parse import read_report
 from rag.config import Settings
 from rag.types import Answer
-from ui.access import OPEN
 from ui.api.app import build_app
 from ui.api.doors import Access
-from ui.cli import app as yiju
-from ui.page.asking import asked
-from ui.page.exchange import Exchange
-from ui.service import Reply, Service
-from ui.wire import reply_record
+from ui.commands.cli import app as yiju
+from ui.entry.access import OPEN
+from ui.page.dialogue.asking import asked
+from ui.page.dialogue.exchange import Exchange
+from ui.service.service import Reply, Service
+from ui.service.wire import reply_record
 
 SHIPPED = Path(__file__).resolve().parents[2] / "eval" / "data" / "huli.jsonl"
 
@@ -49,7 +49,7 @@ def by_command_line(cases, home, bundled_embedder, tmp_path_factory):
     (folder / "questions.jsonl").write_text("\n".join(lines), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YIJU_HOME", str(home))
-        patch.setattr("index.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
+        patch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
         done = CliRunner().invoke(yiju, ["batch", str(folder / "questions.jsonl"), str(folder / "answers.jsonl")])
     assert done.exit_code == 0, done.output
     records = [json.loads(line) for line in (folder / "answers.jsonl").read_text("utf-8").splitlines()]

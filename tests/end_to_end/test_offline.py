@@ -15,7 +15,7 @@ import socket, sys
 def refuse(*_, **__): raise OSError("the network is cut off")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 sys.argv[0] = "yiju"
-from ui.cli import main
+from ui.commands.cli import main
 main()
 """
 

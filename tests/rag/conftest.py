@@ -5,10 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from index.retriever import build_retriever
+from index.search.retriever import build_retriever
 from ingest.parse import parse_text, read_report
 from rag.pipeline import Pipeline
-from rag.quantity import find_quantities
+from rag.text.quantity import find_quantities
 from tests.fakes import HashEmbedder
 
 HULI = """来源:厦门市湖里区人民政府网站2022-02-22

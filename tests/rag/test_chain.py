@@ -7,8 +7,8 @@ from langchain_core.runnables import Runnable
 
 from rag.chain import ReportRetriever, build_chain, to_document
 from rag.errors import QuestionError
-from rag.steps import Ask
 from rag.types import Chunk, Source, Turn
+from rag.understand.asked import Ask
 
 GRIDS = "湖里区划分了多少个网格？"
 TEACHERS = "全区教师有多少名？"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from rag.errors import QuestionError
 from rag.pipeline import MAX_QUESTION_CHARS, Pipeline
-from rag.steps import Ask
 from rag.types import Turn
+from rag.understand.asked import Ask
 
 GRIDS = "湖里区划分了多少个网格？"
 PIECES = st.sampled_from(

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest.parse import read_report
-from ui.cli import app
+from ui.commands.cli import app
 
 GRIDS = "湖里区划分了多少个网格？"
 
@@ -15,7 +15,7 @@ GRIDS = "湖里区划分了多少个网格？"
 @pytest.fixture(scope="session")
 def seed_library(tmp_path_factory, bundled_embedder, seed_report_path):
     """The folder of a library that holds the seed report; not to be written to."""
-    from index.snapshot import write_snapshot
+    from index.store.snapshot import write_snapshot
 
     home = tmp_path_factory.mktemp("seed") / "home"
     write_snapshot(home, [read_report(seed_report_path)], bundled_embedder)
@@ -30,7 +30,7 @@ def home(seed_library, tmp_path):
 
 @pytest.fixture
 def seed_text(seed_library):
-    from index.snapshot import read_reports
+    from index.store.snapshot import read_reports
 
     (parsed,) = read_reports(seed_library)
     return parsed.report.text
@@ -39,7 +39,7 @@ def seed_text(seed_library):
 @pytest.fixture
 def yiju(monkeypatch, bundled_embedder):
     """Run `yiju` with these arguments against the library `home`."""
-    monkeypatch.setattr("index.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
 
     def run(*arguments, home, **variables):
         for name in [name for name in os.environ if name.startswith("YIJU_")]:

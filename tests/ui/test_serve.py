@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 
 from rag.config import Settings
 from rag.errors import ConfigError, IndexDamaged
-from ui.accounts import Accounts
 from ui.api.app import LOOPBACK_HOSTS
 from ui.api.problems import NotSignedIn, TooOften
-from ui.keys import Keyring
+from ui.entry.accounts import Accounts
+from ui.entry.keys import Keyring
 from ui.serve import create_app, is_loopback, open_access, open_server, trusted_hosts, uvicorn_config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -32,7 +32,7 @@ class Served:
     def __init__(self, home, *arguments, **variables):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YIJU_")}
         environment |= {"YIJU_HOME": str(home), "PYTHONPATH": str(ROOT), **variables}
-        code = "from ui.cli import main; main()"
+        code = "from ui.commands.cli import main; main()"
         command = [sys.executable, "-c", code, "serve", "--port", "0", *arguments]
         self.log = home / "serve.log"
         with self.log.open("wb") as log:
@@ -139,7 +139,7 @@ def test_which_addresses_are_loopback(host, local):
 
 
 def test_one_account_shuts_the_api_too_and_one_key_the_page(home, bundled_embedder, monkeypatch):
-    monkeypatch.setattr("index.embed.open_embedder", lambda *_: bundled_embedder)
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_: bundled_embedder)
     monkeypatch.setenv("YIJU_HOME", str(home))
     page, question = {"accept": "text/html"}, {"question": GRIDS}
     with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
@@ -178,7 +178,7 @@ def test_a_port_that_is_taken_is_told_before_anything_loads(yiju, home, refused,
 
 
 def test_a_damaged_index_is_told_and_the_port_given_back(home, bundled_embedder, monkeypatch):
-    monkeypatch.setattr("index.embed.open_embedder", lambda *_: bundled_embedder)
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_: bundled_embedder)
     (home / "index" / "gen-000001" / "reports.jsonl").write_text("{}")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -188,7 +188,7 @@ def test_a_damaged_index_is_told_and_the_port_given_back(home, bundled_embedder,
 
 
 def test_settings_of_uvicorn_are_those_that_we_chose(home, bundled_embedder, monkeypatch):
-    monkeypatch.setattr("index.embed.open_embedder", lambda *_: bundled_embedder)
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_: bundled_embedder)
     monkeypatch.setenv("YIJU_HOME", str(home))
     config = uvicorn_config(create_app())
     assert (config.backlog, config.timeout_keep_alive, config.server_header, config.access_log) == (

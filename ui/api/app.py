@@ -18,17 +18,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import Lifespan
 
 from rag.errors import RagError
-from ui.api import asking, chat, opinions, probes, reading
-from ui.api.counts import Counts
+from ui.api.around.counts import Counts
+from ui.api.around.envelope import Envelope
+from ui.api.around.intake import Intake
+from ui.api.around.work import Work
+from ui.api.calls import asking, chat, opinions, probes, reading
 from ui.api.doors import Access
-from ui.api.envelope import Envelope
-from ui.api.failures import ErrorRecord, ProblemRecord
 from ui.api.held import Held
-from ui.api.intake import Intake
 from ui.api.problems import Problem, problem_of, problem_of_status
-from ui.api.work import Work
-from ui.feedback import Feedback
-from ui.service import Service
+from ui.api.shapes.failures import ErrorRecord, ProblemRecord
+from ui.service.feedback import Feedback
+from ui.service.service import Service
 
 __all__ = ["LOOPBACK_HOSTS", "REQUEST_SECONDS", "build_app"]
 

@@ -1,6 +1,7 @@
 """Let callers in at the HTTP door: who holds the key, are they locked out, may they, and how often.
 
-Keys, lockouts and rates are kept elsewhere (:mod:`ui.keys`, :mod:`ui.limits`); here stands what the door needs of them.
+Keys, lockouts and rates are kept elsewhere (:mod:`ui.entry.keys`, :mod:`ui.entry.limits`); here stands what the door
+needs of them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,10 +11,10 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from ui.access import OPEN, Caller, NotAllowed, Scope
 from ui.api.held import held
 from ui.api.problems import NotSignedIn, TooOften
-from ui.origin import address_of, from_elsewhere
+from ui.entry.access import OPEN, Caller, NotAllowed, Scope
+from ui.entry.origin import address_of, from_elsewhere
 
 __all__ = ["Access", "Asker", "Keys", "Locks", "Rate", "admin_or_local", "require"]
 

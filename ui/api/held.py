@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 if TYPE_CHECKING:
-    from ui.api.counts import Counts
+    from ui.api.around.counts import Counts
+    from ui.api.around.work import Work
     from ui.api.doors import Access
-    from ui.api.work import Work
-    from ui.feedback import Feedback
-    from ui.service import Service
+    from ui.service.feedback import Feedback
+    from ui.service.service import Service
 
 __all__ = ["Held", "held"]
 

@@ -23,11 +23,11 @@ from rag.errors import (
     UnreadableText,
     UnsupportedFormat,
 )
-from ui.access import NotAllowed
-from ui.admission import Overloaded
-from ui.incoming import FileTooLarge
-from ui.jobs import UnknownJob
-from ui.library import UnknownReport
+from ui.entry.access import NotAllowed
+from ui.service.admission import Overloaded
+from ui.shelf.incoming import FileTooLarge
+from ui.shelf.jobs import UnknownJob
+from ui.shelf.library import UnknownReport
 
 __all__ = [
     "PROBLEM_JSON",

@@ -1,7 +1,7 @@
 """The page as Gradio sees it: six components and their events, each handed on to a plain function.
 
 Gradio carries values between browser and server and keeps each reader's dialogue; what is shown is made by
-:mod:`ui.page.markup`, so no Markdown and no HTML of a report ever reaches the browser as such.
+:mod:`ui.page.dialogue.markup`, so no Markdown and no HTML of a report ever reaches the browser as such.
 """
 
 import base64
@@ -15,26 +15,26 @@ from typing import Any
 import gradio as gr
 
 from ingest.load import LOADERS
-from ui.access import Caller
-from ui.origin import address_of
+from ui.entry.access import Caller
+from ui.entry.origin import address_of
 from ui.page import words
-from ui.page.asking import Examples, asked, stopped
-from ui.page.door import Door
-from ui.page.exchange import Conversation
-from ui.page.export import as_markdown, as_word
+from ui.page.dialogue.asking import Examples, asked, stopped
+from ui.page.dialogue.exchange import Conversation
+from ui.page.dialogue.export import as_markdown, as_word
+from ui.page.dialogue.markup import markup
+from ui.page.dialogue.opinions import Keep, judged
+from ui.page.entry.door import Door
 from ui.page.failures import SignedOut
-from ui.page.markup import markup
-from ui.page.opinions import Keep, judged
-from ui.page.shelf import Note, shelf
-from ui.page.tending import Arrival, Jobs, removed, uploaded
-from ui.service import Service
+from ui.page.reports.shelf import Note, shelf
+from ui.page.reports.tending import Arrival, Jobs, removed, uploaded
+from ui.service.service import Service
 
 __all__ = ["Parts", "build_blocks"]
 
 _STATIC = Path(__file__).parent / "static"
 _KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ASKING_AT_ONCE = 8  # what computes at once is bounded by ui.admission; a language model is waited for outside
+_ASKING_AT_ONCE = 8  # what computes at once is bounded by ui.service.admission; a language model is waited for outside
 
 
 @dataclass(frozen=True, slots=True)

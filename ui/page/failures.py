@@ -13,10 +13,10 @@ from rag.errors import (
     UnreadableText,
     UnsupportedFormat,
 )
-from ui.access import NotAllowed
-from ui.admission import Overloaded
-from ui.library import UnknownReport
+from ui.entry.access import NotAllowed
 from ui.page import words
+from ui.service.admission import Overloaded
+from ui.shelf.library import UnknownReport
 
 __all__ = ["Failure", "SignedOut", "failure_of"]
 

@@ -8,20 +8,20 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from ui.origin import address_of
-from ui.page.asking import Examples
-from ui.page.door import Door
-from ui.page.guard import Guard
-from ui.page.routes import report_routes
-from ui.page.sign_in import sign_in_routes
+from ui.entry.origin import address_of
+from ui.page.dialogue.asking import Examples
+from ui.page.entry.door import Door
+from ui.page.entry.guard import Guard
+from ui.page.entry.sign_in import sign_in_routes
+from ui.page.reports.routes import report_routes
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
-    from ui.feedback import Opinion
-    from ui.page.opinions import Keep
-    from ui.page.tending import Jobs
-    from ui.service import Service
+    from ui.page.dialogue.opinions import Keep
+    from ui.page.reports.tending import Jobs
+    from ui.service.feedback import Opinion
+    from ui.service.service import Service
 
 __all__ = ["mount_page"]
 

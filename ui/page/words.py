@@ -80,7 +80,7 @@ REMOVE_YES = "确定移除"
 REMOVED = "已移除《{title}》。"
 ADDED = "《{title}》已加入，可以提问了。"
 UPLOAD_WAITING = "排队中"
-UPLOAD_STAGES = {  # as ui.jobs names them
+UPLOAD_STAGES = {  # as ui.shelf.jobs names them
     "reading": "正在读取",
     "removing": "正在移除",
     "embedding chunks": "正在建立索引",

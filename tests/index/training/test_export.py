@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from index.bundled import prepare_bundled_model, read_bundled_model
-from index.pieces import build_tokenizer
+from index.model.bundled import prepare_bundled_model, read_bundled_model
+from index.model.pieces import build_tokenizer
 from index.training.export import ShippedReader, kept_pieces
 from index.training.network import open_network
 from rag.config import Settings

@@ -3,15 +3,15 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from index.snapshot import write_snapshot
+from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
 from rag.config import Settings
 from tests.fakes import HashEmbedder
-from ui.access import Caller
-from ui.admission import Admission
 from ui.api.app import build_app
 from ui.api.doors import Access
-from ui.service import Service
+from ui.entry.access import Caller
+from ui.service.admission import Admission
+from ui.service.service import Service
 
 HULI = (
     "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。同时新聘345名网格员。\n（一）队伍\n网格员都经过培训。\n"

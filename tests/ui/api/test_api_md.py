@@ -14,7 +14,7 @@ from rag.config import Settings
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.api.doors import Access
-from ui.service import Service
+from ui.service.service import Service
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -31,7 +31,7 @@ CODES = blocks("python")
 @pytest.fixture(scope="module")
 def library(tmp_path_factory, bundled_embedder, seed_report_path):
     """A library with the seed report, that feedback may be written to."""
-    from index.snapshot import write_snapshot
+    from index.store.snapshot import write_snapshot
     from ingest.parse import read_report
 
     home = tmp_path_factory.mktemp("documented")

@@ -3,10 +3,10 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from ui.access import Caller
 from ui.api.app import build_app
 from ui.api.doors import Access
 from ui.api.problems import NotSignedIn, TooOften
+from ui.entry.access import Caller
 
 GRIDS = "湖里区划分了多少个网格？"
 ASKS = [

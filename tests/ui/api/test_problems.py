@@ -12,11 +12,11 @@ from rag import errors
 from rag.config import Settings
 from rag.errors import ChatModelError, IndexDamaged, IndexMissing, RagError
 from tests.fakes import HashEmbedder
-from ui.admission import Overloaded
 from ui.api.app import build_app
 from ui.api.doors import Access
 from ui.api.problems import STATUSES, problem_of, speaks_openai
-from ui.service import Service
+from ui.service.admission import Overloaded
+from ui.service.service import Service
 
 INSIDE = "/srv/yiju/index/gen-000001/reports.jsonl"
 

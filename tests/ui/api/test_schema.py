@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.live_server import LiveServer
-from ui.access import OPEN
-from ui.api.administer import administer_router
 from ui.api.app import build_app
+from ui.api.calls.administer import administer_router
 from ui.api.doors import Access
-from ui.jobs import Jobs
+from ui.entry.access import OPEN
+from ui.shelf.jobs import Jobs
 
 CONFIG = """
 [checks]

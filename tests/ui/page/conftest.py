@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.snapshot import write_snapshot
+from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text, read_report
 from rag.config import Settings
 from tests.fakes import HashEmbedder
-from ui.service import Service
+from ui.service.service import Service
 
 HULI = (
     "湖里区整改情况报告\n一、社会治理\n（一）加强网格建设\n由区委书记担任组长,全区划分网格710个。同时新聘345名网格员充实力量。\n"

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.snapshot import write_snapshot
+from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
 from rag.errors import RagError, UnsupportedFormat
-from ui.access import Caller, NotAllowed
+from ui.entry.access import Caller, NotAllowed
 
 
 class Accounts:
-    """Names with plain passwords: what the page needs of ui.accounts, without its hashes."""
+    """Names with plain passwords: what the page needs of ui.entry.accounts, without its hashes."""
 
     def __init__(self, **accounts):
         self.accounts = accounts  # name -> (password, scopes)

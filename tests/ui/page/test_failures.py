@@ -5,10 +5,10 @@ import re
 import pytest
 
 from rag import errors
-from ui.access import NotAllowed
-from ui.admission import Overloaded
-from ui.library import UnknownReport
+from ui.entry.access import NotAllowed
 from ui.page.failures import SignedOut, failure_of
+from ui.service.admission import Overloaded
+from ui.shelf.library import UnknownReport
 
 FORESEEN = [
     errors.QuestionError("x", hint="y"),

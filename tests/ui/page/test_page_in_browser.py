@@ -13,14 +13,14 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
-from index.snapshot import write_snapshot
+from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
 from tests.fakes import HashEmbedder
 from tests.ui.page.fakes import Accounts, Jobs, Locks, Sessions, serving
 from tests.ui.page.payloads import PAYLOADS
-from ui.page.door import Door
+from ui.page.entry.door import Door
 from ui.page.mount import mount_page
-from ui.service import Service
+from ui.service.service import Service
 
 pytestmark = pytest.mark.slow
 PICTURES = Path(__file__).parents[3] / "docs" / "screenshots"

@@ -1,0 +1,114 @@
+"""Turn texts into vectors of length one: the port, and the two models behind it.
+
+The bundled model embeds queries by :mod:`index.model.queries`, and loads PyTorch only to embed passages; any other
+sentence-transformers model is used for both. This module searches nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.model.bundled import (
+    BUNDLED_DIMENSIONS,
+    BUNDLED_MAX_TOKENS,
+    BUNDLED_NAME,
+    BUNDLED_SHA256,
+    GRAPH,
+    QUERY_PROMPT,
+    prepare_bundled_model,
+)
+from index.model.queries import QueryEncoder
+from rag.config import BUNDLED_MODEL
+
+if TYPE_CHECKING:
+    from index.model.transformer import SentenceEmbedder
+
+__all__ = ["BundledEmbedder", "Embedder", "open_embedder"]
+
+_QUERIES_KEPT = 256  # both grains ask for the same query's vector
+
+
+class Embedder(Protocol):
+    """Something that embeds; vectors of different fingerprints must not meet."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[float], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Embed passages. Shape: (len(texts), dimensions), each row of length one."""
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed one query. Shape: (dimensions,), of length one."""
+        ...
+
+
+class BundledEmbedder:
+    """The bundled model, from its prepared folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = BUNDLED_NAME
+        self.fingerprint = f"{BUNDLED_NAME}@{BUNDLED_SHA256[:12]}"
+        self.dimensions = BUNDLED_DIMENSIONS
+        self._folder = folder
+        self._queries = QueryEncoder(folder / GRAPH, folder / "tokenizer.json", QUERY_PROMPT, BUNDLED_MAX_TOKENS)
+        self._query = lru_cache(_QUERIES_KEPT)(self._embed_query)
+        self._loading = Lock()
+        self._passages: SentenceEmbedder | None = None
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[float], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Embed passages. Shape: (len(texts), dimensions), float32, each row of length one, in the order of `texts`."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return self._open_passages().embed_passages(texts, progress)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed one query; the latest ones are kept. Shape: (dimensions,), float32, of length one."""
+        vector: NDArray[np.float32] = self._query(text)
+        return vector
+
+    def forget_queries(self) -> None:
+        """Embed the next queries anew, as a measurement of time needs it."""
+        self._query.cache_clear()
+
+    def _embed_query(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._queries.encode([text])[0]
+        vector.setflags(write=False)
+        return vector
+
+    def _open_passages(self) -> "SentenceEmbedder":
+        """Load the sentence-transformers model, once, when the first passage comes."""
+        with self._loading:
+            if self._passages is None:
+                from index.model.transformer import open_transformer
+
+                opened = open_transformer(str(self._folder), name=self.name, fingerprint=self.fingerprint, offline=True)
+                self._passages = opened
+            return self._passages
+
+
+def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None] | None = None) -> Embedder:
+    """Open the embedding model `model`: 'bundled', or a sentence-transformers name or folder.
+
+    Raises: ModelMissing when nothing stands under that name; ModelDamaged when the bundled file is not the known one.
+    """
+    if model == BUNDLED_MODEL:
+        return BundledEmbedder(prepare_bundled_model(cache, progress))
+    from index.model.transformer import open_transformer
+
+    return open_transformer(model)

@@ -1,0 +1,213 @@
+"""Write a packed encoder as an ONNX graph that multiplies in 8-bit integers.
+
+A query then costs a seventh of the processor time that PyTorch takes for it, and neither PyTorch nor 470 MB of unpacked
+weights need be loaded to answer. Weights have a scale for each output, activations one for each token; word embeddings
+stay in the 4-bit blocks in which they come. Cosine to 32-bit floats: docs/decisions/0010.
+
+Other heads can be put on the same layers: see :mod:`index.model.reader_graph`. This module runs nothing: see
+:mod:`index.model.session`.
+Source: the operators' definitions in onnxruntime's ContribOperators.md and in ONNX, opset 20.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.model.packed import BLOCK
+
+__all__ = ["FUSED", "INPUTS", "OUTPUT", "GraphBuilder", "Weights", "quantise", "write_graph"]
+
+INPUTS = ("input_ids", "attention_mask")  # int64, shape (batch, length)
+OUTPUT = "vector"  # float32, shape (batch, hidden), each row of length one
+FUSED = "com.microsoft"  # the domain of operators that onnxruntime adds
+_OPSET, _IR = 20, 10
+_FLOAT, _BYTE, _INT = 1, 2, 6  # types of ONNX
+_ZERO, _HIGHEST = 128, 127  # of activations, as bytes: -127..127 are 1..255
+# Seven bits of a weight: with eight, two products overflow the 16 bits in which processors without VNNI add them up.
+_MOST = 64
+
+
+class Weights(Protocol):
+    """An encoder's sizes and numbers, under the names that :mod:`index.model.packed` documents."""
+
+    @property
+    def hidden(self) -> int: ...
+
+    @property
+    def layers(self) -> int: ...
+
+    @property
+    def heads(self) -> int: ...
+
+    @property
+    def layer_norm_eps(self) -> float: ...
+
+    def tensor(self, name: str) -> NDArray[np.float32]:
+        """Return one tensor, flat."""
+        ...
+
+    def numbers(self, name: str) -> int:
+        """Return how many numbers a tensor has."""
+        ...
+
+    def blocks(self, name: str, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Return a tensor in 4-bit blocks of 32. Shape: (rows, blocks a row, 16 bytes) and (rows, blocks a row)."""
+        ...
+
+
+def write_graph(model: Weights) -> bytes:
+    """Return the serialised graph: tokens in, mean-pooled vectors out. Its weights are inside."""
+    build = GraphBuilder(model)
+    build.pool(build.encode())
+    return build.serialise({OUTPUT: ["batch", model.hidden]})
+
+
+def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Round each row to -64..64 with a scale of its own.
+
+    Shape: (rows, columns) to the same and (rows,). Unit: whole number * scale.
+    """
+    scales = np.maximum(np.abs(weights).max(1) / _MOST, np.float32(1e-12)).astype(np.float32)
+    return np.rint(weights / scales[:, None]).astype(np.int8), scales
+
+
+@dataclass(slots=True)
+class GraphBuilder:
+    """The graph so far; every method adds nodes and returns the name of what the last one yields."""
+
+    model: Weights
+    nodes: list[Any] = field(default_factory=list)
+    constants: list[Any] = field(default_factory=list)
+    _named: set[str] = field(default_factory=set)
+
+    def encode(self) -> str:
+        """Add the embeddings and every layer."""
+        hidden = self.embed()
+        for layer in range(self.model.layers):
+            hidden = self.attend(hidden, f"l{layer}")
+            hidden = self.feed_forward(hidden, f"l{layer}")
+        return hidden
+
+    def embed(self) -> str:
+        """Look up words, still packed, and add their positions and the one token type."""
+        hidden = self.model.hidden
+        packed, scales = self.model.blocks("emb.word", self.model.numbers("emb.word") // hidden)
+        words = [self.constant("word", packed.reshape(len(packed), -1)), INPUTS[0], self.constant("scale", scales)]
+        self.node(
+            "GatherBlockQuantized",
+            words,
+            "words",
+            domain=FUSED,
+            bits=4,
+            block_size=BLOCK,
+            gather_axis=0,
+            quantize_axis=1,
+        )
+        places = self.model.tensor("emb.pos").reshape(-1, hidden) + self.model.tensor("emb.type")[:hidden]
+        first, axis = self.constant("first", np.array([0])), self.constant("axis", np.array([0]))
+        length = self.node("Shape", [INPUTS[0]], "length", start=1, end=2)
+        place = self.node("Slice", [self.constant("position", places), first, length, axis], "places")
+        both = self.node("Add", ["words", place], "embedded")
+        self.node("Cast", [INPUTS[1]], "mask", to=_INT)  # as attention wants it
+        return self.normalise(both, "emb.ln", "x0")
+
+    def attend(self, hidden: str, layer: str) -> str:
+        """Add self-attention and what closes it."""
+        parts = [f"{layer}.{part}" for part in "qkv"]
+        self.node("Split", [self.linear(hidden, parts)], *parts, axis=-1, num_outputs=3)
+        bias = np.concatenate([self.model.tensor(f"{part}.b") for part in parts])
+        attention = [*parts, self.constant(f"{layer}.bias", bias), "mask"]
+        heads = self.model.heads
+        mixed = self.node("MultiHeadAttention", attention, f"{layer}.mixed", domain=FUSED, num_heads=heads)
+        return self._close(self.linear(mixed, [f"{layer}.ao"]), hidden, f"{layer}.ao", f"{layer}.aln")
+
+    def feed_forward(self, hidden: str, layer: str) -> str:
+        """Add the two dense layers and what closes them."""
+        wide = [self.linear(hidden, [f"{layer}.fi"]), self.weights(f"{layer}.fi.b")]
+        bent = self.node("BiasGelu", wide, f"{layer}.gelu", domain=FUSED)
+        return self._close(self.linear(bent, [f"{layer}.fo"]), hidden, f"{layer}.fo", f"{layer}.oln")
+
+    def pool(self, hidden: str) -> None:
+        """Take the mean over the tokens that count, at length one; dividing by their number would change nothing."""
+        self.node("LpNormalization", [self.total(hidden)], OUTPUT, axis=-1, p=2)
+
+    def total(self, hidden: str) -> str:
+        """Add up what the tokens that count hold. Shape: (batch, hidden)."""
+        counts = self.node("Cast", [INPUTS[1]], "counts", to=_FLOAT)
+        counted = self.node("Unsqueeze", [counts, self.constant("last", np.array([-1]))], "counted")
+        kept = self.node("Mul", [hidden, counted], "kept")
+        return self.node("ReduceSum", [kept, self.constant("tokens", np.array([1]))], "total", keepdims=0)
+
+    def serialise(self, outputs: Mapping[str, Sequence[str | int]]) -> bytes:
+        """Return the model with `outputs`, float32, by name and shape."""
+        from onnx import TensorProto, helper
+
+        ends = {name: (TensorProto.INT64, ["batch", "length"]) for name in INPUTS}
+        inputs = [helper.make_tensor_value_info(name, *end) for name, end in ends.items()]
+        yielded = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
+        graph = helper.make_graph(self.nodes, "encoder", inputs, yielded, self.constants)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(FUSED, 1)]
+        data: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR).SerializeToString()
+        return data
+
+    def linear(self, given: str, names: Sequence[str]) -> str:
+        """Multiply by the weights of `names`, side by side; biases are added by what follows.
+
+        A scale for each token: with one for all, what a long token rounds away is what tells the short ones apart.
+        """
+        name = names[0]
+        weights, scales = self.quantised(names)
+        size = self.node("Abs", [given], f"{name}.size")
+        largest = self.node("ReduceMax", [size, self.constant("row", np.array([-1]))], f"{name}.largest", keepdims=1)
+        step = self.constant("step", np.array(1 / _HIGHEST, np.float32))
+        scale = self.node("Mul", [largest, step], f"{name}.scale")
+        steps = self.node("Div", [given, scale], f"{name}.steps")
+        half = self.constant("half", np.array(_ZERO + 0.5, np.float32))  # a cast cuts off: this rounds
+        rounded = self.node("Cast", [self.node("Add", [steps, half], f"{name}.up")], f"{name}.bytes", to=_BYTE)
+        zero = self.constant("zero", np.array(_ZERO, np.uint8))
+        product = self.node("MatMulInteger", [rounded, weights, zero], f"{name}.product")
+        number = self.node("Cast", [product], f"{name}.number", to=_FLOAT)
+        by_token = self.node("Mul", [number, scale], f"{name}.by_token")
+        return self.node("Mul", [by_token, scales], f"{name}.out")
+
+    def quantised(self, names: Sequence[str]) -> tuple[str, str]:
+        """Add the weights of `names` side by side, for a product from the left, and their scales."""
+        sizes = [self.model.numbers(f"{name}.b") for name in names]
+        rows = [self.model.tensor(f"{name}.w").reshape(n, -1) for name, n in zip(names, sizes, strict=True)]
+        weights, scales = quantise(np.concatenate(rows))
+        return self.constant(f"{names[0]}.weights", weights.T), self.constant(f"{names[0]}.scales", scales)
+
+    def _close(self, given: str, skipped: str, dense: str, norm: str) -> str:
+        """Add the bias of `dense` and what was skipped, and normalise."""
+        biased = self.node("Add", [given, self.weights(f"{dense}.b")], f"{norm}.biased")
+        both = self.node("Add", [biased, skipped], f"{norm}.both")
+        return self.normalise(both, norm, f"{norm}.out")
+
+    def normalise(self, given: str, norm: str, output: str) -> str:
+        """Bring each token to mean 0 and variance 1, and scale and shift it as was learned."""
+        learned = [self.weights(f"{norm}.{part}") for part in "wb"]
+        eps = self.model.layer_norm_eps
+        return self.node("LayerNormalization", [given, *learned], output, axis=-1, epsilon=eps)
+
+    def weights(self, name: str) -> str:
+        """Add a tensor of the model."""
+        return self.constant(name, self.model.tensor(name))
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        """Add numbers under `name`, once."""
+        from onnx import numpy_helper
+
+        if name not in self._named:
+            self._named.add(name)
+            self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401 - whatever the operator takes
+        """Add an operator."""
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
+        return outputs[0]

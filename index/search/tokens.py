@@ -1,0 +1,53 @@
+"""Cut text into the tokens that BM25 counts: folded characters, their bigrams, whole Latin words and numbers.
+
+This module knows no dictionary: Chinese words overlap with their bigrams, which needs no segmentation and fails on no
+name. Characters count less than bigrams; they find 网格员 for 网格化 and 两会 for 会议. Figures: docs/experiments.md.
+"""
+
+import re
+
+from rag.text.fold import fold
+
+__all__ = ["tokenize", "weigh_query"]
+
+_HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"
+_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W\d_{_HAN}]+)|(?P<number>\d+(?:[.,]\d+)*)")
+_CHARACTER_WEIGHT = 0.8
+# What a question asks with is not what a report says: without these, 什么 outweighs the topic.
+_ASKING = re.compile(
+    "请问|为什么|是什么|有什么|什么|哪[些个里儿位年种家一]?|多少|如何|怎么样?|怎样|是否|为何|[吗呢吧]|谁|何时|何地|啥"
+    "|多[久大长高]|第?几"
+)
+
+
+def tokenize(text: str) -> list[str]:
+    """Cut `text` into tokens, repeats kept.
+
+    >>> tokenize("网格1,710個，TCL")
+    ['网', '格', '网格', '1710', '个', 'tcl']
+    """
+    tokens: list[str] = []
+    for match in _RUN.finditer(fold(text)):
+        run = match[0]
+        if match.lastgroup == "han":
+            tokens += run
+            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            tokens.append(run.replace(",", ""))
+    return tokens
+
+
+def weigh_query(query: str) -> dict[str, float]:
+    """Return the tokens of `query` without its question words, each with its weight; all where nothing is left.
+
+    Unit: 0..1, 1 for a bigram, word or number.
+
+    >>> weigh_query("有多少网格？")
+    {'有': 0.8, '网': 0.8, '格': 0.8, '网格': 1.0}
+    """
+    tokens = tokenize(_ASKING.sub(" ", fold(query))) or tokenize(query)
+    return {part: _CHARACTER_WEIGHT if _is_character(part) else 1.0 for part in tokens}
+
+
+def _is_character(part: str) -> bool:
+    return len(part) == 1 and ord(part) >= ord("㐀")

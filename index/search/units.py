@@ -1,0 +1,43 @@
+"""Make the units that are searched out of parsed reports: chunks, and single sentences under their headings.
+
+This module scores nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from rag.text.sentences import split_sentences
+from rag.types import Chunk, ParsedReport, Span
+
+__all__ = ["cut_sentences", "unit_text"]
+
+
+def cut_sentences(parsed: ParsedReport) -> Iterator[Chunk]:
+    """Yield each sentence of the body as a chunk of its own, and the imprint as one sentence.
+
+    White space at the ends is left out, and a stretch without any letter or digit.
+    """
+    report = parsed.report
+    if report.imprint is not None:
+        yield from _chunks(parsed, (), [report.imprint])
+    for section in parsed.sections:
+        if not section.furniture:
+            yield from _chunks(parsed, section.path, split_sentences(report.text, section.start, section.end))
+
+
+def _chunks(parsed: ParsedReport, path: tuple[str, ...], spans: Iterable[Span]) -> Iterator[Chunk]:
+    text = parsed.report.text
+    for span in spans:
+        inner = _trim(text, span)
+        if any(char.isalnum() for char in inner.of(text)):
+            yield Chunk(parsed.report.source, path, inner.start, inner.end, inner.of(text))
+
+
+def _trim(text: str, span: Span) -> Span:
+    whole = span.of(text)
+    start = span.start + len(whole) - len(whole.lstrip())
+    return Span(start, start + len(whole.strip()))
+
+
+def unit_text(unit: Chunk) -> str:
+    """Return what is embedded and indexed for `unit`: the report's title, the headings, then its own text."""
+    return "\n".join(part for part in (" ".join((unit.source.title, *unit.path)).strip(), unit.text) if part)

@@ -1,0 +1,173 @@
+"""Calculate from numbers of a report: a difference, a sum or a share, each number cited and the calculation shown.
+
+Exact decimals, one unit, one report. What the report states itself is quoted, not calculated; what cannot be told
+surely is left to the sentences.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from rag.answer.operands import Forms, Number, find_numbers, forms_of, says, sentences_of
+from rag.answer.trim import MAX_CHARS
+from rag.excerpts import move
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.text.quantity import find_quantities
+from rag.text.sentences import split_clauses
+from rag.text.spans import strip
+from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Span
+from rag.understand.operation import Operation, read_operation
+
+__all__ = ["calculate", "carry"]
+
+_CONFIDENCE = 0.9  # the numbers are read, not guessed; what may be wrong is what they count
+_STATED = {
+    "difference": re.compile(r"比|相差|多出|高出|低于|高于|超过|差距"),
+    "sum": re.compile(r"共|合计|总|累计"),
+    "share": re.compile(r"占|比重|比例"),
+}
+_SAID = 0.7  # of a name's terms in a sentence that may state the result
+_SCALE = re.compile(r"百万|千万|百亿|千亿|万亿|万|亿")
+_FACTOR = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_SIGN = {"difference": " − ", "sum": " + ", "share": " ÷ "}
+_CENT = Decimal("0.01")
+
+
+def calculate(gathered: Gathered, library: Library) -> Answer | None:
+    """Answer a question for the difference, sum or share of numbers that a report gives; None where it is not sure."""
+    question = gathered.asked.question
+    operation = read_operation(question)
+    if operation is None or question.english or question.numbers - {str(year) for year in question.years}:
+        return None
+    found = []
+    for source_id in dict.fromkeys(e.hit.chunk.source.id for e in gathered.evidence):
+        names = [forms_of(name, library, source_id) for name in operation.names]
+        numbers = find_numbers(names, operation.unit, question, library, source_id)
+        if numbers and not _states(operation, names, numbers, library, source_id):
+            found.append(numbers)
+    if len(found) != 1 or not _makes_sense(operation, found[0]) or not _is_measured(gathered, operation, found[0]):
+        return None
+    return _answer(gathered, operation, found[0], library)
+
+
+def carry(
+    calculations: Sequence[Calculation], before: Sequence[Citation], after: Sequence[Citation]
+) -> tuple[Calculation, ...]:
+    """Point calculations at the citations `after`, from those `before`; one whose operands are not all there goes."""
+    moved = ((calculation, move(calculation.operands, before, after)) for calculation in calculations)
+    return tuple(replace(one, operands=operands) for one, operands in moved if len(operands) == len(one.operands))
+
+
+def _states(
+    operation: Operation, names: Sequence[Forms], numbers: Sequence[Number], library: Library, source_id: str
+) -> bool:
+    """Tell whether a sentence of the report gives the result itself."""
+    known = {number.quantity.value for number in numbers}
+    for span in sentences_of(library, source_id):
+        sentence = span.of(library.folded[source_id])
+        if not _STATED[operation.operator].search(sentence):
+            continue
+        named = names[:1] if operation.operator == "share" else names
+        percent = operation.operator == "share"
+        results = [
+            q
+            for q in find_quantities(sentence)
+            if q.value not in known and (q.dimension == "percent" if percent else q.unit == numbers[0].quantity.unit)
+        ]
+        if results and all(says(forms, sentence) >= _SAID for forms in named):
+            return True
+    return False
+
+
+def _makes_sense(operation: Operation, numbers: Sequence[Number]) -> bool:
+    """Percentages are neither added nor divided, and a share is one of something larger."""
+    values = [number.quantity.value or Decimal() for number in numbers]
+    if operation.operator == "difference":
+        return True
+    percent = numbers[0].quantity.dimension == "percent"
+    return not percent and (operation.operator == "sum" or 0 < values[0] <= values[1])
+
+
+def _is_measured(gathered: Gathered, operation: Operation, numbers: Sequence[Number]) -> bool:
+    """Tell whether the numbers are of the kind that is asked for: 18家港资企业 says nothing of their 注册资金."""
+    wanted = [need.dimensions for need in gathered.asked.question.needs if need.dimensions]
+    if operation.operator != "share" and any(numbers[0].quantity.dimension not in one for one in wanted):
+        return False
+    measured = [number.sentence for number in numbers if operation.measure in number.before]
+    return all(number.sentence in measured for number in numbers)
+
+
+def _answer(gathered: Gathered, operation: Operation, numbers: Sequence[Number], library: Library) -> Answer:
+    text = library.reports[numbers[0].sentence.source.id].report.text
+    citations: list[Citation] = []
+    for sentence in dict.fromkeys(number.sentence for number in numbers):
+        span = _quoted(text, sentence, [number.span for number in numbers if number.sentence == sentence])
+        citations.append(Citation(len(citations) + 1, sentence, span.start, span.end, span.of(text)))
+    operands = tuple(
+        Excerpt(citation.marker, number.span.start, number.span.end, number.span.of(text))
+        for number in numbers
+        for citation in citations
+        if citation.chunk == number.sentence
+    )
+    calculation = _calculation(operation, numbers, operands)
+    return Answer(
+        question=gathered.asked.ask.question,
+        text="\n".join([*(citation.quote for citation in citations), calculation.text]),
+        citations=tuple(citations),
+        calculations=(calculation,),
+        confidence=max(_CONFIDENCE, gathered.confidence),
+    )
+
+
+def _quoted(text: str, sentence: Chunk, operands: Sequence[Span]) -> Span:
+    """Quote the sentence, or of a long one the clauses from the first operand to the last."""
+    whole = strip(text, Span(sentence.start, sentence.end))
+    if len(whole) <= MAX_CHARS:
+        return whole
+    held = [
+        cut
+        for cut in split_clauses(text, whole.start, whole.end)
+        if any(cut.start < operand.end and operand.start < cut.end for operand in operands)
+    ]
+    return strip(text, Span(held[0].start, held[-1].end))
+
+
+def _calculation(operation: Operation, numbers: Sequence[Number], operands: Sequence[Excerpt]) -> Calculation:
+    """Calculate, and write it down: the larger number first in a difference, the result in the scale of the first."""
+    pairs = [(number.quantity.value or Decimal(), operand) for number, operand in zip(numbers, operands, strict=True)]
+    turned = operation.operator == "difference" and pairs[0][0] < pairs[1][0]
+    if turned:
+        pairs.reverse()
+    values = [value for value, _ in pairs]
+    unit = numbers[0].quantity.unit
+    exact = True
+    if operation.operator == "share":
+        ratio = values[0] / values[1] * 100
+        value, unit = ratio.quantize(_CENT, ROUND_HALF_UP), "%"
+        exact = value * values[1] == values[0] * 100
+        shown = _plain(value)
+    else:
+        value = sum(values, Decimal()) if operation.operator == "sum" else values[0] - values[1]
+        scale = "".join(_SCALE.findall(pairs[0][1].text)[:1])
+        unit = "个百分点" if unit == "%" else unit
+        shown = _plain(value / _factor(scale)) + scale
+    line = _SIGN[operation.operator].join(operand.text for _, operand in pairs)
+    aside = ""
+    if operation.operator == "difference" and values[0] != values[1] and turned != operation.less:
+        aside = f"（{operation.names[0]}更{'少' if turned else '多'}）"
+    text = f"{line} {'=' if exact else '≈'} {shown}{unit}{aside}"
+    return Calculation(text, operation.operator, tuple(operand for _, operand in pairs), value, unit)
+
+
+def _factor(scale: str) -> int:
+    factor = 1
+    for char in scale:
+        factor *= _FACTOR[char]
+    return factor
+
+
+def _plain(value: Decimal) -> str:
+    written = format(value, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written

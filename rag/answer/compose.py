@@ -1,0 +1,114 @@
+"""Compose an answer from slices: the shortest set of clauses, sentences or headings that holds what is asked."""
+
+import re
+from dataclasses import replace
+
+from rag.answer.enumeration import find_items
+from rag.answer.outline import Piece, find_children, find_heading, find_imprint, find_under
+from rag.answer.premise import contradicts
+from rag.answer.trim import MAX_CHARS, trim
+from rag.gather.evidence import Evidence, found_in
+from rag.gather.fit import fit
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.text.fold import fold
+from rag.text.terms import cover, terms_of
+from rag.types import Answer, Citation, Span
+from rag.understand.question import Kind, Need, Question
+
+__all__ = ["compose", "compose_from_outline"]
+
+_LONG = 160  # a list may be longer than a fact
+_WIDE = frozenset({Kind.LIST, Kind.DOCUMENTS, Kind.MANNER, Kind.REASON})
+_EACH = re.compile(r"各有?|分别|各自|相差|更")
+_CORRECTION = "报告写的是：\n"  # before the quotation, where the question states another number
+_NEAR_BEST = 8  # further sentences come from among the first of the ranking
+_OUTLINE_CONFIDENCE = 0.9  # the outline is read, not guessed; what may be wrong is the section
+
+
+def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
+    """Answer what the report's structure or imprint says; None when the question asks for neither."""
+    for find in (find_imprint, find_children):
+        pieces = find(gathered, library)
+        if pieces:
+            counted = find is find_children and Kind.QUANTITY in gathered.asked.question.kinds
+            return _answer(gathered, library, pieces, _OUTLINE_CONFIDENCE, f"共{len(pieces)}项：\n" if counted else "")
+    return None
+
+
+def compose(gathered: Gathered, library: Library) -> Answer:
+    """Answer from the gathered evidence, best first."""
+    items = find_items(gathered, library)
+    counted = len(items) > 1 and Kind.QUANTITY in gathered.asked.question.kinds
+    named = items or find_heading(gathered, library) or find_under(gathered, library)
+    pieces = named or _sentences(gathered, library)
+    answer = _answer(gathered, library, pieces, gathered.confidence, f"共{len(items)}项：\n" if counted else "")
+    if any(contradicts(gathered.asked.question.folded, citation.quote) for citation in answer.citations):
+        return replace(answer, text=_CORRECTION + answer.text)
+    return answer
+
+
+def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float, lead: str = "") -> Answer:
+    citations = tuple(
+        Citation(marker, chunk, span.start, span.end, span.of(library.reports[chunk.source.id].report.text))
+        for marker, (chunk, span) in enumerate(pieces, 1)
+    )
+    return Answer(
+        question=gathered.asked.ask.question,
+        text=lead + "\n".join(citation.quote for citation in citations),
+        citations=citations,
+        confidence=sure,
+    )
+
+
+def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
+    """Take the best sentence, and for each need or thing that it leaves open the best one for that."""
+    question = gathered.asked.question
+    chosen = [gathered.evidence[0]]
+    for need in question.needs:
+        if len(question.needs) > 1 and not any(_meets(need, e, question) for e in chosen):
+            chosen += _for_need(need, gathered, chosen)
+    if _EACH.search(question.folded):
+        chosen += _for_the_rest(gathered, chosen)
+    max_chars = _LONG if question.kinds & _WIDE else MAX_CHARS
+    pieces = []
+    for evidence in chosen:
+        chunk = evidence.hit.chunk
+        text = library.reports[chunk.source.id].report.text
+        whole, subject = Span(chunk.start, chunk.end), gathered.asked.subject
+        span = trim(text, whole, question, subject, max_chars, found_in(evidence))
+        pieces.append((chunk, span))
+    return pieces
+
+
+def _meets(need: Need, evidence: Evidence, question: Question) -> bool:
+    return fit(need, fold(evidence.hit.chunk.text), question) >= 0.5
+
+
+def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
+    """Find the best further sentence for `need` among those nearly as relevant as the first."""
+    near = terms_of(need.focus)
+    for evidence in gathered.evidence[1:_NEAR_BEST]:
+        fits = evidence not in chosen and _meets(need, evidence, gathered.asked.question)
+        if fits and near & terms_of(fold(evidence.hit.chunk.text)):
+            return [evidence]
+    return []
+
+
+def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
+    """Where a question asks the same of several things, find the sentence for what the first leaves uncovered."""
+    covered = terms_of(fold("\n".join(e.hit.chunk.text for e in chosen)))
+    rest = {
+        entry: weight
+        for entry, weight in gathered.asked.subject.phrasings[0].items()
+        if not any(term in covered for term in entry)
+    }
+    if sum(rest.values()) < 0.2 * sum(gathered.asked.subject.phrasings[0].values()):
+        return []
+    fitting = [
+        (cover(rest, terms_of(fold(e.hit.chunk.text))), -i, e)
+        for i, e in enumerate(gathered.evidence[:_NEAR_BEST])
+        if e not in chosen and e.fit >= 0.5
+    ]
+    share, _, best = max(fitting, default=(0.0, 0, gathered.evidence[0]), key=lambda item: item[:2])
+    return [best] if share >= 0.3 else []

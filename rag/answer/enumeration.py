@@ -1,0 +1,150 @@
+"""Find the items of a list written out in running text: 一是…；二是…；三是…, ①②③, （1）（2）, 首先…其次….
+
+A run counts from one, without a gap; ingest may have made sections of its items. What a question names as a part of the
+report (针对……问题) is :mod:`rag.answer.outline`'s.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.answer.outline import COUNTS_PARTS, Piece
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.text.fold import fold
+from rag.text.sentences import split_clauses
+from rag.text.spans import strip
+from rag.text.terms import cover, terms_of
+from rag.types import Section, Span
+from rag.understand.question import Kind
+
+__all__ = ["Run", "find_items", "find_runs"]
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
+_NUMERALS = "一二三四五六七八九十"
+_STYLES = (  # each marker tells its number by where it stands in the string
+    (re.compile(rf"(?<![第\w])([{_NUMERALS}])是"), _NUMERALS),
+    (re.compile(rf"第([{_NUMERALS}])[,、是]"), _NUMERALS),
+    (re.compile(rf"([{_CIRCLED}])"), _CIRCLED),
+    (re.compile(r"[(]([1-9])[)]"), "123456789"),
+    (re.compile(rf"[(]([{_NUMERALS}])[)]"), _NUMERALS),
+    (re.compile(r"(?:(?<=[。;:\n])|^)(首先|其次|再次|最后)[,是要]?"), ("首先", "其次", "再次", "最后")),
+)
+_BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what a marker may follow
+_ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
+_OWN_MARKER = re.compile(rf"^\s*[{_NUMERALS}]+、")
+_ENDS = re.compile(r"[。\n]")
+_MOST_CHARS = 200  # of a list in one answer
+_FEWEST_CHARS = 16  # of an item
+_ABOUT = 0.5  # of the question's terms in what introduces the list
+_MOST_ITEMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A list in running text: what introduces it, and its items, each from its marker to the next."""
+
+    lead: Span
+    items: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.lead.start, self.items[-1].end)
+
+
+def find_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run]:
+    """Yield the lists in folded ``text[start:end]``.
+
+    >>> text = "完成三项任务:一是建公园;二是修路;三是改造小区。全区划分网格710个。"
+    >>> [[item.of(text) for item in run.items] for run in find_runs(text)]
+    [['一是建公园;', '二是修路;', '三是改造小区。']]
+    """
+    stop = len(text) if end is None else end
+    for pattern, numbers in _STYLES:
+        row: list[int] = []
+        for match in pattern.finditer(text, start, stop):
+            if not _BEFORE.search(text[start : match.start()]):
+                continue
+            number = len(row) if match[1] == "最后" and row else numbers.index(match[1])
+            if number != len(row):
+                yield from _run(text, start, stop, row)
+                row = []
+            if number == len(row):
+                row.append(match.start())
+        yield from _run(text, start, stop, row)
+
+
+def find_items(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote the whole list that the best sentence is part of, if the list is what is asked for."""
+    question = gathered.asked.question
+    counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
+    if not gathered.evidence or not (counted or question.kinds & {Kind.LIST, Kind.MANNER}):
+        return []
+    best = gathered.evidence[0]
+    if counted and best.focus > _ABOUT:
+        return []  # it says how many
+    chunk = best.hit.chunk
+    text, scope = library.folded[chunk.source.id], _scope(library.section_of(chunk), library)
+    for run in find_runs(text, scope.start, scope.end):
+        if run.lead.start < chunk.end and chunk.start < run.span.end and _introduces(run, text, gathered):
+            spans = _cut(text, run, apart=bool(counted))
+            return [(library.chunk_at(chunk.source.id, span), span) for span in spans]
+    return []
+
+
+def _scope(section: Section, library: Library) -> Span:
+    """Return the section and what stands under it; for an item that ingest made a section of, those of its parent."""
+    above = [one for one in library.ancestors(section) if one.path]
+    if len(above) > 1 and any(pattern.match(fold(section.path[-1])) for pattern, _ in _STYLES):
+        section = above[-2]
+    end = section.end
+    for other in library.reports[section.source.id].sections:
+        if section.path and other.start >= section.start and other.path[: len(section.path)] == section.path:
+            end = max(end, other.end) if other.start <= end else end
+    return Span(section.start, end)
+
+
+def _run(text: str, start: int, stop: int, row: list[int]) -> Iterator[Run]:
+    """Make a run of the places of its markers; one marker makes none."""
+    if not 2 <= len(row) <= _MOST_ITEMS:
+        return
+    ends = [start, *(match.end() for match in _ENDS.finditer(text, start, row[0]))]
+    before = [end for end in ends if text[end : row[0]].strip()]  # where the list begins a sentence, the one before
+    sentence = before[-1] if before else row[0]
+    last = _ENDS.search(text, row[-1], stop)
+    edges = [*row, last.end() if last else stop]
+    yield Run(Span(sentence, row[0]), tuple(Span(*pair) for pair in pairwise(edges)))
+
+
+def _introduces(run: Run, text: str, gathered: Gathered) -> bool:
+    """Tell whether the words before a list are what the question is about, more than any one item is."""
+
+    def share(span: Span) -> float:
+        terms = terms_of(span.of(text))
+        return max(cover(weights, terms) for weights in gathered.asked.subject.phrasings)
+
+    return _announces(run.lead.of(text)) and share(run.lead) >= max(_ABOUT, *(share(item) for item in run.items))
+
+
+def _announces(lead: str) -> bool:
+    """Tell whether a lead leaves the answer to its list: 免征关税、消费税 lists something itself."""
+    return bool(_ANNOUNCING.search(lead)) or "、" not in _OWN_MARKER.sub("", lead)
+
+
+def _cut(text: str, run: Run, *, apart: bool) -> list[Span]:
+    """Quote a short list as it stands, of a long one the beginning of each item."""
+    if not apart and len(run.span) <= _MOST_CHARS:
+        return [strip(text, run.span)]
+    room = max(_FEWEST_CHARS, _MOST_CHARS // len(run.items))
+    return [_head(text, strip(text, item), room) for item in run.items]
+
+
+def _head(text: str, item: Span, room: int) -> Span:
+    """Return the clauses at the beginning of an item that fit into `room` characters, one at least."""
+    end = item.start
+    for clause in split_clauses(text, item.start, item.end):
+        if end > item.start + 3 and clause.end - item.start > room:
+            break
+        end = clause.end
+    return strip(text, Span(item.start, end))

@@ -1,0 +1,146 @@
+"""Mark the exact answer in the sentence that gives it: in 全区划分网格710个 that is 710个, unit and all.
+
+A reader found it. It is taken only where it can be told to be what was asked for: one thing is asked, one sentence is
+quoted, and what stands there is of the kind that is asked. An amount or a date is taken whole, with its unit, and also
+where the reader doubts it, unless another amount stands among more words of the question. This module reads nothing and
+chooses no sentence.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rag.gather.evidence import Evidence, found_in
+from rag.gather.fit import fit
+from rag.gather.gathered import Gathered
+from rag.text.fold import fold
+from rag.text.quantity import Quantity, find_quantities
+from rag.text.terms import terms_of
+from rag.types import Answer, Citation, Excerpt, Span
+from rag.understand.question import Kind, Question
+
+__all__ = ["mark_exact", "may_be_exact"]
+
+_COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands there tells whether it can be the answer
+_NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... the reader tells
+_LONGEST = 30  # characters; more is no short answer
+_FITS = 0.5  # rag.gather.fit's value for "may be"
+_CHANGED = re.compile(
+    r"(?:以上|以下|左右|多)?(?:增加?|增长|提高?|提升|上升|上调|扩大|发展|下降|降低?|减少?|压减|压缩|缩短|下调|调整|变)?"
+    r"[到至为成](?:约|近|超过|不足)?"
+)
+_SINCE = re.compile(r"[从由](?:约|近)?$")
+_BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
+_BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
+_PAUSE = re.compile(r"[,，、;；。]")
+_PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
+
+
+def may_be_exact(asked: Question) -> bool:
+    """Tell whether a few words can answer: one thing is asked, an amount, a date, a name, a place or a thing."""
+    return len(asked.needs) == 1 and asked.kinds <= _COUNTED | _NAMED
+
+
+def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
+    """Return `answer` with what the reader found in its quote marked, unchanged where that is nothing of use."""
+    asked = gathered.asked.question
+    if not may_be_exact(asked) or len(answer.citations) != 1:
+        return answer
+    (citation,) = answer.citations
+    evidence = next((e for e in gathered.evidence if e.hit.chunk == citation.chunk), None)
+    span = _exact(citation, evidence, asked) if evidence else None
+    if span is None or not 0 < len(span) <= min(_LONGEST, len(citation.quote) - 1):
+        return answer
+    start, end = citation.start + span.start, citation.start + span.end
+    return replace(answer, exact=(Excerpt(citation.marker, start, end, span.of(citation.quote)),))
+
+
+def _exact(citation: Citation, evidence: Evidence, asked: Question) -> Span | None:
+    """Return the exact answer, counted from the start of the quote; None where it cannot be told."""
+    found = found_in(evidence, doubted=True)
+    if found is None:
+        return None
+    start, end = max(found.start, citation.start), min(found.end, citation.end)
+    span = Span(start - citation.start, end - citation.start)
+    if start >= end:
+        return None
+    sure = found_in(evidence) is not None
+    if asked.kinds <= _COUNTED:
+        return _whole(fold(citation.quote), span, asked, sure=sure)
+    if sure:
+        span = _balanced(citation.quote, span)
+        return span if fit(asked.needs[0], fold(span.of(citation.quote)), asked) >= _FITS else None
+    return None
+
+
+def _whole(folded: str, span: Span, asked: Question, *, sure: bool) -> Span | None:
+    """Widen what was found to a whole amount, or to the dates that it touches; None where it is none, or not alone."""
+    fitting = [q for q in find_quantities(folded) if _answers(q, folded, asked)]
+    met = [q for q in fitting if q.start < span.end and span.start < q.end]
+    if not met:
+        return None
+    if asked.kinds == {Kind.QUANTITY}:
+        if len(met) > 1:
+            return None
+        if change := _change(met[0], fitting, folded):
+            return _of_change(*change, asked)
+        if not sure and _rivalled(met[0], fitting, folded, asked):
+            return None
+    return Span(met[0].start, met[-1].end)
+
+
+def _change(found: Quantity, fitting: Sequence[Quantity], folded: str) -> tuple[Quantity, Quantity] | None:
+    """Return the two amounts of 从…提高到…, one of which was found; None where it is no such pair."""
+    for before, after in pairwise(fitting):
+        pair = _SINCE.search(folded[: before.start]) and _CHANGED.fullmatch(folded[before.end : after.start])
+        if pair and found in (before, after):
+            return before, after
+    return None
+
+
+def _of_change(before: Quantity, after: Quantity, asked: Question) -> Span:
+    """Choose what it came to, or, if that is asked, what it was, or both."""
+    if _BOTH.search(asked.folded):
+        return Span(before.start, after.end)
+    one = before if _BEFORE.search(asked.folded) else after
+    return Span(one.start, one.end)
+
+
+def _answers(quantity: Quantity, folded: str, asked: Question) -> bool:
+    if asked.kinds == {Kind.DATE}:
+        return quantity.is_date
+    return fit(asked.needs[0], folded[quantity.start : quantity.end], asked) >= _FITS
+
+
+def _rivalled(found: Quantity, fitting: Sequence[Quantity], folded: str, asked: Question) -> bool:
+    """Tell whether another amount stands among more words of the question than the one that was found."""
+    terms = terms_of(asked.content)
+    shared = {q.start: len(terms & terms_of(_around(q, fitting, folded))) for q in fitting}
+    return max(shared.values()) > shared[found.start]
+
+
+def _around(quantity: Quantity, others: Sequence[Quantity], folded: str) -> str:
+    """Return the text from the amount before, and what follows up to the next pause."""
+    start = max((q.end for q in others if q.end <= quantity.start), default=0)
+    return f"{folded[start : quantity.start]}，{_PAUSE.split(folded[quantity.end :], maxsplit=1)[0]}"
+
+
+def _balanced(text: str, span: Span) -> Span:
+    """Take in or leave out a bracket or quotation mark at an end whose other half is not inside."""
+    start, end = span.start, span.end
+    for pair in _PAIRS:
+        opening, closing = pair[0], pair[1]
+        inside = text[start:end]
+        missing = inside.count(closing) - inside.count(opening)
+        if missing > 0:
+            if text[start - 1 : start] == opening:
+                start -= 1
+            elif inside.endswith(closing):
+                end -= 1
+        if missing < 0:
+            if text[end : end + 1] == closing:
+                end += 1
+            elif inside.startswith(opening):
+                start += 1
+    return Span(start, end)

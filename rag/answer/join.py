@@ -1,0 +1,53 @@
+"""Join the answers to the parts of one question into one answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.calculate import carry
+from rag.excerpts import move
+from rag.types import Answer, Citation
+
+__all__ = ["join_answers"]
+
+
+def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
+    """Join the answers to the parts of one question; what only some parts find is still an answer, and says so."""
+    if len(answers) == 1:
+        return answers[0]
+    found = [answer for answer in answers if not answer.refused]
+    if not found:
+        return replace(answers[0], question=question)
+    citations = _merge([citation for answer in found for citation in answer.citations])
+    calculations = tuple(one for answer in found for one in carry(answer.calculations, answer.citations, citations))
+    exact = tuple(one for answer in found for one in move(answer.exact, answer.citations, citations))
+    missing = [answer.reason for answer in answers if answer.refused]
+    return Answer(
+        question=question,
+        text="\n".join([*(one.quote for one in citations), *(one.text for one in calculations), *missing]),
+        citations=citations,
+        exact=exact,
+        calculations=calculations,
+        reason="".join(missing),
+        confidence=min(answer.confidence for answer in found),
+    )
+
+
+def _merge(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Keep each quote once and number them again; a quote inside another goes."""
+    kept: list[Citation] = []
+    for citation in citations:
+        inside = [
+            other
+            for other in citations
+            if other is not citation
+            and other.chunk.source.id == citation.chunk.source.id
+            and other.start <= citation.start
+            and citation.end <= other.end
+            and (len(other.quote) > len(citation.quote) or other in kept)
+        ]
+        if not inside:
+            kept.append(citation)
+    return tuple(
+        Citation(marker, citation.chunk, citation.start, citation.end, citation.quote)
+        for marker, citation in enumerate(kept, 1)
+    )

@@ -1,0 +1,158 @@
+"""Find the one number that a report gives for a named thing: 全区教师3171名, 345名网格员.
+
+A number belongs to the words around it, up to the next mark or number. Where a thing has no number or two, or where its
+words say more than its name (编外教师 is not 教师), there is none: nothing is guessed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.gather.library import Library
+from rag.gather.scope import year_conflict
+from rag.text.places import find_places
+from rag.text.polarity import is_plan, negations_of
+from rag.text.quantity import Quantity, find_quantities
+from rag.text.sentences import split_clauses, split_sentences
+from rag.text.terms import Weights, cover, terms_of
+from rag.types import Chunk, Span
+from rag.understand.question import Question
+
+__all__ = ["Forms", "Number", "find_numbers", "forms_of", "says", "sentences_of"]
+
+Forms = tuple[tuple[str, Weights], ...]  # the spellings of a name, each with its weighted terms
+
+_SURE = 0.7  # of a name's weighted terms stand beside its number
+_AFTER_CHARS = 10
+_MARKS = re.compile(r"[,。;、:()\[\]\n“”\"!?]")
+_AND = re.compile(r"[和与及]")
+_EACH = re.compile(r"分别|各|依次")
+_VAGUE_BEFORE = re.compile(r"(?:约|近|超|超过|逾|不足|不到|将近|大约|至少|至多|最多|突破|[\d%][\-~—至到])$")
+_VAGUE_AFTER = re.compile(r"^(?:[余多几]|左右|上下|以[上下内]|[\-~—至到]\d)")
+# What may stand before a thing beside its name: words that add nothing to what is counted, and what was done with it.
+_LIGHT = re.compile(
+    r"(?:19|20)\d\d年|目前|当前|现有|[全我本][省市区县镇街国校]|其中|同时|今年|去年|本年|以来|总[数计量]|合计|累计|分布|数量|人数"
+    r"|招聘|新聘|聘用|聘任|新招|引进|引入|新增|增加|新建|建成|建设|新开办|开办|完成|实现|达到?|处理|查处|开展|配备|投入|投资"
+    r"|收缴|征收|发放|购置|采购|修建|修复|建立|打造|实施|清理|拆除|排查|走访|举办|招录|录用|选派|救助|减免|支持|签约|落地|出台|制定|培育|改造|整治|划分|设立|成立|组建|安排|发放|拥有|共有|另有|还有|覆盖|涉及|解决|办理|受理|获评|入选"
+    r"|[共已为有了的新并还又含及和与约]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a report, the sentence that it stands in, and the folded words before and after it."""
+
+    sentence: Chunk
+    quantity: Quantity  # its offsets are those of the report
+    before: str
+    after: str
+    exact: bool
+    narrowed: bool = False  # the words before it say more than the name that it is taken for
+
+    @property
+    def sure(self) -> bool:
+        return self.exact and not self.narrowed
+
+    @property
+    def span(self) -> Span:
+        return Span(self.quantity.start, self.quantity.end)
+
+
+def find_numbers(
+    names: Sequence[Forms], unit: str, asked: Question, library: Library, source_id: str
+) -> tuple[Number, ...] | None:
+    """Return the one number of each thing, all of one unit; None unless each can be told and is exact."""
+    numbers = list(_numbers(asked, library, source_id))
+    fitting = [[own for number in numbers if (own := _take(number, at, names))] for at in range(len(names))]
+    units = set.intersection(*({number.quantity.unit for number in found} for found in fitting))
+    if unit and unit in units:
+        units = {unit}
+    if len(units) != 1 or (unit and unit not in units):
+        return None
+    chosen = []
+    for found in fitting:
+        alike = [number for number in found if number.quantity.unit in units]
+        if len({number.quantity.value for number in alike}) != 1 or not all(number.sure for number in alike):
+            return None
+        chosen.append(alike[0])
+    return tuple(chosen) if len({number.span for number in chosen}) == len(names) else None
+
+
+def forms_of(name: str, library: Library, source_id: str) -> Forms:
+    """Return `name` as it may be spelt in a report: without the report's own district, and in official words."""
+    for place in find_places(name):
+        if library.mentions(place, [source_id]):
+            name = name.replace(place, "")
+    wordings = library.vocabulary.rephrase(name)
+    return tuple((wording, library.vocabulary.weigh(wording)) for wording in wordings)
+
+
+def says(forms: Forms, folded: str) -> float:
+    """Return how much of a name stands in `folded`, 0..1."""
+    terms = terms_of(folded)
+    return max(cover(weights, terms) for _, weights in forms)
+
+
+def sentences_of(library: Library, source_id: str) -> Iterator[Span]:
+    """Yield the sentences of a report's body."""
+    for section in library.reports[source_id].sections:
+        if not section.furniture:
+            yield from split_sentences(library.folded[source_id], section.start, section.end)
+
+
+def _numbers(asked: Question, library: Library, source_id: str) -> Iterator[Number]:
+    """Yield the numbers of a report that state what is, for the year that is asked about."""
+    text = library.folded[source_id]
+    for span in sentences_of(library, source_id):
+        sentence = span.of(text)
+        found = [q for q in find_quantities(sentence) if not q.is_date]
+        if not found or _EACH.search(sentence):
+            continue
+        chunk = library.chunk_at(source_id, span)
+        if year_conflict(asked, chunk, library):
+            continue
+        planned = [cut for cut in split_clauses(sentence) if is_plan(cut.of(sentence))]
+        for at, quantity in enumerate(found):
+            if quantity.value is None or not quantity.unit or quantity.dimension == "ordinal":
+                continue
+            if not any(cut.start <= quantity.start < cut.end for cut in planned):
+                yield _number(chunk, sentence, found, at)
+
+
+def _number(chunk: Chunk, sentence: str, found: Sequence[Quantity], at: int) -> Number:
+    """Cut out the words around the quantity `at` among those `found` in a folded sentence."""
+    quantity = found[at]
+    low = found[at - 1].end if at else 0
+    high = found[at + 1].start if at + 1 < len(found) else len(sentence)
+    before = _MARKS.split(sentence[low : quantity.start])[-1]
+    after = _MARKS.split(sentence[quantity.end : min(high, quantity.end + _AFTER_CHARS)])[0]
+    vague = _VAGUE_BEFORE.search(sentence[: quantity.start]) or _VAGUE_AFTER.search(sentence[quantity.end :])
+    shifted = Quantity(
+        chunk.start + quantity.start,
+        chunk.start + quantity.end,
+        quantity.text,
+        quantity.dimension,
+        quantity.unit,
+        quantity.value,
+    )
+    exact = not (vague or re.search("[余多几]", quantity.text))
+    return Number(chunk, shifted, before, _AND.split(after)[0], exact)
+
+
+def _take(number: Number, at: int, names: Sequence[Forms]) -> Number | None:
+    """Take a number for the thing `at` among `names`, or None where it is that of another."""
+    label = number.before + number.after
+    shares = [(says(forms, label), len(forms[0][0])) for forms in names]  # of names found alike, the longer says more
+    if shares[at][0] < _SURE or max(range(len(names)), key=lambda other: shares[other]) != at:
+        return None
+    name = max(names[at], key=lambda form: cover(form[1], terms_of(label)))[0]
+    return replace(number, narrowed=negations_of(label) != negations_of(name) or _says_more(number.before, name))
+
+
+def _says_more(before: str, name: str) -> bool:
+    """Tell whether the words before a number narrow what is counted down further than `name` does."""
+    known = [
+        char in name and (before[i - 1 : i + 1] in name or before[i : i + 2] in name) for i, char in enumerate(before)
+    ]
+    rest = "".join(" " if is_known else char for char, is_known in zip(before, known, strict=True))
+    return any(len(piece) > 1 for piece in _LIGHT.sub(" ", rest).split())

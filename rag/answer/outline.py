@@ -1,0 +1,154 @@
+"""Answer from the outline: which problem a measure belongs to, which and how many measures stand under a heading.
+
+And from the imprint: where and when the report was published.
+"""
+
+import re
+
+from rag.gather.evidence import Evidence
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.text.fold import fold
+from rag.text.sentences import split_clauses, split_sentences
+from rag.text.spans import strip
+from rag.text.terms import cover, terms_of
+from rag.types import Chunk, Section, Span
+from rag.understand.question import Kind
+
+__all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint", "find_under"]
+
+Piece = tuple[Chunk, Span]  # a span to quote, and the chunk or heading that it stands in
+
+_MEASURE = re.compile(r"^[一二三四五六七八九十]+是")
+_ABOUT_A_PART = re.compile(
+    r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
+)
+# Words of the outline itself, which no heading repeats: 空心化下面分了几个问题来改 speaks of 空心化.
+_OUTLINE_WORDS = re.compile(
+    r"针对|下面|底下|之下|下头|[这那](?:一?块|个问题|部分)|分[为成]?(?= |$)|问题(?:来改)?(?= |$)|来改"
+)
+COUNTS_PARTS = re.compile(
+    r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
+)
+_HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
+_CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
+_LISTS = 0.5  # rag.gather.fit's value for one 、
+_MOST_CHILDREN = 12
+_TOPIC_CHARS = 24  # 把恢复和扩大消费摆在优先位置。
+_MOST_CHARS = 200  # of what stands under a heading
+
+
+def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote where and when the report was published, if that is asked."""
+    if Kind.PUBLICATION not in gathered.asked.question.kinds:
+        return []
+    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(library.chosen(gathered.asked.ask.sources))
+    for source_id in dict.fromkeys(sources):
+        imprint = library.reports[source_id].report.imprint
+        if imprint is not None:
+            return [(library.chunk_at(source_id, imprint), imprint)]
+    return []
+
+
+def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote the heading that the best sentence stands under, if that is asked: a problem, not a measure (一是…)."""
+    question = gathered.asked.question
+    if Kind.HEADING not in question.kinds or not gathered.evidence:
+        return []
+    best = gathered.evidence[0]
+    above = [s for s in library.ancestors(library.section_of(best.hit.chunk)) if not _MEASURE.match(s.path[-1])]
+    up = 1 + (best.heading and len(above) > 1) + bool(_HIGHER.search(question.folded) and not best.heading)
+    return [_heading_piece(above[-min(up, len(above))], library)] if above else []
+
+
+def find_children(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote the headings under the section that a question names, if it asks what or how many they are."""
+    question = gathered.asked.question
+    counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
+    if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
+        return []
+    if not _ABOUT_A_PART.search(question.folded):
+        return []
+    section, share = _named_section(gathered, library)
+    rival = gathered.evidence[0] if gathered.evidence else None
+    if section is None:
+        return []
+    if rival is not None and _answers_better(rival, share, counted=bool(counted)):
+        return []
+    pieces = [_heading_piece(child, library) for child in library.children(section)]
+    return pieces if 2 <= len(pieces) <= _MOST_CHILDREN else []
+
+
+def find_under(gathered: Gathered, library: Library) -> list[Piece]:
+    """Quote what stands under the heading that answers best, if it is asked what is done: a heading only names it.
+
+    The headings under it, else the sentences that follow, whole ones as far as they fit. A short sentence that only
+    names a matter, as paragraphs begin with one, is quoted with what follows it.
+    """
+    best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.asked.question.kinds
+    if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
+        return []
+    if Kind.MANNER not in kinds and (not best.heading or best.fit >= _LISTS):
+        return []  # 免征关税、增值税 lists something itself
+    if not best.heading:
+        return _what_follows(best.hit.chunk, library)
+    section = library.section_of(best.hit.chunk)
+    children = library.children(section)
+    while len(children) == 1:  # one heading alone says no more than the one above
+        section, children = children[0], library.children(children[0])
+    if children:
+        return [_heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
+    start = section.heading.end if section.heading else section.start
+    text = library.reports[section.source.id].report.text
+    body = strip(text, Span(start, section.end))
+    span = _beginning(text, body)
+    return [(library.chunk_at(section.source.id, span), span)] if span else []
+
+
+def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
+    """Quote a short sentence that names a matter and no more, with those that follow it in its paragraph."""
+    text = library.reports[topic.source.id].report.text
+    span = strip(text, Span(topic.start, topic.end))
+    line_end = text.find("\n", span.end)
+    rest = strip(text, Span(span.end, line_end if line_end >= 0 else len(text)))
+    if len(span) > _TOPIC_CHARS or len(split_clauses(text, span.start, span.end)) > 1 or not rest:
+        return []
+    whole = _beginning(text, Span(span.start, rest.end))
+    return [(library.chunk_at(topic.source.id, whole), whole)] if whole.end > span.end else []
+
+
+def _beginning(text: str, body: Span) -> Span:
+    """Return the sentences at the beginning of `body` that fit, of a first one that is too long the clauses."""
+    for cut in (split_sentences, split_clauses):
+        fitting = [piece.end for piece in cut(text, body.start, body.end) if piece.end - body.start <= _MOST_CHARS]
+        if fitting:
+            return strip(text, Span(body.start, fitting[-1]))
+    return Span(body.start, min(body.end, body.start + _MOST_CHARS))
+
+
+def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
+    """Tell whether a sentence already says what the outline would be counted for."""
+    return not rival.heading and (rival.focus > 0.5 if counted else rival.own > share)
+
+
+def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
+    """Return the section whose own heading covers most of the question, and how much."""
+    best, most = None, 0.0
+    vocabulary, matter = library.vocabulary, _OUTLINE_WORDS.sub(" ", gathered.asked.question.content)
+    bare = [vocabulary.weigh(wording) for wording in vocabulary.rephrase(matter)]
+    sources = library.chosen(gathered.asked.ask.sources)
+    for source_id in sorted(sources & {e.hit.chunk.source.id for e in gathered.evidence[:10]}):
+        for section in library.reports[source_id].sections:
+            if section.heading is None or not section.path:
+                continue
+            terms = terms_of(fold(section.path[-1]))
+            share = max(cover(weights, terms) for weights in (*gathered.asked.subject.phrasings, *bare))
+            if share > most:
+                best, most = section, share
+    return (best, most) if most >= _CLEAR else (None, most)
+
+
+def _heading_piece(section: Section, library: Library) -> Piece:
+    span = section.heading or section.span
+    text = library.reports[section.source.id].report.text
+    return library.chunk_at(section.source.id, span), strip(text, span)

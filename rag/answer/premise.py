@@ -1,0 +1,56 @@
+"""Does a question state a number that the report states otherwise? Then the answer has to say so.
+
+Only numbers with a unit and a noun are compared: 810个网格 against 网格710个, 优良率90% against 优良率为100%. Names and
+relations are not.
+"""
+
+import re
+
+from rag.text.fold import fold
+from rag.text.quantity import Quantity, find_quantities
+from rag.text.sentences import split_clauses
+
+__all__ = ["contradicts"]
+
+_MEASURED = frozenset({"percent", "money", "area", "length", "weight", "volume"})  # named before the number
+_HOW_MUCH = re.compile(r"(?:降|增|升|提高|减少|下降|增长|上升|达|高|低|仅|只|占|共|约|花|用|有|是|为|到|了|至|的)+$")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{2}")
+
+
+def contradicts(question: str, quote: str) -> bool:
+    """Tell whether `quote` gives another number than folded `question` for the same thing.
+
+    >>> contradicts("全区划了810个网格,是怎么划的?", "全区划分网格710个。")
+    True
+    >>> contradicts("全区划了710个网格,是怎么划的?", "全区划分网格710个。")
+    False
+    """
+    folded = fold(quote)
+    stated = find_quantities(folded)
+    clauses = [span.of(folded) for span in split_clauses(folded)]
+    for claimed in find_quantities(question):
+        noun = _noun(claimed, question)
+        if not _comparable(claimed) or not noun or any(q.value == claimed.value for q in stated):
+            continue
+        if any(noun in clause and _rival(claimed, noun, clause) for clause in clauses):
+            return True
+    return False
+
+
+def _noun(quantity: Quantity, text: str) -> str:
+    """Return the two characters that say what is counted or measured; "" where none can be told."""
+    if quantity.dimension in _MEASURED:
+        words = _HOW_MUCH.sub("", re.split(r"[,。;、\d]", text[: quantity.start])[-1])
+        return words[-2:] if _NOUN.fullmatch(words[-2:]) else ""
+    after = _NOUN.match(text, quantity.end)
+    return after.group() if after else ""
+
+
+def _rival(claimed: Quantity, noun: str, clause: str) -> bool:
+    """Tell whether one number of the clause, and only one, could be meant."""
+    rivals = [q for q in find_quantities(clause) if _comparable(q) and q.unit == claimed.unit]
+    return len(rivals) == 1 or sum(_noun(q, clause) == noun for q in rivals) == 1
+
+
+def _comparable(quantity: Quantity) -> bool:
+    return quantity.value is not None and bool(quantity.unit) and quantity.dimension not in ("ordinal", "date")

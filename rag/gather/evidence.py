@@ -1,0 +1,110 @@
+"""Look at one sentence with a question in mind: how much of it is covered, and whether what is asked stands there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.gather.fit import fit
+from rag.text.fold import fold
+from rag.text.sentences import split_clauses
+from rag.text.terms import Weights, cover, terms_of
+from rag.types import Hit, Reading, Span
+from rag.understand.asked import Subject
+from rag.understand.question import Need, Question
+
+__all__ = ["Evidence", "found_in", "look"]
+
+
+_SENTENCES_KEPT = 4096
+_NONE = 0.5  # from this probability on a reader says that no answer is there
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence and what it has for a question. All shares are 0..1."""
+
+    hit: Hit
+    own: float  # share of the question's weighted terms in the sentence itself
+    path: float  # ... in the sentence or its heading path
+    joined: float  # ... in the sentence, its path or the sentence before
+    context: float  # ... in the sentence, its path or its section
+    fit: float  # whether it holds what is asked, averaged over the needs
+    focus: float  # share of the words next to the interrogative in a clause that holds what is asked
+    heading: bool  # a heading alone names a matter and says nothing about it
+    reading: Reading | None = None  # of the sentence, its span counted from the sentence's start; None: not read
+
+
+def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) -> Evidence:
+    """Look at the sentence `hit`, with the folded sentence `before` it and the folded section `around` it."""
+    folded, clauses = _read(hit.chunk.text)
+    places = _Places(*map(terms_of, (folded, _folded_path(hit.chunk.path), before, around)))
+    shares = [_shares(weights, places) for weights in subject.phrasings]
+    own, path, joined, context = (max(of_each) for of_each in zip(*shares, strict=True))
+    focuses = [_focus(need, clauses, asked, near) for need, near in zip(asked.needs, subject.focuses, strict=True)]
+    return Evidence(
+        hit=hit,
+        own=own,
+        path=path,
+        joined=joined,
+        context=context,
+        fit=sum(fit(need, folded, asked) for need in asked.needs) / len(asked.needs),
+        focus=sum(focuses) / len(focuses),
+        heading=bool(hit.chunk.path) and hit.chunk.text.strip().rstrip("。:：;；") == hit.chunk.path[-1],
+    )
+
+
+def found_in(evidence: Evidence, *, doubted: bool = False) -> Span | None:
+    """Return where in the report a reader found the answer, or with `doubted` where it would stand, if one is there."""
+    reading, start = evidence.reading, evidence.hit.chunk.start
+    if reading is None or not reading.span or (reading.none >= _NONE and not doubted):
+        return None
+    return Span(start + reading.span.start, start + reading.span.end)
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _read(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence folded, and its clauses; questions meet the same sentences again."""
+    folded = fold(text)
+    return folded, tuple(span.of(folded) for span in split_clauses(folded))
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _folded_path(path: tuple[str, ...]) -> str:
+    return fold("\n".join(path))
+
+
+class _Places(NamedTuple):
+    """The terms of a sentence, of its heading path, of the sentence before it and of its section."""
+
+    own: frozenset[str]
+    path: frozenset[str]
+    before: frozenset[str]
+    around: frozenset[str]
+
+
+def _shares(weights: Weights, places: _Places) -> tuple[float, float, float, float]:
+    """Return the weighted shares own, path, joined and context of :class:`Evidence`, in one pass over the terms."""
+    total = own = path = before = around = 0.0
+    for entry, weight in weights.items():
+        total += weight
+        if not places.own.isdisjoint(entry):
+            own += weight
+        elif not places.path.isdisjoint(entry):
+            path += weight
+        else:
+            before += weight * (not places.before.isdisjoint(entry))
+            around += weight * (not places.around.isdisjoint(entry))
+    if not total:
+        return 0.0, 0.0, 0.0, 0.0
+    above = own + path
+    return own / total, above / total, min(1.0, (above + before) / total), min(1.0, (above + around) / total)
+
+
+def _best(phrasings: Sequence[Weights], terms: frozenset[str]) -> float:
+    return max(cover(weights, terms) for weights in phrasings)
+
+
+def _focus(need: Need, clauses: Sequence[str], asked: Question, focuses: Sequence[Weights]) -> float:
+    """Return how well one clause holds both what is asked and the words next to the interrogative."""
+    return max((fit(need, clause, asked) * _best(focuses, terms_of(clause)) for clause in clauses), default=0.0)

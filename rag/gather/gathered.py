@@ -1,0 +1,19 @@
+"""A question with the sentences that may answer it: what gathering hands to answering."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rag.gather.evidence import Evidence
+from rag.understand.asked import Asked
+
+__all__ = ["Gathered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A question with the sentences that may answer it, best first."""
+
+    asked: Asked
+    evidence: tuple[Evidence, ...]
+    confidence: float  # 0..1, that the first sentence answers
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

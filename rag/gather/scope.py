@@ -1,0 +1,71 @@
+"""Is the question about these reports at all? Another district or another year is not.
+
+Relative years (去年, 明年) count from the year that 今年 means in the report.
+"""
+
+import re
+from collections.abc import Collection
+
+from rag.gather.library import Library
+from rag.text.places import find_places
+from rag.types import Chunk
+from rag.understand.question import Question
+
+__all__ = ["asked_years", "foreign_region", "foreign_year", "year_conflict"]
+
+_RELATIVE = {"去年": -1, "上年": -1, "前一年": -1, "上一年": -1, "前年": -2, "明年": 1, "下一年": 1, "来年": 1}
+
+
+# 比去年多吗 asks about this year: what it is compared with is not what it is about.
+_WORDS = "|".join(sorted(_RELATIVE, key=len, reverse=True))
+_ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于])(?:{_WORDS})(?!同期|相?比)")
+
+
+def foreign_region(asked: Question, library: Library, sources: Collection[str]) -> str:
+    """Return the district that the question names and no report mentions, or ""."""
+    for place in find_places(asked.folded):
+        if not library.mentions(place.rstrip("省市区县旗州") or place, sources):
+            return place
+    return ""
+
+
+def asked_years(asked: Question, report_year: int | None) -> frozenset[int]:
+    """Return the years that the question is about, relative ones resolved against `report_year`."""
+    years = set(asked.years)
+    if report_year is not None:
+        years |= {report_year + _RELATIVE[word] for word in _ASKED_YEAR.findall(asked.folded)}
+    return frozenset(years)
+
+
+def foreign_year(asked: Question, library: Library, sources: Collection[str]) -> int | None:
+    """Return a year that the question is about and no report mentions, or None."""
+    for year in sorted(asked.years):
+        if not any(
+            str(year) in library.folded[id_] or library.reports[id_].report.source.year == year for id_ in sources
+        ):
+            return year
+    return None
+
+
+def year_conflict(asked: Question, chunk: Chunk, library: Library) -> bool:
+    """Tell whether a sentence speaks of other years than the question.
+
+    A sentence that names no year speaks of the report's own year, unless its section names the asked one.
+    """
+    source = library.reports[chunk.source.id].report.source
+    wanted = asked_years(asked, source.year)
+    if not wanted:
+        return False
+    folded = library.folded[chunk.source.id][chunk.start : chunk.end]
+    if any(str(year) in folded for year in wanted) or any(
+        word in folded and word in asked.folded for word in _RELATIVE
+    ):
+        return False
+    named = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", folded)}
+    if named:
+        return True
+    if source.year is None or source.year in wanted:
+        return False
+    if re.search("今年|本年", folded):
+        return True
+    return not any(str(year) in library.context_of(chunk) for year in wanted)

@@ -1,0 +1,106 @@
+"""Weigh the evidence: which sentence answers best, and how sure that the report answers at all.
+
+Linear in the features of :class:`rag.gather.evidence.Evidence`. The weights were fitted (listwise and logistic
+regression) on public question sets and the seed report's own set; docs/decisions/0005 names them, with the figures for
+sets left out. ``yiju eval fit`` fits :data:`WEIGHTS` again.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from rag.gather.evidence import Evidence
+from rag.understand.question import Kind, Question
+
+__all__ = [
+    "READING_SIGNS",
+    "READING_WEIGHTS",
+    "REFUSE_BELOW",
+    "SIGNS",
+    "WEIGHTS",
+    "confidence",
+    "order_read",
+    "rank_evidence",
+    "signs_of",
+]
+
+Ranked = Sequence[tuple[float, Evidence]]
+
+REFUSE_BELOW = 0.5  # 5 % of the answerable lie below, cross-validated; docs/decisions/0005
+
+_COSINE, _BM25, _FUSED = 17.0, 2.6, 0.9  # each relative to the strongest candidate
+_OWN, _PATH, _JOINED, _FIT, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
+_HEADING = -1.5  # set by hand: public sets have no headings
+
+_READ = 0.1  # of a logit, bounded
+
+SIGNS = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"cosine": 23.37, "relevance": 1.03, "context": 1.71, "english": 2.0, "quantity": -0.75, "bias": -25.42}
+)
+
+
+READING_SIGNS = ("found",)  # ... and where a reader has read several sentences: the best span's logit, bounded
+READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.06, "bias": WEIGHTS["bias"] + 0.45})
+_FARTHEST = 12.0
+
+
+def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[float, Evidence]]:
+    """Order sentences by relevance, best first, each with its relevance.
+
+    Similarities count relative to the strongest candidate of the question, so that relevance is comparable between
+    questions: about 5 for a sentence that is near in every way and holds what is asked.
+    """
+    if not evidence:
+        return []
+    cosine = max(e.hit.cosine for e in evidence)
+    bm25 = max(max(e.hit.bm25 for e in evidence), 1e-6)
+    fused = max(e.hit.score for e in evidence)
+    scored = []
+    for e in evidence:
+        near = _COSINE * (e.hit.cosine - cosine) + _BM25 * e.hit.bm25 / bm25 + _FUSED * (e.hit.score - fused)
+        about = _OWN * e.own + _PATH * e.path + _JOINED * e.joined + _FIT * e.fit + _FOCUS * e.focus
+        empty = _HEADING * (e.heading and Kind.HEADING not in asked.kinds)
+        scored.append((near + about + empty, e))
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].hit.chunk.start))
+
+
+def order_read(read: Ranked) -> list[tuple[float, Evidence]]:
+    """Order sentences that were read by their relevance and by what the reader found; the relevance stays."""
+    return sorted(read, key=lambda pair: (-_order(*pair), pair[1].hit.rank, pair[1].hit.chunk.start))
+
+
+def _order(relevance: float, evidence: Evidence) -> float:
+    return relevance + (_READ * _bounded(evidence.reading.score) if evidence.reading else 0.0)
+
+
+def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
+    """Read off ranked evidence what tells whether the report answers: a value for each of `SIGNS`, all 0 for nothing.
+
+    English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
+    a report: a question for one needs more to show that it is the right one. Where several sentences were read, the
+    values of `READING_SIGNS` follow: how surely one of them holds an answer.
+    """
+    if not ranked:
+        return (0.0,) * len(SIGNS)
+    relevance, first = ranked[0]
+    quantity = Kind.QUANTITY in asked.kinds
+    signs = (first.hit.cosine, relevance, first.context, float(asked.english), float(quantity))
+    readings = [e.reading for _, e in ranked if e.reading]
+    if len(readings) < 2:
+        return signs
+    return (*signs, max(_bounded(reading.score) for reading in readings))
+
+
+def confidence(ranked: Ranked, asked: Question) -> float:
+    """Estimate the probability that the report answers the question, given its evidence, most relevant first."""
+    if not ranked:
+        return 0.0
+    signs = signs_of(ranked, asked)
+    names, weights = (SIGNS, WEIGHTS) if len(signs) == len(SIGNS) else ((*SIGNS, *READING_SIGNS), READING_WEIGHTS)
+    total = weights["bias"] + sum(weights[name] * value for name, value in zip(names, signs, strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+def _bounded(logit: float) -> float:
+    return max(-_FARTHEST, min(_FARTHEST, logit))

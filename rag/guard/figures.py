@@ -1,0 +1,223 @@
+"""Which numbers of a sentence the quotes do not state: other values, other units, other bounds, or beside other words.
+
+Works on folded text without spaces. A number is told from another by its value, its unit and the words around it.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.guard.fault import Fault
+from rag.guard.segments import bigrams
+from rag.text.quantity import Quantity, find_quantities
+
+__all__ = ["find_wrong_figures"]
+
+_NEAR = 8  # characters before a number that say what it counts; half as many after it
+_SWAPPED = 1.5  # bigrams: how much better another number must fit those characters
+_TOLD = 3  # bigrams: enough to tell by, when all of them stand around another number
+_CUT = re.compile(r"[,。;、\n]")
+_LISTED = re.compile(r"[、和及与]")  # all that stands between two numbers of one list
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
+_ORDINAL = re.compile(r"第([一二三四五六七八九十百\d]+)")
+_TENTHS = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九])成(?=[,。;、的以多左]|$)")
+_FIRST = re.compile(r"首|头一|率先|最先")
+_TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|总数|一起)[^,。;\d]{0,6}$")
+_VAGUE = re.compile(r"约|近\d|余|多(?!少)|左右|超|几|不足|不到|以上|以下")
+_MORE = re.compile(r"超过?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
+_LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
+_SAME_UNIT = (  # units that say the same
+    ("元", "人民币", "块钱", "rmb"), ("美元", "美金"), ("个百分点", "百分点"), ("公里", "千米", "km"),
+    ("平方公里", "平方千米", "km2"), ("平方米", "平米", "㎡"), ("公斤", "千克", "kg"), ("厘米", "cm"), ("毫米", "mm"),
+    ("年", "周年"), ("天", "日"), ("周", "星期"), ("工作日", "个工作日"), ("秒", "秒钟"), ("岁", "周岁"), ("吨", "t"),
+    ("立方米", "m3", "立方"), ("毫升", "ml"), ("升", "l"), ("克", "g"), ("毫克", "mg"), ("米", "m"), ("千瓦", "kw"),
+    ("千瓦时", "kwh", "度"), ("兆瓦", "mw"), ("摄氏度", "℃"), ("毫克/升", "mg/l"),
+)  # fmt: skip
+_ALIAS = {unit: same[0] for same in _SAME_UNIT for unit in same}
+_MOST_SUMMED = 30
+_COUNTED = ("person", "count")
+
+
+def find_wrong_figures(said: str, shown: str) -> Iterator[Fault]:
+    """Find numbers that the quotes do not state, or that stand there beside other words or under another bound."""
+    claimed, stated = _Numbers.of(said), _Numbers.of(shown)
+    digits = set(_DIGITS.findall(shown.replace(",", "")))
+    for i, quantity in enumerate(claimed.found):
+        if not quantity.is_date and _is_wrong(i, claimed, stated, digits):
+            yield Fault("number", quantity.text)
+    covered = {at for q in claimed.found for at in range(q.start, q.end)}
+    for match in _DIGITS.finditer(said):
+        if match.start() not in covered and match.group() not in digits:
+            yield Fault("number", match.group())
+    yield from _wrong_compounds(claimed, shown)
+    yield from _wrong_tenths(said, stated)
+    yield from _wrong_ordinals(said, shown)
+    handed, stands = _respective(claimed), _respective(stated)
+    for pair in sorted(handed - stands):
+        if pair[::-1] in stands:
+            yield Fault("number", "、".join(pair))
+
+
+def _wrong_compounds(claimed: "_Numbers", shown: str) -> Iterator[Fault]:
+    """Find ranges, ratios and the like, such as 5+1, that do not stand in the quotes as they are."""
+    dates = [q for q in claimed.found if q.is_date]
+    for match in _COMPOUND.finditer(claimed.text):
+        if match.group() not in shown and not any(q.start <= match.start() < q.end for q in dates):
+            yield Fault("number", match.group())
+
+
+def _wrong_tenths(said: str, stated: "_Numbers") -> Iterator[Fault]:
+    """Find 三成 and the like where the quotes state no such share."""
+    shares = {q.value for q in stated.found if q.dimension == "percent"}
+    for match in _TENTHS.finditer(said):
+        if match.group() not in stated.text and find_quantities(f"百分之{match[1]}十")[0].value not in shares:
+            yield Fault("number", match.group())
+
+
+def _respective(numbers: "_Numbers") -> set[tuple[str, str]]:
+    """Collect the neighbours in lists that 分别 hands out: their order says whose each number is."""
+    pairs = set()
+    for one, other in itertools.pairwise(numbers.found):
+        gap = numbers.text[one.end : other.start]
+        if _LISTED.fullmatch(gap) and "分别" in _part_around(numbers.text, one.start, ",。;\n"):
+            pairs.add((one.text, other.text))
+    return pairs
+
+
+def _wrong_ordinals(said: str, shown: str) -> Iterator[Fault]:
+    stated = {_ordinal(match) for match in _ORDINAL.finditer(shown)}
+    for match in _ORDINAL.finditer(said):
+        value = _ordinal(match)
+        if value not in stated and not (value == "1" and _FIRST.search(shown)):
+            yield Fault("number", match.group())
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    """Write an ordinal in digits: 第三 and 第3 are one."""
+    read = find_quantities(f"{match[1]}个")
+    if match[1] == "一":
+        return "1"
+    return str(read[0].value) if read and read[0].value is not None else match[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """A text with its quantities and, for each, the words around it."""
+
+    text: str
+    found: tuple[Quantity, ...]
+    around: tuple[frozenset[str], ...]
+    noun: tuple[str, ...]  # the two characters after it
+
+    @classmethod
+    def of(cls, text: str) -> "_Numbers":
+        found = find_quantities(text)
+        around, nouns, led = [], [], ""
+        for i, q in enumerate(found):
+            low = max(q.start - _NEAR, found[i - 1].end if i else 0)
+            high = min(q.end + _NEAR // 2, found[i + 1].start if i + 1 < len(found) else len(text))
+            before, after = _CUT.split(text[low : q.start])[-1], _CUT.split(text[q.end : high])[0]
+            if i and _LISTED.fullmatch(text[found[i - 1].end : q.start]):  # 分别增长20%、30%
+                before = led
+            led = before
+            around.append(bigrams(before) | bigrams(after) | bigrams(f"{q.unit}{after[:2]}"))
+            nouns.append(after[:2])
+        return cls(text, found, tuple(around), tuple(nouns))
+
+
+def _is_wrong(i: int, claimed: _Numbers, stated: _Numbers, digits: set[str]) -> bool:
+    quantity = claimed.found[i]
+    plain = not quantity.unit and quantity.text in digits
+    same = [j for j, other in enumerate(stated.found) if not other.is_date and _equal(quantity, other)]
+    if not same and (plain or (not _is_contradicted(i, claimed, stated) and _is_total(i, claimed, stated))):
+        return False
+    if not same:
+        return True
+    if not _is_vague(i, claimed) and all(_is_vague(j, stated) for j in same):
+        return True
+    bound = _bound(i, claimed)
+    if bound and all(_bound(j, stated) != bound for j in same):
+        return True
+    return _is_beside_others(i, same, claimed, stated)
+
+
+def _equal(claimed: Quantity, stated: Quantity) -> bool:
+    if claimed.value is None or stated.value is None:
+        return claimed.text == stated.text
+    return claimed.value == stated.value and _alike(claimed, stated)
+
+
+def _alike(claimed: Quantity, stated: Quantity) -> bool:
+    """Tell whether two numbers measure the same, as far as their units say."""
+    one, other = _ALIAS.get(claimed.unit, claimed.unit), _ALIAS.get(stated.unit, stated.unit)
+    if one == other or not one or not other:
+        return True
+    if claimed.dimension in _COUNTED and stated.dimension in _COUNTED:
+        return claimed.dimension == stated.dimension or "个" in (one, other)
+    return claimed.dimension == stated.dimension == "ordinal"
+
+
+def _is_contradicted(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
+    """Tell whether the quotes give another number of the very thing that follows a number: 35个问题, not 45个问题."""
+    unit, noun = claimed.found[i].unit, claimed.noun[i]
+    pairs = zip(stated.found, stated.noun, strict=True)
+    return len(noun) == 2 and any(q.unit == unit and after == noun for q, after in pairs)
+
+
+def _is_total(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
+    """Tell whether a number is the sum of numbers in the quotes, or counts what its own clause lists, and says so."""
+    quantity, said = claimed.found[i], claimed.text
+    if quantity.dimension not in (*_COUNTED, "money", "area", "length"):
+        return False
+    clause = _part_around(said, quantity.start, "。;\n")
+    if quantity.dimension in _COUNTED and 2 <= len(re.findall(r"[、和及与]", clause)) + 1 == quantity.value:
+        return True
+    if not _TOTAL.search(said[max(0, quantity.start - _NEAR) : quantity.start]):
+        return False
+    alike = [
+        q.value
+        for q in stated.found
+        if q.value is not None and (q.unit == quantity.unit or "个" in (q.unit, quantity.unit))
+    ]
+    alike = alike[:_MOST_SUMMED]
+    sums = {sum(alike[low:high]) for low in range(len(alike)) for high in range(low + 2, len(alike) + 1)}
+    return quantity.value in sums | {one + other for i, one in enumerate(alike) for other in alike[i + 1 :]}
+
+
+def _part_around(text: str, at: int, ends: str) -> str:
+    """Return the part of `text` between two of `ends` that holds position `at`."""
+    start = max(text.rfind(end, 0, at) for end in ends) + 1
+    stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
+    return text[start:stop]
+
+
+def _is_vague(i: int, numbers: _Numbers) -> bool:
+    """Tell whether a number is given as about, nearly or more than itself."""
+    q, text = numbers.found[i], numbers.text
+    around = text[max(0, q.start - 2) : q.start] + q.text + text[q.end : q.end + 2]
+    return _VAGUE.search(around) is not None
+
+
+def _bound(i: int, numbers: _Numbers) -> Literal["", "more", "less"]:
+    """Tell whether a number is given as the least or the most that it can be."""
+    q, text = numbers.found[i], numbers.text
+    before, after = text[max(0, q.start - 4) : q.start], text[q.end : q.end + 2]
+    if _LESS.search(before) or after in ("以下", "以内", "之内"):
+        return "less"
+    return "more" if _MORE.search(before) or after == "以上" else ""
+
+
+def _is_beside_others(i: int, same: Sequence[int], claimed: _Numbers, stated: _Numbers) -> bool:
+    """Tell whether the words around a number stand around another number in the quotes, rather than around this one."""
+    near, quantity = claimed.around[i], claimed.found[i]
+    own = max(len(near & stated.around[j]) for j in same)
+    rivals = [
+        stated.around[j]
+        for j, q in enumerate(stated.found)
+        if not q.is_date and q.value != quantity.value and _alike(quantity, q)
+    ]
+    best = max((len(near & around) for around in rivals), default=0)
+    return best >= own + _SWAPPED or (best > own and len(near) >= _TOLD and any(near <= around for around in rivals))

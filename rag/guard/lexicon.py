@@ -1,0 +1,105 @@
+"""What of a sentence can be wrong: its numbers, dates, names, negations, directions and plans.
+
+Everything works on folded text (:func:`rag.text.fold.fold`). This module compares nothing; see :mod:`rag.guard.verify`.
+"""
+
+import re
+
+__all__ = [
+    "ANTONYMS",
+    "LIGHT_WORDS",
+    "SUPERLATIVE",
+    "UNDOING",
+    "WHOLE",
+    "level_words",
+]
+
+# Words that a paraphrase may add, because they claim nothing.
+LIGHT_WORDS = re.compile(
+    r"(?:"
+    r"合计|加起来|加起|总计|总共|左右|大约|大概|包括|包含|涵盖|涉及|如何|怎样|怎么|什么|哪些|"
+    r"进行|开展|方式|方面|情况|工作|内容|时间|问题|事项|措施|做法|作为|当作|帮助|通过|需要|"
+    r"能够|可以|已经|现在|如今|当时|随后|此后|此外|另外|同时|并且|而且|其中|以及|还有|开始|"
+    r"结束|启动|拟定|受到|设想|为了|由于|因为|所以|因此|根据|按照|对于|关于|有关|相关|属于|"
+    r"位于|名为|称为|即为|分别|各自|一共|共有|设有|拥有|具有|获得|得到|取得|实现|达到|达成|"
+    r"完成|表示|提出|指出|提到|显示|认为|说明|称|范围|数量|数字|总数|比重|比例|年份|期间|"
+    r"当年|该年|本年|全年|为止|截至|报告|文件|文中|原文|资料|记载|披露|介绍"
+    r")+"
+)
+WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
+
+SUPERLATIVE = re.compile(r"最(?![后近终初])[\u4e00-\u9fff]|首次|头一[次回个]|第一次|唯一|率先|史无前例|前所未有")
+UNDOING = re.compile(  # undoes or leaves what a report would name as begun, joined or kept
+    r"撤[出回离走销]|迁出|退出|流失|关停|停办|解散|叫停|裁撤|辞退|解聘|降职|免职|终止|中止|废止|拒绝|暂停|倒数|垫底|下滑|放弃|阻止|"
+    r"反对|抵制|恶化|落选|倒退|缩水|萎缩|淘汰|搁置|推迟|逃避|隐瞒|违背|破坏|驱逐|遣散|拆除|清退|收缩|削减|冻结"
+)
+
+# Either word of a pair turns the sense of the other round.
+ANTONYMS: tuple[tuple[str, str], ...] = (
+    ("增长", "下降"),
+    ("增长", "减少"),
+    ("增加", "减少"),
+    ("增加", "下降"),
+    ("增", "减"),
+    ("上升", "下降"),
+    ("提高", "降低"),
+    ("提升", "下降"),
+    ("扩大", "缩小"),
+    ("高于", "低于"),
+    ("多于", "少于"),
+    ("超过", "不足"),
+    ("超过", "低于"),
+    ("以上", "以下"),
+    ("之前", "之后"),
+    ("以前", "以后"),
+    ("早于", "晚于"),
+    ("通过", "否决"),
+    ("批准", "驳回"),
+    ("同意", "反对"),
+    ("成功", "失败"),
+    ("合格", "不合格"),
+    ("优于", "劣于"),
+    ("加强", "削弱"),
+    ("全部", "部分"),
+    ("所有", "部分"),
+    ("允许", "禁止"),
+    ("开放", "关闭"),
+    ("开工", "停工"),
+    ("盈利", "亏损"),
+    ("顺差", "逆差"),
+    ("最大", "最小"),
+    ("最高", "最低"),
+    ("最多", "最少"),
+    ("首次", "再次"),
+    ("流入", "流出"),
+    ("进口", "出口"),
+    ("上调", "下调"),
+    ("同比", "环比"),
+    ("新增", "减少"),
+    ("新建", "拆除"),
+    ("任命", "免去"),
+    ("城镇", "农村"),
+    ("上半年", "下半年"),
+    ("至少", "至多"),
+    ("不少于", "不多于"),
+    ("不低于", "不高于"),
+)
+# Words that say the same: each is read as the first of its row.
+_SAME_WORDS = (
+    ("召开", "举行"), ("包括", "包含", "涵盖"), ("印发", "下发"), ("目前", "现在", "如今"), ("以及", "还有"), 
+    ("符合", "切合"), ("帮助", "有助于"), ("获得", "得到"), ("位于", "坐落于"), ("建立", "设立"), ("担任", "出任"),
+)  # fmt: skip
+_READ_AS = {word: row[0] for row in _SAME_WORDS for word in row[1:]}
+_SAME_GROWTH = re.compile(
+    r"(?<![占同环对])比增长?(?![长加多])|比(?:上年|去年)(?:同期)?增长|较(?:上年|去年)(?:同期)?增长"
+)
+_SAME_WORD = re.compile("|".join(sorted(_READ_AS, key=len, reverse=True)))
+
+
+def level_words(folded: str) -> str:
+    """Write words that say the same alike.
+
+    >>> level_words("会议现在举行")
+    '会议目前召开'
+    """
+    return _SAME_WORD.sub(lambda match: _READ_AS[match.group()], _SAME_GROWTH.sub("同比增长", folded))

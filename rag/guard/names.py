@@ -1,0 +1,96 @@
+"""Which names of a sentence the quotes do not hold, or hold in another role.
+
+Works on folded text without spaces. A name is a title, a place, something in quotation marks, a Latin word, or a word
+that the dictionary does not know; roles are told by the words around a name.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.guard.fault import Fault
+from rag.guard.segments import bigrams, new_runs
+from rag.text.places import find_places
+from rag.text.words import is_common, segment
+
+__all__ = ["find_wrong_names"]
+
+_ORGANISATION = frozenset("部局委办院厅会司处科组队站所校园镇街村区县市省国团行馆厂店社港路桥湾岛")
+_INSTITUTIONS = frozenset(
+    ("学校", "医院", "公司", "集团", "大学", "中学", "小学", "银行", "街道", "社区", "广场", "公园", "学院")
+)
+_LEVELS = frozenset("国省市区县乡镇村州")  # 区委 is not 市委
+_LATIN = re.compile(r"[a-z]+(?:[\-.][a-z0-9]+)*\d*|\d*[a-z]+\d*")
+_TITLE = re.compile(r"《([^《》]{1,100})》")
+_QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
+_BODY = re.compile(
+    r"(?:宣传|组织|统战|教育|财政|公安|民政|司法|税务|商务|审计|交通|水利|农业|环保|科技|信访|住建|卫健|发改|工信|人社|城管)"
+    r"(?:总?局|部|厅|委)|政法委|纪委|国务院|人大|政协|工商联|总工会|妇联|团委|法院|检察院|[国省市区县]委|[省市区县]政府|巡视组|党组"
+)
+_CUT = re.compile(r"[,。;:\n]")
+_NEAR = 6  # characters on each side of a name that say what role it plays
+_SWAPPED = 2  # bigrams: how much better another name must fit them
+
+
+def find_wrong_names(said: str, shown: str) -> Iterator[Fault]:
+    """Find names that the quotes do not hold, and names around which the quotes' words for another name stand."""
+    titles = [match.group() for match in _TITLE.finditer(said) if match.group(1) not in shown]
+    quoted = [match.group() for match in _QUOTED.finditer(said) if match.group(1) not in shown]
+    places = [place for place in find_places(said) if (place.rstrip("省市区县旗州") or place) not in shown]
+    latin = [word for word in _LATIN.findall(said) if word not in shown]
+    new = [run + after[:1] for run, after in new_runs(said, shown) if _is_name(run, after)]
+    bodies = [body for body in _BODY.findall(said) if not _holds_body(body, shown)]
+    for name in (*titles, *quoted, *bodies, *places, *latin, *new, *_exchanged(said, shown)):
+        yield Fault("name", name)
+
+
+def _holds_body(body: str, shown: str) -> bool:
+    return body in shown or body.replace("政府", "人民政府") in shown or body.replace("局", "总局") in shown
+
+
+def _is_name(run: str, after: str) -> bool:
+    """Tell whether new characters, with the one after them, name something: an unknown word, a place, an office."""
+    if len(run) == 1:
+        return (run in _LEVELS and after[:1] != "" and after[:1] in "委政府级长直属") or after in _INSTITUTIONS
+    pieces = segment(run)
+    strange = not is_common(piece for piece in pieces if len(piece) > 1) or _loose(pieces) >= 2
+    return strange or after[:1] in _ORGANISATION
+
+
+def _loose(pieces: Sequence[str]) -> int:
+    """Return the longest row of characters that no word holds."""
+    longest = row = 0
+    for piece in pieces:
+        row = row + 1 if len(piece) == 1 else 0
+        longest = max(longest, row)
+    return longest
+
+
+def _exchanged(said: str, shown: str) -> Iterator[str]:
+    """Yield names that stand in both texts, but here among the words that stand around another name there."""
+    for pattern in (_TITLE, _QUOTED, _place_pattern((*find_places(said), *find_places(shown))), _BODY):
+        if pattern is None:
+            continue
+        stated: dict[str, frozenset[str]] = {}
+        for match in pattern.finditer(shown):
+            stated[match.group()] = stated.get(match.group(), frozenset()) | _around(match)
+        for match in pattern.finditer(said):
+            if match.group() not in stated:
+                continue
+            near = _around(match)
+            own = len(near & stated[match.group()])
+            rival = max((len(near & words) for name, words in stated.items() if name != match.group()), default=0)
+            if rival >= own + _SWAPPED:
+                yield match.group()
+
+
+def _place_pattern(places: Sequence[str]) -> re.Pattern[str] | None:
+    longest = sorted(set(places), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest))) if longest else None
+
+
+def _around(match: re.Match[str]) -> frozenset[str]:
+    """Return the bigrams beside a name, up to the end of its clause."""
+    text, (start, end) = match.string, match.span()
+    before = _CUT.split(text[max(0, start - _NEAR) : start])[-1]
+    after = _CUT.split(text[end : end + _NEAR])[0]
+    return frozenset(f"<{pair}" for pair in bigrams(before)) | frozenset(f">{pair}" for pair in bigrams(after))

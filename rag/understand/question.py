@@ -1,0 +1,196 @@
+"""Read a question: what kind of answer it wants and what it is about.
+
+Rules over folded text, no model: interrogatives name the kind of answer (多少家 wants a count, 什么时候 a date); what
+is left without them is the content that an answer must be about. English is read by a few patterns of its own.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rag.text.fold import fold
+from rag.text.quantity import DIMENSIONS, find_quantities, years_of
+from rag.understand.interrogatives import (
+    CHINESE,
+    ENGLISH,
+    ENGLISH_STOP,
+    FILLER,
+    HOW_MANY,
+    KEPT_NOUNS,
+    OFFICE,
+    POLITE,
+    Kind,
+)
+
+__all__ = ["TOPIC", "Kind", "Need", "Question", "read_question"]
+
+TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names what is spoken of, and asks nothing
+_TOPIC_GLUE = re.compile("^就|的|而言,?$|^as for |,$")
+
+_FOCUS_CHARS = 6  # how far the words reach that an interrogative is about
+_EDGE_WORDS = "的|了|是|有|在|为|被|呢|啊|吧|都|又|就|到|由|去|来"
+_EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|达|达到|能|要|能到|多)+$")
+# What tells the dimension of a quantity without a unit: the first pattern found in the words that ask, the text around
+# them or the text before them decides.
+_AMOUNT = "投资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
+_GROWTH = "涨|跌|升|增速|增幅|涨幅|降幅|增长|下降|提高|同比"
+_SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
+    (re.compile(rf"钱|多少(?:{_AMOUNT}|工资|负担|成本|利润|收入)"), "around", frozenset({"money", "number"})),
+    (re.compile(rf"^(?!.*(?:{_GROWTH})).*(?:{_AMOUNT}).{{0,6}}$"), "before", frozenset({"money", "number"})),
+    (re.compile(r"率|占比|比例|比重|百分"), "around", frozenset({"percent"})),
+    (re.compile(_GROWTH), "around", frozenset({"percent", "number", "money", "count", "person", "area"})),
+    (re.compile(r"面积|占地|用地"), "around", frozenset({"area"})),
+    (re.compile(r"多大"), "words", frozenset({"area", "age"})),
+    (re.compile(r"多[长远宽深厚]"), "words", frozenset({"length"})),
+)
+_YEAR_ENGLISH = re.compile(r"\b(?:in|of|for|during|by|since|until|before|after|year) ((?:19|20)\d\d)(?![\d年%.])")
+_DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that is asked for; for quantities, the dimensions and the unit that would answer it."""
+
+    kind: Kind
+    dimensions: frozenset[str] = frozenset()  # keys of rag.text.quantity.DIMENSIONS; empty: any
+    unit: str = ""
+    at: int = 0  # where the interrogative stands in the folded question
+    focus: str = ""  # the content next to the interrogative: what exactly is counted, dated, …
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart."""
+
+    text: str
+    folded: str
+    needs: tuple[Need, ...]
+    content: str  # folded, without interrogatives and politeness, pieces separated by one space
+    years: frozenset[int]
+    numbers: frozenset[str]  # digits that the question states
+    english: bool
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset(need.kind for need in self.needs)
+
+
+def read_question(text: str) -> Question:
+    """Take a question apart.
+
+    >>> question = read_question("湖里区划分了多少个网格？")
+    >>> [(need.kind.name, need.unit) for need in question.needs], question.content.split()
+    ([('QUANTITY', '个')], ['湖里区划分', '网格'])
+    """
+    folded = fold(text)
+    english = _is_english(folded)
+    topic = TOPIC.match(folded)
+    at = topic.end() if topic else 0
+    needs, rest = _read_needs(" " * at + _blank(POLITE, folded)[at:], english)
+    rest = _blank(_TOPIC_GLUE, folded[:at]) + rest[at:]
+    content = _blank(ENGLISH_STOP if english else FILLER, rest)
+    content = re.sub(r"[^\w%.\-+]|_", " ", content)
+    return Question(
+        text=text,
+        folded=folded,
+        needs=tuple(replace(need, focus=_focus(content, folded, need.at)) for need in needs),
+        content=_trim(content.split()),
+        years=years_of(find_quantities(folded)) | {int(year) for year in _YEAR_ENGLISH.findall(folded)},
+        numbers=frozenset(re.findall(r"\d+(?:\.\d+)?", folded.replace(",", ""))),
+        english=english,
+    )
+
+
+def _is_english(folded: str) -> bool:
+    han = len(re.findall(r"[\u4e00-\u9fff]", folded))
+    return han * 3 < len(re.findall(r"[a-z]", folded))
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """Replace what `pattern` finds by as many spaces: offsets stay true."""
+    return pattern.sub(lambda match: " " * len(match.group()), text)
+
+
+def _read_needs(bare: str, english: bool) -> tuple[tuple[Need, ...], str]:
+    """Find the interrogatives and blank them out, the special ones first."""
+    found: list[Need] = []
+    rest = bare
+    for kind, pattern in ENGLISH if english else CHINESE:
+        for match in list(pattern.finditer(rest)):
+            found.append(_need(kind, match, bare))
+            rest = rest[: match.start()] + _keep_nouns(kind, match.group()) + rest[match.end() :]
+    needs = _merge(sorted(found, key=lambda need: need.at))
+    return needs or (Need(Kind.WHAT),), rest
+
+
+def _keep_nouns(kind: Kind, words: str) -> str:
+    """Blank an interrogative phrase but for the nouns that say what it is about."""
+    if kind is Kind.PUBLICATION:
+        return words
+    if kind is Kind.COMPARE:
+        return _blank(re.compile(r"相差|差了?|哪个|[比更最多少高低大小几哪谁和与跟]|还是"), words)
+    kept = [" "] * len(words)
+    for match in KEPT_NOUNS.finditer(words):
+        kept[match.start() : match.end()] = match.group()
+    return "".join(kept)
+
+
+def _need(kind: Kind, match: re.Match[str], bare: str) -> Need:
+    before = bare[max(0, match.start() - 12) : match.start()]
+    if kind is Kind.WHO and re.search(OFFICE + r"[是由]?$", before):
+        kind = Kind.OFFICE
+    if kind is not Kind.QUANTITY:
+        return Need(kind, at=match.start())
+    how_many = HOW_MANY.search(match.group())
+    unit = (how_many and how_many["unit"]) or ""
+    around = before + match.group() + bare[match.end() : match.end() + 6]
+    return Need(kind, _dimensions(match.group(), unit, around), unit, match.start())
+
+
+def _dimensions(words: str, unit: str, around: str) -> frozenset[str]:
+    """Tell the dimensions that answer a quantity question; empty when any would do."""
+    if _DURATION.search(words):
+        return frozenset({"duration", "date"})
+    if unit:
+        return _of_unit(unit)
+    before = around[: around.find(words)]
+    for pattern, where, dimensions in _SIGNS:
+        if pattern.search({"words": words, "around": around, "before": before}[where]):
+            return dimensions
+    return frozenset()
+
+
+def _of_unit(unit: str) -> frozenset[str]:
+    for dimension, units in DIMENSIONS.items():
+        if unit in units:
+            alike = {"count": {"count", "person"}, "person": {"count", "person"}, "money": {"money", "number"}}
+            return frozenset(alike.get(dimension, {dimension}))
+    return frozenset()
+
+
+def _merge(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Drop repeats, and what a more special need of the same question already says."""
+    listed = list(needs)
+    kinds = {need.kind for need in listed}
+    special = kinds - {Kind.WHAT, Kind.YES_NO, Kind.LIST}
+    kept: list[Need] = []
+    for need in listed:
+        shadowed = special if need.kind is Kind.YES_NO else special | (kinds & {Kind.YES_NO, Kind.LIST})
+        if need.kind in (Kind.WHAT, Kind.YES_NO) and shadowed:
+            continue
+        if all((need.kind, need.dimensions, need.unit) != (k.kind, k.dimensions, k.unit) for k in kept):
+            kept.append(need)
+    return tuple(kept)
+
+
+def _focus(content: str, folded: str, at: int) -> str:
+    """Return the content close to the interrogative at `at`, inside its clause."""
+    before = re.split(r"[,，。;；?？、]", folded[:at])[-1][-_FOCUS_CHARS:]
+    after = re.split(r"[,，。;；?？、]", folded[at:])[0]
+    return " ".join(content[at - len(before) : at + min(len(after), _FOCUS_CHARS + 2)].split())
+
+
+def _trim(pieces: Iterable[str]) -> str:
+    """Drop particles that hang at the edges of the content's pieces."""
+    trimmed = (_EDGES.sub("", piece) for piece in pieces)
+    return " ".join(piece for piece in trimmed if piece)

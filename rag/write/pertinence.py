@@ -1,0 +1,48 @@
+"""Does what a language model wrote answer the question, and not just repeat it? Shallow rules over folded text.
+
+Says nothing about truth: that is :mod:`rag.guard.verify`'s. A sentence with a hole where the answer belongs claims
+nothing wrong, and so would pass there.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.gather.fit import fit
+from rag.text.fold import fold
+from rag.understand.question import Kind, Question
+
+__all__ = ["answers_as_well", "says_more"]
+
+_GLUE = frozenset("的是了在为有个于和与一共")
+_NUMERALS = frozenset("二两三四五六七八九十百千")
+_TOLERATED = 0.2  # of a fit: another wording of the same may hold what is asked a little less surely
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def says_more(sentence: str, question: str) -> bool:
+    """Tell whether `sentence` holds a number or two letters that `question` does not.
+
+    >>> says_more("群众满意率。", "群众的满意率是多少？"), says_more("群众满意率98%。", "群众的满意率是多少？")
+    (False, True)
+    """
+    said, asked = fold(sentence), fold(question)
+    if set(_NUMBER.findall(said)) - set(_NUMBER.findall(asked)):
+        return True
+    letters = "".join(char for char in said if char.isalnum())
+    known = [
+        letters[max(0, i - 1) : i + 1] in asked or (len(letters[i : i + 2]) == 2 and letters[i : i + 2] in asked)
+        for i in range(len(letters))
+    ]
+    new = [char for char, is_known in zip(letters, known, strict=True) if not is_known and char not in _GLUE]
+    return len(new) >= 2 or any(char in _NUMERALS for char in new)
+
+
+def answers_as_well(said: str, quoted: str, questions: Sequence[Question]) -> bool:
+    """Tell whether `said` holds each thing that is asked about as surely as the quotation `quoted` does."""
+    for question in questions:
+        if Kind.YES_NO in question.kinds:
+            continue
+        for need in question.needs:
+            if fit(need, fold(said), question) + _TOLERATED < fit(need, fold(quoted), question):
+                return False
+    return True

@@ -1,0 +1,234 @@
+import json
+import re
+import sys
+import types
+
+import pytest
+from typer.testing import CliRunner
+
+from eval.commands.cli import app
+from tests.fakes import HashEmbedder
+
+HAN = re.compile("[\u4e00-\u9fff]")
+REPORT = "某区工作报告\n一、网格\n全区划分网格710个。\n二、教师\n全区教师3171名,其中编外教师98名。\n"
+CASES = [
+    {"id": "1", "question": "全区划分了多少个网格？", "type": "fact", "answerable": True, "facts": [["710个"]]},
+    {"id": "2", "question": "思明区有多少个公园？", "type": "absent", "answerable": False},
+]
+ABSENT = [
+    {"id": "4", "question": "火星上有几座城市？", "type": "absent", "answerable": False},
+    {"id": "5", "question": "地铁票价是多少？", "type": "absent", "answerable": False},
+]
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_given: HashEmbedder(512))
+    monkeypatch.setenv("YIJU_CACHE", str(tmp_path / "cache"))
+    return lambda *given: CliRunner().invoke(app, [str(one) for one in given])
+
+
+@pytest.fixture
+def report(tmp_path):
+    (tmp_path / "demo.txt").write_text(REPORT, "utf-8")
+    return tmp_path / "demo.txt"
+
+
+@pytest.fixture
+def cases(tmp_path):
+    return write(tmp_path / "mine.jsonl", CASES)
+
+
+def write(path, lines):
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    return path
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """A stand-in for the page, which has tests of its own."""
+    written = []
+
+    def write_page(result, reports, folder, earlier=None):
+        written.append((result, sorted(reports), earlier))
+        return folder / "report.html", folder / "report.md"
+
+    monkeypatch.setitem(sys.modules, "eval.page.report", types.SimpleNamespace(write_page=write_page))
+    return written
+
+
+def test_one_s_own_set_on_one_s_own_report(run, cases, report, tmp_path, page):
+    done = run("qa", cases, "--reports", report, "--json", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    assert list(result["systems"]) == ["yiju", "tutorial", "dense", "bm25"]
+    assert result["reports"] == [{"id": "demo", "title": "某区工作报告"}]
+    assert json.loads((tmp_path / "out" / "mine.json").read_text("utf-8")) == result
+    assert page[0][1:] == (["demo"], None)
+
+
+def test_an_earlier_result_goes_to_the_page(run, cases, report, tmp_path, page):
+    given = ("qa", cases, "--reports", report, "--systems", "bm25", "--out", tmp_path / "out")
+    assert run(*given).exit_code == 0
+    done = run(*given, "--earlier", tmp_path / "out" / "mine.json")
+    assert done.exit_code == 0, done.output
+    assert page[1][2]["set"]["name"] == "mine"
+
+
+def test_a_table_is_printed(run, cases, report):
+    done = run("qa", cases, "--reports", report, "--systems", "yiju,bm25")
+    assert done.exit_code == 0, done.output
+    for word in ("accuracy", "must_refuse", "bm25", "ms p95", "absent"):
+        assert word in done.output
+
+
+def test_further_files_after_reports_are_reports(run, cases, report, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("另一份报告\n一、总则\n没有数字。\n", "utf-8")
+    lines = write(cases, [{**CASES[0], "report": "demo"}, CASES[1]])
+    done = run("qa", lines, "--reports", report, other, "--systems", "bm25", "--json")
+    assert done.exit_code == 0, done.output
+    assert [one["id"] for one in json.loads(done.stdout)["reports"]] == ["demo", "other"]
+
+
+def test_a_report_given_twice_is_named(run, cases, report):
+    done = run("check", cases, "--reports", report, "--reports", report)
+    assert done.exit_code == 1
+    assert "is there already" in done.output
+
+
+def test_two_sets_are_one_too_many(run, cases, report):
+    assert run("check", cases, cases, "--reports", report).exit_code == 2
+
+
+def test_an_unknown_system_or_a_bad_line_is_a_clear_failure(run, cases, report):
+    done = run("qa", cases, "--reports", report, "--systems", "magic")
+    assert (done.exit_code, "choose from yiju" in done.output) == (1, True)
+    cases.write_text("{}\n", "utf-8")
+    done = run("qa", cases, "--reports", report)
+    assert (done.exit_code, "mine.jsonl:1: 'id' is missing" in done.output) == (1, True)
+    assert "Traceback" not in done.output
+
+
+def test_check_prints_each_fault(run, cases, report):
+    assert run("check", cases, "--reports", report).output == "mine: 2 cases, 0 faults\n"
+    write(cases, [{**CASES[0], "facts": [["711个"]]}, {**CASES[1], "type": "false_premise"}])
+    done = run("check", cases, "--reports", report)
+    assert done.exit_code == 1
+    assert "line 1: 1: fact '711个'" in done.output
+    assert "line 2: 2: a false premise needs 'correct'" in done.output
+    assert len(json.loads(run("check", cases, "--reports", report, "--json").stdout)["faults"]) == 2
+
+
+def test_faults_are_told_before_measuring(run, cases, report):
+    write(cases, [{**CASES[0], "facts": [["711个"]]}])
+    done = run("qa", cases, "--reports", report, "--systems", "bm25")
+    assert done.exit_code == 0
+    assert "1 faults, see `yiju eval check`" in done.output
+
+
+def test_a_template_is_written(run, report):
+    done = run("new", "--reports", report)
+    assert done.exit_code == 0
+    assert "一、网格" in done.stdout
+
+
+def test_results_are_compared(run, cases, report, tmp_path, page):
+    run("qa", cases, "--reports", report, "--systems", "bm25", "--out", tmp_path)
+    done = run("compare", tmp_path / "mine.json", tmp_path / "mine.json")
+    assert done.exit_code == 0, done.output
+    assert "noise" in done.output
+    compared = json.loads(run("compare", tmp_path / "mine.json", tmp_path / "mine.json", "--json").stdout)
+    assert compared["n_cases"] == 2
+    assert run("compare", tmp_path / "none.json", tmp_path / "mine.json").exit_code == 1
+
+
+@pytest.mark.parametrize(("least", "code", "word"), [(0.0, 0, "ok  "), (1.01, 1, "FELL")])
+def test_the_gate_says_what_fell(run, monkeypatch, cases, report, tmp_path, least, code, word):
+    monkeypatch.setattr("eval.commands.cli.SHIPPED", cases)
+    monkeypatch.setattr("eval.commands.cli.SEED", report)
+    bars = tmp_path / "bars.json"
+    bars.write_text(json.dumps({"system": "yiju", "metrics": {"accuracy": {"min": least}}}))
+    done = run("gate", "--thresholds", bars)
+    assert (done.exit_code, f"{word} accuracy" in done.output) == (code, True)
+    shown = json.loads(run("gate", "--thresholds", bars, "--json").stdout)
+    assert (shown["held"], len(shown["fell"])) == (code == 0, code)
+
+
+def test_a_judge_model_stands_beside_the_figures(run, monkeypatch, cases, report):
+    model = types.SimpleNamespace(invoke=lambda _prompt: types.SimpleNamespace(text="yes"))
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", lambda _name, **_more: model)
+    given = ("qa", cases, "--reports", report, "--systems", "bm25")
+    with_judge = run(*given, "--judge-model", "fake:agreeable", "--json")
+    judged, plain = json.loads(with_judge.stdout), json.loads(run(*given, "--json").stdout)
+    assert judged.pop("judge")["systems"]["bm25"]["right"] == 2
+    assert judged["systems"]["bm25"]["metrics"] == plain["systems"]["bm25"]["metrics"]
+    assert "fake:agreeable finds 2 of 2" in run(*given, "--judge-model", "fake:agreeable").output
+
+
+def test_guard_prints_a_table_and_writes_its_result(run, report, tmp_path):
+    out = tmp_path / "deep" / "guard.json"
+    done = run("guard", "--reports", report, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "caught" in done.output
+    assert "false alarms" in done.output
+    written = json.loads(out.read_text("utf-8"))
+    assert (
+        json.loads(run("guard", "--reports", report, "--json").stdout)["mechanical"]["caught"]
+        == (written["mechanical"]["caught"])
+    )
+    assert "written" not in written
+    failed = run("guard", "--reports", tmp_path / "none.txt")
+    assert failed.exit_code == 1
+
+
+def test_bench_is_mounted(run, monkeypatch, tmp_path):
+    asked = []
+
+    def run_bench(folder, sets, embedder, **_more):
+        asked.append((folder, sets))
+        return {"sets": {"cmrc": {"gold": {"f1": 0.5}, "baselines": {"dense": {"gold": {"f1": 0.25}}}}}}
+
+    monkeypatch.setitem(sys.modules, "eval.runs.bench", types.SimpleNamespace(run_bench=run_bench))
+    done = run("bench", tmp_path, "--sets", "cmrc, drcd", "--out", tmp_path / "deep" / "bench.json")
+    assert done.exit_code == 0, done.output
+    assert "baselines dense gold f1" in done.output
+    assert asked == [(tmp_path, ["cmrc", "drcd"])]
+    assert json.loads((tmp_path / "deep" / "bench.json").read_text())["sets"]["cmrc"]["gold"]["f1"] == 0.5
+    assert json.loads(run("bench", tmp_path, "--json").stdout)["sets"]
+
+
+def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, report):
+    monkeypatch.setattr("eval.commands.cli.SEED", report)
+    passages = [{"id": f"p{at}", "text": f"{thing}{at}5个。"} for at, thing in enumerate(("网格", "公园", "桥梁"))]
+    questions = [
+        {"id": f"q{at}", "question": f"{thing}多少个？", "answers": ["5个"], "positive_ids": [f"p{at}"]}
+        for at, thing in enumerate(("网格", "公园", "桥梁"))
+    ]
+    (tmp_path / "sets" / "things").mkdir(parents=True)
+    write(tmp_path / "sets" / "things" / "passages.jsonl", passages)
+    write(tmp_path / "sets" / "things" / "questions.jsonl", questions)
+    given = ("fit", tmp_path / "sets", "--case-weight", 0, "--limit", 0)
+    done = run(*given, "--out", tmp_path / "deep" / "fit.json")
+    assert done.exit_code == 0, done.output
+    for word in ("things", "left out", "now", "auc", '"cosine": ', '"bias": '):
+        assert word in done.output
+    result = json.loads(run(*given, "--json").stdout)
+    assert result == json.loads((tmp_path / "deep" / "fit.json").read_text("utf-8"))
+    assert result["sets"]["things"]["n"] == 6
+    both = write(tmp_path / "both.jsonl", [CASES[0], {**CASES[0], "id": "3"}, *ABSENT])
+    result = json.loads(run("fit", tmp_path / "sets", "--cases", both, "--json").stdout)
+    assert list(result["sets"]) == ["cases", "things"]
+
+
+def test_a_fit_on_a_missing_folder_is_a_clear_failure(run, tmp_path):
+    done = run("fit", tmp_path / "nowhere")
+    assert (done.exit_code, "holds no set" in done.output, "Traceback" in done.output) == (1, True, False)
+
+
+def test_help_is_in_english(run):
+    done = run("--help")
+    for command in ("qa", "check", "new", "compare", "gate", "guard", "bench", "fit", "load", "retrieval"):
+        assert f" {command} " in done.output
+        assert not HAN.search(run(command, "--help").output)
+    assert not HAN.search(done.output)

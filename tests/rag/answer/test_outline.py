@@ -1,0 +1,125 @@
+import pytest
+
+from index.search.retriever import build_retriever
+from ingest.parse import parse_text
+from rag.answer.outline import _beginning, find_children, find_heading, find_imprint, find_under
+from rag.pipeline import Pipeline
+from rag.types import Span
+from rag.understand.asked import Ask
+from tests.fakes import HashEmbedder
+
+
+@pytest.fixture
+def quotes(seed_pipeline, seed_text):
+    """Ask the seed report and quote what `find` finds."""
+
+    def find_quotes(find, question):
+        (gathered,) = seed_pipeline.gather(seed_pipeline.understand(Ask(question)))
+        pieces = find(gathered, seed_pipeline.library)
+        assert all(span.of(seed_text) in chunk.text for chunk, span in pieces)
+        return [span.of(seed_text) for _, span in pieces]
+
+    return find_quotes
+
+
+@pytest.mark.parametrize(
+    "question", ["报告是哪里发布的？", "這份報告是什麼時候發布的？", "报告来源是什么？", "该报告由谁发布？"]
+)
+def test_the_imprint_is_quoted(quotes, question):
+    (imprint,) = quotes(find_imprint, question)
+    assert "厦门市湖里区人民政府网站2022-02-22" in imprint
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("新聘网格员属于哪个问题？", "城市建设管理"),
+        ("招聘新教师是针对哪个问题的整改措施？", "教育发展滞后"),
+        ("累计罚款76.54万元是针对哪个问题？", "空气质量综合指数排名靠后"),
+    ],
+)
+def test_the_problem_above_a_measure_is_quoted(quotes, question, words):
+    (heading,) = quotes(find_heading, question)
+    assert words in heading
+    assert "一是" not in heading
+
+
+def test_the_measures_under_a_problem_are_quoted_in_order(quotes):
+    measures = quotes(find_children, "针对空气质量综合指数排名靠后问题有哪些措施？")
+    assert [measure.rstrip("。") for measure in measures] == [
+        "一是强化主体责任",
+        "二是压实考核责任",
+        "三是强化重点整治",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "ends"),
+    [
+        ("强化教育均衡高质量发展有哪些措施？", "建立民办义务教育学校", "15%以内。"),
+        ("怎么提高政治站位？", "巡视组反馈意见前", "反馈意见。"),
+    ],
+)
+def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, question, begins, ends):
+    (body,) = quotes(find_under, question)
+    assert body.startswith(begins)
+    assert body.endswith(ends)
+    assert len(body) <= 200
+
+
+@pytest.mark.parametrize("question", ["产业空心化下面分了几个问题？", "针对产业空心化危机有哪几个具体问题？"])
+def test_words_of_the_outline_do_not_hide_what_is_spoken_of(quotes, question):
+    assert [problem[0] for problem in quotes(find_children, question)] == list("①②③")
+
+
+def test_one_heading_alone_is_looked_under(quotes):
+    under = quotes(find_under, "“腾巢换凤”后的招商引资不够有力怎么整改？")
+    assert len(under) > 1 or not under[0].startswith("①")
+
+
+def test_the_headings_under_a_heading_are_what_it_is_made_of(quotes):
+    problems = quotes(find_under, "推进中心城区建设还存在短板怎么整改？")
+    assert [problem[0] for problem in problems] == list("①②③④")
+
+
+WORK = """某市政府工作报告
+一、今年工作
+把恢复和扩大消费摆在优先位置。多渠道增加城乡居民收入。稳定汽车等大宗消费，推动餐饮文旅恢复。
+扩大有效投资，重点支持水利、交通和民生项目。财政资金投入不减。
+加强就业服务。
+二、财政
+全市一般公共预算收入94.7亿元。"""
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        (
+            "怎么恢复和扩大消费？",
+            ["把恢复和扩大消费摆在优先位置。多渠道增加城乡居民收入。稳定汽车等大宗消费，推动餐饮文旅恢复。"],
+        ),
+        ("怎么扩大有效投资？", []),  # the sentence says it itself
+        ("怎么加强就业服务？", []),  # nothing follows
+        ("恢复和扩大消费摆在什么位置？", []),
+    ],
+)
+def test_a_sentence_that_names_a_matter_is_quoted_with_what_follows(question, quoted):
+    pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)))
+    (gathered,) = pipeline.gather(pipeline.understand(Ask(question)))
+    text = next(iter(pipeline.library.reports.values())).report.text
+    assert [span.of(text) for _, span in find_under(gathered, pipeline.library)] == quoted
+
+
+def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
+    text = f"二是狠抓落实。{'建立工作台账，' * 60}完成整改。"
+    span = _beginning(text, Span(7, len(text)))
+    assert span.of(text).startswith("建立工作台账，")
+    assert 180 < len(span) <= 200
+    assert span.of(text).endswith("建立工作台账")
+    endless = "好" * 500
+    assert len(_beginning(endless, Span(0, 500))) == 200
+
+
+@pytest.mark.parametrize("find", [find_imprint, find_heading, find_children, find_under])
+def test_nothing_is_found_that_is_not_asked_for(quotes, find):
+    assert quotes(find, "湖里区划分了多少个网格？") == []

@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+import pytest
+
+from rag.answer.refuse import outside, refusal
+from rag.gather.score import REFUSE_BELOW
+from rag.understand.asked import Ask
+
+
+@pytest.fixture
+def gathered(seed_pipeline):
+    def gather(question, sources=None):
+        (one,) = seed_pipeline.gather(seed_pipeline.understand(Ask(question, sources=sources)))
+        return one
+
+    return gather
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("思明区划分了多少个网格？", "报告没有提到思明区。"),
+        ("长汀县划分了多少个网格？", "报告没有提到长汀县。"),
+        ("2019年划分了多少个网格？", "报告没有提到2019年。"),
+    ],
+)
+def test_another_place_or_year_is_outside(seed_pipeline, gathered, question, reason):
+    answer = outside(gathered(question), seed_pipeline.library)
+    assert (answer.refused, answer.reason, answer.question) == (True, reason, question)
+    assert answer.confidence < 0.1
+
+
+@pytest.mark.parametrize("question", ["湖里区划分了多少个网格？", "2021年划分了多少个网格？", "网格有多少？"])
+def test_what_the_report_mentions_is_not_outside(seed_pipeline, gathered, question):
+    assert outside(gathered(question), seed_pipeline.library) is None
+
+
+def test_without_reports_nothing_is_outside_and_all_is_refused(seed_pipeline, gathered):
+    empty = gathered("思明区划分了多少个网格？", frozenset())
+    assert outside(empty, seed_pipeline.library) is None
+    assert refusal(empty).reason == "报告里没有可以回答的内容。"
+    assert refusal(empty).confidence == 0
+
+
+@pytest.mark.parametrize("question", ["湖里区委书记叫什么名字？", "省委巡视组组长是谁？"])
+def test_a_name_that_is_not_written_is_refused(gathered, question):
+    answer = refusal(gathered(question))
+    assert answer.reason == "报告没有写出是谁。"
+    assert answer.confidence < REFUSE_BELOW
+
+
+def test_a_refusal_points_at_the_nearest_headings(gathered):
+    found = gathered("网格员每个月工资是多少？")
+    answer = refusal(found)
+    assert answer.reason == "报告没有说明这一点。"
+    headings = answer.text.removeprefix(f"{answer.reason}最接近的内容在：").removesuffix("。").split("；")
+    known = {evidence.hit.chunk.path[-1] for evidence in found.evidence[:5] if evidence.hit.chunk.path}
+    assert 1 <= len(headings) <= 3
+    assert set(headings) <= known
+    assert len(set(headings)) == len(headings)
+
+
+def test_the_line_between_an_answer_and_a_refusal(gathered):
+    found = gathered("湖里区划分了多少个网格？")
+    assert refusal(replace(found, confidence=REFUSE_BELOW)) is None
+    assert refusal(replace(found, confidence=REFUSE_BELOW - 0.001)).refused

@@ -1,0 +1,66 @@
+import pytest
+
+from rag.gather.evidence import look
+from rag.text.terms import Vocabulary
+from rag.types import Chunk, Hit, Source
+from rag.understand.asked import Subject
+from rag.understand.question import read_question
+
+VOCABULARY = Vocabulary.of(["全区划分网格710个", "新聘345名网格员", "全区教师3171名"])
+
+
+def look_at(text, question, *, path=(), before="", around=""):
+    asked = read_question(question)
+    focuses = tuple((VOCABULARY.weigh(need.focus),) for need in asked.needs)
+    subject = Subject((VOCABULARY.weigh(asked.content),), focuses)
+    hit = Hit(Chunk(Source("huli", ""), path, 0, len(text), text), 1.0, 1)
+    return look(hit, before, around, asked, subject)
+
+
+GRIDS = "划分了多少个网格？"
+
+
+def test_a_sentence_that_says_it_all_covers_the_question():
+    found = look_at("全区划分网格710个。", GRIDS)
+    assert found.own == pytest.approx(1)
+    assert found.fit == 1
+    assert found.focus > 0
+
+
+def test_a_sentence_about_something_else_covers_nothing():
+    found = look_at("教师很好。", GRIDS)
+    assert (found.own, found.fit, found.focus) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("where", "share"),
+    [({"path": ("划分网格",)}, "path"), ({"before": "划分网格。"}, "joined"), ({"around": "划分网格。"}, "context")],
+)
+def test_each_ring_around_the_sentence_is_looked_at(where, share):
+    found = look_at("共710个。", GRIDS, **where)
+    assert found.own < getattr(found, share) == pytest.approx(1)
+    assert found.own <= found.path <= found.joined
+    assert found.path <= found.context
+
+
+def test_full_width_and_traditional_text_is_read():
+    assert look_at("全區劃分網格７１０個。", GRIDS).own == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "heading"),
+    [
+        ("一是强化制度。", ("一是强化制度",), True),
+        ("一是强化制度:", ("一是强化制度",), True),
+        ("制度710项。", ("一是强化制度",), False),
+        ("制度。", (), False),
+    ],
+)
+def test_a_heading_alone_is_told(text, path, heading):
+    assert look_at(text, GRIDS, path=path).heading is heading
+
+
+def test_the_words_next_to_the_interrogative_must_share_a_clause_with_the_answer():
+    together = look_at("划分网格710个,教师很好。", GRIDS)
+    apart = look_at("划分网格,教师710个。", GRIDS)
+    assert together.focus > apart.focus

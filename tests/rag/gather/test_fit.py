@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.gather.fit import fit
+from rag.text.fold import fold
+from rag.understand.question import read_question
+
+
+def fit_of(question, text):
+    asked = read_question(question)
+    return fit(asked.needs[0], fold(text), asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "better", "worse"),
+    [
+        ("划分了多少个网格？", "全区划分网格710个。", "全区划分网格。"),
+        ("花了多少钱？", "总投资14.81亿元。", "共8个片区。"),
+        ("占比是多少？", "编外占比降至3%。", "编外教师98名。"),
+        ("意见是哪天反馈的？", "6月25日,反馈意见。", "6月26日,反馈意见的第二天,全区通报。"),
+        ("意见反馈的第二天是哪天？", "6月26日,反馈意见的第二天,全区通报。", "全区通报。"),
+        ("面积有多大？", "面积6.7平方公里。", "投资6.7亿元。"),
+        ("有多少名教师？", "教师158名。", "第三轮招聘教师。"),
+        ("新增多少个车位？", "新增车位20个。", "覆盖5个街道。"),
+        ("什么时候完成？", "计划在2022年12月31日完成。", "计划在年底前完成44个。"),
+        ("2022年哪天完成？", "12月31日完成。", "2022年完成。"),
+        ("哪几天巡视？", "1月11日至2月6日巡视。", "1月11日巡视。"),
+        ("哪个部门牵头？", "由区委宣传部牵头。", "全部完成。"),
+        ("去了哪些城市？", "前往上海、深圳学习。", "认真学习。"),
+        ("出台了哪些文件？", "出台《管理办法》。", "出台措施。"),
+        ("引进了哪些产业？", "引进文旅、影视、会展。", "引进产业。"),
+        ("为什么靠后？", "由于扬尘较多。", "排名靠后。"),
+        ("书记叫什么名字？", "区委书记张三丰,主持会议。", "区委书记主持会议。"),
+        ("GDP同比增长多少？", "同比增长8.5%。", "占比8.5%。"),
+    ],
+)
+def test_a_text_that_holds_what_is_asked_fits_better(question, better, worse):
+    assert fit_of(question, better) > fit_of(question, worse)
+
+
+def test_a_number_that_the_question_states_is_no_answer():
+    assert fit_of("68个项目投资多少？", "引进68个项目。") == 0.0
+    assert fit_of("68个项目投资多少？", "引进68个项目,投资93.73亿元。") > 0.8
+
+
+def test_what_no_pattern_can_tell_is_left_open():
+    assert fit_of("获得了什么荣誉？", "获评文明城区。") == fit_of("获得了什么荣誉？", "教师158名。") == 0.5
+
+
+@given(st.text(), st.text())
+def test_a_fit_is_a_share(question, text):
+    asked = read_question(question)
+    assert all(0 <= fit(need, fold(text), asked) <= 1 for need in asked.needs)

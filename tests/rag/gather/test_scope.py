@@ -1,0 +1,82 @@
+import pytest
+
+from rag.gather.scope import asked_years, foreign_region, foreign_year, year_conflict
+from rag.types import Span
+from rag.understand.question import read_question
+
+
+@pytest.fixture
+def sentence(seed_pipeline):
+    """Make the chunk of these words of the seed report, whose year is 2021."""
+    (id_,) = seed_pipeline.library.reports
+
+    def make(words):
+        start = seed_pipeline.library.reports[id_].report.text.index(words)
+        return seed_pipeline.library.chunk_at(id_, Span(start, start + len(words)))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("question", "region"),
+    [
+        ("思明区有多少个网格？", "思明区"),
+        ("泉州的结案率是多少？", "泉州"),
+        ("湖里区有多少个网格？", ""),
+        ("厦门有多少个网格？", ""),
+        ("深圳南山区怎么样？", ""),
+        ("引进了多少家台湾企业？", ""),
+        ("有多少个网格？", ""),
+    ],
+)
+def test_a_district_that_no_report_mentions_is_foreign(seed_pipeline, question, region):
+    library = seed_pipeline.library
+    assert foreign_region(read_question(question), library, library.chosen(None)) == region
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("2019年招聘多少名？", 2019),
+        ("2021年招聘多少名？", None),
+        ("2022年要开哪些学校？", None),
+        ("招聘多少名？", None),
+    ],
+)
+def test_a_year_that_no_report_mentions_is_foreign(seed_pipeline, question, year):
+    library = seed_pipeline.library
+    assert foreign_year(read_question(question), library, library.chosen(None)) == year
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("2021年招聘多少名？", {2021}),
+        ("去年招聘多少名？", {2020}),
+        ("前年招聘多少名？", {2019}),
+        ("明年和2025年呢？", {2022, 2025}),
+        ("前一年招聘多少名？", {2020}),
+        ("今年招聘的比去年多吗？", set()),
+        ("税收较上年增长多少？", set()),
+        ("跟去年相比多了多少？", set()),
+        ("招聘多少名？", set()),
+    ],
+)
+def test_relative_years_count_from_the_report_s(question, years):
+    assert asked_years(read_question(question), 2021) == years
+    assert asked_years(read_question("去年呢？"), None) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "conflict"),
+    [
+        ("2022年要新开办哪些学校？", "2022年将新开办南山学校、金尚学校", False),
+        ("2021年要新开办哪些学校？", "2022年将新开办南山学校、金尚学校", True),
+        ("2021年招聘多少名教师？", "今年共招聘新教师158名。", False),
+        ("2020年招聘多少名教师？", "今年共招聘新教师158名。", True),
+        ("去年招聘多少名教师？", "今年共招聘新教师158名。", True),
+        ("招聘多少名教师？", "今年共招聘新教师158名。", False),
+    ],
+)
+def test_a_sentence_of_another_year_conflicts(seed_pipeline, sentence, question, words, conflict):
+    assert year_conflict(read_question(question), sentence(words), seed_pipeline.library) is conflict

@@ -1,0 +1,35 @@
+import pytest
+
+from rag.guard.figures import find_wrong_figures
+
+SHOWN = (
+    "指出了4个方面12项共35个问题,移交信访件16件14人;罚款76.54万元,占比提升3个百分点,投资超过20亿元,"
+    "召开常委会会议6次、领导小组会议5次,甲业、乙业产值分别增长20%、30%,第三轮攻坚,确定“5+1”图谱。"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["三十五个问题", "罚款765400元", "12项、35个问题", "甲业增长20%", "召开常委会会议六次", "第3轮攻坚", "5+1图谱"],
+)
+def test_figures_in_another_form_are_right(said):
+    assert list(find_wrong_figures(said, SHOWN)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("指出45个问题", "45个"),
+        ("一共45个问题", "45个"),
+        ("罚款76.54万美元", "76.54万美元"),
+        ("占比提升3%", "3%"),
+        ("投资不足20亿元", "20亿元"),
+        ("召开常委会会议5次", "5次"),
+        ("甲业、乙业产值分别增长30%、20%", "30%、20%"),
+        ("第五轮攻坚", "第五"),
+        ("确定1+5图谱", "1+5"),
+        ("占到四成", "四成"),
+    ],
+)
+def test_figures_of_something_else_are_wrong(said, wrong):
+    assert wrong in [fault.text for fault in find_wrong_figures(said, SHOWN)]

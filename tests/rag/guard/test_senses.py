@@ -1,0 +1,32 @@
+import pytest
+
+from rag.guard.senses import find_wrong_senses, level
+
+SHOWN = "科技谷公司获集团投资,会后印发方案,引进18家港资企业,解决产品无销路、开工无原料难题,力争年底完成验收。"
+
+
+@pytest.mark.parametrize(
+    "said", ["集团投资科技谷公司", "会后印发了方案", "解决产品无销路和开工无原料难题", "力争完成验收"]
+)
+def test_the_same_sense_is_right(said):
+    assert list(find_wrong_senses(said, SHOWN)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("集团获科技谷公司投资", "direction"),
+        ("会前印发方案", "direction"),
+        ("18家港资企业迁出", "direction"),
+        ("首次引进18家港资企业", "direction"),
+        ("引进的港资企业比台资企业多", "direction"),
+        ("会后未印发方案", "negation"),
+        ("年底已完成验收", "plan"),
+    ],
+)
+def test_a_sense_turned_round_is_wrong(said, kind):
+    assert kind in {fault.kind for fault in find_wrong_senses(said, SHOWN)}
+
+
+def test_what_says_the_same_is_written_alike():
+    assert level("6月25号新办五所校园,不超过三十个") == "6月25日新办5所校园,低于30个"

@@ -1,0 +1,51 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("湖里區劃分了多少個網格？", "湖里区划分了多少个网格?"),
+        ("ＡＢＣ１２３％", "abc123%"),
+        ("GDP增长8.5%", "gdp增长8.5%"),
+        ("（一）加强领导，提高认识：", "(一)加强领导,提高认识:"),
+        ("　全角空格", " 全角空格"),
+        ("臺灣", "台湾"),
+        ("ÀÉ", "àé"),
+        ("“高颜值”、《办法》。", "“高颜值”、《办法》。"),
+        ("①⑴㈠", "①⑴㈠"),
+        ("", ""),
+    ],
+)
+def test_forms_of_one_character_fold_together(text, folded):
+    assert fold(text) == folded
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_the_result_has_the_same_length(text):
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(), st.text())
+def test_each_character_folds_by_itself_so_that_offsets_stay_true(left, right):
+    assert fold(left + right) == fold(left) + fold(right)
+
+
+@given(st.text())
+def test_line_breaks_neither_come_nor_go(text):
+    assert [char == "\n" for char in fold(text)] == [char == "\n" for char in text]
+
+
+@given(st.text(st.sampled_from("０１２３４５６７８９0123456789湖里區，。％")))
+def test_digits_keep_their_value(text):
+    assert [unicodedata.digit(char, None) for char in fold(text)] == [unicodedata.digit(char, None) for char in text]
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text):
+    assert fold(fold(text)) == fold(text)

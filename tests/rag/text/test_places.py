@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.places import find_places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("思明区和北京市海淀区", ("思明区", "北京市", "海淀区")),
+        ("泉州的城管平台", ("泉州",)),
+        ("福建省闽侯县有多少学校", ("福建省", "闽侯县")),
+        ("内蒙古自治区", ("内蒙古自治区",)),
+        ("对标深圳南山区", ("深圳", "南山区")),
+        ("上海", ("上海",)),
+    ],
+)
+def test_divisions_are_found_in_order(text, places):
+    assert find_places(text) == places
+
+
+@pytest.mark.parametrize("text", ["全区划分网格710个", "引进9家台湾企业", "香港企业", "澳门", "各街道", "自贸片区", ""])
+def test_what_names_no_division_is_none(text):
+    assert find_places(text) == ()
+
+
+@given(st.text())
+def test_places_are_slices_in_order(text):
+    at = 0
+    for place in find_places(text):
+        at = text.index(place, at) + len(place)
+
+
+@pytest.mark.parametrize("text", ["问题分成都有哪些", "整改完成都有什么", "重大理论有哪些", "扩大连锁经营"])
+def test_no_place_is_read_across_the_border_of_two_words(text):
+    assert find_places(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("成都有多少网格", "成都"), ("和成都比怎么样", "成都"), ("上海呢", "上海"), ("以上上海企业", "上海")],
+)
+def test_a_place_without_its_kind_is_still_found(text, place):
+    assert find_places(text) == (place,)

@@ -1,0 +1,166 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import Turn
+from rag.understand.dialogue import leans, quoted_sections, read_in_dialogue
+from rag.understand.question import Kind, read_question
+from rag.understand.split import split_parts
+
+
+def turns(*questions):
+    return [Turn(question, "") for question in questions]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["那编外的呢？", "那編外的呢？", "其中处级干部几名？", "还有哪些城市？", "什么时候？", "它们在哪里？", "为什么？"],
+)
+def test_what_points_back_leans_on_the_dialogue(text):
+    assert leans(read_question(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["湖里区划分了多少个网格？", "今年共招聘新教师多少名？", "How many grids was Huli divided into?"]
+)
+def test_what_names_its_topic_stands_on_its_own(text):
+    assert not leans(read_question(text))
+    assert read_in_dialogue(text, turns("全区教师有多少名？")) == read_question(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "content", "kind"),
+    [
+        (["全区教师有多少名？"], "那编外的呢？", "编外 全区教师", Kind.QUANTITY),
+        (["湖里区划分了多少个网格？"], "什么时候完成？", "湖里区划分 网格 完成", Kind.DATE),
+        (["全区教师有多少名？", "那编外的呢？"], "占比呢？", "编外 占比 全区教师", Kind.QUANTITY),
+        (["空气优良率有多高？", "全区教师有多少名？"], "那编外的呢？", "编外 全区教师", Kind.QUANTITY),
+    ],
+)
+def test_a_follow_up_takes_its_topic_from_the_last_question_that_stood_alone(before, text, content, kind):
+    question = read_in_dialogue(text, turns(*before))
+    assert question.content == content
+    assert question.kinds == {kind}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "written", "kind"),
+    [
+        (["2021年招聘教师多少名？"], "前一年呢？", "2020年招聘教师多少名？", Kind.QUANTITY),
+        (["2021年招聘教师多少名？"], "那下一年呢？", "2022年招聘教师多少名？", Kind.QUANTITY),
+        (["2021年招聘教师多少名？", "前一年呢？"], "再往前一年呢？", "2019年招聘教师多少名？", Kind.QUANTITY),
+        (["今年招聘教师多少名？"], "前一年呢？", "2024年招聘教师多少名？", Kind.QUANTITY),
+        (["招聘教师多少名？"], "前一年的呢？", "2024年招聘教师多少名？", Kind.QUANTITY),
+        (["今年招聘教师多少名？"], "明年呢？", "明年招聘教师多少名？", Kind.QUANTITY),
+        (["區裡新辦了幾所學校？"], "那2020年呢？", "2020年區裡新辦了幾所學校？", Kind.QUANTITY),
+        (["谈话提醒了几名干部？"], "为什么？", "就谈话提醒的干部而言，为什么？", Kind.REASON),
+        (["东城、老城、新城各有多大？"], "其中最大的是哪个？", "就东城的老城的新城而言，最大的是哪个？", Kind.COMPARE),
+        (["联手落地了哪些项目？"], "一共几个？", "就联手落地的项目而言，一共几个？", Kind.QUANTITY),
+        (["出台了几份文件？"], "是哪两份？", "就出台的文件而言，是哪两份？", Kind.LIST),
+        (["How many teachers are there?"], "And when were they hired?", "as for teachers, when were hired?", Kind.DATE),
+        (["How many teachers are there?"], "What about 2020?", "How many teachers are there in 2020?", Kind.QUANTITY),
+    ],
+)
+def test_a_follow_up_is_written_out(before, text, written, kind):
+    question = read_in_dialogue(text, turns(*before), year=2025)
+    assert re.sub(" +", " ", question.text) == written
+    assert question.kinds == {kind}
+    assert not leans(question)
+
+
+def test_without_a_year_of_the_reports_the_one_before_stays_relative():
+    assert read_in_dialogue("前一年呢？", turns("今年招聘教师多少名？")).text == "前一年招聘教师多少名？"
+
+
+ROOTS = (
+    *(
+        "全区教师有多少名？",
+        "2021年新增义务教育学位和學前學位各多少个？",
+        "污水处理率目标是多少",
+        "人数最多的是哪个街道？",
+    ),
+    *(
+        "与自贸、火炬片区联手落地了哪些优质项目？",
+        "谁担任整改领导小组组长？",
+        "為什麼要改造？",
+        "How many teachers are there?",
+    ),
+)
+FOLLOW_UPS = (
+    *(
+        "那编外的呢？",
+        "前一年呢？",
+        "那2019年呢？",
+        "为什么？",
+        "其中最大的是哪个？",
+        "一共几个？",
+        "占比呢？",
+        "人数呢？",
+    ),
+    *(
+        "什么时候完成？",
+        "谁负责的？",
+        "它们在哪里？",
+        "是哪两份？",
+        "再往前一年呢",
+        "那呢？",
+        "And when?",
+        "思明区的呢",
+    ),
+)
+
+
+@given(root=st.sampled_from(ROOTS), after=st.lists(st.sampled_from(FOLLOW_UPS), min_size=1, max_size=4))
+def test_the_written_question_asked_alone_is_read_the_same(root, after):
+    read = read_in_dialogue(after[-1], turns(root, *after[:-1]), year=2021)
+    again = read_in_dialogue(read.text, [], year=2021)
+    assert again == read
+    assert split_parts(read.text) == (read.text,)
+
+
+def test_a_year_goes_into_an_english_topic():
+    read = read_in_dialogue("前一年呢？", turns("人数最多的是哪个街道？", "And when?"), year=2021)
+    assert read.text == "as for 人数最 街道 in 2020, when？"
+    assert split_parts(read.text) == (read.text,)
+    assert read.years == {2020}
+
+
+@given(before=st.lists(st.text(max_size=20), max_size=3), text=st.text(min_size=1, max_size=20))
+def test_whatever_was_said_before_the_written_question_is_read_the_same(before, text):
+    read = read_in_dialogue(text, turns(*before), year=2021)
+    assert read_in_dialogue(read.text, []) == read
+
+
+@pytest.mark.parametrize(("text", "years"), [("那2020年呢？", {2020}), ("那编外的呢？", {2021})])
+def test_a_year_holds_until_another_is_named(text, years):
+    assert read_in_dialogue(text, turns("2021年招聘教师多少名？")).years == years
+
+
+def test_without_a_dialogue_a_question_is_read_as_it_is():
+    assert read_in_dialogue("那编外的呢？", []) == read_question("那编外的呢？")
+
+
+def test_a_dialogue_of_thousands_of_turns_is_read():
+    question = read_in_dialogue("那呢？", turns("全区教师有多少名？", *["那呢？"] * 5000))
+    assert question.content == "全区教师"
+
+
+def test_a_long_dialogue_is_written_out_short():
+    followed = [f"那第{n}类甲乙丙丁的呢？" for n in range(3000)]
+    question = read_in_dialogue("那编外的呢？", turns("全区教师有多少名？", *followed))
+    assert question.text == "就编外而言，全区教师有多少名？"
+
+
+def test_the_sections_of_quoted_lines_are_found(small_pipeline, small_ids):
+    library, (huli, siming) = small_pipeline.library, small_ids
+    found = quoted_sections(
+        "共2项：\n今年共招聘新教师158名。\n思明區招聘教師90名。\n教育\n报告没有说明这一点。", library, None
+    )
+    assert {id_: [span.of(library.reports[id_].report.text)[:4] for span in spans] for id_, spans in found.items()} == {
+        huli: ["二、教育"],
+        siming: ["二、教育"],
+    }
+    assert set(quoted_sections("今年共招聘新教师158名。", library, [siming])) == set()
+    assert quoted_sections("", library, None) == {}

@@ -1,0 +1,100 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answer.join import join_answers
+from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Source
+from rag.understand.split import split_parts
+
+SOURCE = Source("huli", "")
+TEXT = "全区划分网格710个。同时新聘345名网格员。"
+
+
+def answer(question, *spans, confidence=0.9, source=SOURCE):
+    citations = tuple(
+        Citation(marker, Chunk(source, (), start, end, TEXT[start:end]), start, end, TEXT[start:end])
+        for marker, (start, end) in enumerate(spans, 1)
+    )
+    return Answer(question, "\n".join(c.quote for c in citations), citations, confidence=confidence)
+
+
+def refusal(question, reason):
+    return Answer(question, reason, refused=True, reason=reason, confidence=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("正本清源改造要花多少钱，什么时候搞完？", ("正本清源改造要花多少钱", "什么时候搞完")),
+        ("新聘多少名？划分多少个？", ("新聘多少名", "划分多少个")),
+        ("网格几个，另外，教师几名？", ("网格几个", "教师几名")),
+        ("在高颜值方面，湖里区划分了多少个网格？", ("在高颜值方面，湖里区划分了多少个网格？",)),
+        ("湖里区、思明区各有多少教师？", ("湖里区、思明区各有多少教师？",)),
+        ("湖里区划分了多少个网格？", ("湖里区划分了多少个网格？",)),
+        ("？", ("？",)),
+    ],
+)
+def test_a_question_is_split_where_both_sides_ask(text, parts):
+    assert split_parts(text) == parts
+
+
+@given(st.text(min_size=1))
+def test_there_is_always_a_part_and_none_is_empty(text):
+    parts = split_parts(text)
+    assert parts
+    assert all(parts)
+
+
+def test_one_answer_stays_as_it_is():
+    one = answer("网格？", (0, 11))
+    assert join_answers("网格？", [one]) is one
+
+
+def test_answers_are_joined_and_numbered_again():
+    joined = join_answers("两问", [answer("一", (0, 11)), answer("二", (11, 22), confidence=0.7)])
+    assert [(c.marker, c.quote) for c in joined.citations] == [(1, TEXT[:11]), (2, TEXT[11:22])]
+    assert joined.text == f"{TEXT[:11]}\n{TEXT[11:22]}"
+    assert (joined.question, joined.confidence, joined.reason) == ("两问", 0.7, "")
+
+
+@pytest.mark.parametrize("spans", [((0, 11), (0, 11)), ((0, 6), (0, 11)), ((0, 11), (2, 6))])
+def test_a_quote_inside_another_is_said_once(spans):
+    joined = join_answers("两问", [answer("一", spans[0]), answer("二", spans[1])])
+    assert [(c.marker, c.start, c.end) for c in joined.citations] == [(1, 0, 11)]
+
+
+def test_calculations_follow_the_quotes_and_keep_their_numbers():
+    start = TEXT.index("345名")
+    operand = Excerpt(1, start, start + 4, "345名")
+    calculation = Calculation("345名 + 345名 = 690名", "sum", (operand, operand), Decimal(690), "名")
+    second = replace(answer("二", (11, 22)), calculations=(calculation,))
+    joined = join_answers("两问", [answer("一", (0, 11)), second, refusal("三", "报告没有说明这一点。")])
+    assert joined.text.splitlines()[2:] == [calculation.text, "报告没有说明这一点。"]
+    assert [operand.marker for operand in joined.calculations[0].operands] == [2, 2]
+
+
+def test_exact_answers_follow_their_quotes():
+    start = TEXT.index("345名")
+    exact = Excerpt(1, start, start + 4, "345名")
+    joined = join_answers("两问", [answer("一", (0, 11)), replace(answer("二", (11, 22)), exact=(exact,))])
+    assert joined.exact == (replace(exact, marker=2),)
+
+
+def test_the_same_place_of_another_report_is_another_quote():
+    joined = join_answers("两问", [answer("一", (0, 11)), answer("二", (0, 11), source=Source("siming", ""))])
+    assert [c.chunk.source.id for c in joined.citations] == ["huli", "siming"]
+
+
+def test_what_one_part_does_not_find_is_said():
+    joined = join_answers("两问", [refusal("一", "报告没有提到2019年。"), answer("二", (0, 11))])
+    assert not joined.refused
+    assert joined.text == f"{TEXT[:11]}\n报告没有提到2019年。"
+    assert joined.reason == "报告没有提到2019年。"
+
+
+def test_when_no_part_is_found_the_whole_question_is_refused():
+    joined = join_answers("两问", [refusal("一", "报告没有提到2019年。"), refusal("二", "报告没有说明这一点。")])
+    assert (joined.refused, joined.reason, joined.question) == (True, "报告没有提到2019年。", "两问")

@@ -1,0 +1,39 @@
+"""What whoever runs the server asks it."""
+
+import shutil
+
+from fastapi.testclient import TestClient
+
+from rag.config import Settings
+from tests.fakes import HashEmbedder
+from ui.api.app import build_app
+from ui.api.doors import Access
+from ui.service.service import Service
+
+
+def test_alive_and_ready(client):
+    assert client.get("/healthz").json() == {"status": "alive"}
+    ready = {"ready": True, "generation": "gen-000001", "reports": 2, "reason": ""}
+    assert client.get("/readyz").json() == ready
+
+
+def test_an_empty_library_is_ready_to_be_filled(tmp_path):
+    app = build_app(Service(Settings(home=tmp_path), HashEmbedder(16)), Access())
+    answer = TestClient(app, base_url="http://localhost").get("/readyz")
+    assert (answer.status_code, answer.json()["reports"]) == (200, 0)
+
+
+def test_a_damaged_index_is_alive_but_not_ready(client, home):
+    shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000002")
+    (home / "index" / "gen-000002" / "reports.jsonl").write_text("{}")
+    (home / "index" / "CURRENT").write_text("gen-000002\n")
+    assert client.get("/healthz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["reason"] == "the index cannot be opened"
+    assert client.post("/v1/ask", json={"question": "几个？"}).status_code == 500
+
+
+def test_the_description_is_told(service):
+    client = TestClient(build_app(service, Access()), base_url="http://localhost", client=("127.0.0.1", 1))
+    assert client.get("/openapi.json").json()["info"]["title"] == "Yiju 依据"

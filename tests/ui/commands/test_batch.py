@@ -1,0 +1,102 @@
+import json
+import os
+import threading
+
+import pytest
+
+from rag.errors import DatasetError, QuestionError
+from rag.types import Answer, Turn
+from ui.commands.batch import Task, answer_all, read_tasks, write_lines
+from ui.service.service import Reply
+
+
+def questions(tmp_path, *lines):
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
+    return path
+
+
+def test_lines_become_tasks_and_unknown_fields_are_passed_over(tmp_path):
+    path = questions(
+        tmp_path,
+        b'\xef\xbb\xbf{"id": 1, "question": "\xe5\x87\xa0\xe4\xb8\xaa\xef\xbc\x9f", "facts": []}',
+        b"  \r",
+        {"id": "b", "question": "", "history": [{"question": "甲？", "answer": "乙。"}]},
+        {"id": "c", "question": "丙", "history": None},
+    )
+    assert read_tasks(path) == [Task(1, "几个？"), Task("b", "", (Turn("甲？", "乙。"),)), Task("c", "丙")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{", "not JSON"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[]", "not an object"),
+        ({"question": "无编号"}, '"id"'),
+        ({"id": True, "question": "是"}, '"id"'),
+        ({"id": 1}, '"question"'),
+        ({"id": 1, "question": 5}, '"question"'),
+        ({"id": 1, "question": "\ud800"}, '"question"'),
+        ({"id": "\ud800", "question": "问"}, '"id"'),
+        ({"id": 1, "question": "问", "history": "甲"}, '"history"'),
+        ({"id": 1, "question": "问", "history": ["甲"]}, '"history"'),
+        ({"id": 1, "question": "问", "history": [{"question": "甲"}]}, '"answer"'),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path, line, reason):
+    path = questions(tmp_path, {"id": 1, "question": "好"}, line)
+    with pytest.raises(DatasetError) as caught:
+        read_tasks(path)
+    assert str(path) in str(caught.value)
+    assert f"line 2: {reason}" in str(caught.value)
+
+
+def test_every_bad_line_counts(tmp_path):
+    with pytest.raises(DatasetError, match=r"line 1: .*line 5: .*and 2 more"):
+        read_tasks(questions(tmp_path, *[b"{"] * 7))
+
+
+def test_a_missing_or_empty_file_is_refused(tmp_path):
+    with pytest.raises(DatasetError, match="no such file"):
+        read_tasks(tmp_path / "none.jsonl")
+    with pytest.raises(DatasetError, match="holds no question"):
+        read_tasks(questions(tmp_path, b"", b"  "))
+
+
+def test_a_question_that_cannot_be_asked_is_a_refusal_and_the_rest_goes_on():
+    def ask(question, history):
+        if not question:
+            raise QuestionError("the question is empty", hint="ask something")
+        return Reply(Answer(question=question, text=f"答{len(history)}"))
+
+    first, second = answer_all([Task(1, ""), Task("b", "问", (Turn("甲", "乙"),))], ask)
+    assert (first["id"], first["refused"], first["reason"]) == (1, True, "the question is empty")
+    assert (second["id"], second["refused"], second["answer"]) == ("b", False, "答1")
+    assert [*first] == [*second]
+
+
+def test_all_answers_or_none(tmp_path):
+    path = tmp_path / "answers.jsonl"
+    path.write_text("before", "utf-8")
+
+    def breaks_off():
+        yield {"id": 1}
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_lines(path, breaks_off())
+    assert path.read_text("utf-8") == "before"
+    write_lines(path, [{"id": 1}, {"id": "二"}])
+    assert path.read_text("utf-8") == '{"id": 1}\n{"id": "二"}\n'
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_pipe_gets_the_answers_as_they_come(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=write_lines, args=(pipe, [{"id": 1}]))
+    writer.start()
+    assert pipe.read_text("utf-8") == '{"id": 1}\n'
+    writer.join()

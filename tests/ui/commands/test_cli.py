@@ -1,0 +1,251 @@
+"""Each command against a real library, through the door that people use."""
+
+import json
+import re
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import index.model.reader
+from tests.fakes import HashEmbedder
+
+GRIDS = "湖里区划分了多少个网格？"
+BODY = "关于防汛工作的通知\n一、提高认识\n全市共储备沙袋3200个。\n二、加强值守\n汛期实行24小时值班。\n"
+
+
+@pytest.fixture
+def notice(tmp_path):
+    path = tmp_path / "notice.txt"
+    path.write_text(BODY, "utf-8")
+    return path
+
+
+def records(path):
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_version(yiju, tmp_path):
+    assert yiju("--version", home=tmp_path).stdout == f"yiju {version('yiju')}\n"
+
+
+def test_an_answer_comes_first_and_its_proof_below(yiju, home):
+    result = yiju("ask", GRIDS, home=home)
+    assert result.exit_code == 0, result.output
+    answer, _, proof = result.stdout.partition("\n\n")
+    assert "710" in answer
+    assert proof.startswith("[1] ")
+    assert " › " in proof
+    assert re.search(r"· \d+–\d+", proof)
+    assert "\x1b" not in result.output
+
+
+def test_json_is_one_line_whose_citations_are_slices(yiju, home, seed_text):
+    result = yiju("ask", GRIDS, "--json", home=home)
+    (line,) = result.stdout.splitlines()
+    record = json.loads(line)
+    about = {"confidence", "mode", "degraded", "unverified", "citations", "calculations"}
+    about |= {"exact", "generation", "timings_ms"}
+    assert set(record) == {"question", "standalone", "answer", "refused", "reason"} | about
+    assert record["citations"]
+    for citation in record["citations"]:
+        assert citation["text"] == seed_text[citation["start"] : citation["end"]]
+
+
+def test_what_the_report_does_not_say_is_refused_with_a_reason(yiju, home):
+    result = yiju("ask", "湖里区的地铁票价是多少？", home=home)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("No answer: ")
+    assert len(result.stdout.splitlines()[0]) > len("No answer: ")
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "网" * 10_000], ids=["empty", "blank", "10,000 characters"])
+def test_a_question_that_cannot_be_asked(yiju, home, refused, question):
+    refused(yiju("ask", question, home=home))
+    assert yiju("ask", GRIDS, home=home).exit_code == 0
+
+
+def test_a_question_that_is_no_text(yiju, home, refused):
+    refused(yiju("ask", "多少个\udc80网格？", home=home), "UTF-8")
+
+
+def test_batch_answers_line_for_line(yiju, home, seed_text, tmp_path):
+    lines = [
+        {"id": "a", "question": GRIDS},
+        {"id": 2, "question": ""},
+        {"id": "c", "question": "配备了多少名网格员？", "history": [{"question": GRIDS, "answer": "710个"}]},
+    ]
+    questions, answers = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    result = yiju("batch", questions, answers, home=home)
+    assert result.exit_code == 0, result.output
+    first, second, third = records(answers)
+    assert [first["id"], second["id"], third["id"]] == ["a", 2, "c"]
+    assert (second["refused"], second["answer"]) == (True, "")
+    assert second["reason"]
+    assert "710" in first["answer"]
+    assert first["timings_ms"]
+    for citation in first["citations"] + third["citations"]:
+        assert citation["text"] == seed_text[citation["start"] : citation["end"]]
+        assert isinstance(citation["path"], list)
+
+
+def test_batch_names_the_bad_line_and_writes_nothing(yiju, home, refused, tmp_path):
+    questions, answers = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text('{"id": 1, "question": "好"}\n{"id": 2}\n', "utf-8")
+    refused(yiju("batch", questions, answers, home=home), questions, "line 2")
+    assert not answers.exists()
+
+
+def test_good_files_come_in_and_each_bad_one_is_named(yiju, home, notice, refused, tmp_path):
+    empty, binary, picture = tmp_path / "empty.txt", tmp_path / "binary.txt", tmp_path / "picture.png"
+    empty.write_bytes(b" \n")
+    binary.write_bytes(bytes(range(256)) * 8)
+    picture.write_bytes(b"\x89PNG")
+    missing = tmp_path / "missing.txt"
+    result = yiju("ingest", empty, notice, binary, missing, picture, home=home)
+    refused(result, "empty.txt", "binary.txt", "missing.txt", "picture.png")
+    assert result.stderr.count("error: ") == 4
+    listed = yiju("reports", home=home).stdout
+    assert "关于防汛工作的通知" in listed
+    assert "湖里区" in listed
+    assert "3200" in yiju("ask", "储备了多少个沙袋？", home=home).stdout
+
+
+def test_when_every_file_is_bad_the_index_stays(yiju, home, refused, tmp_path):
+    refused(yiju("ingest", tmp_path / "missing.txt", home=home))
+    assert "710" in yiju("ask", GRIDS, home=home).stdout
+
+
+def test_the_same_report_again_takes_its_own_place(yiju, home, seed_report_path):
+    before = yiju("reports", home=home).stdout
+    assert yiju("ingest", seed_report_path, home=home).exit_code == 0
+    assert yiju("reports", home=home).stdout == before
+
+
+def test_one_title_for_two_files_is_a_mistake(yiju, home, notice):
+    result = yiju("ingest", notice, notice, "--title", "两份", home=home)
+    assert result.exit_code == 2
+
+
+def test_a_given_title_is_kept(yiju, tmp_path, notice):
+    assert yiju("ingest", notice, "--title", "防汛通知", home=tmp_path / "new").exit_code == 0
+    assert "防汛通知" in yiju("reports", home=tmp_path / "new").stdout
+
+
+def test_outline_is_a_tree(yiju, home):
+    from index.store.snapshot import read_reports
+
+    (parsed,) = read_reports(home)
+    result = yiju("outline", parsed.report.source.id, home=home)
+    lines = result.stdout.splitlines()
+    assert lines[0] == parsed.report.source.title
+    assert len(lines) == 1 + sum(not section.furniture for section in parsed.sections)
+    assert max(len(line) - len(line.lstrip()) for line in lines) >= 6
+
+
+def test_remove_and_questions_to_one_report(yiju, home, notice, refused):
+    from index.store.snapshot import read_reports
+
+    assert yiju("ingest", notice, home=home).exit_code == 0
+    seed, added = (parsed.report.source.id for parsed in read_reports(home))
+    sandbags = yiju("ask", "储备了多少个沙袋？", "--report", added, "--json", home=home)
+    assert {citation["report"] for citation in json.loads(sandbags.stdout)["citations"]} == {added}
+    elsewhere = json.loads(yiju("ask", "储备了多少个沙袋？", "--report", seed, "--json", home=home).stdout)
+    assert all(citation["report"] == seed for citation in elsewhere["citations"])
+    assert yiju("remove", added, home=home).exit_code == 0
+    assert [parsed.report.source.id for parsed in read_reports(home)] == [seed]
+    refused(yiju("remove", added, home=home), added)
+    refused(yiju("outline", "无此报告", home=home), seed)
+
+
+def test_before_the_first_report(yiju, home, refused, tmp_path):
+    empty = tmp_path / "empty"
+    refused(yiju("ask", GRIDS, home=empty))
+    assert yiju("reports", home=empty).stdout.startswith("no reports yet")
+    assert not empty.exists()
+
+
+def test_the_last_report_can_go(yiju, home, refused):
+    from index.store.snapshot import read_reports
+
+    (parsed,) = read_reports(home)
+    assert yiju("remove", parsed.report.source.id, home=home).exit_code == 0
+    assert yiju("reports", home=home).stdout.startswith("no reports yet")
+    refused(yiju("ask", GRIDS, home=home), "yiju ingest")
+
+
+def test_a_bad_setting_is_named(yiju, home, refused):
+    refused(yiju("ask", GRIDS, home=home, YIJU_CANDIDATES="many"), "YIJU_CANDIDATES")
+
+
+def test_a_home_that_is_a_file(yiju, notice, refused):
+    refused(yiju("ingest", notice, home=notice))
+
+
+@pytest.mark.parametrize("damage", [b"", b"not what it was"])
+def test_a_broken_index_is_told_and_a_fresh_one_can_be_made(yiju, home, notice, refused, damage):
+    for path in home.rglob("*"):
+        if path.is_file():
+            path.write_bytes(damage)
+    refused(yiju("ask", GRIDS, home=home))
+    assert yiju("doctor", home=home).exit_code == 1
+    assert yiju("ingest", "--fresh", notice, home=home).exit_code == 0
+    assert "3200" in yiju("ask", "储备了多少个沙袋？", home=home).stdout
+
+
+def test_another_model_is_refused_until_the_library_is_indexed_again(
+    yiju, home, refused, monkeypatch, bundled_embedder, seed_report_path
+):
+    other = HashEmbedder(bundled_embedder.dimensions)
+    assert yiju("reports", home=home).exit_code == 0
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: other)
+    refused(yiju("ask", GRIDS, home=home))
+    assert "✗ index" in yiju("doctor", home=home).stdout
+    assert yiju("ingest", seed_report_path, home=home).exit_code == 0
+    assert yiju("doctor", home=home).exit_code == 0
+    assert yiju("ask", GRIDS, home=home).exit_code == 0
+
+
+def test_doctor_finds_everything_well(yiju, home):
+    result = yiju("doctor", home=home)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("all is well\n")
+    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index", "reader", "keys", "accounts"):
+        assert re.search(rf"^✓ {subject} +\S", result.stdout, re.MULTILINE), subject
+
+
+def test_doctor_counts_keys_and_finds_damaged_files(yiju, home):
+    yiju("key", "new", "portal", home=home)
+    (home / "accounts.json").write_text("{")
+    result = yiju("doctor", home=home)
+    assert result.exit_code == 1
+    assert re.search(r"^✓ keys +1, 0 of them expired$", result.stdout, re.MULTILINE)
+    assert re.search(r"^✗ accounts .*accounts.json is damaged\n  → \S", result.stdout, re.MULTILINE)
+
+
+def test_doctor_reads_with_the_reader_and_finds_a_damaged_one(yiju, home, tmp_path):
+    assert re.search(r"^✓ reader +none is set", yiju("doctor", home=home, YIJU_READER="").stdout, re.MULTILINE)
+    bundled = Path(index.model.reader.__file__).parent / "data" / "reader"
+    damaged = shutil.copytree(bundled, tmp_path / "reader")
+    with (damaged / "reader.onnx").open("r+b") as file:
+        file.write(b"another file")
+    result = yiju("doctor", home=home, YIJU_READER=str(damaged))
+    assert result.exit_code == 1
+    assert re.search(r"^✗ reader .*reader.onnx is not the file.*\n  → \S", result.stdout, re.MULTILINE)
+
+
+def test_doctor_says_what_is_wrong_and_what_to_do(yiju, home, tmp_path):
+    nothing_yet = yiju("doctor", home=tmp_path / "empty")
+    assert nothing_yet.exit_code == 1
+    assert re.search(r"^✗ index .*\n  → \S", nothing_yet.stdout, re.MULTILINE)
+    bad_setting = yiju("doctor", home=home, YIJU_CHUNK_MAX_CHARS="1")
+    assert bad_setting.exit_code == 1
+    assert re.search(r"^✗ settings .*YIJU_CHUNK_MAX_CHARS", bad_setting.stdout, re.MULTILINE)
+
+
+def test_retrieval_is_measured_through_the_same_door(yiju, home):
+    result = yiju("eval", "retrieval", "--help", home=home)
+    assert result.exit_code == 0
+    assert "--mode" in result.stdout

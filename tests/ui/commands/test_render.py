@@ -1,0 +1,95 @@
+"""What people see: plain and unfolded in a pipe, coloured and folded on a terminal."""
+
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+from rich.cells import cell_len
+from rich.console import Console
+
+from ingest.parse import parse_text
+from rag.types import Answer, Calculation, Citation, Excerpt
+from ui.commands.render import render_answer, render_outline, render_reports
+
+PARSED = parse_text(
+    "某市工作报告\n一、网格管理\n全市划分网格710个，配备网格员1345名，做到“格中有人、人在格中”。", name="demo"
+)
+CHUNK = PARSED.chunks[-1]
+START = PARSED.report.text.index("全市")
+QUOTE = PARSED.report.text[START:]
+ANSWER = Answer(
+    question="几个网格？",
+    text=QUOTE,
+    citations=(Citation(1, CHUNK, START, START + len(QUOTE), QUOTE),),
+    confidence=0.9,
+)
+
+
+def drawn(text, width=40):
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=width, soft_wrap=True)
+    console.print(text)
+    return console.file.getvalue()
+
+
+def test_an_answer_names_path_quote_title_and_offsets():
+    lines = render_answer(ANSWER).plain.splitlines()
+    assert lines == [
+        QUOTE,
+        "",
+        "[1] 一、网格管理",
+        f"    “{QUOTE}”",
+        f"    某市工作报告 · {START}–{START + len(QUOTE)}",
+    ]
+
+
+def test_on_a_terminal_lines_fit():
+    assert all(cell_len(line) <= 40 for line in render_answer(ANSWER, 40).plain.splitlines())
+
+
+def test_only_the_answer_is_bold():
+    first, _, rest = drawn(render_answer(ANSWER)).partition("\n")
+    assert "\x1b[1m" in first
+    assert "\x1b[1m" not in rest
+
+
+def test_the_exact_answer_stands_first_and_is_bold():
+    exact = replace(ANSWER, exact=(Excerpt(1, START + 6, START + 10, "710个"),))
+    lines = render_answer(exact).plain.splitlines()
+    assert lines[:2] == ["710个", QUOTE]
+    first, _, rest = drawn(render_answer(exact)).partition("\n")
+    assert "\x1b[1m710个" in first
+    assert "\x1b[1m" not in rest
+
+
+def test_a_follow_up_shows_how_it_was_read():
+    lines = render_answer(replace(ANSWER, standalone="就编外而言，有多少名？")).plain.splitlines()
+    assert lines[:2] == [QUOTE, "按此理解：就编外而言，有多少名？"]
+
+
+def test_a_calculation_names_the_numbers_and_their_citations():
+    operands = (Excerpt(1, START, START + 4, "710个"), Excerpt(1, START, START + 4, "710个"))
+    calculation = Calculation("710个 − 710个 = 0个", "difference", operands, Decimal(), "个")
+    lines = render_answer(replace(ANSWER, calculations=(calculation,))).plain.splitlines()
+    assert lines[1] == "由原文的数字算出：710个[1]、710个[1]"
+
+
+def test_a_refusal_says_why():
+    refusal = Answer(question="票价？", text="", refused=True, reason="报告没有提到票价。")
+    assert render_answer(refusal).plain == "No answer: 报告没有提到票价。"
+
+
+def test_brackets_in_a_report_are_no_mark_up():
+    odd = Answer(question="？", text="[bold]甲[/bold] :smile:")
+    assert "[bold]甲[/bold] :smile:" in render_answer(odd).plain
+
+
+def test_the_outline_is_indented_by_level():
+    lines = render_outline(PARSED).plain.splitlines()
+    assert lines[0] == "某市工作报告"
+    assert any(line.startswith("  一、网格管理  ") for line in lines)
+
+
+def test_the_library_names_each_report_and_its_size():
+    plain = render_reports([PARSED]).plain
+    assert plain.startswith("demo\n    某市工作报告\n")
+    assert f"{len(PARSED.report.text)} characters" in plain

@@ -1,0 +1,88 @@
+"""Reports that come and go at the page."""
+
+import pytest
+
+from rag.errors import EmptyReport, IndexLocked, UnreadableText
+from tests.ui.page.fakes import Jobs
+from ui.entry.access import OPEN, Caller
+from ui.page.reports.tending import Arrival, removed, uploaded
+from ui.shelf.jobs import Jobs as RealJobs
+
+SIMING = "思明区工作报告\n一、交通\n2021年新增公共停车位2000个。\n"
+STAFF = Caller("li", frozenset({"ask"}))
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch):
+    monkeypatch.setattr("ui.page.reports.tending._LOOK_SECONDS", 0.0)
+
+
+def titles(service):
+    return sorted(parsed.report.source.title for parsed in service.reports(OPEN))
+
+
+def test_an_upload_is_told_from_the_line_to_the_end(service):
+    notes = list(uploaded(service, Jobs(service), OPEN, [Arrival("siming.txt", SIMING.encode())]))
+    assert [(note.kind, note.percent) for (note,) in notes] == [("busy", 40), ("busy", 100), ("good", None)]
+    assert "《思明区工作报告》已加入" in notes[-1][0].text
+    assert "思明区工作报告" in titles(service)
+
+
+def test_a_bad_file_costs_nothing_but_itself(service):
+    files = [
+        Arrival("表.xlsx", b"PK"),
+        Arrival("empty.txt", b"  \n"),
+        Arrival("siming.txt", SIMING.encode()),
+    ]
+    *_, final = uploaded(service, Jobs(service), OPEN, files)
+    assert [note.kind for note in final] == ["bad", "bad", "good"]
+    assert final[0].text.startswith("表.xlsx：不支持这种文件")
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (EmptyReport("nothing in it", hint=""), "文件里没有文字"),
+        (IndexLocked("another process is writing", hint=""), "报告库正在更新"),
+        (UnreadableText("no encoding", hint=""), "读不出文字"),
+    ],
+)
+def test_a_failed_job_is_told_for_what_it_is(service, failure, told):
+    def fail(*_text, **_named):
+        raise failure
+
+    *_, (note,) = uploaded(service, Jobs(service, parse=fail), OPEN, [Arrival("siming.txt", SIMING.encode())])
+    assert note.kind == "bad" and note.text.startswith(f"siming.txt：{told}")
+
+
+def test_real_jobs_tell_the_page_what_failed(service):
+    jobs = RealJobs(service)
+    try:
+        *_, (note,) = uploaded(service, jobs, OPEN, [Arrival("empty.txt", b"  \n")])
+    finally:
+        jobs.close()
+    assert note.text.startswith("empty.txt：文件里没有文字")
+
+
+def test_nothing_chosen_is_nothing_done(service):
+    assert list(uploaded(service, Jobs(service), OPEN, [])) == []
+
+
+def test_a_report_goes(service):
+    *_, (note,) = removed(service, Jobs(service), OPEN, "huli")
+    assert note.kind == "good" and "已移除" in note.text
+    assert titles(service) == []
+
+
+@pytest.mark.parametrize(("caller", "report"), [(STAFF, "huli"), (OPEN, "nothing"), (OPEN, "../huli")])
+def test_what_may_not_or_cannot_go_stays(service, caller, report):
+    before = titles(service)
+    *_, (note,) = removed(service, Jobs(service), caller, report)
+    assert note.kind == "bad"
+    assert titles(service) == before
+
+
+def test_staff_bring_nothing_in(service):
+    *_, (note,) = uploaded(service, Jobs(service), STAFF, [Arrival("siming.txt", SIMING.encode())])
+    assert note.kind == "bad" and "没有权限" in note.text
+    assert "思明区工作报告" not in titles(service)

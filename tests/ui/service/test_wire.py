@@ -1,0 +1,53 @@
+"""The JSON of an answer: what it holds, and that a calculation can be checked with it alone."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from ingest.parse import parse_text
+from rag.types import Answer, Calculation, Citation, Excerpt
+from ui.service.service import Reply
+from ui.service.wire import json_line, reply_record
+
+PARSED = parse_text("某市工作报告\n一、队伍\n新聘网格员345名,编外教师98名。", name="demo")
+TEXT = PARSED.report.text
+START = TEXT.index("新聘")
+NUMBERS = tuple(Excerpt(1, TEXT.index(text), TEXT.index(text) + len(text), text) for text in ("345名", "98名"))
+ANSWER = Answer(
+    question="多几名？",
+    text=f"{TEXT[START:]}\n345名 − 98名 = 247名",
+    citations=(Citation(1, PARSED.chunks[-1], START, len(TEXT), TEXT[START:]),),
+    calculations=(Calculation("345名 − 98名 = 247名", "difference", NUMBERS, Decimal(247), "名"),),
+    standalone="新聘网格员比编外教师多几名？",
+)
+
+
+def test_a_calculation_can_be_checked_with_the_report():
+    record = json.loads(json_line(reply_record(Reply(ANSWER))))
+    (calculation,) = record["calculations"]
+    assert {name: calculation[name] for name in ("text", "operation", "value", "unit")} == {
+        "text": "345名 − 98名 = 247名",
+        "operation": "difference",
+        "value": "247",
+        "unit": "名",
+    }
+    for operand in calculation["operands"]:
+        citation = record["citations"][operand["citation"] - 1]
+        assert TEXT[operand["start"] : operand["end"]] == operand["text"]
+        assert citation["start"] <= operand["start"] < operand["end"] <= citation["end"]
+
+
+def test_the_exact_answer_can_be_found_in_its_citation():
+    record = reply_record(Reply(replace(ANSWER, exact=NUMBERS[:1])))
+    (exact,) = record["exact"]
+    citation = record["citations"][exact["citation"] - 1]
+    at = exact["start"] - citation["start"]
+    assert exact["text"] == "345名" == citation["text"][at : at + exact["end"] - exact["start"]]
+    assert reply_record(Reply(ANSWER))["exact"] == []
+
+
+def test_the_question_as_it_was_read_stands_beside_the_one_asked():
+    record = reply_record(Reply(ANSWER))
+    assert (record["question"], record["standalone"]) == ("多几名？", "新聘网格员比编外教师多几名？")
+    assert reply_record(Reply(Answer("？", "")))["calculations"] == []
+    assert "id" not in record

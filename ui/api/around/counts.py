@@ -1,0 +1,90 @@
+"""What /metrics tells: how many requests, how they ended, how long they took, and which index is in use.
+
+No question, no answer and no name of a caller is in it. The registry is the app's own, so two apps in one process do
+not count into each other.
+"""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from rag.errors import RagError
+from rag.types import Answer
+from ui.service.service import Service
+
+__all__ = ["Counts"]
+
+_METHODS = {"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"}
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0)
+
+
+class Counts:
+    """Counters of one app."""
+
+    def __init__(self, service: Service) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = self._counter("requests", "Requests that were answered.", "route", "method", "status")
+        self._seconds = Histogram(
+            "yiju_request_seconds", "Time to the end of an answer.", ["route"], registry=self.registry, buckets=_SECONDS
+        )
+        self._answers = self._counter("answers", "Answers to questions.", "mode")
+        self._refusals = self._counter("refusals", "Answers that say that the reports do not say.")
+        self._degraded = self._counter("degraded", "Answers that a language model should have written but did not.")
+        self._left = self._counter("disconnects", "Clients that left before their request was whole.")
+        present = Gauge("yiju_admission_present", "Questions that compute or wait for it.", registry=self.registry)
+        present.set_function(lambda: service.admission.present)
+        self.registry.register(_Index(service))
+
+    def _counter(self, name: str, says: str, *labels: str) -> Counter:
+        return Counter(f"yiju_{name}", says, labels, registry=self.registry)
+
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count a request; `route` is a template such as /v1/reports/{report}, never a path that somebody chose."""
+        self._requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def answer(self, answer: Answer) -> None:
+        """Count an answer by how it came about."""
+        self._answers.labels(answer.mode).inc()
+        if answer.refused:
+            self._refusals.inc()
+        if answer.degraded:
+            self._degraded.inc()
+
+    def disconnect(self) -> None:
+        """Count a client that left."""
+        self._left.inc()
+
+    def text(self) -> bytes:
+        """Write all of it in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class _Index(Collector):
+    """Look at the index when asked, not before."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def describe(self) -> list[Metric]:
+        """Say nothing: else the index would be opened to register this."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Tell the generation in use and how many reports it holds; usable is 0 when it cannot be opened."""
+        usable = GaugeMetricFamily("yiju_index_usable", "1 when the index can be opened.")
+        try:
+            view = self._service.view
+        except RagError:
+            usable.add_metric([], 0)
+            yield usable
+            return
+        usable.add_metric([], 1)
+        yield usable
+        generation = GaugeMetricFamily("yiju_index_info", "The generation of the index in use.", labels=["generation"])
+        generation.add_metric([view.generation], 1)
+        yield generation
+        yield GaugeMetricFamily("yiju_reports", "Reports in the library.", value=len(view.reports))

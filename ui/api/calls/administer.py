@@ -1,0 +1,219 @@
+"""Reports that come and go over HTTP: upload, replacement, deletion, and the jobs that carry them out.
+
+A form is read only after its sender was let in. What a job does is told in :mod:`ui.shelf.jobs`.
+"""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
+
+from ui.api.doors import require
+from ui.api.held import Held, held
+from ui.api.shapes.failures import problems
+from ui.entry.access import Caller
+from ui.shelf.jobs import Job, Jobs, State
+
+__all__ = ["JobList", "JobRecord", "administer_router"]
+
+Ingester = Annotated[Caller, Depends(require("ingest"))]
+Parts = Annotated[Held, Depends(held)]
+ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
+JobId = Annotated[str, Path(description="Id of a job, as the call that began it returned it.", max_length=64)]
+
+_MAX_FILES, _MAX_FIELDS = 1, 10
+_MAX_TITLE_CHARS = 200
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "title": "ReportForm",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "The report, as plain text; its name ends in .txt or .text, "
+                            "or has no dot and its part is of type text/plain.",
+                        },
+                        "title": {
+                            "type": "string",
+                            "maxLength": _MAX_TITLE_CHARS,
+                            "description": "The report's title, where its text does not tell.",
+                        },
+                    },
+                },
+                "encoding": {"file": {"contentType": "text/plain"}},
+                "example": {
+                    "file": "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。",
+                    "title": "湖里区整改情况报告",
+                },
+            }
+        },
+    }
+}
+_JOB: dict[str, Any] = {
+    "id": "9f86d081884c7d65",
+    "kind": "upload",
+    "caller": "portal:3f2a9c1b",
+    "report": "湖里区整改情况报告",
+    "state": "running",
+    "stage": "embedding sentences",
+    "fraction": 0.61,
+    "error": "",
+    "hint": "",
+    "generation": "",
+    "seconds": 2.4,
+}
+
+
+class JobRecord(BaseModel):
+    """A job as it stands now; once it is `done`, answers are given from the library as it left it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
+
+    id: str
+    kind: Literal["upload", "delete"]
+    caller: Annotated[str, Field(description="Whose job it is.")]
+    report: Annotated[str, Field(description="Id of the report that comes or goes.")]
+    state: State
+    stage: Annotated[str, Field(description="What is being done while it runs.")]
+    fraction: Annotated[float, Field(ge=0, le=1, description="How much of the whole job is done.")]
+    error: Annotated[str, Field(description="Why it failed; else empty.")]
+    hint: Annotated[str, Field(description="What to do about it.")]
+    generation: Annotated[str, Field(description="Generation of the index that the change is in, once done.")]
+    seconds: Annotated[float, Field(ge=0, description="Seconds of work, waiting in line not counted.")]
+
+    @classmethod
+    def of(cls, job: Job) -> "JobRecord":
+        """Spread a job."""
+        return cls(
+            id=job.id,
+            kind=job.kind,
+            caller=job.caller,
+            report=job.report,
+            state=job.state,
+            stage=job.stage,
+            fraction=round(job.fraction, 3),
+            error=job.error,
+            hint=job.hint,
+            generation=job.generation,
+            seconds=round(job.seconds, 3),
+        )
+
+
+class JobList(BaseModel):
+    """The jobs of the key, latest first; an admin key sees everybody's."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB]}]})
+
+    jobs: list[JobRecord]
+
+
+class _Calls:
+    """The calls over `jobs`; what their docstrings say stands in the API's description."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def add(self, request: Request, response: Response, caller: Ingester, parts: Parts) -> JobRecord:
+        """Begin to take in a report. Its id is made of the file's name; a report of that id is replaced.
+
+        The `Location` header and the `id` in the answer say where to see how the job stands.
+        """
+        filename, data, title = await _form(request)
+        job = await parts.work.run(lambda: self._jobs.upload(caller, filename, data, title))
+        return _accepted(job, response)
+
+    async def replace(
+        self, report: ReportId, request: Request, response: Response, caller: Ingester, parts: Parts
+    ) -> JobRecord:
+        """Begin to put a file, whatever it is called, in the place of a report."""
+        filename, data, title = await _form(request)
+        job = await parts.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
+        return _accepted(job, response)
+
+    async def delete(self, report: ReportId, response: Response, caller: Ingester, parts: Parts) -> JobRecord:
+        """Begin to take a report out of the library; once the job is done, no answer is given from it."""
+        job = await parts.work.run(lambda: self._jobs.delete(caller, report))
+        return _accepted(job, response)
+
+    async def find(self, job: JobId, caller: Ingester) -> JobRecord:
+        """Tell how a job stands. Jobs that are over are forgotten after a while, and when the server restarts."""
+        return JobRecord.of(self._jobs.find(caller, job))
+
+    async def list(self, caller: Ingester) -> JobList:
+        """List the jobs of the key, latest first."""
+        return JobList(jobs=[JobRecord.of(job) for job in self._jobs.list(caller)])
+
+
+def administer_router(jobs: Jobs) -> APIRouter:
+    """Make the routes over `jobs`; each wants the scope ``ingest``."""
+    router, calls = APIRouter(tags=["administer"]), _Calls(jobs)
+    sent, named = problems(413, 415, 422), problems(404, 422)
+    router.add_api_route(
+        "/v1/reports",
+        calls.add,
+        methods=["POST"],
+        status_code=202,
+        summary="Add a report",
+        responses=sent,
+        openapi_extra=_FORM,
+    )
+    router.add_api_route(
+        "/v1/reports/{report}",
+        calls.replace,
+        methods=["PUT"],
+        status_code=202,
+        summary="Replace a report",
+        responses={**sent, **named},
+        openapi_extra=_FORM,
+    )
+    router.add_api_route(
+        "/v1/reports/{report}",
+        calls.delete,
+        methods=["DELETE"],
+        status_code=202,
+        summary="Delete a report",
+        responses=named,
+    )
+    router.add_api_route("/v1/jobs/{job}", calls.find, methods=["GET"], summary="Show a job", responses=named)
+    router.add_api_route("/v1/jobs", calls.list, methods=["GET"], summary="List the jobs", responses=problems())
+    return router
+
+
+async def _form(request: Request) -> tuple[str, bytes, str]:
+    """Read file name, content and title of a form.
+
+    Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many parts.
+    """
+    async with request.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS) as form:
+        file, title = form.get("file"), form.get("title", "")
+        wrong = []
+        if not isinstance(file, UploadFile):
+            wrong.append(
+                {"loc": ("body", "file"), "msg": "a file is needed, in multipart/form-data", "type": "missing"}
+            )
+        if not isinstance(title, str) or len(title) > _MAX_TITLE_CHARS:
+            what = f"text of at most {_MAX_TITLE_CHARS} characters is needed"
+            wrong.append({"loc": ("body", "title"), "msg": what, "type": "string_type"})
+        if wrong or not isinstance(file, UploadFile) or not isinstance(title, str):
+            raise RequestValidationError(wrong)
+        return _name(file), await file.read(), title
+
+
+def _name(file: UploadFile) -> str:
+    """Return the file's name; one without a suffix gets that of its media type, where the sender says text/plain."""
+    name = file.filename or ""
+    plain = (file.content_type or "").partition(";")[0].strip().lower() == "text/plain"
+    return f"{name}.txt" if plain and "." not in name else name
+
+
+def _accepted(job: Job, response: Response) -> JobRecord:
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return JobRecord.of(job)

@@ -1,0 +1,110 @@
+"""Questions in a JSONL file -> answers in a JSONL file, line for line in the same order.
+
+Every input line is checked before the first question is asked, so a bad line costs no half-done work. The answers
+are written beside their destination and moved in when all are there: a reader never meets half a file.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DatasetError, QuestionError
+from rag.types import Answer, Turn
+from ui.service.service import Reply
+from ui.service.wire import is_text, json_line, reply_record
+
+__all__ = ["Ask", "Task", "answer_all", "read_tasks", "write_lines"]
+
+_SHAPE = '{"id": …, "question": "…", "history": [{"question": "…", "answer": "…"}]} (history may be left out)'
+_SHOWN = 5  # bad lines named in one message
+
+Ask = Callable[[str, Sequence[Turn]], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the questions: what to ask, after which exchanges."""
+
+    id: str | int
+    question: str
+    history: tuple[Turn, ...] = ()
+
+
+def read_tasks(path: Path) -> list[Task]:
+    """Read every line of `path`; blank lines and unknown fields are passed over.
+
+    Raises: DatasetError naming the file and each bad line.
+    """
+    if not path.is_file():
+        raise DatasetError(f"{path}: no such file", hint="give a JSONL file with a question in each line")
+    tasks, wrong = [], []
+    for number, line in enumerate(path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if line.strip():
+            try:
+                tasks.append(_task(line))
+            except ValueError as error:
+                wrong.append(f"line {number}: {error}")
+    if wrong:
+        more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+        raise DatasetError(f"{path}: {'; '.join(wrong[:_SHOWN])}{more}", hint=f"each line is {_SHAPE}")
+    if not tasks:
+        raise DatasetError(f"{path}: holds no question", hint=f"each line is {_SHAPE}")
+    return tasks
+
+
+def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
+    """Ask each question in turn; one that cannot be asked (empty, too long) becomes a refusal with its reason."""
+    for task in tasks:
+        try:
+            reply = ask(task.question, task.history)
+        except QuestionError as error:
+            reply = Reply(Answer(question=task.question, text="", refused=True, reason=str(error)))
+        yield {"id": task.id} | reply_record(reply)
+
+
+def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    """Write `records` to `path`: whole lines, and all or none of them. A device or a pipe gets them as they come."""
+    target = path.resolve()
+    streaming = target.exists() and not target.is_file()
+    part = target if streaming else target.with_name(f"{target.name}.part")
+    with part.open("w", encoding="utf-8", newline="\n") as out:
+        for record in records:
+            out.write(json_line(record) + "\n")
+            out.flush()
+    if not streaming:
+        part.replace(target)
+
+
+def _task(line: bytes) -> Task:
+    try:
+        fields = json.loads(line.decode())
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from None
+    if not isinstance(fields, dict):
+        raise ValueError("not an object")
+    id_ = fields.get("id")
+    if not isinstance(id_, str | int) or isinstance(id_, bool) or not is_text(str(id_)):
+        raise ValueError('"id" is missing or neither text nor number')
+    history = fields.get("history") or []
+    if not isinstance(history, list):
+        raise ValueError('"history" is not a list')
+    return Task(id_, _text(fields, "question"), tuple(_turn(turn) for turn in history))
+
+
+def _turn(fields: object) -> Turn:
+    if not isinstance(fields, dict):
+        raise ValueError('"history" holds something else than objects')
+    return Turn(_text(fields, "question"), _text(fields, "answer"))
+
+
+def _text(fields: dict[str, object], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not is_text(value):
+        raise ValueError(f'"{name}" is missing or not text')
+    return value

@@ -1,0 +1,102 @@
+"""Answers, reports and outlines as text for people: values in, rich text out; prints nothing itself."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from rag.excerpts import in_one_line
+from rag.types import Answer, Citation, ParsedReport, Section
+from ui.commands.wrap import wrap
+from ui.service.feedback import Opinion
+
+__all__ = ["render_answer", "render_opinions", "render_outline", "render_reports"]
+
+_STEP = " › "  # between the headings of a path
+
+
+def render_answer(answer: Answer, width: int | None = None) -> Text:
+    """Set the answer first, then each proof: where it stands, the quote, the report and the offsets."""
+    if answer.refused:
+        out = Text.assemble(("No answer: ", "bold yellow"), wrap(answer.text or answer.reason, width))
+    else:
+        out = _render_said(answer, width)
+    for calculation in answer.calculations:
+        numbers = "、".join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
+        out.append("\n" + wrap(f"由原文的数字算出：{numbers}", width), style="dim")
+    if answer.standalone:
+        out.append("\n" + wrap(f"按此理解：{answer.standalone}", width), style="dim")
+    for sentence in answer.unverified:
+        out.append("\n未核实：", style="yellow")
+        out.append(wrap(sentence, width), style="strike dim")
+    if answer.degraded:
+        out.append("\n" + wrap(f"（{answer.degraded}，以报告原文作答）", width), style="yellow")
+    for citation in answer.citations:
+        out.append("\n\n")
+        out.append_text(_render_citation(citation, width))
+    return out
+
+
+def _render_said(answer: Answer, width: int | None) -> Text:
+    """Set what was found first: the exact answer, where there is one, and then the sentence that says it."""
+    if not answer.exact:
+        return Text.assemble((wrap(answer.text, width), "bold"))
+    return Text.assemble((wrap(in_one_line(answer.exact), width), "bold"), "\n", wrap(answer.text, width))
+
+
+def render_reports(reports: Sequence[ParsedReport]) -> Text:
+    """List the library: id, title, and what is known of each report."""
+    out = Text()
+    for parsed in reports:
+        source = parsed.report.source
+        known = [source.issuer, source.region, f"{source.published}" if source.published else "", source.publisher]
+        size = f"{len(parsed.report.text):,} characters, {len(parsed.chunks):,} chunks"
+        out.append("\n" if out else "")
+        out.append(f"{source.id}\n", style="bold cyan")
+        out.append(f"    {source.title}\n    ")
+        out.append(" · ".join([*filter(None, known), size]), style="dim")
+    return out
+
+
+def render_outline(parsed: ParsedReport) -> Text:
+    """Draw the headings as an indented tree, each with its offsets."""
+    out = Text.assemble((parsed.report.source.title, "bold"))
+    for section in parsed.sections:
+        if section.furniture:
+            continue
+        out.append("\n" + "  " * len(section.path))
+        out.append(_name(section))
+        out.append(f"  {section.start}–{section.end}", style="dim")
+    return out
+
+
+def render_opinions(opinions: Sequence[Opinion]) -> Text:
+    """List feedback, oldest first: verdict, question, answer and reason."""
+    out = Text()
+    for opinion in opinions:
+        out.append("\n" if out else "")
+        good = opinion.verdict == "good"
+        out.append(f"{opinion.id}  {'有用' if good else '有误'}", style="green" if good else "red")
+        out.append(f"  {opinion.at}  {opinion.caller}\n", style="dim")
+        out.append(f"    {_flat(opinion.question)}\n    {_flat(opinion.answer)}")
+        if opinion.reason:
+            out.append(f"\n    {_flat(opinion.reason)}", style="yellow")
+    return out
+
+
+def _flat(text: str) -> str:
+    """Make one harmless line of what somebody sent: no line ends, no control characters of terminals."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _name(section: Section) -> str:
+    return section.path[-1] if section.path else "(before the first heading)"
+
+
+def _render_citation(citation: Citation, width: int | None) -> Text:
+    source = citation.chunk.source
+    out = Text()
+    out.append(f"[{citation.marker}] ", style="bold cyan")
+    out.append(wrap(_STEP.join(citation.chunk.path) or source.title, width, indent="    ").lstrip(), style="cyan")
+    out.append("\n" + wrap(f"“{citation.quote}”", width, indent="    "))
+    out.append("\n" + wrap(f"{source.title} · {citation.start}–{citation.end}", width, indent="    "), style="dim")
+    return out

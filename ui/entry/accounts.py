@@ -1,0 +1,202 @@
+"""Staff who sign in at the page: names, roles and argon2id hashes in ``home/accounts.json``.
+
+How a session goes on after the sign-in belongs to :mod:`ui.entry.sessions`, who guesses too often to
+:mod:`ui.entry.limits`. Source of the parameters: RFC 9106, section 4, second recommended option, which argon2-cffi has
+as its default.
+"""
+
+import re
+import secrets
+import unicodedata
+from base64 import b64encode
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import BoundedSemaphore
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from pydantic import AwareDatetime, StringConstraints
+
+from rag.errors import RagError
+from ui.entry.access import Caller, Scope
+from ui.entry.secret_file import SecretFile
+
+__all__ = ["MIN_PASSWORD_CHARS", "ROLES", "Account", "AccountRefused", "Accounts", "Role", "UnknownAccount"]
+
+Role = Literal["staff", "librarian", "admin"]
+ROLES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
+    {
+        "staff": frozenset({"ask"}),
+        "librarian": frozenset({"ask", "ingest"}),
+        "admin": frozenset({"ask", "ingest", "admin"}),
+    }
+)
+MIN_PASSWORD_CHARS = 10
+_MAX_PASSWORD_CHARS = 200
+_MIN_CHARS_BESIDES_NAME = 4
+_NAME = re.compile(r"[\w.@-]{1,64}")
+_AT_ONCE = 2  # each computation takes 64 MiB and all cores
+
+
+class AccountRefused(RagError):
+    """An account cannot be made, or a password set, like this."""
+
+
+class UnknownAccount(RagError):
+    """There is no account of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is kept of an account; ``stamp`` changes with the password, so that older sessions end."""
+
+    name: str
+    role: Role
+    created: AwareDatetime
+    stamp: str = field(repr=False)
+    hash: Annotated[str, StringConstraints(pattern=r"^\$argon2id\$")] = field(repr=False)
+
+    @property
+    def caller(self) -> Caller:
+        """Who signs in with this account."""
+        return Caller(self.name, ROLES[self.role])
+
+
+class Accounts:
+    """The accounts of the library in `home`, shared by every process that serves or administers it."""
+
+    def __init__(self, home: Path, hasher: PasswordHasher | None = None) -> None:
+        self._file = SecretFile(home / "accounts.json", Account)
+        self._hasher = hasher or PasswordHasher()
+        self._decoy = _decoy(self._hasher)
+        self._computing = BoundedSemaphore(_AT_ONCE)
+
+    def any(self) -> bool:
+        """Tell whether accounts are in use: True from the first one on, also when the last one is removed.
+
+        Else a page that is started again would stand open; who wants that removes the file.
+        """
+        return self._file.exists
+
+    def list(self) -> tuple[Account, ...]:
+        """Return every account, oldest first.
+
+        Raises: SecretsDamaged.
+        """
+        return self._file.read()
+
+    def add(self, name: str, password: str, role: Role) -> Account:
+        """Make an account. Names and passwords are folded by NFKC, names to lower case as well.
+
+        Raises: AccountRefused, SecretsDamaged.
+        """
+        name = _folded(name)
+        if not _NAME.fullmatch(name):
+            hint = "1 to 64 letters, digits, dots, hyphens and @"
+            raise AccountRefused(f"an account cannot be called {name!r}", hint=hint)
+        if role not in ROLES:
+            raise AccountRefused(f"no role is called {role!r}", hint=f"roles: {', '.join(ROLES)}")
+        now = datetime.now(UTC).replace(microsecond=0)
+        account = Account(name, role, now, secrets.token_hex(16), self._hash(name, password))
+        with self._file.change() as accounts:
+            if any(held.name == name for held in accounts):
+                hint = f"`yiju user password {name}` sets its password; remove it first to give it another role"
+                raise AccountRefused(f"there is an account {name!r} already", hint=hint)
+            accounts.append(account)
+        return account
+
+    def check(self, name: str, password: str) -> Caller | None:
+        """Return who signs in; None when the name is unknown or the password wrong, after the same work.
+
+        Raises: SecretsDamaged.
+        """
+        name = _folded(name)
+        account = self._find(name)
+        with self._computing:
+            right = self._verify(account.hash if account else self._decoy, password)
+        if account is None or not right:
+            return None
+        if self._hasher.check_needs_rehash(account.hash):
+            with suppress(OSError):  # the old hash will do until the folder can be written
+                self._set(account, replace(account, hash=self._hasher.hash(_plain(password))))
+        return account.caller
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give an account another password; its sessions end.
+
+        Raises: UnknownAccount, AccountRefused, SecretsDamaged.
+        """
+        account = self._known(name)
+        hash_ = self._hash(account.name, password)
+        if not self._set(account, replace(account, hash=hash_, stamp=secrets.token_hex(16))):
+            raise AccountRefused(f"the account {name!r} has changed meanwhile", hint="look at it, then try again")
+
+    def remove(self, name: str) -> None:
+        """Take an account away; its sessions end.
+
+        Raises: UnknownAccount, SecretsDamaged.
+        """
+        account = self._known(name)
+        with self._file.change() as accounts:
+            accounts[:] = [held for held in accounts if held.name != account.name]
+
+    def stamp(self, name: str) -> str:
+        """Return what stays the same as long as sessions of `name` may go on; "" when there is no such account.
+
+        Raises: SecretsDamaged.
+        """
+        account = self._find(name)
+        return account.stamp if account else ""
+
+    def _find(self, name: str) -> Account | None:
+        return next((account for account in self._file.read() if account.name == name), None)
+
+    def _known(self, name: str) -> Account:
+        account = self._find(_folded(name))
+        if account is None:
+            raise UnknownAccount(f"no account is called {name!r}", hint="`yiju user list` shows the names")
+        return account
+
+    def _set(self, old: Account, new: Account) -> bool:
+        """Put `new` in the place of `old`, unless that has changed meanwhile."""
+        with self._file.change() as accounts:
+            if old not in accounts:
+                return False
+            accounts[accounts.index(old)] = new
+            return True
+
+    def _hash(self, name: str, password: str) -> str:
+        plain = _plain(password)
+        if not MIN_PASSWORD_CHARS <= len(plain) <= _MAX_PASSWORD_CHARS:
+            hint = f"{MIN_PASSWORD_CHARS} to {_MAX_PASSWORD_CHARS} characters; a few words are easy to remember"
+            raise AccountRefused(f"a password of {len(plain)} characters is too short or too long", hint=hint)
+        if len(plain.casefold().replace(name, "")) < _MIN_CHARS_BESIDES_NAME:
+            raise AccountRefused("the password is little more than the name", hint="take one that has nothing of it")
+        return self._hasher.hash(plain)
+
+    def _verify(self, hash_: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hash_, _plain(password)[: _MAX_PASSWORD_CHARS + 1])
+        except (InvalidHashError, VerificationError):  # a hash that is none lets nobody in
+            return False
+
+
+def _decoy(hasher: PasswordHasher) -> str:
+    """Write a hash of nothing known: to verify against it takes the work of a real one, to make it takes none."""
+    salt, hash_ = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=") for length in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}${salt}${hash_}"
+
+
+def _plain(password: str) -> str:
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode()
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()

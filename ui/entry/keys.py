@@ -1,0 +1,154 @@
+"""API keys: made, checked, listed and revoked, in ``home/keys.json``; a secret is shown once and never stored.
+
+A key is ``yiju_<id>_<secret>`` with 256 random bits, so one sha256 is enough to keep it: nothing can be guessed.
+Who tries too often belongs to :mod:`ui.entry.limits`, what a caller may do to :mod:`ui.entry.access`.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AwareDatetime, StringConstraints
+
+from rag.errors import RagError
+from ui.entry.access import SCOPES, Caller, Scope
+from ui.entry.secret_file import SecretFile
+
+__all__ = ["MAX_DAYS", "Key", "KeyRefused", "Keyring", "UnknownKey"]
+
+MAX_DAYS = 3650
+_NAME = re.compile(r"[\w.-]{1,64}")
+
+
+class KeyRefused(RagError):
+    """A key cannot be made like this."""
+
+
+class UnknownKey(RagError):
+    """There is no key of this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is kept of a key; ``reports`` None: all of the library, ``expires`` None: never."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
+    name: str
+    scopes: tuple[Scope, ...]
+    reports: tuple[str, ...] | None
+    created: AwareDatetime
+    expires: AwareDatetime | None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = field(repr=False)
+
+    @property
+    def caller(self) -> Caller:
+        """Who comes with this key; the id is part of the name, so two keys of one name count apart."""
+        reports = None if self.reports is None else frozenset(self.reports)
+        return Caller(f"{self.name}:{self.id}", frozenset(self.scopes), reports)
+
+    def expired(self, now: datetime) -> bool:
+        """Tell whether the key's time is over."""
+        return self.expires is not None and now >= self.expires
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NOBODYS = Key("0" * 8, "", (), (), _LONG_AGO, _LONG_AGO, "0" * 64)  # what an unknown id is compared with
+
+
+class Keyring:
+    """The keys of the library in `home`, shared by every process that serves or administers it."""
+
+    def __init__(self, home: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._file = SecretFile(home / "keys.json", Key)
+        self._clock = clock
+
+    def any(self) -> bool:
+        """Tell whether keys are in use: True from the first one on, also when the last one is revoked or expired.
+
+        Else a server that is started again would stand open; who wants that removes the file.
+        """
+        return self._file.exists
+
+    def list(self) -> tuple[Key, ...]:
+        """Return every key, expired ones too, oldest first.
+
+        Raises: SecretsDamaged.
+        """
+        return self._file.read()
+
+    def new(
+        self, name: str, scopes: Collection[Scope], reports: Collection[str] | None = None, days: int | None = None
+    ) -> tuple[Key, str]:
+        """Make a key and return it with its secret, which cannot be had again; `days` None: it never expires.
+
+        Raises: KeyRefused, SecretsDamaged.
+        """
+        _check(name, scopes, reports, days)
+        now = self._clock().replace(microsecond=0)
+        with self._file.change() as keys:
+            id_ = _fresh_id({key.id for key in keys})
+            secret = f"yiju_{id_}_{secrets.token_hex(32)}"
+            key = Key(
+                id=id_,
+                name=name,
+                scopes=tuple(scope for scope in SCOPES if scope in scopes),
+                reports=None if reports is None else tuple(sorted(set(reports))),
+                created=now,
+                expires=None if days is None else now + timedelta(days=days),
+                sha256=_digest(secret),
+            )
+            keys.append(key)
+        return key, secret
+
+    def check(self, secret: str) -> Caller | None:
+        """Return whose key `secret` is; None when it is unknown, revoked or expired.
+
+        An unknown id is hashed and compared like a known one, so the time tells nothing about ids.
+
+        Raises: SecretsDamaged.
+        """
+        id_ = secret[5:13]
+        key = next((key for key in self._file.read() if key.id == id_), _NOBODYS)
+        right = hmac.compare_digest(_digest(secret), key.sha256)
+        return key.caller if right and not key.expired(self._clock()) else None
+
+    def revoke(self, id_: str) -> Key:
+        """Take a key away; it opens nothing from the next request on, in every process.
+
+        Raises: UnknownKey, SecretsDamaged.
+        """
+        with self._file.change() as keys:
+            for key in keys:
+                if key.id == id_:
+                    keys.remove(key)
+                    return key
+            raise UnknownKey(f"no key has the id {id_!r}", hint="`yiju key list` shows the ids")
+
+
+def _check(name: str, scopes: Collection[str], reports: Collection[str] | None, days: int | None) -> None:
+    if not _NAME.fullmatch(name):
+        hint = "1 to 64 letters, digits, dots and hyphens: who will use the key, such as portal"
+        raise KeyRefused(f"a key cannot be called {name!r}", hint=hint)
+    if not scopes or (wrong := sorted(set(scopes) - set(SCOPES))):
+        what = f"no scope is called {wrong[0]!r}" if scopes else "a key without a scope opens nothing"
+        raise KeyRefused(what, hint=f"scopes: {', '.join(SCOPES)}")
+    if reports is not None and not all([reports, *reports]):
+        raise KeyRefused("a key for no report opens nothing", hint="name reports, or leave them out for all")
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise KeyRefused(f"{days} days are out of range", hint=f"1 to {MAX_DAYS} days")
+
+
+def _fresh_id(taken: Collection[str]) -> str:
+    while (id_ := secrets.token_hex(4)) in taken:
+        continue
+    return id_
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,99 @@
+"""A question at the page from Enter to the answer: one conversation in, the next ones out, as they grow.
+
+Gradio calls this through :mod:`ui.page.blocks`; here is nothing of Gradio, so a test asks without a browser.
+"""
+
+import logging
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
+
+from rag.errors import RagError
+from rag.types import Hit, ParsedReport
+from ui.entry.access import Caller, NotAllowed
+from ui.page.dialogue.evidence import evidence_of, nearest_of
+from ui.page.dialogue.examples import chosen_examples
+from ui.page.dialogue.exchange import MAX_EXCHANGES, Conversation, Exchange, history
+from ui.page.failures import failure_of
+from ui.service.service import Reply, Service
+
+__all__ = ["Examples", "answered", "asked", "stopped"]
+
+_log = logging.getLogger("yiju.error")
+_MOST_CHARS = 4000  # shown and handed on; the pipeline refuses sooner
+_LOOKED_AT = 8  # passages, for the headings that a refusal names
+
+
+def asked(service: Service, caller: Caller, conversation: Conversation, question: str) -> Iterator[Conversation]:
+    """Yield the conversation with `question` at its end: at once, with each verified sentence, and answered.
+
+    Every failure becomes an exchange that tells it, never an exception.
+    """
+    question = question.encode("utf-8", "replace").decode().strip()[:_MOST_CHARS]
+    before = conversation[-(MAX_EXCHANGES - 1) :]
+    exchange = Exchange(question)
+    yield (*before, exchange)
+    try:
+        if not caller.may("ask"):
+            raise NotAllowed("this account may not ask", hint="")
+        for said in service.stream(caller, question, history=history(before)):
+            if isinstance(said, Reply):
+                exchange = answered(service, caller, question, said)
+            else:
+                exchange = replace(exchange, state="writing", said=(*exchange.said, said))
+            yield (*before, exchange)
+    except Exception as error:
+        if not isinstance(error, RagError):
+            _log.exception("unforeseen failure at the page")
+        yield (*before, Exchange(question, "failed", failure=failure_of(error)))
+
+
+def answered(service: Service, caller: Caller, question: str, reply: Reply) -> Exchange:
+    """Put a reply into the dialogue, with its evidence as the reports have it now."""
+    reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
+    answer = reply.answer
+    nearest = nearest_of(_near(service, caller, question)) if answer.refused else ()
+    evidence = evidence_of(answer.citations, reports, answer.exact)
+    return Exchange(question, "answered", reply=reply, evidence=evidence, nearest=nearest)
+
+
+def stopped(conversation: Conversation) -> Conversation:
+    """Return the conversation with its last question given up, where it was still under way."""
+    if not conversation or conversation[-1].state not in ("asking", "writing"):
+        return conversation
+    return (*conversation[:-1], replace(conversation[-1], state="stopped", said=()))
+
+
+class Examples:
+    """The questions to begin with, worked out once for each generation of the library and set of reports."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._kept: tuple[tuple[str, frozenset[str]], tuple[str, ...]] | None = None
+
+    def of(self, caller: Caller) -> tuple[str, ...]:
+        """Return questions that the reports of `caller` answer; none where they cannot be asked just now."""
+        reports = self._service.reports(caller)
+        known = (self._service.view.generation, frozenset(parsed.report.source.id for parsed in reports))
+        if self._kept is None or self._kept[0] != known:
+            try:
+                self._kept = (known, self._choose(caller, reports))
+            except RagError:  # too many ask just now: the page opens without examples
+                return ()
+        return self._kept[1]
+
+    def _choose(self, caller: Caller, reports: list[ParsedReport]) -> tuple[str, ...]:
+        view = self._service.view
+        if view.pipeline is None:
+            return ()
+        quoting = copy(view.pipeline)
+        quoting.model = quoting.reader = None  # an example is not worth their time
+        with self._service.admission.enter():
+            return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
+
+
+def _near(service: Service, caller: Caller, question: str) -> list[Hit]:
+    try:
+        return service.search(caller, question, _LOOKED_AT)
+    except RagError:  # the refusal stands without them
+        return []

@@ -1,0 +1,121 @@
+"""What proves an answer, as a reader wants to see it: the paragraph with the quote in it, its headings, its place."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import quote, urlencode
+
+from rag.types import Citation, Excerpt, Hit, ParsedReport, Span
+from ui.page.dialogue.examples import question_about
+from ui.page.dialogue.typeset import Piece
+
+__all__ = ["Evidence", "Nearest", "evidence_of", "nearest_of", "place"]
+
+_AROUND_CHARS = 160  # of the paragraph, on either side of the quote
+_NEAREST = 3
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A citation with its surroundings; ``before + quote + after`` is a stretch of the report, dots apart."""
+
+    marker: int
+    report: str  # id
+    title: str
+    path: tuple[str, ...]
+    before: str
+    quote: str
+    after: str
+    start: int
+    end: int
+    exact: tuple[Span, ...] = ()  # of the quote: the answer itself, where a reader found it; in order, disjoint
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The quote in runs, those marked that are the answer itself."""
+        edges = [0, *(edge for span in self.exact for edge in (span.start, span.end)), len(self.quote)]
+        runs = ((self.quote[start:end], at % 2 == 1) for at, (start, end) in enumerate(pairwise(edges)))
+        return tuple(Piece(text, marked) for text, marked in runs if text)
+
+    @property
+    def href(self) -> str:
+        return place(self.report, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A heading that a refusal points at, where it stands, and what to ask about it."""
+
+    heading: str
+    href: str
+    question: str
+
+
+def evidence_of(
+    citations: Iterable[Citation], reports: Mapping[str, ParsedReport], exact: Sequence[Excerpt] = ()
+) -> tuple[Evidence, ...]:
+    """Set each citation into its paragraph; one whose report has gone meanwhile into the passage it came with."""
+    return tuple(_evidence(citation, reports.get(citation.chunk.source.id), exact) for citation in citations)
+
+
+def nearest_of(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
+    """Return the innermost headings of the best hits, each once."""
+    found: dict[str, Nearest] = {}
+    for hit in hits:
+        chunk = hit.chunk
+        if chunk.path:
+            heading = chunk.path[-1]
+            here = Nearest(heading, place(chunk.source.id, chunk.start, chunk.end), question_about(heading))
+            found.setdefault(heading, here)
+    return tuple(found.values())[:_NEAREST]
+
+
+def place(report: str, start: int, end: int) -> str:
+    """Return the address of a stretch of a report, on the page itself.
+
+    >>> place("湖里/2022", 3, 9)
+    '/report/%E6%B9%96%E9%87%8C%2F2022?start=3&end=9#quote'
+    """
+    return f"/report/{quote(report, safe='')}?{urlencode({'start': start, 'end': end})}#quote"
+
+
+def _evidence(citation: Citation, parsed: ParsedReport | None, exact: Sequence[Excerpt]) -> Evidence:
+    chunk = citation.chunk
+    text, start, end = chunk.text, citation.start - chunk.start, citation.end - chunk.start
+    if parsed and parsed.report.text[citation.start : citation.end] == citation.quote:
+        text, start, end = parsed.report.text, citation.start, citation.end
+    before, after = _paragraph(text, start, end)
+    return Evidence(
+        citation.marker,
+        chunk.source.id,
+        chunk.source.title,
+        chunk.path,
+        before,
+        citation.quote,
+        after,
+        citation.start,
+        citation.end,
+        tuple(_disjoint(citation, exact)),
+    )
+
+
+def _disjoint(citation: Citation, exact: Sequence[Excerpt]) -> Iterator[Span]:
+    """Yield where the excerpts of `citation` stand in its quote, in order; of two that overlap the first."""
+    at = citation.start
+    for excerpt in sorted(exact, key=lambda one: (one.start, -one.end)):
+        if excerpt.marker == citation.marker and excerpt.start >= at:
+            at = excerpt.end
+            yield Span(excerpt.start - citation.start, excerpt.end - citation.start)
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after ``text[start:end]`` in its paragraph, cut where it is long."""
+    begin = text.rfind("\n", 0, start) + 1
+    close = text.find("\n", end)
+    before, after = text[begin:start], text[end : len(text) if close < 0 else close]
+    if len(before) > _AROUND_CHARS:
+        before = _ELLIPSIS + before[-_AROUND_CHARS:]
+    if len(after) > _AROUND_CHARS:
+        after = after[:_AROUND_CHARS] + _ELLIPSIS
+    return before.lstrip(), after.rstrip()

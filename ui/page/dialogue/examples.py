@@ -1,0 +1,110 @@
+"""Questions that a report suggests, made from its own headings and numbers; whoever shows them asks them first.
+
+A rule for all reports: 加强教师队伍建设 -> 加强教师队伍建设做了哪些工作？, 全区划分网格710个 -> 全区划分网格多少个？
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, zip_longest
+
+from ingest.markers import read_marker
+from rag.text.sentences import split_clauses
+from rag.types import Answer, ParsedReport
+
+__all__ = ["bare", "chosen_examples", "question_about", "questions_of"]
+
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_UNIT = re.compile(
+    r"\d[\d,.]*\s*(?:余|多)?\s*(?:[万亿千百]{0,2})(?P<unit>[个名家所项件次场条户人元亩吨套间辆处]|平方米|公里|%)"
+)
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_LEAD = re.compile(r"^[\s，,。；;、“”\"（）()：:]+|[\s，,。；;、：:]+$")
+_STARTS_AMID = tuple("并且和与及或其中以将把对为从使让等均同时进而已也的了")
+_HEADING_CHARS = range(6, 23)
+_CLAUSE_CHARS = range(9, 25)
+_SAID_HANZI = 6  # before the number: fewer do not say what is counted
+_REST_CHARS = 4  # after it
+_TRIED = 24  # candidates asked at most
+_MORE_CHARS = 12  # that an answer says beyond the question, to be worth showing
+
+
+def bare(heading: str) -> str:
+    """Take the marker and closing punctuation off a heading.
+
+    >>> bare("（三）加强教师队伍建设。"), bare("三是提升精细化水平")
+    ('加强教师队伍建设', '提升精细化水平')
+    """
+    marker = read_marker(heading, 0, len(heading))
+    return _LEAD.sub("", heading[marker.end :] if marker else heading)
+
+
+def question_about(heading: str) -> str:
+    """Ask what stands under a heading.
+
+    >>> question_about("一、加强领导")
+    '加强领导做了哪些工作？'
+    """
+    return f"{bare(heading)}做了哪些工作？"
+
+
+def questions_of(parsed: ParsedReport) -> Iterator[str]:
+    """Yield questions that this report may answer, numbers and headings in turn, from all over it."""
+    numbers = _spread(list(_of_numbers(parsed)))
+    headings = _spread(list(_of_headings(parsed)))
+    yield from (one for one in chain.from_iterable(zip_longest(numbers, headings)) if one)
+
+
+def chosen_examples(reports: Iterable[ParsedReport], ask: Callable[[str], Answer], most: int = 4) -> tuple[str, ...]:
+    """Ask the candidates and keep the first `most` that are answered with something that the question does not say."""
+    kept: list[str] = []
+    candidates = chain.from_iterable(zip_longest(*(questions_of(parsed) for parsed in reports)))
+    for tried, question in enumerate(one for one in candidates if one):
+        if tried == _TRIED or len(kept) == most:
+            break
+        if question not in kept and _worth(question, ask(question)):
+            kept.append(question)
+    return tuple(kept)
+
+
+def _worth(question: str, answer: Answer) -> bool:
+    if answer.refused or not answer.citations:
+        return False
+    if "多少" in question:
+        return bool(_NUMBER.search(answer.text))
+    return len(answer.text) - len(question) >= _MORE_CHARS
+
+
+def _of_headings(parsed: ParsedReport) -> Iterator[str]:
+    leaves = [one for one in parsed.sections if one.path and not one.furniture]
+    for section in leaves:
+        heading = bare(section.path[-1])
+        if len(heading) in _HEADING_CHARS and not re.search(r"[，,；;。？?“”（(]", heading):
+            yield question_about(heading)
+
+
+def _of_numbers(parsed: ParsedReport) -> Iterator[str]:
+    text = parsed.report.text
+    for section in parsed.sections:
+        if section.furniture:
+            continue
+        for span in split_clauses(text, section.start, section.end):
+            if question := _asked_for(span.of(text)):
+                yield question
+
+
+def _asked_for(clause: str) -> str:
+    """Put 多少 in the place of the only number of a clause; "" where that makes no question."""
+    clause = _LEAD.sub("", clause)
+    numbers, unit = _NUMBER.findall(clause), _UNIT.search(clause)
+    if len(clause) not in _CLAUSE_CHARS or len(numbers) != 1 or not unit or clause.startswith(_STARTS_AMID):
+        return ""
+    said, rest = clause[: unit.start()], clause[unit.end() :]
+    if len(_HANZI.findall(said)) < _SAID_HANZI or len(rest) > _REST_CHARS or re.search(r"[“”（）()第]", clause):
+        return ""
+    return f"{said}多少{unit['unit']}{rest}？" if unit["unit"] != "%" else f"{said}百分之多少{rest}？"
+
+
+def _spread(candidates: list[str]) -> list[str]:
+    """Reorder so that the first few come from all over the report: by the golden ratio, the same each time."""
+    order = sorted(range(len(candidates)), key=lambda at: (at + 1) * 0.6180339887 % 1)
+    return [candidates[at] for at in order]

@@ -1,0 +1,58 @@
+"""Values to HTML: every value is escaped by the template engine, none is ever trusted to be HTML.
+
+The only module that writes HTML; its templates stand beside it.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from rag.excerpts import in_one_line
+from rag.types import Answer
+from ui.page import words
+from ui.page.dialogue.export import as_text
+from ui.page.dialogue.sure import sure_of
+
+__all__ = ["LOOKS", "Look", "look_of", "markup"]
+
+Look = Literal["", "light", "dark"]  # "": as the system has it
+LOOKS: tuple[Look, ...] = ("light", "dark")
+
+
+def markup(template: str, **values: Any) -> str:  # noqa: ANN401 - what a template shows is its own business
+    """Fill `template`, a file name without its suffix."""
+    return _environment().get_template(f"{template}.html").render(**values).strip()
+
+
+def look_of(cookies: dict[str, str]) -> Look:
+    """Return the look that the reader has chosen."""
+    chosen = cookies.get("yiju-look", "")
+    return next((look for look in LOOKS if look == chosen), "")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "w": words,
+        "sure_of": sure_of,
+        "as_text": as_text,
+        "quoted": _quoted,
+        "in_one_line": in_one_line,
+    }
+    environment.filters["number"] = "{:,}".format
+    return environment
+
+
+def _quoted(answer: Answer) -> str:
+    """Return an answer's text without its calculations, which are shown on lines of their own."""
+    calculated = {calculation.text for calculation in answer.calculations}
+    return "\n".join(line for line in answer.text.split("\n") if line not in calculated)

@@ -1,0 +1,75 @@
+"""A guard before everything that Gradio serves, and what keeps links and forms of other sites out.
+
+Gradio has some eighty routes, a few of them without a sign-in; the page needs ten. They are listed here, so that the
+next one that Gradio adds is closed until somebody opens it.
+"""
+
+import re
+from urllib.parse import quote
+
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ui.entry.origin import address_of, foreign
+from ui.page import words
+from ui.page.entry.door import Door
+
+__all__ = ["Guard", "local_path", "sign_in_address"]
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_NEEDED = re.compile(
+    r"/|/config|/theme\.css|/(?:static|assets)/[\w./-]+"
+    r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|cancel|reset|startup-events)"
+)
+_UPLOAD = re.compile(r"/gradio_api/upload(?:_progress)?")
+
+
+class Guard:
+    """Stand before the mounted page: nothing of it, not even a script, goes to who has not signed in.
+
+    And of what Gradio serves only that is let through which this page needs.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, or send it to the sign-in."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        await (self._refusal(HTTPConnection(scope)) or self.app)(scope, receive, send)
+
+    def _refusal(self, connection: HTTPConnection) -> Response | None:
+        method = connection.scope.get("method", "GET")
+        if method not in _SAFE and foreign(connection.headers):
+            return JSONResponse({"detail": words.CROSS_SITE}, 403)
+        caller = self._door.caller(connection.cookies, address_of(connection))
+        if caller is None:
+            if method == "GET" and "text/html" in connection.headers.get("accept", ""):
+                return RedirectResponse(sign_in_address(connection), 303)
+            return JSONResponse({"detail": words.SESSION_OVER}, 401)
+        path = connection.scope["path"]
+        if _UPLOAD.fullmatch(path):
+            return None if caller.may("ingest") else JSONResponse({"detail": words.NOT_ALLOWED}, 403)
+        return None if _NEEDED.fullmatch(path) else JSONResponse({"detail": words.NO_PATH}, 404)
+
+
+def sign_in_address(connection: HTTPConnection) -> str:
+    """Return where to sign in, and to come back from."""
+    asked = connection.scope["path"]
+    query = connection.scope.get("query_string", b"").decode("latin-1")
+    back = asked + (f"?{query}" if query else "")
+    return "/sign-in" if back == "/" else f"/sign-in?next={quote(back, safe='')}"
+
+
+def local_path(wanted: str) -> str:
+    r"""Return `wanted` when it is a path of this server, else "/": a link to the sign-in must not lead elsewhere.
+
+    >>> [local_path(path) for path in ("/report/a?start=1", "//evil.example", "/\\evil.example", "https://evil.example")]
+    ['/report/a?start=1', '/', '/', '/']
+    """
+    plain = wanted.isprintable() and "\\" not in wanted
+    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else "/"

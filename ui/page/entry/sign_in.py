@@ -1,0 +1,82 @@
+"""Signing in and out by a small form of our own: Gradio's is English, wants plain passwords and locks nobody out."""
+
+from urllib.parse import parse_qs
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from ui.entry.origin import address_of, foreign
+from ui.page import words
+from ui.page.entry.door import COOKIE, Door
+from ui.page.entry.guard import local_path
+from ui.page.reports.routes import small_page
+
+__all__ = ["sign_in_routes"]
+
+_MAX_FORM_BYTES = 8 << 10
+_MAX_NAME_CHARS = 64
+_AT_ONCE = 4  # passwords take long to check: who waits for it holds no thread that a question needs
+
+
+def sign_in_routes(door: Door) -> APIRouter:
+    """Make the routes that open and close sessions at `door`."""
+    router = APIRouter(include_in_schema=False)
+    limiter = CapacityLimiter(_AT_ONCE)
+
+    @router.get("/sign-in")
+    def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+        if door.caller(request.cookies, address_of(request)):
+            return RedirectResponse(local_path(next), 303)
+        return small_page("sign_in", request=request, back=local_path(next), name="", wrong="")
+
+    @router.post("/sign-in")
+    async def signed_in(request: Request) -> Response:
+        return await _sign_in(door, request, limiter)
+
+    @router.post("/sign-out")
+    def sign_out(request: Request) -> Response:
+        if foreign(request.headers):
+            return small_page("missing", 403, request=request)
+        if door.sessions:
+            door.sessions.close(request.cookies.get(COOKIE, ""))
+        response = RedirectResponse("/sign-in", 303)
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+        return response
+
+    return router
+
+
+async def _sign_in(door: Door, request: Request, limiter: CapacityLimiter) -> Response:
+    if foreign(request.headers):
+        return small_page("missing", 403, request=request)
+    fields = await _fields(request)
+    name, password, back = (fields.get(key, "") for key in ("name", "password", "next"))
+    token, wait = await run_sync(door.admit, name, password, address_of(request), limiter=limiter)
+    if token is None:
+        wrong = words.LOCKED.format(minutes=max(1, -int(-wait // 60))) if wait else words.WRONG
+        status = 429 if wait else 401
+        response = small_page(
+            "sign_in", status, request=request, back=local_path(back), name=name[:_MAX_NAME_CHARS], wrong=wrong
+        )
+        if wait:
+            response.headers["Retry-After"] = str(max(1, int(wait)))
+        return response
+    response = RedirectResponse(local_path(back or "/"), 303)
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """Read a small form; what is longer, or none, has no fields."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MAX_FORM_BYTES:
+            return {}
+    try:
+        return {key: values[0] for key, values in parse_qs(body.decode("ascii"), max_num_fields=8).items()}
+    except ValueError:
+        return {}

@@ -1,0 +1,83 @@
+"""Small pages beside the one that Gradio draws: a report with a stretch marked; and the style sheet of all.
+
+They need no script, so none may run there: their policy forbids it. Who may show them in a frame is said for every
+answer of the server, in :mod:`ui.api.around.envelope`.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from ui.entry.access import Caller
+from ui.entry.origin import address_of
+from ui.page.dialogue.markup import look_of, markup
+from ui.page.dialogue.typeset import clamped, typeset
+from ui.page.entry.door import Door
+from ui.page.entry.guard import sign_in_address
+from ui.page.reports.outline_tree import outline_tree
+from ui.service.service import Service
+from ui.shelf.library import UnknownReport
+
+__all__ = ["report_routes", "small_page"]
+
+_STATIC = Path(__file__).parent.parent / "static"
+_SERVED = {"page.css": "text/css", "icon.svg": "image/svg+xml"}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+_Place = Annotated[int | None, Query(ge=0)]
+
+
+def report_routes(service: Service, door: Door) -> APIRouter:
+    """Make the routes of the reports of `service`, behind `door`, and of the style sheet, which is no secret."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/favicon.ico")
+    def icon() -> Response:
+        return style("icon.svg")
+
+    @router.get("/page/{name}")
+    def style(name: str) -> Response:
+        if name not in _SERVED:
+            return small_page("missing", 404)
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(_STATIC / name, media_type=_SERVED[name], headers=headers)
+
+    @router.get("/report/{id_:path}")
+    def report(request: Request, id_: str, start: _Place = None, end: _Place = None) -> Response:
+        caller = door.caller(request.cookies, address_of(request))
+        if caller is None:
+            return RedirectResponse(sign_in_address(request), 303)
+        return _report(service, caller, id_, (start, end), request)
+
+    return router
+
+
+def _report(
+    service: Service, caller: Caller, id_: str, place: tuple[int | None, int | None], request: Request
+) -> Response:
+    try:
+        parsed = service.report(caller, id_)
+    except UnknownReport:
+        return small_page("missing", 404, request=request)
+    marked = clamped(*place, len(parsed.report.text))
+    return small_page(
+        "report",
+        request=request,
+        source=parsed.report.source,
+        paragraphs=typeset(parsed, marked),
+        outline=outline_tree(parsed.sections),
+        marked=marked,
+    )
+
+
+def small_page(template: str, status: int = 200, request: Request | None = None, **values: object) -> Response:
+    """Fill a template of a page without scripts, in the look that the reader has chosen."""
+    look = look_of(request.cookies) if request else ""
+    return HTMLResponse(markup(template, look=look, **values), status, dict(_HEADERS))

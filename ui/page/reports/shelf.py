@@ -1,0 +1,53 @@
+"""The library as the page lists it: each report with what is known of it, and notes on what has just been done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from rag.types import ParsedReport
+from ui.page import words
+from ui.page.failures import Failure
+from ui.page.reports.outline_tree import Branch, outline_tree
+
+__all__ = ["Book", "Note", "failed_note", "shelf"]
+
+_STEP = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A report on the shelf."""
+
+    id: str
+    title: str
+    about: str
+    href: str
+    outline: list[Branch]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell the librarian; ``percent`` is there while it goes on."""
+
+    text: str
+    kind: Literal["good", "bad", "busy"]
+    percent: int | None = None
+
+
+def shelf(reports: Iterable[ParsedReport]) -> list[Book]:
+    """Put the reports on the shelf, in order."""
+    return [_book(parsed) for parsed in reports]
+
+
+def failed_note(name: str, failure: Failure) -> Note:
+    """Tell that something about `name` failed."""
+    return Note(f"{name}：{failure.what}。{failure.hint}", "bad")
+
+
+def _book(parsed: ParsedReport) -> Book:
+    source = parsed.report.source
+    published = f"{source.published}" if source.published else ""
+    size = words.REPORT_SIZE.format(chars=f"{len(parsed.report.text):,}")
+    about = _STEP.join(filter(None, (source.issuer, source.region, published, source.publisher, size)))
+    return Book(source.id, source.title, about, f"/report/{quote(source.id, safe='')}", outline_tree(parsed.sections))

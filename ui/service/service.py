@@ -1,0 +1,221 @@
+"""The one layer behind every door: page, HTTP API and command line ask here, so they can never disagree.
+
+A request keeps to the generation of the index that it began with. When another process has published a newer one, the
+next request opens it first; those that come meanwhile are answered from the one before. This module speaks no HTTP and
+draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rag.config import Settings
+from rag.errors import IndexDamaged, IndexMissing
+from rag.types import Answer, Hit, ParsedReport, Turn
+from rag.understand.asked import Ask
+from ui.entry.access import Caller
+from ui.service.admission import Admission
+from ui.shelf.library import UnknownReport
+from ui.terminal import ProgressCall
+
+if TYPE_CHECKING:
+    from index.model.embed import Embedder
+    from rag.pipeline import Pipeline
+    from rag.ports import ChatModel, Reader
+
+__all__ = ["Reply", "Service", "View", "open_service"]
+
+_EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报告"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One generation of the library, whole; ``pipeline`` is None while the library is empty."""
+
+    generation: str  # of the index, such as gen-000003; "" when nothing was ever ingested
+    pipeline: Pipeline | None
+
+    @property
+    def reports(self) -> Sequence[ParsedReport]:
+        return tuple(self.pipeline.library.reports.values()) if self.pipeline else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, the generation of the index that it was given from, and the best passages of that, where wanted."""
+
+    answer: Answer
+    generation: str = ""
+    passages: tuple[Hit, ...] = ()
+
+
+class Service:
+    """Answer, search and show the reports of the library in ``settings.home``, each caller within their rights."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        model: ChatModel | None = None,
+        reader: Reader | None = None,
+        admission: Admission | None = None,
+    ) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self.model = model
+        self.reader = reader
+        self.admission = admission or Admission()
+        self._opening = Lock()
+        self._view = View("", None)
+
+    @property
+    def view(self) -> View:
+        """The library as it is on disk now: whoever first sees a newer generation opens it, the others go on meanwhile.
+
+        Raises: IndexDamaged, IndexMismatch.
+        """
+        first = not self._view.generation  # then there is nothing to go on with
+        if self._view.generation != self._current() and self._opening.acquire(blocking=first):
+            try:
+                self._refresh()
+            finally:
+                self._opening.release()
+        return self._view
+
+    def newest(self) -> View:
+        """Return the library as it is on disk now, also when somebody else is opening it: for who has just changed it.
+
+        Raises: as :attr:`view` does.
+        """
+        with self._opening:
+            self._refresh()
+        return self._view
+
+    def _refresh(self) -> None:
+        while self._view.generation != (current := self._current()):
+            try:
+                self._view = self._open(current)
+            except IndexDamaged:
+                if current == self._current():  # else a writer has removed it meanwhile
+                    raise
+
+    def ask(
+        self,
+        caller: Caller,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Collection[str] | None = None,
+        passages: int = 0,
+    ) -> Reply:
+        """Answer one question from the `reports` that the caller may see, None: all; with so many of the best passages.
+
+        Raises: QuestionError, UnknownReport, IndexMissing, Overloaded.
+        """
+        *_, reply = self.stream(caller, question, history=history, reports=reports, passages=passages)
+        if not isinstance(reply, Reply):
+            raise TypeError(f"ends with {reply!r}, not with a Reply")
+        return reply
+
+    def stream(
+        self,
+        caller: Caller,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        reports: Collection[str] | None = None,
+        passages: int = 0,
+    ) -> Iterator[str | Reply]:
+        """Yield the sentences of a language model as they are verified, and last the Reply, which alone counts.
+
+        Raises: as :meth:`ask` does, with the first item.
+        """
+        view = self.view
+        pipeline = _filled(view)
+        sources = self._sources(view, caller, reports)
+        with self.admission.enter():
+            gathered = pipeline.gather(pipeline.understand(Ask(question, tuple(history), sources)))
+            found = pipeline.retriever.search(question.strip(), passages, sources=sources) if passages else ()
+        for said in pipeline.write(gathered):
+            yield Reply(said, view.generation, tuple(found)) if isinstance(said, Answer) else said
+
+    def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
+        """Return the `k` best passages of the reports that the caller may see, best first.
+
+        Raises: UnknownReport, IndexMissing, Overloaded.
+        """
+        view = self.view
+        pipeline = _filled(view)
+        sources = self._sources(view, caller, reports)
+        with self.admission.enter():
+            return pipeline.retriever.search(query, k, sources=sources)
+
+    def reports(self, caller: Caller) -> list[ParsedReport]:
+        """List the reports that the caller may see, ordered by id; none while the library is empty."""
+        allowed = caller.reports
+        return [p for p in self.view.reports if allowed is None or p.report.source.id in allowed]
+
+    def report(self, caller: Caller, id_: str) -> ParsedReport:
+        """Return one report.
+
+        Raises: UnknownReport, also for one that the caller may not see: that it exists is none of their business.
+        """
+        for parsed in self.reports(caller):
+            if parsed.report.source.id == id_:
+                return parsed
+        raise UnknownReport(f"no report is called {id_!r}", hint="GET /v1/reports, or `yiju reports`, lists them")
+
+    def _sources(self, view: View, caller: Caller, wanted: Collection[str] | None) -> frozenset[str] | None:
+        held = {parsed.report.source.id for parsed in view.reports}
+        visible = held if caller.reports is None else held & caller.reports
+        if unknown := sorted(set(wanted or ()) - visible):
+            raise UnknownReport(
+                f"no report is called {unknown[0]!r}", hint="GET /v1/reports, or `yiju reports`, lists them"
+            )
+        return caller.narrowed(wanted)
+
+    def _current(self) -> str:
+        from index.store.generation import current_generation
+
+        try:
+            return current_generation(self.settings.home / "index").name
+        except IndexMissing:
+            return ""
+
+    def _open(self, generation: str) -> View:
+        if not generation:
+            return View("", None)
+        from index.store.snapshot import open_generation
+        from rag.pipeline import Pipeline
+
+        retriever = open_generation(self.settings.home, generation, self.embedder)
+        if not retriever.reports:
+            return View(generation, None)
+        pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model, reader=self.reader)
+        pipeline.library.vocabulary  # noqa: B018 - counted now, not while the first asker waits
+        return View(generation, pipeline)
+
+
+def open_service(settings: Settings, progress: ProgressCall) -> Service:
+    """Load the models and open the library, which may be empty.
+
+    Raises: ConfigError, SnapshotError, ModelError.
+    """
+    from index.model.embed import open_embedder
+    from index.model.reader import open_reader
+    from ui.commands.asking import open_model
+
+    embedder = open_embedder(settings.model, settings.cache, progress)
+    reader = open_reader(settings.reader) if settings.reader else None
+    service = Service(settings, embedder, open_model(settings), reader)
+    service.view  # noqa: B018 - a damaged index is told at the start, not to the first asker
+    return service
+
+
+def _filled(view: View) -> Pipeline:
+    if view.pipeline is None:
+        raise IndexMissing("the library is empty", hint=_EMPTY_HINT)
+    return view.pipeline
