@@ -18,6 +18,7 @@ from rag.errors import QuestionError
 from rag.gather.evidence import look
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
+from rag.gather.quoted import quoted_sections
 from rag.gather.reading import read_best
 from rag.gather.scope import year_conflict
 from rag.gather.score import confidence, rank_evidence
@@ -26,7 +27,7 @@ from rag.text.english import translate
 from rag.text.terms import Weights
 from rag.types import Answer, Hit, Turn
 from rag.understand.asked import Ask, Asked, Subject
-from rag.understand.dialogue import quoted_sections, read_in_dialogue
+from rag.understand.dialogue import read_in_dialogue
 from rag.understand.question import Question
 from rag.understand.split import split_parts
 from rag.write.generate import generate, last_answer

@@ -1,11 +1,13 @@
 """The seams: what the recipe needs from the outside, as Protocols."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from rag.types import Hit, Message, ParsedReport, Reading, Span
 
-__all__ = ["ChatModel", "Reader", "Retriever"]
+__all__ = ["ChatModel", "ProgressCall", "Reader", "Retriever"]
+
+ProgressCall = Callable[[str, float], None]  # (what is being done, how much of it: 0..1)
 
 
 @runtime_checkable

@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings, open_settings
 from rag.errors import ConfigError
+from rag.ports import ProgressCall
 from ui.entry.access import OPEN
-from ui.service.service import Service, open_service
-from ui.terminal import ProgressCall
+from ui.service.opening import open_service
+from ui.service.service import Service
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from uvicorn import Config
 
-    from ui.api.doors import Access
+    from ui.entry.rules import Access
     from ui.page.entry.door import Door
 
 __all__ = [
@@ -115,10 +116,10 @@ def open_access(settings: Settings) -> "Access":
 
     Raises: ConfigError when there is no key and others than this machine could come in.
     """
-    from ui.api.doors import Access
     from ui.entry.accounts import Accounts
     from ui.entry.keys import Keyring
     from ui.entry.limits import Lockout, RateLimit
+    from ui.entry.rules import Access
 
     keys, loopback = Keyring(settings.home), is_loopback(settings.host)
     keyed = keys.any()

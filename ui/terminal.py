@@ -5,7 +5,7 @@ Colour, folding and bars appear on a terminal only; a pipe or a file gets plain,
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event
 
@@ -14,10 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from rag.errors import RagError
+from rag.ports import ProgressCall
 
-__all__ = ["ProgressCall", "open_console", "progress", "say_error", "speak_any_language", "wait_for_end"]
+__all__ = ["open_console", "progress", "say_error", "speak_any_language", "wait_for_end"]
 
-ProgressCall = Callable[[str, float], None]  # (what is being done, how much of it: 0..1)
 _MAX_WIDTH = 100  # longer lines tire the eye
 
 

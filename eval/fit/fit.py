@@ -1,5 +1,4 @@
-"""Fit the weights of :func:`rag.gather.score.confidence` on public sets and on cases, and tell what they are worth
-elsewhere.
+"""Fit the weights of the confidence on public sets and on cases, and tell what they are worth elsewhere.
 
 Logistic regression on the signs that :func:`rag.gather.score.signs_of` reads off the evidence: what the product reads
 is what is fitted. Questions that a rule refuses, however sure, are no part of the fit. A public set weighs as much as

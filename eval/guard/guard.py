@@ -1,5 +1,4 @@
-"""Measure the guard (:mod:`rag.guard.verify`): what share of injected falsehoods it finds, and how often it alarms
-falsely.
+"""Measure the guard: what share of injected falsehoods it finds, and how often it alarms falsely.
 
 The injections and the true forms are made from true sentences with a fixed seed, so a run repeats exactly. Sentences
 written by hand (``eval/data/guard.jsonl``) are measured apart. This module changes no sentence itself.

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eval.measures.facts import holds
 from eval.page.figures import main_system
 from eval.page.passages import Passage, passages_around
 from eval.page.wording import type_label
-from eval.runs.judge import holds
 from rag.types import ParsedReport, Span
 
 __all__ = ["CAUSES", "CaseGroup", "CaseView", "group_cases", "view_cases"]

@@ -10,9 +10,10 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from eval.measures.facts import holds
 from eval.measures.metrics import Outcome, by_type, latency, measure, reliability
 from eval.runs.evidence import rank_evidence
-from eval.runs.judge import ask_judge, holds, is_right
+from eval.runs.judge import ask_judge, is_right
 from eval.sets.cases import Case, CaseSet, report_of
 from eval.systems.remember import forget_queries
 from eval.systems.systems import SYSTEMS, Bench, Cited, Reply, System, open_systems

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.runs.judge import holds, is_number
+from eval.measures.facts import holds, is_number
 from rag.errors import DatasetError
 from rag.types import ParsedReport, Span, Turn
 

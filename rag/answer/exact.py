@@ -18,12 +18,10 @@ from rag.text.fold import fold
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
-from rag.understand.question import Kind, Question
+from rag.understand.question import COUNTED, Kind, Question, may_be_exact
 
-__all__ = ["mark_exact", "may_be_exact"]
+__all__ = ["mark_exact"]
 
-_COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands there tells whether it can be the answer
-_NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... the reader tells
 _LONGEST = 30  # characters; more is no short answer
 _FITS = 0.5  # rag.gather.fit's value for "may be"
 _CHANGED = re.compile(
@@ -35,11 +33,6 @@ _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
 _PAUSE = re.compile(r"[,，、;；。]")
 _PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
-
-
-def may_be_exact(asked: Question) -> bool:
-    """Tell whether a few words can answer: one thing is asked, an amount, a date, a name, a place or a thing."""
-    return len(asked.needs) == 1 and asked.kinds <= _COUNTED | _NAMED
 
 
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
@@ -66,7 +59,7 @@ def _exact(citation: Citation, evidence: Evidence, asked: Question) -> Span | No
     if start >= end:
         return None
     sure = found_in(evidence) is not None
-    if asked.kinds <= _COUNTED:
+    if asked.kinds <= COUNTED:
         return _whole(fold(citation.quote), span, asked, sure=sure)
     if sure:
         span = _balanced(citation.quote, span)

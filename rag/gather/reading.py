@@ -9,11 +9,10 @@ own headings and imprint.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.exact import may_be_exact
 from rag.gather.evidence import Evidence
 from rag.gather.score import confidence, order_read
 from rag.ports import Reader
-from rag.understand.question import Kind, Question
+from rag.understand.question import Kind, Question, may_be_exact
 
 __all__ = ["DOUBT", "SEVERAL", "read_best"]
 

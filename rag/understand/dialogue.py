@@ -6,16 +6,15 @@ they stand is looked at again.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.types import Span, Turn
+from rag.types import Turn
 from rag.understand.question import TOPIC, Kind, Question, read_question
 
-__all__ = ["leans", "quoted_sections", "read_in_dialogue"]
+__all__ = ["leans", "read_in_dialogue"]
 
 _POINTS_BACK = re.compile(
     r"^(?:那么?|那边|还有|另外|其中|其(?![他它余实])|它们?|他们?|她们?|这些?|该|上述|前者|后者|都|又|再|然后|也)"
@@ -33,7 +32,6 @@ _TOPIC_ENGLISH = re.compile(r"^as for [^,?]+(?=,)", re.IGNORECASE)  # likewise
 _COMPARES = re.compile(r"^比(?![例重率较])")  # with what was asked about before
 _SHORT_CHARS = 3  # content this short names no topic of its own
 _MOST_CHARS = 500  # of a question as written out: more turns than that hold are left out
-_QUOTED_CHARS = 10  # shorter lines of an answer stand in a report by chance
 _ENDS = " ?？。!！,，\n"
 
 
@@ -158,16 +156,3 @@ def _with_year(text: str, named: str) -> str:
     if known := _TOPIC_ENGLISH.match(text):
         return f"{known.group()} in {named.rstrip('年')}{text[known.end() :]}"
     return f"{text} in {named.rstrip('年')}" if read_question(text).english else f"{named}{text}"
-
-
-def quoted_sections(answer: str, library: Library, sources: Collection[str] | None) -> dict[str, list[Span]]:
-    """Return the sections that hold lines of an earlier `answer` word for word, by source id."""
-    lines = [line.strip() for line in fold(answer).splitlines() if len(line.strip()) >= _QUOTED_CHARS]
-    found: dict[str, list[Span]] = {}
-    for source_id in sorted(library.chosen(sources)):
-        text = library.folded[source_id]
-        places = [at for line in lines if (at := text.find(line)) >= 0]
-        spans = [library.section_at(source_id, at).span for at in places]
-        if spans:
-            found[source_id] = list(dict.fromkeys(spans))
-    return found

@@ -22,7 +22,10 @@ from rag.understand.interrogatives import (
     Kind,
 )
 
-__all__ = ["TOPIC", "Kind", "Need", "Question", "read_question"]
+__all__ = ["COUNTED", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
+
+COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands in a text tells whether it can be the answer
+_NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... a reader tells
 
 TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names what is spoken of, and asks nothing
 _TOPIC_GLUE = re.compile("^就|的|而言,?$|^as for |,$")
@@ -194,3 +197,8 @@ def _trim(pieces: Iterable[str]) -> str:
     """Drop particles that hang at the edges of the content's pieces."""
     trimmed = (_EDGES.sub("", piece) for piece in pieces)
     return " ".join(piece for piece in trimmed if piece)
+
+
+def may_be_exact(asked: Question) -> bool:
+    """Tell whether a few words can answer: one thing is asked, an amount, a date, a name, a place or a thing."""
+    return len(asked.needs) == 1 and asked.kinds <= COUNTED | _NAMED

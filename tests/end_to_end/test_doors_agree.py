@@ -12,9 +12,9 @@ from ingest.parse import read_report
 from rag.config import Settings
 from rag.types import Answer
 from ui.api.app import build_app
-from ui.api.doors import Access
 from ui.commands.cli import app as yiju
 from ui.entry.access import OPEN
+from ui.entry.rules import Access
 from ui.page.dialogue.asking import asked
 from ui.page.dialogue.exchange import Exchange
 from ui.service.service import Reply, Service

@@ -17,9 +17,9 @@ from fastapi.testclient import TestClient
 from rag.config import Settings
 from rag.errors import ConfigError, IndexDamaged
 from ui.api.app import LOOPBACK_HOSTS
-from ui.api.problems import NotSignedIn, TooOften
 from ui.entry.accounts import Accounts
 from ui.entry.keys import Keyring
+from ui.errors import NotSignedIn, TooOften
 from ui.serve import create_app, is_loopback, open_access, open_server, trusted_hosts, uvicorn_config
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -23,10 +23,10 @@ from ui.api.around.envelope import Envelope
 from ui.api.around.intake import Intake
 from ui.api.around.work import Work
 from ui.api.calls import asking, chat, opinions, probes, reading
-from ui.api.doors import Access
 from ui.api.held import Held
 from ui.api.problems import Problem, problem_of, problem_of_status
 from ui.api.shapes.failures import ErrorRecord, ProblemRecord
+from ui.entry.rules import Access
 from ui.service.feedback import Feedback
 from ui.service.service import Service
 

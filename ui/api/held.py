@@ -10,7 +10,7 @@ from fastapi import Request
 if TYPE_CHECKING:
     from ui.api.around.counts import Counts
     from ui.api.around.work import Work
-    from ui.api.doors import Access
+    from ui.entry.rules import Access
     from ui.service.feedback import Feedback
     from ui.service.service import Service
 

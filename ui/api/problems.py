@@ -5,7 +5,6 @@ failure that we did not foresee.
 """
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,66 +22,31 @@ from rag.errors import (
     UnreadableText,
     UnsupportedFormat,
 )
-from ui.entry.access import NotAllowed
-from ui.service.admission import Overloaded
-from ui.shelf.incoming import FileTooLarge
-from ui.shelf.jobs import UnknownJob
-from ui.shelf.library import UnknownReport
+from ui.errors import (
+    BadRequest,
+    FileTooLarge,
+    Late,
+    NotAllowed,
+    NotSignedIn,
+    OutsideText,
+    Overloaded,
+    TooLarge,
+    TooOften,
+    UnknownJob,
+    UnknownModel,
+    UnknownReport,
+)
 
 __all__ = [
     "PROBLEM_JSON",
     "STATUSES",
-    "BadRequest",
-    "Late",
-    "NotSignedIn",
-    "OutsideText",
     "Problem",
-    "TooLarge",
-    "TooOften",
-    "UnknownModel",
     "problem_of",
     "problem_of_status",
     "speaks_openai",
 ]
 
 PROBLEM_JSON = "application/problem+json"
-
-
-class BadRequest(RagError):
-    """The request is none that we read: a wrong Host, broken or too deep JSON."""
-
-
-class NotSignedIn(RagError):
-    """No key, or none that is valid."""
-
-
-class TooLarge(RagError):
-    """The body has more bytes than are allowed."""
-
-
-class OutsideText(RagError):
-    """A span that the report's text does not have."""
-
-
-class UnknownModel(RagError):
-    """No model, or none that the key may ask, has this name."""
-
-
-class TooOften(RagError):
-    """More requests than the key may make, or too many wrong keys: come back in ``retry_after_seconds``."""
-
-    def __init__(self, message: str, retry_after_seconds: float) -> None:
-        super().__init__(message, hint=f"try again in {math.ceil(retry_after_seconds)} s")
-        self.retry_after_seconds = math.ceil(retry_after_seconds)
-
-
-class Late(RagError):
-    """The answer was not ready within the deadline of a request."""
-
-    retry_after_seconds = 5
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"no answer within {seconds:g} s", hint="try again; a shorter question is answered sooner")
 
 
 # An error has the status of the first line that it is an instance of: the more special come first.

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from rag.errors import QuestionError
+from rag.ports import ProgressCall
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
 from ui.commands.users import user_app
-from ui.terminal import ProgressCall, open_console, progress, say_error, speak_any_language
+from ui.terminal import open_console, progress, say_error, speak_any_language
 
 __all__ = ["app", "main"]
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from rag.config import Settings, open_settings
 from rag.errors import RagError
-from ui.terminal import ProgressCall
+from rag.ports import ProgressCall
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -117,7 +117,7 @@ def _reader(settings: Settings) -> str:
 
 def _language_model(settings: Settings) -> str:
     """Let the language model say something, if one is set."""
-    from ui.commands.asking import open_model
+    from ui.service.opening import open_model
 
     model = open_model(settings)
     if model is None:

@@ -7,16 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from rag.errors import RagError
-
-__all__ = ["OPEN", "SCOPES", "Caller", "NotAllowed", "Scope"]
+__all__ = ["OPEN", "SCOPES", "Caller", "Scope"]
 
 Scope = Literal["ask", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-
-
-class NotAllowed(RagError):
-    """The caller lacks the scope, or a report is none of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

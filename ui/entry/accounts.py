@@ -22,11 +22,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import AwareDatetime, StringConstraints
 
-from rag.errors import RagError
 from ui.entry.access import Caller, Scope
 from ui.entry.secret_file import SecretFile
+from ui.errors import AccountRefused, UnknownAccount
 
-__all__ = ["MIN_PASSWORD_CHARS", "ROLES", "Account", "AccountRefused", "Accounts", "Role", "UnknownAccount"]
+__all__ = ["MIN_PASSWORD_CHARS", "ROLES", "Account", "Accounts", "Role"]
 
 Role = Literal["staff", "librarian", "admin"]
 ROLES: Mapping[Role, frozenset[Scope]] = MappingProxyType(
@@ -41,14 +41,6 @@ _MAX_PASSWORD_CHARS = 200
 _MIN_CHARS_BESIDES_NAME = 4
 _NAME = re.compile(r"[\w.@-]{1,64}")
 _AT_ONCE = 2  # each computation takes 64 MiB and all cores
-
-
-class AccountRefused(RagError):
-    """An account cannot be made, or a password set, like this."""
-
-
-class UnknownAccount(RagError):
-    """There is no account of this name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,14 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, StringConstraints
 
-from rag.errors import RagError
 from ui.entry.access import SCOPES, Caller, Scope
 from ui.entry.secret_file import SecretFile
+from ui.errors import KeyRefused, UnknownKey
 
-__all__ = ["MAX_DAYS", "Key", "KeyRefused", "Keyring", "UnknownKey"]
+__all__ = ["MAX_DAYS", "Key", "Keyring"]
 
 MAX_DAYS = 3650
 _NAME = re.compile(r"[\w.-]{1,64}")
-
-
-class KeyRefused(RagError):
-    """A key cannot be made like this."""
-
-
-class UnknownKey(RagError):
-    """There is no key of this id."""
 
 
 @dataclass(frozen=True, slots=True)

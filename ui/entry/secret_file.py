@@ -13,16 +13,12 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag.errors import RagError
+from ui.errors import SecretsDamaged
 
-__all__ = ["SecretFile", "SecretsDamaged"]
+__all__ = ["SecretFile"]
 
 T = TypeVar("T")
 _MODE = 0o600
-
-
-class SecretsDamaged(RagError):
-    """A file of keys or accounts cannot be read: nobody gets in by it, and nobody without it."""
 
 
 class SecretFile(Generic[T]):

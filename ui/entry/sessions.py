@@ -29,8 +29,10 @@ class _Session:
 
 
 class Sessions:
-    """Sessions of accounts; `stamp` is :meth:`ui.entry.accounts.Accounts.stamp`, which changes when a session must
-    end."""
+    """Sessions of accounts.
+
+    `stamp` is :meth:`ui.entry.accounts.Accounts.stamp`, which changes when a session must end.
+    """
 
     def __init__(
         self, stamp: Callable[[str], str], clock: Callable[[], float] = time.monotonic, most: int = _MOST

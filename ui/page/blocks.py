@@ -17,6 +17,7 @@ import gradio as gr
 from ingest.load import LOADERS
 from ui.entry.access import Caller
 from ui.entry.origin import address_of
+from ui.errors import SignedOut
 from ui.page import words
 from ui.page.dialogue.asking import Examples, asked, stopped
 from ui.page.dialogue.exchange import Conversation
@@ -24,7 +25,6 @@ from ui.page.dialogue.export import as_markdown, as_word
 from ui.page.dialogue.markup import markup
 from ui.page.dialogue.opinions import Keep, judged
 from ui.page.entry.door import Door
-from ui.page.failures import SignedOut
 from ui.page.reports.shelf import Note, shelf
 from ui.page.reports.tending import Arrival, Jobs, removed, uploaded
 from ui.service.service import Service

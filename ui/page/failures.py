@@ -8,21 +8,14 @@ from rag.errors import (
     IndexMissing,
     IngestError,
     QuestionError,
-    RagError,
     SnapshotError,
     UnreadableText,
     UnsupportedFormat,
 )
-from ui.entry.access import NotAllowed
+from ui.errors import NotAllowed, Overloaded, SignedOut, UnknownReport
 from ui.page import words
-from ui.service.admission import Overloaded
-from ui.shelf.library import UnknownReport
 
-__all__ = ["Failure", "SignedOut", "failure_of"]
-
-
-class SignedOut(RagError):
-    """The session that the request belongs to is over."""
+__all__ = ["Failure", "failure_of"]
 
 
 _NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first that fits

@@ -8,17 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
-from rag.errors import RagError
+from ui.errors import Overloaded
 
-__all__ = ["Admission", "Overloaded"]
-
-
-class Overloaded(RagError):
-    """As many wait as may: come back in ``retry_after_seconds``."""
-
-    def __init__(self, retry_after_seconds: int, what: str = "questions") -> None:
-        super().__init__(f"too many {what} at once", hint=f"ask again in {retry_after_seconds} s")
-        self.retry_after_seconds = retry_after_seconds
+__all__ = ["Admission"]
 
 
 class Admission:

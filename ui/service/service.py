@@ -17,16 +17,15 @@ from rag.errors import IndexDamaged, IndexMissing
 from rag.types import Answer, Hit, ParsedReport, Turn
 from rag.understand.asked import Ask
 from ui.entry.access import Caller
+from ui.errors import UnknownReport
 from ui.service.admission import Admission
-from ui.shelf.library import UnknownReport
-from ui.terminal import ProgressCall
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
     from rag.ports import ChatModel, Reader
 
-__all__ = ["Reply", "Service", "View", "open_service"]
+__all__ = ["Reply", "Service", "View"]
 
 _EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报告"
 
@@ -197,22 +196,6 @@ class Service:
         pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model, reader=self.reader)
         pipeline.library.vocabulary  # noqa: B018 - counted now, not while the first asker waits
         return View(generation, pipeline)
-
-
-def open_service(settings: Settings, progress: ProgressCall) -> Service:
-    """Load the models and open the library, which may be empty.
-
-    Raises: ConfigError, SnapshotError, ModelError.
-    """
-    from index.model.embed import open_embedder
-    from index.model.reader import open_reader
-    from ui.commands.asking import open_model
-
-    embedder = open_embedder(settings.model, settings.cache, progress)
-    reader = open_reader(settings.reader) if settings.reader else None
-    service = Service(settings, embedder, open_model(settings), reader)
-    service.view  # noqa: B018 - a damaged index is told at the start, not to the first asker
-    return service
 
 
 def _filled(view: View) -> Pipeline:

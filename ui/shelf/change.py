@@ -11,9 +11,10 @@ from threading import Event
 
 from rag.config import Settings
 from rag.errors import IndexLocked, IngestError
+from rag.ports import ProgressCall
+from ui.errors import UnknownReport
 from ui.service.service import Service
-from ui.shelf.library import Reading, UnknownReport, add_reports, drop_report, read_files
-from ui.terminal import ProgressCall
+from ui.shelf.library import Reading, add_reports, drop_report, read_files
 
 __all__ = ["Changer", "Reader", "told"]
 

@@ -13,20 +13,13 @@ from types import TracebackType
 
 from ingest.identify import slug
 from ingest.load import LOADERS
-from rag.errors import IngestError, RagError, UnsupportedFormat
+from rag.errors import IngestError, UnsupportedFormat
+from ui.errors import FileTooLarge, NoRoom
 
-__all__ = ["FileTooLarge", "Incoming", "NoRoom", "harmless_name", "receive"]
+__all__ = ["Incoming", "harmless_name", "receive"]
 
 _MAX_STEM_CHARS = 80  # with three bytes a character still below what file systems hold
 _SEPARATORS = re.compile(r"[/\\]")
-
-
-class FileTooLarge(IngestError):
-    """The file has more bytes than may be uploaded."""
-
-
-class NoRoom(RagError):
-    """The file cannot be put down here: no fault of who sends it."""
 
 
 @dataclass(frozen=True, slots=True)

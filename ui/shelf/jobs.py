@@ -14,15 +14,14 @@ from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
 from typing import Literal
 
-from rag.errors import RagError
-from ui.entry.access import Caller, NotAllowed
-from ui.service.admission import Overloaded
+from ui.entry.access import Caller
+from ui.errors import NotAllowed, Overloaded, UnknownJob
 from ui.service.service import Service
 from ui.shelf.change import Changer, Reader, told
 from ui.shelf.incoming import Incoming, harmless_name, receive
 from ui.shelf.library import read_files
 
-__all__ = ["Job", "Jobs", "State", "UnknownJob"]
+__all__ = ["Job", "Jobs", "State"]
 
 State = Literal["queued", "running", "done", "failed"]
 _STAGES = {  # where each stage lies on the whole way
@@ -34,10 +33,6 @@ _STAGES = {  # where each stage lies on the whole way
 }
 _MAX_TITLE_CHARS = 200
 _log = logging.getLogger("yiju.jobs")
-
-
-class UnknownJob(RagError):
-    """There is no such job, or none of this caller's."""
 
 
 @dataclass(frozen=True, slots=True)

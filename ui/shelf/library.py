@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing, RagError
+from rag.ports import ProgressCall
 from rag.types import ParsedReport
-from ui.terminal import ProgressCall
+from ui.errors import UnknownReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
 __all__ = [
     "Reading",
-    "UnknownReport",
     "add_reports",
     "drop_report",
     "find_report",
@@ -28,10 +28,6 @@ __all__ = [
     "read_library",
     "remove_report",
 ]
-
-
-class UnknownReport(RagError):
-    """The library holds no report, or more than one, of this name."""
 
 
 @dataclass(frozen=True, slots=True)

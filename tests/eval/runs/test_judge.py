@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.runs.judge import ask_judge, holds, is_number, is_right, normalise
+from eval.measures.facts import holds, is_number, normalise
+from eval.runs.judge import ask_judge, is_right
 from eval.sets.cases import Case
 
 PIECES = st.sampled_from(

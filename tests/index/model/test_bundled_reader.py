@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-from eval.runs.judge import holds
+from eval.measures.facts import holds
 from eval.sets.cases import load_cases
 from index.model import reader as module
 from index.model.bundled import read_bundled_model

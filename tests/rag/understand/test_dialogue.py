@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.gather.quoted import quoted_sections
 from rag.types import Turn
-from rag.understand.dialogue import leans, quoted_sections, read_in_dialogue
+from rag.understand.dialogue import leans, read_in_dialogue
 from rag.understand.question import Kind, read_question
 from rag.understand.split import split_parts
 

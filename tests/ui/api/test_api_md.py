@@ -13,7 +13,7 @@ import pytest
 from rag.config import Settings
 from tests.live_server import LiveServer
 from ui.api.app import build_app
-from ui.api.doors import Access
+from ui.entry.rules import Access
 from ui.service.service import Service
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent

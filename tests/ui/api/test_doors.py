@@ -4,9 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ui.api.app import build_app
-from ui.api.doors import Access
-from ui.api.problems import NotSignedIn, TooOften
 from ui.entry.access import Caller
+from ui.entry.rules import Access
+from ui.errors import NotSignedIn, TooOften
 
 GRIDS = "湖里区划分了多少个网格？"
 ASKS = [

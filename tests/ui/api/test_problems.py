@@ -13,9 +13,9 @@ from rag.config import Settings
 from rag.errors import ChatModelError, IndexDamaged, IndexMissing, RagError
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
-from ui.api.doors import Access
 from ui.api.problems import STATUSES, problem_of, speaks_openai
-from ui.service.admission import Overloaded
+from ui.entry.rules import Access
+from ui.errors import Overloaded
 from ui.service.service import Service
 
 INSIDE = "/srv/yiju/index/gen-000001/reports.jsonl"

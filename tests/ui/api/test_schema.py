@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.api.calls.administer import administer_router
-from ui.api.doors import Access
 from ui.entry.access import OPEN
+from ui.entry.rules import Access
 from ui.shelf.jobs import Jobs
 
 CONFIG = """

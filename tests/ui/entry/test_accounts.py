@@ -5,8 +5,8 @@ import stat
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from ui.entry.accounts import AccountRefused, Accounts, UnknownAccount
-from ui.entry.secret_file import SecretsDamaged
+from ui.entry.accounts import Accounts
+from ui.errors import AccountRefused, SecretsDamaged, UnknownAccount
 
 PASSWORD = "湖里区的网格有七百一十个"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

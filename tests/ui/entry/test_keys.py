@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ui.entry.keys import MAX_DAYS, KeyRefused, Keyring, UnknownKey
-from ui.entry.secret_file import SecretsDamaged
+from ui.entry.keys import MAX_DAYS, Keyring
+from ui.errors import KeyRefused, SecretsDamaged, UnknownKey
 
 
 class Calendar:

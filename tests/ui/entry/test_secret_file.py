@@ -7,7 +7,8 @@ from threading import Thread
 
 import pytest
 
-from ui.entry.secret_file import SecretFile, SecretsDamaged
+from ui.entry.secret_file import SecretFile
+from ui.errors import SecretsDamaged
 
 
 @dataclass(frozen=True)

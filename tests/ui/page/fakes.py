@@ -10,7 +10,8 @@ from pathlib import Path
 from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
 from rag.errors import RagError, UnsupportedFormat
-from ui.entry.access import Caller, NotAllowed
+from ui.entry.access import Caller
+from ui.errors import NotAllowed
 
 
 class Accounts:

@@ -5,10 +5,8 @@ import re
 import pytest
 
 from rag import errors
-from ui.entry.access import NotAllowed
-from ui.page.failures import SignedOut, failure_of
-from ui.service.admission import Overloaded
-from ui.shelf.library import UnknownReport
+from ui.errors import NotAllowed, Overloaded, SignedOut, UnknownReport
+from ui.page.failures import failure_of
 
 FORESEEN = [
     errors.QuestionError("x", hint="y"),

@@ -2,7 +2,8 @@ from threading import Event, Thread
 
 import pytest
 
-from ui.service.admission import Admission, Overloaded
+from ui.errors import Overloaded
+from ui.service.admission import Admission
 
 
 @pytest.fixture

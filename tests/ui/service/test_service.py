@@ -12,9 +12,9 @@ from rag.errors import IndexDamaged, IndexMissing, QuestionError
 from rag.types import Answer
 from tests.fakes import HashEmbedder
 from ui.entry.access import OPEN, Caller
-from ui.service.admission import Admission, Overloaded
+from ui.errors import Overloaded, UnknownReport
+from ui.service.admission import Admission
 from ui.service.service import Reply, Service
-from ui.shelf.library import UnknownReport
 
 HULI = "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。同时新聘345名网格员。\n二、教育\n今年共招聘新教师158名。"
 SIMING = "思明区工作报告\n一、交通\n2021年新增公共停车位2000个。\n二、教育\n思明区招聘教师90名。"

@@ -9,7 +9,8 @@ import pytest
 
 from ingest.identify import slug
 from rag.errors import IngestError, UnsupportedFormat
-from ui.shelf.incoming import FileTooLarge, NoRoom, harmless_name, receive
+from ui.errors import FileTooLarge, NoRoom
+from ui.shelf.incoming import harmless_name, receive
 
 CLIMBING = [
     "../",

@@ -13,12 +13,11 @@ from ingest.parse import parse_text
 from rag.config import Settings
 from rag.errors import IngestError, UnsupportedFormat
 from tests.fakes import HashEmbedder
-from ui.entry.access import OPEN, Caller, NotAllowed
-from ui.service.admission import Overloaded
+from ui.entry.access import OPEN, Caller
+from ui.errors import FileTooLarge, NotAllowed, Overloaded, UnknownJob, UnknownReport
 from ui.service.service import Service
-from ui.shelf.incoming import FileTooLarge
-from ui.shelf.jobs import Jobs, UnknownJob
-from ui.shelf.library import Reading, UnknownReport, read_files
+from ui.shelf.jobs import Jobs
+from ui.shelf.library import Reading, read_files
 
 HULI = "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。同时新聘345名网格员。\n二、教育\n今年共招聘新教师158名。"
 SIMING = "思明区工作报告\n一、交通\n2021年新增公共停车位2000个。\n二、教育\n思明区招聘教师90名。"

@@ -7,7 +7,8 @@ from ingest.parse import parse_text
 from rag.config import Settings
 from rag.errors import IndexDamaged
 from tests.fakes import HashEmbedder
-from ui.shelf.library import UnknownReport, add_reports, drop_report, find_report, read_files, read_library
+from ui.errors import UnknownReport
+from ui.shelf.library import add_reports, drop_report, find_report, read_files, read_library
 
 
 def report(name, text="全区划分网格710个。"):

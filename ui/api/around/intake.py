@@ -14,9 +14,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.around.envelope import refuse
-from ui.api.problems import BadRequest, TooLarge, problem_of
+from ui.api.problems import problem_of
 from ui.entry.origin import foreign
-from ui.service.admission import Overloaded
+from ui.errors import BadRequest, Overloaded, TooLarge
 
 __all__ = ["HEARTBEAT", "MAX_BODY_BYTES", "MAX_JSON_DEPTH", "Intake", "too_deep"]
 

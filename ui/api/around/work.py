@@ -12,8 +12,7 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
-from ui.api.problems import Late
-from ui.service.admission import Overloaded
+from ui.errors import Late, Overloaded
 
 __all__ = ["Work"]
 

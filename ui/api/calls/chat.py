@@ -13,11 +13,12 @@ from rag.errors import RagError
 from ui.api.calls.asking import arrived, event_stream, started
 from ui.api.doors import Asker
 from ui.api.held import Held, held
-from ui.api.problems import UnknownModel, problem_of
+from ui.api.problems import problem_of
 from ui.api.shapes.chat import ChatBody, Completion, ModelList, ModelRecord, annotations, dialogue, usage
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import EVENT_SCHEMA
 from ui.entry.access import Caller
+from ui.errors import UnknownModel
 from ui.service.service import Reply
 from ui.service.wire import json_line, reply_record
 

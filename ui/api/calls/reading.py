@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from rag.types import ParsedReport, Section
 from ui.api.doors import Asker
 from ui.api.held import Held, held
-from ui.api.problems import OutsideText
 from ui.api.shapes.asks import MAX_OFFSET
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
+from ui.errors import OutsideText
 
 __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
 

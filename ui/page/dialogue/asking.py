@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from rag.errors import RagError
 from rag.types import Hit, ParsedReport
-from ui.entry.access import Caller, NotAllowed
+from ui.entry.access import Caller
+from ui.errors import NotAllowed
 from ui.page.dialogue.evidence import evidence_of, nearest_of
 from ui.page.dialogue.examples import chosen_examples
 from ui.page.dialogue.exchange import MAX_EXCHANGES, Conversation, Exchange, history

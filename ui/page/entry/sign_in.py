@@ -11,7 +11,7 @@ from ui.entry.origin import address_of, foreign
 from ui.page import words
 from ui.page.entry.door import COOKIE, Door
 from ui.page.entry.guard import local_path
-from ui.page.reports.routes import small_page
+from ui.page.small import small_page
 
 __all__ = ["sign_in_routes"]
 

@@ -8,29 +8,22 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from ui.entry.access import Caller
 from ui.entry.origin import address_of
-from ui.page.dialogue.markup import look_of, markup
+from ui.errors import UnknownReport
 from ui.page.dialogue.typeset import clamped, typeset
 from ui.page.entry.door import Door
 from ui.page.entry.guard import sign_in_address
 from ui.page.reports.outline_tree import outline_tree
+from ui.page.small import small_page
 from ui.service.service import Service
-from ui.shelf.library import UnknownReport
 
-__all__ = ["report_routes", "small_page"]
+__all__ = ["report_routes"]
 
 _STATIC = Path(__file__).parent.parent / "static"
 _SERVED = {"page.css": "text/css", "icon.svg": "image/svg+xml"}
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 _Place = Annotated[int | None, Query(ge=0)]
 
 
@@ -75,9 +68,3 @@ def _report(
         outline=outline_tree(parsed.sections),
         marked=marked,
     )
-
-
-def small_page(template: str, status: int = 200, request: Request | None = None, **values: object) -> Response:
-    """Fill a template of a page without scripts, in the look that the reader has chosen."""
-    look = look_of(request.cookies) if request else ""
-    return HTMLResponse(markup(template, look=look, **values), status, dict(_HEADERS))

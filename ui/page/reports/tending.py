@@ -1,5 +1,7 @@
-"""Reports brought in and taken out at the page: what to tell the librarian meanwhile. The work is done by
-ui.shelf.jobs."""
+"""Reports brought in and taken out at the page: what to tell the librarian meanwhile.
+
+The work is done by :mod:`ui.shelf.jobs`.
+"""
 
 import time
 from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ import pytest
 
 from tests.live_server import LiveServer
 from ui.api.app import build_app
-from ui.api.doors import Access
+from ui.entry.rules import Access
 
 GRIDS = "湖里区划分了多少个网格？"
 HEAD = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -10,7 +10,7 @@ from rag.config import Settings
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
 from ui.api.around.counts import Counts
-from ui.api.doors import Access
+from ui.entry.rules import Access
 from ui.service.service import Service
 
 ORDER = ("route", "method", "status", "mode", "generation", "le")

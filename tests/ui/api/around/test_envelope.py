@@ -12,7 +12,7 @@ from rag.config import Settings
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
 from ui.api.around.log import JsonLines
-from ui.api.doors import Access
+from ui.entry.rules import Access
 from ui.service.service import Service
 
 GRIDS = "湖里区划分了多少个网格？"

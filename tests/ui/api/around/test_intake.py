@@ -13,7 +13,7 @@ from rag.config import Settings
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.api.around.intake import MAX_BODY_BYTES, MAX_JSON_DEPTH, too_deep
-from ui.api.doors import Access
+from ui.entry.rules import Access
 
 MAX_UPLOAD_BYTES = Settings().upload_mib << 20
 JSON = {"content-type": "application/json"}

@@ -13,10 +13,10 @@ from tests.fakes import HashEmbedder
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.api.around.work import Work
-from ui.api.doors import Access
-from ui.api.problems import Late
 from ui.entry.access import OPEN
-from ui.service.admission import Admission, Overloaded
+from ui.entry.rules import Access
+from ui.errors import Late, Overloaded
+from ui.service.admission import Admission
 from ui.service.service import Service
 
 GRIDS = "湖里区划分了多少个网格？"

@@ -10,9 +10,9 @@ from rag.config import Settings
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
 from ui.api.calls.administer import administer_router
-from ui.api.doors import Access
 from ui.entry.keys import Keyring
 from ui.entry.limits import Lockout
+from ui.entry.rules import Access
 from ui.service.service import Service
 from ui.shelf.jobs import Jobs
 

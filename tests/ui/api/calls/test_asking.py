@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from rag.config import Settings
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
-from ui.api.doors import Access
 from ui.entry.access import OPEN
+from ui.entry.rules import Access
 from ui.service.admission import Admission
 from ui.service.service import Service
 from ui.service.wire import reply_record

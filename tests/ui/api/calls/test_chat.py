@@ -10,8 +10,8 @@ from rag.config import Settings
 from tests.fakes import HashEmbedder
 from tests.live_server import LiveServer
 from ui.api.app import build_app
-from ui.api.doors import Access
 from ui.entry.access import OPEN
+from ui.entry.rules import Access
 from ui.service.service import Service
 from ui.service.wire import reply_record
 

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from rag.config import Settings
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
-from ui.api.doors import Access
+from ui.entry.rules import Access
 from ui.service.service import Service
 
 

@@ -79,7 +79,7 @@ def test_one_answer_holds_so_much(tmp_path):
     from rag.config import Settings
     from tests.fakes import HashEmbedder
     from ui.api.app import build_app
-    from ui.api.doors import Access
+    from ui.entry.rules import Access
     from ui.service.service import Service
 
     write_snapshot(tmp_path, [parse_text("长报告\n" + "全区划分网格710个。" * 2000, name="long")], HashEmbedder(16))

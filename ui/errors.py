@@ -1,0 +1,139 @@
+"""Deliberate failures of the doors, each with a hint that says what to do next.
+
+RagError                  the root, in :mod:`rag.errors`
+  NotSignedIn             no key, or none that is valid
+  SignedOut               the session that the request belongs to is over
+  NotAllowed              the caller lacks the scope, or a report is none of theirs
+  TooOften                more requests than the key may make, or too many wrong keys
+  Overloaded              as many wait as may
+  Late                    the answer was not ready within the deadline of a request
+  BadRequest              the request is none that we read
+  TooLarge                the body has more bytes than are allowed
+  OutsideText             a span that the report's text does not have
+  UnknownModel            no model, or none that the key may ask, has this name
+  UnknownReport           the library holds no report, or more than one, of this name
+  UnknownJob              there is no such job, or none of this caller's
+  UnknownKey              there is no key of this id
+  UnknownAccount          there is no account of this name
+  KeyRefused              a key cannot be made like this
+  AccountRefused          an account cannot be made, or a password set, like this
+  SecretsDamaged          a file of keys or accounts cannot be read
+  NoRoom                  the file cannot be put down here
+  IngestError             in :mod:`rag.errors`
+    FileTooLarge          the file has more bytes than may be uploaded
+"""
+
+import math
+
+from rag.errors import IngestError, RagError
+
+__all__ = [
+    "AccountRefused",
+    "BadRequest",
+    "FileTooLarge",
+    "KeyRefused",
+    "Late",
+    "NoRoom",
+    "NotAllowed",
+    "NotSignedIn",
+    "OutsideText",
+    "Overloaded",
+    "SecretsDamaged",
+    "SignedOut",
+    "TooLarge",
+    "TooOften",
+    "UnknownAccount",
+    "UnknownJob",
+    "UnknownKey",
+    "UnknownModel",
+    "UnknownReport",
+]
+
+
+class NotAllowed(RagError):
+    """The caller lacks the scope, or a report is none of theirs."""
+
+
+class BadRequest(RagError):
+    """The request is none that we read: a wrong Host, broken or too deep JSON."""
+
+
+class NotSignedIn(RagError):
+    """No key, or none that is valid."""
+
+
+class TooLarge(RagError):
+    """The body has more bytes than are allowed."""
+
+
+class OutsideText(RagError):
+    """A span that the report's text does not have."""
+
+
+class UnknownModel(RagError):
+    """No model, or none that the key may ask, has this name."""
+
+
+class TooOften(RagError):
+    """More requests than the key may make, or too many wrong keys: come back in ``retry_after_seconds``."""
+
+    def __init__(self, message: str, retry_after_seconds: float) -> None:
+        super().__init__(message, hint=f"try again in {math.ceil(retry_after_seconds)} s")
+        self.retry_after_seconds = math.ceil(retry_after_seconds)
+
+
+class Late(RagError):
+    """The answer was not ready within the deadline of a request."""
+
+    retry_after_seconds = 5
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer within {seconds:g} s", hint="try again; a shorter question is answered sooner")
+
+
+class UnknownJob(RagError):
+    """There is no such job, or none of this caller's."""
+
+
+class UnknownReport(RagError):
+    """The library holds no report, or more than one, of this name."""
+
+
+class FileTooLarge(IngestError):
+    """The file has more bytes than may be uploaded."""
+
+
+class Overloaded(RagError):
+    """As many wait as may: come back in ``retry_after_seconds``."""
+
+    def __init__(self, retry_after_seconds: int, what: str = "questions") -> None:
+        super().__init__(f"too many {what} at once", hint=f"ask again in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SignedOut(RagError):
+    """The session that the request belongs to is over."""
+
+
+class NoRoom(RagError):
+    """The file cannot be put down here: no fault of who sends it."""
+
+
+class AccountRefused(RagError):
+    """An account cannot be made, or a password set, like this."""
+
+
+class UnknownAccount(RagError):
+    """There is no account of this name."""
+
+
+class SecretsDamaged(RagError):
+    """A file of keys or accounts cannot be read: nobody gets in by it, and nobody without it."""
+
+
+class KeyRefused(RagError):
+    """A key cannot be made like this."""
+
+
+class UnknownKey(RagError):
+    """There is no key of this id."""
