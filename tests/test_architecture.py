@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("rag", "ingest", "index", "ui", "eval")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 HEAVY = {"torch", "faiss", "gradio", "sentence_transformers", "transformers", "langchain", "langchain_core", "scipy"}
-MAX_LINES = 400
-MAX_FUNCTION_LINES = 60
+MAX_LINES = 250
+MAX_FUNCTION_LINES = 40
 
 every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -96,7 +96,7 @@ def test_a_module_can_be_read_in_one_sitting(path):
     assert len(lines) <= MAX_LINES, "split it"
     for node in ast.walk(ast.parse("\n".join(lines))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} is too long"
+            assert (node.end_lineno or 0) - node.lineno + 1 <= MAX_FUNCTION_LINES, f"{node.name} is too long"
 
 
 @every_module
@@ -155,20 +155,22 @@ def test_no_package_hides_another():
 
 def test_nothing_is_done_at_import_time():
     """Importing every module reads no settings, writes no file and prints nothing."""
-    light = [
+    names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in MODULES
-        if path.parent.name in ("rag", "ingest", "ui", "eval") and path.name != "__init__.py"
+        if path.name not in ("__init__.py", "__main__.py")
     ]
     code = (
         "import sys, importlib\n"
+        "sys.dont_write_bytecode = True\n"
+        "import faiss, gradio, matplotlib, sentence_transformers, sklearn, torch\n"  # what these do is their business
+        "import platform; platform.platform()\n"
         "def watch(event, arguments):\n"
         "    if event == 'open' and isinstance(arguments[1], str) and set(arguments[1]) & set('wax+'):\n"
         "        if '__pycache__' not in str(arguments[0]): raise RuntimeError(f'writes {arguments[0]}')\n"
         "    if event in ('socket.connect', 'subprocess.Popen'): raise RuntimeError(event)\n"
-        "sys.dont_write_bytecode = True\n"
-        "import platform; platform.platform()\n"
         "sys.addaudithook(watch)\n"
         "for name in sys.argv[1:]: importlib.import_module(name)\n"
     )
-    assert run_python(code, *light) == ""
+    assert len(names) > 200
+    assert run_python(code, *names) == ""
