@@ -45,6 +45,15 @@ def no_network(monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def interrupted():
+    """A report in which the text under 一、总则 goes on behind furniture: four sections of body for two headings."""
+    from ingest.parse import parse_text
+
+    body = "各级各部门要加强领导，落实责任，扎实推进各项工作，确保任务按时完成。" * 2
+    return parse_text(f"某区工作报告\n一、总则\n{body}\n打印本页\n{body}\n二、附则\n{body}", name="interrupted")
+
+
+@pytest.fixture(scope="session")
 def bundled_reader():
     """The reader that ships."""
     from index.model.reader import open_reader

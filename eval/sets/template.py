@@ -4,8 +4,9 @@ This module invents no question.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from rag.text.headings import heading_tree, preamble, walk
 from rag.types import ParsedReport, Section
 
 __all__ = ["write_template"]
@@ -34,15 +35,15 @@ def write_template(reports: Iterable[ParsedReport]) -> str:
 def _outline(parsed: ParsedReport) -> Iterator[str]:
     source = parsed.report.source
     yield from ("#", f"# ======== {source.title} ({source.id})")
-    number = 0
-    for section in parsed.sections:
-        if section.furniture:
-            continue
-        number += 1
-        heading = section.path[-1] if section.path else "(before the first heading)"
-        yield f"# {'  ' * max(0, len(section.path) - 1)}{heading} [{section.start}, {section.end}]"
-        if _has_body(section, parsed.report.text):
-            yield f"# {json.dumps(_blank(section, f'q{number:03d}'), ensure_ascii=False)}"
+    before = preamble(parsed.sections)
+    parts = [("(before the first heading)", before)] if before else []
+    for down in walk(heading_tree(parsed.sections)):
+        parts.append(("  " * (len(down) - 1) + down[-1].title, down[-1].sections))
+    for number, (heading, sections) in enumerate(parts, start=1):
+        yield f"# {heading} {', '.join(str([section.start, section.end]) for section in sections)}"
+        bodies = [section for section in sections if _has_body(section, parsed.report.text)]
+        if bodies:
+            yield f"# {json.dumps(_blank(source.id, f'q{number:03d}', bodies), ensure_ascii=False)}"
     yield f"# {json.dumps(_unanswerable(source.id), ensure_ascii=False)}"
 
 
@@ -51,16 +52,16 @@ def _has_body(section: Section, text: str) -> bool:
     return any(char.isalnum() for char in text[start : section.end])
 
 
-def _blank(section: Section, id_: str) -> dict[str, object]:
+def _blank(source_id: str, id_: str, sections: Sequence[Section]) -> dict[str, object]:
     return {
-        "id": f"{section.source.id}-{id_}",
+        "id": f"{source_id}-{id_}",
         "question": "",
         "history": [],
         "facts": [[""]],
-        "evidence": [[section.start, section.end]],
+        "evidence": [[section.start, section.end] for section in sections],
         "type": "fact",
         "answerable": True,
-        "report": section.source.id,
+        "report": source_id,
     }
 
 

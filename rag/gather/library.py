@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from rag.text.fold import fold
+from rag.text.headings import Heading, heading_tree, walk
 from rag.text.sentences import split_sentences
 from rag.text.terms import Vocabulary
 from rag.types import Chunk, ParsedReport, Section, Span
@@ -62,30 +63,23 @@ class Library:
 
     def ancestors(self, section: Section) -> list[Section]:
         """Return the sections that head `section`'s path, outermost first, itself last."""
-        sections = self.reports[section.source.id].sections
-        at = sections.index(section)
-        found: list[Section] = []
-        depth = len(section.path)
-        for candidate in reversed(sections[: at + 1]):
-            size = len(candidate.path)
-            heads = size <= depth and candidate.path == section.path[:size] and candidate.heading is not None
-            if heads and (not found or size < len(found[-1].path)):
-                found.append(candidate)
-        return found[::-1]
+        return [heading.sections[0] for heading in self._down_to(section)]
 
     def children(self, section: Section) -> list[Section]:
         """Return the sections directly under `section`, in order."""
-        sections = self.reports[section.source.id].sections
-        depth = len(section.path)
-        found = []
-        for candidate in sections[sections.index(section) + 1 :]:
-            if candidate.furniture:
-                continue
-            if candidate.path[:depth] != section.path or len(candidate.path) <= depth:
-                break
-            if len(candidate.path) == depth + 1 and candidate.heading:
-                found.append(candidate)
-        return found
+        return [heading.sections[0] for down in self._down_to(section)[-1:] for heading in down.below]
+
+    def _down_to(self, section: Section) -> tuple[Heading, ...]:
+        """Return the headings from the outermost down to that of `section`; none for what stands before the first."""
+        return self._headings[section.source.id].get(section.start, ())
+
+    @cached_property
+    def _headings(self) -> dict[str, dict[int, tuple[Heading, ...]]]:
+        """The headings down to each section, by the section's start."""
+        return {
+            id_: {section.start: down for down in walk(heading_tree(parsed.sections)) for section in down[-1].sections}
+            for id_, parsed in self.reports.items()
+        }
 
     def chunk_at(self, source_id: str, span: Span) -> Chunk:
         """Make a chunk of `span` under the heading path of the section that it starts in."""

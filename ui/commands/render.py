@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from rag.excerpts import in_one_line
-from rag.types import Answer, Citation, ParsedReport, Section
+from rag.text.headings import heading_tree, preamble, walk
+from rag.types import Answer, Citation, ParsedReport
 from ui.commands.wrap import wrap
 from ui.service.feedback import Opinion
 
@@ -60,12 +61,12 @@ def render_reports(reports: Sequence[ParsedReport]) -> Text:
 def render_outline(parsed: ParsedReport) -> Text:
     """Draw the headings as an indented tree, each with its offsets."""
     out = Text.assemble((parsed.report.source.title, "bold"))
-    for section in parsed.sections:
-        if section.furniture:
-            continue
-        out.append("\n" + "  " * len(section.path))
-        out.append(_name(section))
-        out.append(f"  {section.start}–{section.end}", style="dim")
+    lines = [(0, "(before the first heading)", section.span) for section in preamble(parsed.sections)[:1]]
+    lines += [(len(down), down[-1].title, down[-1].own) for down in walk(heading_tree(parsed.sections))]
+    for depth, title, span in lines:
+        out.append("\n" + "  " * depth)
+        out.append(title)
+        out.append(f"  {span.start}–{span.end}", style="dim")
     return out
 
 
@@ -86,10 +87,6 @@ def render_opinions(opinions: Sequence[Opinion]) -> Text:
 def _flat(text: str) -> str:
     """Make one harmless line of what somebody sent: no line ends, no control characters of terminals."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def _name(section: Section) -> str:
-    return section.path[-1] if section.path else "(before the first heading)"
 
 
 def _render_citation(citation: Citation, width: int | None) -> Text:

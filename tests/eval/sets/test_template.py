@@ -32,3 +32,15 @@ def test_the_outline_of_the_seed_report_is_there(seed_report_path):
         assert section.furniture or not section.path or section.path[-1] in text
     ids = [json.loads(line[2:])["id"] for line in text.splitlines() if line.startswith('# {"id"')]
     assert len(set(ids)) == len(ids) > 40
+
+
+def test_a_heading_that_goes_on_behind_furniture_is_one_line_with_all_its_text(interrupted):
+    lines = write_template([interrupted]).splitlines()
+    _, first, second, _ = interrupted.sections[0:1] + tuple(
+        one for one in interrupted.sections[1:] if not one.furniture
+    )
+    assert [line for line in lines if "一、总则" in line] == [
+        f"# 一、总则 [{first.start}, {first.end}], [{second.start}, {second.end}]"
+    ]
+    evidence = [json.loads(line[2:])["evidence"] for line in lines if line.startswith('# {"id"')]
+    assert [[first.start, first.end], [second.start, second.end]] in evidence

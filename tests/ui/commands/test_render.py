@@ -89,6 +89,11 @@ def test_the_outline_is_indented_by_level():
     assert any(line.startswith("  一、网格管理  ") for line in lines)
 
 
+def test_a_heading_that_goes_on_behind_furniture_is_drawn_once(interrupted):
+    lines = [line.split("  ")[-2].strip() for line in render_outline(interrupted).plain.splitlines()[1:]]
+    assert lines == ["(before the first heading)", "一、总则", "二、附则"]
+
+
 def test_the_library_names_each_report_and_its_size():
     plain = render_reports([PARSED]).plain
     assert plain.startswith("demo\n    某市工作报告\n")

@@ -1,9 +1,11 @@
 """GET /v1/reports: what there is, the headings of a report, and its text, to show a citation where it stands."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from rag.text import headings
 from rag.types import ParsedReport, Section
 from ui.api.doors import Asker
 from ui.api.held import Held, held
@@ -57,26 +59,14 @@ async def text(report: ReportId, caller: Asker, parts: Parts, start: At = None, 
     return TextRecord(report=report, start=begin, end=stop, chars=len(whole), text=whole[begin:stop])
 
 
-def outline_of(sections: tuple[Section, ...]) -> list[Heading]:
-    """Make a tree of the sections that have a heading; each node covers what stands under it."""
-    roots: list[Heading] = []
-    open_: list[tuple[tuple[str, ...], Heading]] = []
-    for section in sections:
-        if section.furniture or not section.path:
-            continue
-        while open_ and open_[-1][0] != section.path[: len(open_[-1][0])]:
-            open_.pop()
-        if open_ and open_[-1][0] == section.path and section.heading is None:
-            node = open_[-1][1]  # the same section goes on behind furniture
-        else:
-            if open_ and open_[-1][0] == section.path:
-                open_.pop()
-            node = Heading(heading=section.path[-1], start=section.start, end=section.end, children=[])
-            (open_[-1][1].children if open_ else roots).append(node)
-            open_.append((section.path, node))
-        for _, above in open_:
-            above.end = section.end
-    return roots
+def outline_of(sections: Sequence[Section]) -> list[Heading]:
+    """Write the tree of the headings; each covers what stands under it."""
+    return [_record(heading) for heading in headings.heading_tree(sections)]
+
+
+def _record(heading: headings.Heading) -> Heading:
+    children = [_record(one) for one in heading.below]
+    return Heading(heading=heading.title, start=heading.start, end=heading.end, children=children)
 
 
 def _fields(parsed: ParsedReport) -> dict[str, object]:

@@ -10,13 +10,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
+from rag.text.headings import heading_tree
 from ui.entry.access import Caller
 from ui.entry.origin import address_of
 from ui.errors import UnknownReport
 from ui.page.dialogue.typeset import clamped, typeset
 from ui.page.entry.door import Door
 from ui.page.entry.guard import sign_in_address
-from ui.page.reports.outline_tree import outline_tree
 from ui.page.small import small_page
 from ui.service.service import Service
 
@@ -65,6 +65,6 @@ def _report(
         request=request,
         source=parsed.report.source,
         paragraphs=typeset(parsed, marked),
-        outline=outline_tree(parsed.sections),
+        outline=heading_tree(parsed.sections),
         marked=marked,
     )

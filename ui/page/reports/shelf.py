@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from rag.text.headings import Heading, heading_tree
 from rag.types import ParsedReport
 from ui.page import words
 from ui.page.failures import Failure
-from ui.page.reports.outline_tree import Branch, outline_tree
 
 __all__ = ["Book", "Note", "failed_note", "shelf"]
 
@@ -23,7 +23,7 @@ class Book:
     title: str
     about: str
     href: str
-    outline: list[Branch]
+    outline: list[Heading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +50,4 @@ def _book(parsed: ParsedReport) -> Book:
     published = f"{source.published}" if source.published else ""
     size = words.REPORT_SIZE.format(chars=f"{len(parsed.report.text):,}")
     about = _STEP.join(filter(None, (source.issuer, source.region, published, source.publisher, size)))
-    return Book(source.id, source.title, about, f"/report/{quote(source.id, safe='')}", outline_tree(parsed.sections))
+    return Book(source.id, source.title, about, f"/report/{quote(source.id, safe='')}", heading_tree(parsed.sections))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.types import Answer, Calculation
+from rag.text.headings import Heading
+from rag.types import Answer, Calculation, Section, Source
 from tests.ui.page.payloads import PAYLOADS
 from ui.entry.access import OPEN
 from ui.page.dialogue.asking import asked
@@ -16,7 +17,6 @@ from ui.page.dialogue.evidence import Evidence, Nearest
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.markup import look_of, markup
 from ui.page.failures import Failure
-from ui.page.reports.outline_tree import Branch
 from ui.page.reports.shelf import Book, Note
 from ui.service.service import Reply
 
@@ -80,7 +80,7 @@ def test_whatever_a_text_holds_it_stays_text(payload):
         markup("header", name=payload, librarian=True),
         markup(
             "library",
-            shelf=[Book(payload, payload, payload, one.href, [Branch(payload, 0, 1)])],
+            shelf=[Book(payload, payload, payload, one.href, [Heading([Section(Source("x", ""), (payload,), 0, 1)])])],
             notes=[Note(payload, "bad"), Note(payload, "busy", 4)],
         ),
     ]

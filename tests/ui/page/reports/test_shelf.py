@@ -5,6 +5,7 @@ from datetime import date
 from rag.types import Source
 from tests.fakes import make_report
 from ui.entry.access import OPEN
+from ui.page.dialogue.markup import markup
 from ui.page.failures import Failure
 from ui.page.reports.shelf import failed_note, shelf
 
@@ -12,11 +13,18 @@ from ui.page.reports.shelf import failed_note, shelf
 def test_a_book_tells_what_is_known_and_no_more(service):
     (book,) = shelf(service.reports(OPEN))
     assert book.title == "湖里区整改情况报告"
-    assert [branch.heading for branch in book.outline] == ["一、社会治理", "二、教育"]
+    assert [heading.title for heading in book.outline] == ["一、社会治理", "二、教育"]
     bare = make_report("a b/c", ["一段。"])
     (plain,) = shelf([bare])
     assert plain.about == "3 字"
     assert plain.href == "/report/a%20b%2Fc"
+
+
+def test_a_heading_that_goes_on_behind_furniture_is_listed_once(interrupted):
+    drawn = markup("library", shelf=shelf([interrupted]), notes=[])
+    assert drawn.count(">一、总则</a>") == drawn.count(">二、附则</a>") == 1
+    first = interrupted.sections[1]
+    assert f"?start={first.start}&amp;end={first.end}#quote" in drawn
 
 
 def test_an_issuer_and_a_date_are_told():
