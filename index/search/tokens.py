@@ -7,17 +7,13 @@ name. Characters count less than bigrams; they find 网格员 for 网格化 and 
 import re
 
 from rag.text.fold import fold
+from rag.text.stopwords import ASKING
 
 __all__ = ["tokenize", "weigh_query"]
 
 _HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"
 _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W\d_{_HAN}]+)|(?P<number>\d+(?:[.,]\d+)*)")
 _CHARACTER_WEIGHT = 0.8
-# What a question asks with is not what a report says: without these, 什么 outweighs the topic.
-_ASKING = re.compile(
-    "请问|为什么|是什么|有什么|什么|哪[些个里儿位年种家一]?|多少|如何|怎么样?|怎样|是否|为何|[吗呢吧]|谁|何时|何地|啥"
-    "|多[久大长高]|第?几"
-)
 
 
 def tokenize(text: str) -> list[str]:
@@ -45,7 +41,7 @@ def weigh_query(query: str) -> dict[str, float]:
     >>> weigh_query("有多少网格？")
     {'有': 0.8, '网': 0.8, '格': 0.8, '网格': 1.0}
     """
-    tokens = tokenize(_ASKING.sub(" ", fold(query))) or tokenize(query)
+    tokens = tokenize(ASKING.sub(" ", fold(query))) or tokenize(query)
     return {part: _CHARACTER_WEIGHT if _is_character(part) else 1.0 for part in tokens}
 
 

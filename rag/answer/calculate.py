@@ -17,6 +17,7 @@ from rag.gather.library import Library
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.spans import strip
+from rag.text.units import SCALE, factor_of
 from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Span
 from rag.understand.operation import Operation, read_operation
 
@@ -29,8 +30,6 @@ _STATED = {
     "share": re.compile(r"占|比重|比例"),
 }
 _SAID = 0.7  # of a name's terms in a sentence that may state the result
-_SCALE = re.compile(r"百万|千万|百亿|千亿|万亿|万|亿")
-_FACTOR = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SIGN = {"difference": " − ", "sum": " + ", "share": " ÷ "}
 _CENT = Decimal("0.01")
 
@@ -150,22 +149,15 @@ def _calculation(operation: Operation, numbers: Sequence[Number], operands: Sequ
         shown = _plain(value)
     else:
         value = sum(values, Decimal()) if operation.operator == "sum" else values[0] - values[1]
-        scale = "".join(_SCALE.findall(pairs[0][1].text)[:1])
+        scale = "".join(SCALE.findall(pairs[0][1].text)[:1])
         unit = "个百分点" if unit == "%" else unit
-        shown = _plain(value / _factor(scale)) + scale
+        shown = _plain(value / factor_of(scale)) + scale
     line = _SIGN[operation.operator].join(operand.text for _, operand in pairs)
     aside = ""
     if operation.operator == "difference" and values[0] != values[1] and turned != operation.less:
         aside = f"（{operation.names[0]}更{'少' if turned else '多'}）"
     text = f"{line} {'=' if exact else '≈'} {shown}{unit}{aside}"
     return Calculation(text, operation.operator, tuple(operand for _, operand in pairs), value, unit)
-
-
-def _factor(scale: str) -> int:
-    factor = 1
-    for char in scale:
-        factor *= _FACTOR[char]
-    return factor
 
 
 def _plain(value: Decimal) -> str:

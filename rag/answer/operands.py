@@ -14,6 +14,7 @@ from rag.text.places import find_places
 from rag.text.polarity import is_plan, negations_of
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import split_clauses, split_sentences
+from rag.text.stopwords import BESIDE_A_NUMBER
 from rag.text.terms import Weights, cover, terms_of
 from rag.types import Chunk, Span
 from rag.understand.question import Question
@@ -29,13 +30,6 @@ _AND = re.compile(r"[和与及]")
 _EACH = re.compile(r"分别|各|依次")
 _VAGUE_BEFORE = re.compile(r"(?:约|近|超|超过|逾|不足|不到|将近|大约|至少|至多|最多|突破|[\d%][\-~—至到])$")
 _VAGUE_AFTER = re.compile(r"^(?:[余多几]|左右|上下|以[上下内]|[\-~—至到]\d)")
-# What may stand before a thing beside its name: words that add nothing to what is counted, and what was done with it.
-_LIGHT = re.compile(
-    r"(?:19|20)\d\d年|目前|当前|现有|[全我本][省市区县镇街国校]|其中|同时|今年|去年|本年|以来|总[数计量]|合计|累计|分布|数量|人数"
-    r"|招聘|新聘|聘用|聘任|新招|引进|引入|新增|增加|新建|建成|建设|新开办|开办|完成|实现|达到?|处理|查处|开展|配备|投入|投资"
-    r"|收缴|征收|发放|购置|采购|修建|修复|建立|打造|实施|清理|拆除|排查|走访|举办|招录|录用|选派|救助|减免|支持|签约|落地|出台|制定|培育|改造|整治|划分|设立|成立|组建|安排|发放|拥有|共有|另有|还有|覆盖|涉及|解决|办理|受理|获评|入选"
-    r"|[共已为有了的新并还又含及和与约]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +149,4 @@ def _says_more(before: str, name: str) -> bool:
         char in name and (before[i - 1 : i + 1] in name or before[i : i + 2] in name) for i, char in enumerate(before)
     ]
     rest = "".join(" " if is_known else char for char, is_known in zip(before, known, strict=True))
-    return any(len(piece) > 1 for piece in _LIGHT.sub(" ", rest).split())
+    return any(len(piece) > 1 for piece in BESIDE_A_NUMBER.sub(" ", rest).split())

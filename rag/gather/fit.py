@@ -7,7 +7,9 @@ one.
 import re
 from collections.abc import Callable
 
+from rag.text.offices import OFFICE, SURNAMES, TITLE
 from rag.text.quantity import Quantity, find_quantities
+from rag.text.years import LAST_YEAR
 from rag.understand.question import Kind, Need, Question
 
 __all__ = ["fit"]
@@ -17,15 +19,11 @@ _WRONG_NOUN = 0.7  # 5个街道 hardly answers how many stations there are
 _BESIDE_THE_DAY = 0.6
 _NO_CHANGE = 0.6  # asked against last year, answered without a comparison
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜"
-    "崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
-)
-_TITLES = "书记|[区市县省镇局部厅院校会所处科组]长|主任|主席|总理|经理|董事长|代表|同志"
 _NAME = re.compile(
-    rf"(?:{_TITLES})[:：]?\s?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[,，。、;；\s(（)）]|同志|$)"
-    rf"|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士)"
+    rf"{TITLE}[:：]?\s?[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[,，。、;；\s(（)）]|同志|$)"
+    rf"|[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士)"
 )
+_OFFICE = re.compile(OFFICE)
 _HOLDS = re.compile(r"由.{1,24}?(?:担任|任|兼任|挂帅)|(?:担任|兼任|任命|当选).{0,20}(?:长|书记|主任)|为组长|任组长")
 _ACTOR = re.compile(
     r"由.{1,20}?(?:担任|牵头|负责|主持|组织|任)|书记|[区市县省部局组]长|主任|领导|部门|单位|委员会|办公室|[宣组]\S部"
@@ -40,9 +38,7 @@ _REASON = re.compile(r"因为|由于|因|鉴于|为了|为|原因|所以|导致|
 _RANGE_ASKED = re.compile(r"哪几天|哪段时间|什么期间|从什么时候到|起止")
 _RANGE = re.compile(r"[月日号年\d][至到—\-~]+\d")
 _BESIDE = re.compile(r"第[二三四五]天|次日|翌日|前一天|前夕")  # 6月26日,反馈意见的第二天: the date is not the event's
-_CHANGE_ASKED = re.compile(
-    r"比(?:去年|上年|前一年|同期|上一年|往年)|同比|(?:有没有|是不是|是否).{0,8}(?:涨|增|多了|少了|降)"
-)
+_CHANGE_ASKED = re.compile(rf"比(?:{LAST_YEAR}|同期|往年)|同比|(?:有没有|是不是|是否).{{0,8}}(?:涨|增|多了|少了|降)")
 _CHANGE = re.compile(r"增长|同比|下降|比增|提高|增加|减少|上升|回落|降低|降至|翻")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2}(?<![的了在是和与等均已将为被由])")
 
@@ -106,7 +102,7 @@ def _date(need: Need, folded: str, asked: Question) -> float:
 def _office(need: Need, folded: str, asked: Question) -> float:
     """Who holds an office: the office's word must stand there with a holder or a name."""
     del need
-    offices = re.findall(r"[组区市县省镇局部厅院校会所处]长|书记|主任|主席|负责人|秘书长", asked.folded)
+    offices = _OFFICE.findall(asked.folded)
     named = any(office in folded for office in offices)
     return 1.0 if named and (_HOLDS.search(folded) or _NAME.search(folded)) else 0.0
 

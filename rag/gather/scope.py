@@ -7,24 +7,24 @@ import re
 from collections.abc import Collection
 
 from rag.gather.library import Library
-from rag.text.places import find_places
+from rag.text.places import find_places, short_name
+from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of
 from rag.types import Chunk
 from rag.understand.question import Question
 
 __all__ = ["asked_years", "foreign_region", "foreign_year", "year_conflict"]
 
-_RELATIVE = {"去年": -1, "上年": -1, "前一年": -1, "上一年": -1, "前年": -2, "明年": 1, "下一年": 1, "来年": 1}
-
-
-# 比去年多吗 asks about this year: what it is compared with is not what it is about.
-_WORDS = "|".join(sorted(_RELATIVE, key=len, reverse=True))
-_ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于])(?:{_WORDS})(?!同期|相?比)")
+_RELATIVE = [word for word, distance in YEARS_FROM.items() if distance]
+# 比去年多吗 asks about this year: what it is compared with is not what it is about. 今后年度 is no 后年.
+_ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_RELATIVE)})(?!同期|相?比)")
+_NAMED_YEAR = re.compile(rf"(?<!\d){YEAR}(?=年)")
+_THIS_YEAR = re.compile(THIS_YEAR)
 
 
 def foreign_region(asked: Question, library: Library, sources: Collection[str]) -> str:
     """Return the district that the question names and no report mentions, or ""."""
     for place in find_places(asked.folded):
-        if not library.mentions(place.rstrip("省市区县旗州") or place, sources):
+        if not library.mentions(short_name(place), sources):
             return place
     return ""
 
@@ -33,7 +33,7 @@ def asked_years(asked: Question, report_year: int | None) -> frozenset[int]:
     """Return the years that the question is about, relative ones resolved against `report_year`."""
     years = set(asked.years)
     if report_year is not None:
-        years |= {report_year + _RELATIVE[word] for word in _ASKED_YEAR.findall(asked.folded)}
+        years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(asked.folded)}
     return frozenset(years)
 
 
@@ -61,11 +61,11 @@ def year_conflict(asked: Question, chunk: Chunk, library: Library) -> bool:
         word in folded and word in asked.folded for word in _RELATIVE
     ):
         return False
-    named = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", folded)}
+    named = {int(year) for year in _NAMED_YEAR.findall(folded)}
     if named:
         return True
     if source.year is None or source.year in wanted:
         return False
-    if re.search("今年|本年", folded):
+    if _THIS_YEAR.search(folded):
         return True
     return not any(str(year) in library.context_of(chunk) for year in wanted)

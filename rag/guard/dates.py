@@ -7,17 +7,13 @@ import re
 from collections.abc import Iterator
 
 from rag.guard.fault import Fault
-from rag.text.quantity import date_parts, find_quantities
+from rag.text.dates import DateParts, date_parts
+from rag.text.quantity import find_quantities
+from rag.text.years import YEARS_FROM, any_of
 
 __all__ = ["find_wrong_dates"]
 
-DateParts = tuple[int | None, int | None, int | None]
-
-_YEAR_NAMES = {  # name -> years from the report's own
-    "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1,
-    "下一年": 1, "后年": 2,
-}  # fmt: skip
-_YEAR_NAME = re.compile("|".join(sorted(_YEAR_NAMES, key=len, reverse=True)))
+_YEAR_NAME = re.compile(any_of(YEARS_FROM))
 _DAY_NAMES = (  # days by name; each row is one day
     ("前一天", "前一日", "头一天"), ("当天", "当日", "同一天", "同日"), ("第二天", "次日", "后一天", "翌日", "隔天"),
 )  # fmt: skip
@@ -27,10 +23,10 @@ _NOT_BEGUN = {"底": "末", "末": "底"}
 
 def find_wrong_dates(said: str, shown: str, year: int | None) -> Iterator[Fault]:
     """Find dates that no date of the quotes agrees with, part by part; `year` is what 今年 means."""
-    stated = [date_parts(q) for q in find_quantities(shown) if q.is_date]
+    stated = [date_parts(q.text) for q in find_quantities(shown) if q.is_date]
     for quantity in find_quantities(said):
         if quantity.is_date:
-            parts = date_parts(quantity)
+            parts = date_parts(quantity.text)
             good = any(_agrees(parts, other, year) for other in stated) or parts == (year, None, None)
             if not any(parts):
                 good = any(way in shown for way in _ways_to_say(quantity.text))
@@ -48,12 +44,12 @@ def find_wrong_dates(said: str, shown: str, year: int | None) -> Iterator[Fault]
 
 def _wrong_year_names(said: str, shown: str, stated: list[DateParts], year: int | None) -> Iterator[Fault]:
     """Find 去年 where the quotes speak of 今年; 今年 may be added where they speak of no other year."""
-    named = {_YEAR_NAMES[match.group()] for match in _YEAR_NAME.finditer(shown)}
+    named = {YEARS_FROM[match.group()] for match in _YEAR_NAME.finditer(shown)}
     if year is not None:
         named |= {parts[0] - year for parts in stated if parts[0] is not None}
     for match in _YEAR_NAME.finditer(said):
-        off, after = _YEAR_NAMES[match.group()], said[match.end() : match.end() + 2]
-        others = [name + after for name in _YEAR_NAMES if _YEAR_NAMES[name] != off]
+        off, after = YEARS_FROM[match.group()], said[match.end() : match.end() + 2]
+        others = [name + after for name in YEARS_FROM if YEARS_FROM[name] != off]
         elsewhere = len(after) == 2 and match.group() + after not in shown and any(other in shown for other in others)
         if elsewhere or (off not in named and not (off == 0 and not named)):
             yield Fault("date", match.group())

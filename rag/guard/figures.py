@@ -12,6 +12,7 @@ from typing import Literal
 from rag.guard.fault import Fault
 from rag.guard.segments import bigrams
 from rag.text.quantity import Quantity, find_quantities
+from rag.text.units import ALIAS
 
 __all__ = ["find_wrong_figures"]
 
@@ -29,14 +30,6 @@ _TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|�
 _VAGUE = re.compile(r"约|近\d|余|多(?!少)|左右|超|几|不足|不到|以上|以下")
 _MORE = re.compile(r"超过?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
 _LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
-_SAME_UNIT = (  # units that say the same
-    ("元", "人民币", "块钱", "rmb"), ("美元", "美金"), ("个百分点", "百分点"), ("公里", "千米", "km"),
-    ("平方公里", "平方千米", "km2"), ("平方米", "平米", "㎡"), ("公斤", "千克", "kg"), ("厘米", "cm"), ("毫米", "mm"),
-    ("年", "周年"), ("天", "日"), ("周", "星期"), ("工作日", "个工作日"), ("秒", "秒钟"), ("岁", "周岁"), ("吨", "t"),
-    ("立方米", "m3", "立方"), ("毫升", "ml"), ("升", "l"), ("克", "g"), ("毫克", "mg"), ("米", "m"), ("千瓦", "kw"),
-    ("千瓦时", "kwh", "度"), ("兆瓦", "mw"), ("摄氏度", "℃"), ("毫克/升", "mg/l"),
-)  # fmt: skip
-_ALIAS = {unit: same[0] for same in _SAME_UNIT for unit in same}
 _MOST_SUMMED = 30
 _COUNTED = ("person", "count")
 
@@ -152,7 +145,7 @@ def _equal(claimed: Quantity, stated: Quantity) -> bool:
 
 def _alike(claimed: Quantity, stated: Quantity) -> bool:
     """Tell whether two numbers measure the same, as far as their units say."""
-    one, other = _ALIAS.get(claimed.unit, claimed.unit), _ALIAS.get(stated.unit, stated.unit)
+    one, other = ALIAS.get(claimed.unit, claimed.unit), ALIAS.get(stated.unit, stated.unit)
     if one == other or not one or not other:
         return True
     if claimed.dimension in _COUNTED and stated.dimension in _COUNTED:

@@ -5,27 +5,16 @@ Everything works on folded text (:func:`rag.text.fold.fold`). This module compar
 
 import re
 
+from rag.text.years import LAST_YEAR
+
 __all__ = [
     "ANTONYMS",
-    "LIGHT_WORDS",
     "SUPERLATIVE",
     "UNDOING",
     "WHOLE",
     "level_words",
 ]
 
-# Words that a paraphrase may add, because they claim nothing.
-LIGHT_WORDS = re.compile(
-    r"(?:"
-    r"合计|加起来|加起|总计|总共|左右|大约|大概|包括|包含|涵盖|涉及|如何|怎样|怎么|什么|哪些|"
-    r"进行|开展|方式|方面|情况|工作|内容|时间|问题|事项|措施|做法|作为|当作|帮助|通过|需要|"
-    r"能够|可以|已经|现在|如今|当时|随后|此后|此外|另外|同时|并且|而且|其中|以及|还有|开始|"
-    r"结束|启动|拟定|受到|设想|为了|由于|因为|所以|因此|根据|按照|对于|关于|有关|相关|属于|"
-    r"位于|名为|称为|即为|分别|各自|一共|共有|设有|拥有|具有|获得|得到|取得|实现|达到|达成|"
-    r"完成|表示|提出|指出|提到|显示|认为|说明|称|范围|数量|数字|总数|比重|比例|年份|期间|"
-    r"当年|该年|本年|全年|为止|截至|报告|文件|文中|原文|资料|记载|披露|介绍"
-    r")+"
-)
 WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
 
 SUPERLATIVE = re.compile(r"最(?![后近终初])[\u4e00-\u9fff]|首次|头一[次回个]|第一次|唯一|率先|史无前例|前所未有")
@@ -90,9 +79,7 @@ _SAME_WORDS = (
     ("符合", "切合"), ("帮助", "有助于"), ("获得", "得到"), ("位于", "坐落于"), ("建立", "设立"), ("担任", "出任"),
 )  # fmt: skip
 _READ_AS = {word: row[0] for row in _SAME_WORDS for word in row[1:]}
-_SAME_GROWTH = re.compile(
-    r"(?<![占同环对])比增长?(?![长加多])|比(?:上年|去年)(?:同期)?增长|较(?:上年|去年)(?:同期)?增长"
-)
+_SAME_GROWTH = re.compile(rf"(?<![占同环对])比增长?(?![长加多])|[比较](?:{LAST_YEAR})(?:同期)?增长")
 _SAME_WORD = re.compile("|".join(sorted(_READ_AS, key=len, reverse=True)))
 
 

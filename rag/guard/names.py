@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.guard.fault import Fault
 from rag.guard.segments import bigrams, new_runs
-from rag.text.places import find_places
+from rag.text.places import find_places, short_name
 from rag.text.words import is_common, segment
 
 __all__ = ["find_wrong_names"]
@@ -35,7 +35,7 @@ def find_wrong_names(said: str, shown: str) -> Iterator[Fault]:
     """Find names that the quotes do not hold, and names around which the quotes' words for another name stand."""
     titles = [match.group() for match in _TITLE.finditer(said) if match.group(1) not in shown]
     quoted = [match.group() for match in _QUOTED.finditer(said) if match.group(1) not in shown]
-    places = [place for place in find_places(said) if (place.rstrip("省市区县旗州") or place) not in shown]
+    places = [place for place in find_places(said) if short_name(place) not in shown]
     latin = [word for word in _LATIN.findall(said) if word not in shown]
     new = [run + after[:1] for run, after in new_runs(said, shown) if _is_name(run, after)]
     bodies = [body for body in _BODY.findall(said) if not _holds_body(body, shown)]

@@ -6,14 +6,10 @@ from functools import lru_cache
 
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
+from rag.text.stopwords import GLUE
 
-__all__ = ["GLUE", "HAN", "bigrams", "clauses_of", "closest", "content", "new_runs", "pairs_of"]
+__all__ = ["HAN", "bigrams", "clauses_of", "closest", "content", "new_runs", "pairs_of"]
 
-GLUE = frozenset(  # characters that claim nothing by themselves
-    "的了在是有和与为对把被将等及其这那也都又就才到着过们以于并而或从由向上下中里后前之所个各共约仅均已经即则因此故"
-    "跟给让得地要会能可还去来做该每您你我他它吗呢啊吧么些分别其中根据报告显示指出提到表明以及另外同时目前关于来自数量"
-    "一二两三四五六七八九十百千万亿几次件事正面步人时等没达全加起"
-)
 HAN = re.compile(r"[\u3400-\u9fff]+")
 
 

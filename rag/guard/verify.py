@@ -12,11 +12,13 @@ from functools import lru_cache
 from rag.guard.dates import find_wrong_dates
 from rag.guard.fault import Fault, Verdict
 from rag.guard.figures import find_wrong_figures
-from rag.guard.lexicon import LIGHT_WORDS, WHOLE, level_words
+from rag.guard.lexicon import WHOLE, level_words
 from rag.guard.names import find_wrong_names
-from rag.guard.segments import GLUE, HAN, clauses_of, content, new_runs, pairs_of
+from rag.guard.segments import HAN, clauses_of, content, new_runs, pairs_of
 from rag.guard.senses import find_wrong_senses, level
 from rag.text.fold import fold
+from rag.text.numerals import NUMERALS
+from rag.text.stopwords import GLUE, LIGHT_WORDS
 
 __all__ = ["MAX_CHARS", "Fault", "Verdict", "verify"]
 
@@ -29,8 +31,8 @@ _SAME_ENDS = 0.5  # of a clause: it begins and ends as one of the quotes does, a
 
 # What stands right before a slice and turns its sense: 未|完成整改1个.
 _TURNED = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|计划$|预计$")
-_NUMERIC = re.compile(r"[\d.,〇零一二两三四五六七八九十百千万亿]")
-_NUMERIC_ON = re.compile(r"[\d.%〇零一二两三四五六七八九十百千万亿余多]")
+_NUMERIC = re.compile(rf"[\d.,{NUMERALS}]")
+_NUMERIC_ON = re.compile(rf"[\d.%{NUMERALS}余多]")
 
 
 def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> Verdict:

@@ -12,7 +12,7 @@ from functools import cache
 from rag.text.cedict import entries
 from rag.text.words import segment
 
-__all__ = ["find_places"]
+__all__ = ["LEVELS", "find_places", "short_name"]
 
 _DIVISION = re.compile(
     r"\b(?:district|county|city|municipality|province|prefecture|banner|autonomous|region|town|capital)\b",
@@ -21,7 +21,8 @@ _DIVISION = re.compile(
 _WELL_KNOWN = re.compile(
     r"municipality|province|prefecture.level|sub-?provincial|capital of|autonomous region", re.IGNORECASE
 )
-_SUFFIX = re.compile(r"(?:自治区|自治州|自治县|地区|[省市区县旗州盟])$")
+LEVELS = "省市区县旗州盟"  # the last character of the names of divisions
+_SUFFIX = re.compile(rf"(?:自治区|自治州|自治县|地区|[{LEVELS}])$")
 _SPOKEN_OF = frozenset({"台湾", "香港", "澳门"})  # reports write 台资, 港资 and 两岸 for what comes from there
 _AROUND = 6  # characters beside a name that can be one word with a part of it
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]+$")
@@ -36,6 +37,15 @@ def find_places(folded: str) -> tuple[str, ...]:
     ('思明区', '北京市', '海淀区')
     """
     return tuple(folded[start:end] for start, end in _spans(folded) if _stands_alone(folded, start, end))
+
+
+def short_name(place: str) -> str:
+    """Return the name of a division without its level.
+
+    >>> short_name("思明区"), short_name("市区")
+    ('思明', '市区')
+    """
+    return place.rstrip(LEVELS) or place
 
 
 def _spans(folded: str) -> Iterator[tuple[int, int]]:

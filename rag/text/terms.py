@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.stopwords import FUNCTION
 from rag.text.wording import OFFICIAL_WORDS
 
 __all__ = ["Vocabulary", "Weights", "cover", "terms_of"]
@@ -19,10 +20,6 @@ __all__ = ["Vocabulary", "Weights", "cover", "terms_of"]
 Weights = Mapping[tuple[str, ...], float]
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9\-]*|\d+(?:\.\d+)?")
-_FUNCTION = frozenset(
-    "的了在是有和与为对把被将等及其这那也都又就才到着过们以于并而或从由向上下中里后前之所个各"
-    "跟给让得地要会能可还去来做搞该此各每您你我他它吗呢啊吧么些什哪多少几何不没无一"
-)
 _TEXTS_KEPT = 4096
 _SINGLE_WEIGHT = 0.25  # one character says little
 _FUNCTION_WEIGHT = 0.15  # a bigram that straddles a particle says hardly more
@@ -84,8 +81,8 @@ class Vocabulary:
         for term in sorted(terms_of(content)):
             weight = self.rarity(self.frequency.get(term, 0))
             if len(term) == 1 and term >= "\u3400":
-                weight *= 0.0 if term in _FUNCTION else _SINGLE_WEIGHT
-            elif any(char in _FUNCTION for char in term) and term >= "\u3400":
+                weight *= 0.0 if term in FUNCTION else _SINGLE_WEIGHT
+            elif any(char in FUNCTION for char in term) and term >= "\u3400":
                 weight *= _FUNCTION_WEIGHT
             if weight > 0:
                 weights[term,] = weight

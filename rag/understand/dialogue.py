@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from rag.text.fold import fold
+from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, THIS_YEAR, YEAR, any_of
 from rag.types import Turn
 from rag.understand.question import TOPIC, Kind, Question, read_question
 
@@ -24,9 +25,7 @@ _POINTS_BACK = re.compile(
 )
 _EARLIER = re.compile(r"^再?往?(?:前|上)一?年")  # counted from the year that was asked about, not from 今年
 _LATER = re.compile(r"^再?往?(?:后|下)一?年|^次年")
-_YEAR = re.compile(
-    r"(?:19|20)\d\d年?|[一二][〇零九][〇零一二三四五六七八九]{2}年|今年|本年度?|去年|上年|前年|明年|来年"
-)
+_YEAR = re.compile(rf"{YEAR}年?|{NUMERAL_YEAR}年|(?:{THIS_YEAR})度?|{any_of(FROM_THIS_YEAR)}")
 _TOPIC_CHINESE = re.compile(r"^就([^，。？；、]+)而言，")  # as written below
 _TOPIC_ENGLISH = re.compile(r"^as for [^,?]+(?=,)", re.IGNORECASE)  # likewise
 _COMPARES = re.compile(r"^比(?![例重率较])")  # with what was asked about before

@@ -6,9 +6,9 @@ This module is a table; :mod:`rag.understand.question` reads it.
 import re
 from enum import Enum
 
-from rag.text.quantity import DIMENSIONS
+from rag.text.units import DIMENSIONS
 
-__all__ = ["CHINESE", "ENGLISH", "ENGLISH_STOP", "FILLER", "HOW_MANY", "KEPT_NOUNS", "OFFICE", "POLITE", "Kind"]
+__all__ = ["CHINESE", "ENGLISH", "HOW_MANY", "KEPT_NOUNS", "Kind"]
 
 
 class Kind(Enum):
@@ -56,7 +56,6 @@ _MEASURE = _any("措施", "办法", "做法", "举措", "手段", "方式", "步
 _PLACE = _any("地方", "地点", "城市", "地区", "省份?", "国家", "位置", "区域", "片区", "街道", "园区")
 _WHEN = _any("时候", "时间", "日期", "日子")
 _PERSON = r"[员长人记任席师士官者总家部导]"  # the last character of what a person is called
-OFFICE = r"(?:[组区市县省镇局部厅院校会所处]长|书记|主任|主席|负责人|秘书长|理事长|总理)"
 HOW_MANY = re.compile(rf"(?:多少|(?<!哪)几(?!何)|若干)(?P<mag>[百千万亿]*)(?P<unit>{_UNITS}|%)?(?:钱)?")
 
 CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -180,18 +179,4 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 KEPT_NOUNS = re.compile(
     rf"{_DOCUMENT}|{_MEASURE}|{_PLACE}|部门|单位|机构|组织|机关|领导|企业|公司|集团|委员会|负责人?|学校|大学"
     r"|面积|占比|比例|金额|人数|总额|率|目标|姓名|名字|原因|钱|牵头|发布|担任"
-)
-POLITE = re.compile(
-    r"请问|请告诉我|请?帮我查一?下|帮忙查一?下|麻烦问一?下|查一?下|[你您]好|谢谢|我想(?:知道|了解|问)(?:一下)?|想问(?:一下)?|能?说说|告诉我"
-    r"|根据[本该]?(?:这份|这篇)?(?:报告|文件|材料|文章)"
-    r"|[在从]?(?:这份|这篇|本|该)?(?:报告|文件|材料|文章)(?:里面|里|中|上)(?:说|提到|写|称)?的?"
-    r"|(?:这份|这篇|本|该)(?:报告|文件|材料|文章)(?!.{0,10}(?:发布|公布|刊登|发表|登载|公开)的?[?。\s]*$)"
-    r"|\b(?:please|tell me|could you|according to the report|in the report)\b"
-)
-FILLER = re.compile(
-    r"一共|总共|合计|共计|究竟|到底|大概|大约|大致|具体|目前|现在|分别|又是|[这那][个次些]|一下子?|哪位|来着|来说|而言|(?:方面)?的?情况"
-)
-ENGLISH_STOP = re.compile(
-    r"\b(?:the|a|an|of|in|on|at|to|for|by|with|from|and|or|is|are|was|were|be|been|has|have|had|did|does|do|its|their"
-    r"|this|that|there|it|into|s|how|many|much|what|which|who|when|where|why|under|during|per|as|than|will|can)\b"
 )

@@ -6,8 +6,10 @@ It only reads; whether the numbers can be told is :mod:`rag.answer.operands`'s t
 import re
 from dataclasses import dataclass
 
+from rag.text.stopwords import FILLER, POLITE, TOTALS
+from rag.text.years import THIS_YEAR
 from rag.types import Operator
-from rag.understand.interrogatives import FILLER, HOW_MANY, POLITE
+from rag.understand.interrogatives import HOW_MANY
 from rag.understand.question import TOPIC, Question
 
 __all__ = ["Operation", "read_operation"]
@@ -24,10 +26,10 @@ _DIFFERENCE = (
 )
 _SUM = (
     re.compile(
-        rf"(?P<all>{_THING}{{4,60}}?)(?:加起来|加在一起)?(?:一共|总共|合计|共计|总计|加起来)[有是为]?"
+        rf"(?P<all>{_THING}{{4,60}}?)(?:加起来|加在一起)?(?:{TOTALS}|总计|加起来)[有是为]?"
         rf"(?P<rest>{_THING}{{0,8}}?)(?P<much>多少|几)"
     ),
-    re.compile(rf"(?:一共|总共|合计|共计)(?P<all>{_THING}{{4,60}}?)(?P<much>多少|几)"),
+    re.compile(rf"(?:{TOTALS})(?P<all>{_THING}{{4,60}}?)(?P<much>多少|几)"),
 )
 _SHARE = re.compile(
     rf"(?P<a>{_THING}{{2,30}}?)占(?![比用地])了?(?P<b>{_THING}{{2,30}}?)的?(?:多少|几成|百分之(?:几|多少)|(?:多大的?)?(?:比例|比重|百分比))"
@@ -35,7 +37,7 @@ _SHARE = re.compile(
 _AND = re.compile(r"[和与及跟、]|以及|加上?")
 _LESS = frozenset("少低小短轻")
 _COUNTING = re.compile(r"的?(?:数量|人数|总数|总量|总额|数目|名额)$")
-_NOW = re.compile(r"今年|本年度?|目前|现在|^[有是]|的|了|各|分别")
+_NOW = re.compile(rf"(?:{THIS_YEAR})度?|目前|现在|^[有是]|的|了|各|分别")
 
 
 @dataclass(frozen=True, slots=True)

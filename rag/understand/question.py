@@ -9,18 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rag.text.fold import fold
-from rag.text.quantity import DIMENSIONS, find_quantities, years_of
-from rag.understand.interrogatives import (
-    CHINESE,
-    ENGLISH,
-    ENGLISH_STOP,
-    FILLER,
-    HOW_MANY,
-    KEPT_NOUNS,
-    OFFICE,
-    POLITE,
-    Kind,
-)
+from rag.text.offices import OFFICE
+from rag.text.quantity import find_quantities, years_of
+from rag.text.stopwords import ENGLISH_STOP, FILLER, POLITE
+from rag.text.units import DIMENSIONS
+from rag.text.years import YEAR
+from rag.understand.interrogatives import CHINESE, ENGLISH, HOW_MANY, KEPT_NOUNS, Kind
 
 __all__ = ["COUNTED", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
 
@@ -46,7 +40,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile(r"多大"), "words", frozenset({"area", "age"})),
     (re.compile(r"多[长远宽深厚]"), "words", frozenset({"length"})),
 )
-_YEAR_ENGLISH = re.compile(r"\b(?:in|of|for|during|by|since|until|before|after|year) ((?:19|20)\d\d)(?![\d年%.])")
+_YEAR_ENGLISH = re.compile(rf"\b(?:in|of|for|during|by|since|until|before|after|year) ({YEAR})(?![\d年%.])")
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
 
@@ -55,7 +49,7 @@ class Need:
     """One thing that is asked for; for quantities, the dimensions and the unit that would answer it."""
 
     kind: Kind
-    dimensions: frozenset[str] = frozenset()  # keys of rag.text.quantity.DIMENSIONS; empty: any
+    dimensions: frozenset[str] = frozenset()  # keys of rag.text.units.DIMENSIONS; empty: any
     unit: str = ""
     at: int = 0  # where the interrogative stands in the folded question
     focus: str = ""  # the content next to the interrogative: what exactly is counted, dated, …

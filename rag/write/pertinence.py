@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from rag.gather.fit import fit
 from rag.text.fold import fold
+from rag.text.numerals import MANY
 from rag.understand.question import Kind, Question
 
 __all__ = ["answers_as_well", "says_more"]
 
 _GLUE = frozenset("的是了在为有个于和与一共")
-_NUMERALS = frozenset("二两三四五六七八九十百千")
 _TOLERATED = 0.2  # of a fit: another wording of the same may hold what is asked a little less surely
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -34,7 +34,7 @@ def says_more(sentence: str, question: str) -> bool:
         for i in range(len(letters))
     ]
     new = [char for char, is_known in zip(letters, known, strict=True) if not is_known and char not in _GLUE]
-    return len(new) >= 2 or any(char in _NUMERALS for char in new)
+    return len(new) >= 2 or any(char in MANY for char in new)
 
 
 def answers_as_well(said: str, quoted: str, questions: Sequence[Question]) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.fold import fold
-from rag.text.quantity import DIMENSIONS, find_quantities, numbers_of, years_of
+from rag.text.quantity import find_quantities, numbers_of, years_of
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,6 @@ def test_the_values_of_a_text_leave_dates_out(text, numbers):
 )
 def test_years_come_from_dates_only(text, years):
     assert years_of(find_quantities(text)) == years
-
-
-def test_no_unit_stands_in_two_dimensions():
-    units = [unit for listed in DIMENSIONS.values() for unit in listed]
-    assert len(units) == len(set(units))
 
 
 NUMBERS = st.text(

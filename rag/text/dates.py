@@ -1,0 +1,78 @@
+"""Dates: how they are written, and the year, month and day that they name."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from rag.text.numerals import ONES, TENS, ZEROS, read_digits, read_integer
+from rag.text.years import NUMERAL_YEAR, YEAR
+
+__all__ = ["DATE", "FULL_DATE", "DateParts", "date_parts", "full_dates", "narrow_digits"]
+
+DateParts = tuple[int | None, int | None, int | None]  # year, month, day; None for what is not said
+
+# Anything that says when, in folded text: dates with or without a year, periods, frequencies.
+DATE = re.compile(
+    rf"(?P<y>{YEAR})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?)?"
+    rf"|(?P<iy>{YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{2}}|\d)(?!\d)"
+    r"|(?<!\d)(?:\d{1,2}-)?(?P<m2>\d{1,2})\s*月(?:份|底|初|中旬|上旬|下旬)?(?:\s*(?P<d2>\d{1,2})\s*[日号])?"
+    rf"|(?P<cy>{NUMERAL_YEAR})年(?:(?P<cm>[{TENS}]{{1,2}})月(?:(?P<cd>[{TENS}]{{1,3}})[日号])?)?"
+    rf"|(?<![{TENS}])(?P<cm2>[{ONES}]|十[一二]?)月(?:份|(?P<cd2>[{TENS}]{{1,3}})[日号])"
+    r"|(?<!\d)(?P<d3>\d{1,2})日(?=[,、,上下中起,至晚])"
+    r"|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|末|规划期)?"
+    r"|(?:[前第][一二两三四1-4]|[一二三四])个?季度|[上下]半年|每(?:半|两|三)?个?[年季月周日天](?:度)?|当[日天年]|次[日年]"
+    r"|近[一二两三五十\d]+年"
+)
+_NAMES = (("y", "iy", "cy"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
+# A whole date in raw text: white space inside it is tolerated, as pages are copied with it; so is ○ for 〇. With its
+# month and day it is a date in any century, so the numerals of the year need not begin as those of a year alone.
+FULL_DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
+_FULL_DATE = re.compile(rf"(?<!\d){FULL_DATE}")
+_NUMERAL_DATE = re.compile(rf"([一二][{ZEROS}{ONES}]{{3}})年([{TENS}]{{1,2}})月([{TENS}]{{1,3}})日")
+_DIGITS = re.compile(r"\d+")
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def date_parts(text: str) -> DateParts:
+    """Return year, month and day of a folded date, None for what it does not say; all None for 十四五 and the like.
+
+    >>> date_parts("6月25日"), date_parts("二〇二一年三月"), date_parts("十四五")
+    ((None, 6, 25), (2021, 3, None), (None, None, None))
+    """
+    match = DATE.fullmatch(text) or DATE.match(f"{text},")
+    if match is None:
+        return None, None, None
+    written = (next((match[name] for name in names if match[name]), None) for names in _NAMES)
+    year, month, day = (read_integer(part) if part else None for part in written)
+    return read_digits(match["cy"]) if match["cy"] else year, month, day
+
+
+def full_dates(text: str) -> Iterator[tuple[date, int, int]]:
+    """Yield the valid whole dates of raw `text` with their places: those in digits, then those in numerals.
+
+    >>> [str(found) for found, _, _ in full_dates("来源2022-02-2209:00，二〇二二年二月二十三日")]
+    ['2022-02-22', '2022-02-23']
+    """
+    narrow = narrow_digits(text)
+    for match in _FULL_DATE.finditer(narrow):
+        if found := _valid(*(int(part) for part in _DIGITS.findall(match.group()))):
+            yield found, match.start(), match.end()
+    for match in _NUMERAL_DATE.finditer(text):
+        if found := _valid(read_digits(match[1]), read_integer(match[2]), read_integer(match[3])):
+            yield found, match.start(), match.end()
+
+
+def narrow_digits(text: str) -> str:
+    """Make full-width digits half-width; the length stays.
+
+    >>> narrow_digits("１９５５年")
+    '1955年'
+    """
+    return text.translate(_NARROW)
+
+
+def _valid(year: int, month: int | None, day: int | None) -> date | None:
+    try:
+        return date(year, month or 0, day or 0)
+    except ValueError:
+        return None

@@ -1,0 +1,28 @@
+"""Years: how they are written, and the words that name one from another. Patterns are for folded text."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from rag.text.numerals import ONES
+
+__all__ = ["FROM_THAT_YEAR", "FROM_THIS_YEAR", "LAST_YEAR", "NUMERAL_YEAR", "THIS_YEAR", "YEAR", "YEARS_FROM", "any_of"]
+
+YEAR = r"(?:19|20)\d\d"
+NUMERAL_YEAR = rf"[一二][〇零九][〇零{ONES}]{{2}}"  # 一九…, 二〇…: an amount may begin 一二
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Write a pattern for any of `words`, the longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+# Each word with its distance in years. These count from the year that 今年 means in the report;
+FROM_THIS_YEAR: Mapping[str, int] = MappingProxyType(
+    {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2}
+)
+# these from the year that is spoken of, which is this year where none is.
+FROM_THAT_YEAR: Mapping[str, int] = MappingProxyType({"前一年": -1, "上一年": -1, "当年": 0, "下一年": 1})
+YEARS_FROM: Mapping[str, int] = MappingProxyType({**FROM_THIS_YEAR, **FROM_THAT_YEAR})
+
+THIS_YEAR = any_of(word for word, distance in FROM_THIS_YEAR.items() if distance == 0)
+LAST_YEAR = any_of(word for word, distance in YEARS_FROM.items() if distance == -1)
