@@ -8,24 +8,22 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-__all__ = ["delivered_date", "first_date", "narrow_digits", "reference_year", "signature_date"]
+from rag.text.dates import full_dates, narrow_digits
+from rag.text.numerals import read_integer
+from rag.text.years import YEAR
 
-_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
-_CN_DIGIT = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?")
-_CN_DATE = re.compile(
-    r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
+__all__ = ["delivered_date", "first_date", "reference_year", "signature_date"]
+
 _ALONE_AFTER = re.compile(r"\s*(?:$|\n|[\s（(—]|印发)")
 _ORGAN_END = re.compile(r"[府厅室会局委部院学处组心司所站社行署）)]$")
 _DELIVERED = re.compile(r"[（(—]\s*(\d{4})\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:[）)]|在)")
-_TITLE_YEAR = re.compile(r"(?<![\d—\-－至~])((?:19|20)\d{2})\s*年?度?(?!\s*[-—－至~\d])")
-_RECAP = re.compile(r"((?:19|20)\d{2})年[^。\n]{0,8}?(?:工作的?回顾|[：:])")
-_ESTIMATE = re.compile(r"(?:预计|初步核算|初步统计|初步预计|据统计)[，,]?((?:19|20)\d{2})年")
+_TITLE_YEAR = re.compile(rf"(?<![\d—\-－至~])({YEAR})\s*年?度?(?!\s*[-—－至~\d])")
+_RECAP = re.compile(rf"({YEAR})年[^。\n]{{0,8}}?(?:工作的?回顾|[：:])")
+_ESTIMATE = re.compile(rf"(?:预计|初步核算|初步统计|初步预计|据统计)[，,]?({YEAR})年")
 _PLAN_RECAP = re.compile(r"“?十([一二三四五六]?)五”?时期[^。\n]{0,4}工作的?回顾")  # 五年规划: 十五 ended in 2005
 _ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们)\s*[：:！!，]")
-_NUMBER = re.compile(r"[〔\[［(（]((?:19|20)\d{2})[〕\]］)）]\s*\d+\s*号")
-_MENTION = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[(（]?版)")
+_NUMBER = re.compile(rf"[〔\[［(（]({YEAR})[〕\]］)）]\s*\d+\s*号")
+_MENTION = re.compile(rf"(?<!\d)({YEAR})(?:年|[(（]?版)")
 _AHEAD = re.compile(r"(?:到|至|计划[^，。；]{0,8}|力争|预期|有望[^，。；]{0,4}|规划)$")
 _PLANNED = re.compile(r"\s*(?:将|底前?|末|前|以前|起|目标)|\d{1,2}月(?:\d{1,2}日)?(?:前|起)")
 _ACCOUNT = re.compile(r"(?:报告|通报|总结|情况)$")  # looks back; one signed early in a year may mean the last year
@@ -34,28 +32,19 @@ _HEAD_CHARS = 600
 _RECAP_CHARS = 3000
 
 
-def narrow_digits(text: str) -> str:
-    """Make full-width digits half-width; the length stays.
-
-    >>> narrow_digits("１９５５年")
-    '1955年'
-    """
-    return text.translate(_NARROW)
-
-
 def first_date(text: str) -> date | None:
     """Read the first date of `text`, or None.
 
     >>> first_date("来源:某网站2022-02-2209:00"), first_date("二〇二二年二月二十二日")
     (datetime.date(2022, 2, 22), datetime.date(2022, 2, 22))
     """
-    return next((found for found, _, _ in _dates(text)), None)
+    return next((found for found, _, _ in full_dates(text)), None)
 
 
 def signature_date(text: str) -> date | None:
     """Read the date under the signature (成文日期): one that stands alone, best right after an issuer's name."""
     alone = []
-    for found, start, end in _dates(text):
+    for found, start, end in full_dates(text):
         before = text[max(0, start - 40) : start]
         after_organ = bool(_ORGAN_END.search(before.rstrip()))
         if _ALONE_AFTER.match(text, end) and (after_organ or not before or before[-1].isspace()):
@@ -100,7 +89,7 @@ def _year_after(text: str) -> int | None:
     if match := _RECAP.search(text[:_RECAP_CHARS]) or _ESTIMATE.search(text):
         return int(match[1]) + 1
     match = _PLAN_RECAP.search(text[:_RECAP_CHARS])
-    return 2006 + 5 * _cn_number(match[1] or "零") if match else None
+    return 2006 + 5 * (read_integer(match[1] or "零") or 0) if match else None
 
 
 def _voted(text: str, published: date | None) -> int | None:
@@ -119,32 +108,3 @@ def _past_years(text: str) -> Iterator[int]:
         before = text[max(0, match.start() - 12) : match.start()]
         if not _AHEAD.search(before) and not _PLANNED.match(text, match.end()):
             yield int(match[1])
-
-
-def _dates(text: str) -> Iterator[tuple[date, int, int]]:
-    """Give the valid dates of `text` with their places."""
-    narrow = narrow_digits(text)
-    for match in _DATE.finditer(narrow):
-        if found := _valid(*(int(part) for part in match.groups())):
-            yield found, match.start(), match.end()
-    for match in _CN_DATE.finditer(text):
-        if found := _valid(int(match[1].translate(_CN_DIGIT)), _cn_number(match[2]), _cn_number(match[3])):
-            yield found, match.start(), match.end()
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _cn_number(numeral: str) -> int:
-    """Read a numeral below one hundred.
-
-    >>> _cn_number("二十二"), _cn_number("十"), _cn_number("九")
-    (22, 10, 9)
-    """
-    tens, ten, ones = numeral.rpartition("十")
-    digits = "零一二三四五六七八九"
-    return (digits.find(tens) if tens else 1) * (10 if ten else 0) + (digits.find(ones) if ones else 0)

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.lines import split_lines
+from rag.text.dates import FULL_DATE
+from rag.text.markers import begins_as_marker
 from rag.types import Span
 
-__all__ = ["DATE", "Furniture", "find_furniture"]
+__all__ = ["Furniture", "find_furniture"]
 
-DATE = r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?)"
+_DATE = rf"(?:{FULL_DATE})"
 _CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
-_STAMP = rf"(?:{DATE}(?:[\sT]*{_CLOCK})?)"
+_STAMP = rf"(?:{_DATE}(?:[\sT]*{_CLOCK})?)"
 _C = r"\s*[:：]\s*"
 _OPEN, _CLOSE = r"[\[【（(〔]", r"[\]】）)〕]"
 _SIZE = rf"(?:{_OPEN}?\s*(?:特大|大|中|小)\s*{_CLOSE}?\s*)"
@@ -47,9 +49,9 @@ _AT_EDGE = (
     r"版权所有[^。；;\n]{0,60}|(?:主办|承办)单位[:：][^。；;\n]{0,40}|[^\s。]{0,6}ICP备\d+号[-\d]*",
 )
 _IMPRINT = (  # where and when it was published; 年月日 alone on a line is a signature's date, not the page's
-    rf"{_SOURCE}{_C}[^\s，,。；;|｜【\[]{{0,40}}?(?=\s*{DATE}|\s*{_OPEN}?字[体号]|{_TIME}{_C}|[\s|｜【\[]|$)(?:\s*{_STAMP})?",
+    rf"{_SOURCE}{_C}[^\s，,。；;|｜【\[]{{0,40}}?(?=\s*{_DATE}|\s*{_OPEN}?字[体号]|{_TIME}{_C}|[\s|｜【\[]|$)(?:\s*{_STAMP})?",
     rf"{_TIME}{_C}(?:{_STAMP}|$)",
-    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[\sT]*{_CLOCK})?|{DATE}\s*{_CLOCK}",
+    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[\sT]*{_CLOCK})?|{_DATE}\s*{_CLOCK}",
 )
 _LABEL = re.compile(
     rf"(?:{_SOURCE}|{_TIME}|索\s*引\s*号|发布机构|公开方式|公开范围|公开时限|公开形式|主题分类|信息分类|分类|有效性|责任编辑)\s*[:：]$"
@@ -60,9 +62,6 @@ _FILLER = re.compile(r"[\s|｜]+")
 _BODY_CHARS = 50  # a line this long, or ending like a sentence, is where the body begins or ends
 _BODY_END = "。；！？：:;!?"
 _MAX_LINE = 200
-_MARKER = re.compile(
-    r"[（(]?[一二三四五六七八九十]+[、）)是]|第[一二三四五六七八九十百\d]+[章节条部]|\d{1,2}[.．、](?!\d)"
-)
 
 
 class Furniture(NamedTuple):
@@ -133,7 +132,7 @@ def _edges(text: str, lines: list[Span]) -> tuple[int, int]:
 def _is_body(text: str, line: Span) -> bool:
     if _pieces(text, line, edge=True):
         return False
-    return len(line) >= _BODY_CHARS or text[line.end - 1] in _BODY_END or bool(_MARKER.match(text, line.start))
+    return len(line) >= _BODY_CHARS or text[line.end - 1] in _BODY_END or begins_as_marker(text, line.start)
 
 
 def _pieces(text: str, line: Span, *, edge: bool) -> list[_Piece]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.lines import split_lines, trim
-from ingest.markers import Marker, ordinal, read_marker
+from rag.text.markers import Marker, ordinal, read_marker
+from rag.text.numerals import TENS
 from rag.types import Span
 
 __all__ = ["Opening", "find_openings", "heading_title"]
@@ -23,10 +24,8 @@ _RUN_IN_CHARS = 48  # longest heading run into its paragraph
 _FLAT_CHARS = 800  # a line this long has lost its line breaks
 _MIN_FLAT_CHARS = 200  # a line this long has, if a chapter or 一、 opens inside it
 _STRONG_RANK = 5
-_INNER = re.compile(
-    r"(?<=[\s。；：！？;:)）])(?=[一二三四五六七八九十（(\d０-９①-⑳⑴-⒇㈠-㈩])|(?=第\s*[一二三四五六七八九十\d])"
-)
-_INLINE = re.compile(r"(?<=[。；：;:！？!?])\s*(?P<numeral>[一二三四五六七八九十])是")
+_INNER = re.compile(rf"(?<=[\s。；：！？;:)）])(?=[{TENS}（(\d０-９①-⑳⑴-⒇㈠-㈩])|(?=第\s*[{TENS}\d])")
+_INLINE = re.compile(rf"(?<=[。；：;:！？!?])\s*(?P<numeral>[{TENS}])是")
 _MEAN_ITEM_CHARS = 30  # shorter items stay one sentence: 一是抓早；二是抓小
 _CONTENTS = re.compile(r"目\s*[录錄次]")
 

@@ -4,7 +4,7 @@ import re
 
 from ingest.furniture import Furniture
 from ingest.lines import split_lines
-from ingest.markers import read_marker
+from rag.text.markers import read_marker
 from rag.types import Span
 
 __all__ = ["find_title"]

@@ -13,6 +13,7 @@ from rag.answer.outline import COUNTS_PARTS, Piece
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
+from rag.text.markers import RUN_STYLES, SECTION
 from rag.text.sentences import split_clauses
 from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
@@ -21,19 +22,9 @@ from rag.understand.question import Kind
 
 __all__ = ["Run", "find_items", "find_runs"]
 
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
-_NUMERALS = "一二三四五六七八九十"
-_STYLES = (  # each marker tells its number by where it stands in the string
-    (re.compile(rf"(?<![第\w])([{_NUMERALS}])是"), _NUMERALS),
-    (re.compile(rf"第([{_NUMERALS}])[,、是]"), _NUMERALS),
-    (re.compile(rf"([{_CIRCLED}])"), _CIRCLED),
-    (re.compile(r"[(]([1-9])[)]"), "123456789"),
-    (re.compile(rf"[(]([{_NUMERALS}])[)]"), _NUMERALS),
-    (re.compile(r"(?:(?<=[。;:\n])|^)(首先|其次|再次|最后)[,是要]?"), ("首先", "其次", "再次", "最后")),
-)
 _BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what a marker may follow
 _ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
-_OWN_MARKER = re.compile(rf"^\s*[{_NUMERALS}]+、")
+_OWN_MARKER = re.compile(rf"^\s*{SECTION}")
 _ENDS = re.compile(r"[。\n]")
 _MOST_CHARS = 200  # of a list in one answer
 _FEWEST_CHARS = 16  # of an item
@@ -61,7 +52,7 @@ def find_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run
     [['一是建公园;', '二是修路;', '三是改造小区。']]
     """
     stop = len(text) if end is None else end
-    for pattern, numbers in _STYLES:
+    for pattern, numbers in RUN_STYLES:
         row: list[int] = []
         for match in pattern.finditer(text, start, stop):
             if not _BEFORE.search(text[start : match.start()]):
@@ -96,7 +87,7 @@ def find_items(gathered: Gathered, library: Library) -> list[Piece]:
 def _scope(section: Section, library: Library) -> Span:
     """Return the section and what stands under it; for an item that ingest made a section of, those of its parent."""
     above = [one for one in library.ancestors(section) if one.path]
-    if len(above) > 1 and any(pattern.match(fold(section.path[-1])) for pattern, _ in _STYLES):
+    if len(above) > 1 and any(pattern.match(fold(section.path[-1])) for pattern, _ in RUN_STYLES):
         section = above[-2]
     end = section.end
     for other in library.reports[section.source.id].sections:

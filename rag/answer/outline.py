@@ -9,6 +9,7 @@ from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
+from rag.text.markers import ITEM
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
@@ -19,7 +20,7 @@ __all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_impri
 
 Piece = tuple[Chunk, Span]  # a span to quote, and the chunk or heading that it stands in
 
-_MEASURE = re.compile(r"^[一二三四五六七八九十]+是")
+_MEASURE = re.compile(ITEM)
 _ABOUT_A_PART = re.compile(
     r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
 )

@@ -5,9 +5,7 @@ import pytest
 from rag.text.offices import OFFICE, SURNAMES, TITLE
 
 
-@pytest.mark.parametrize(
-    "office", ["组长", "区长", "科长", "书记", "主任", "秘书长", "董事长", "总理", "经理", "负责人"]
-)
+@pytest.mark.parametrize("office", ["组长", "区长", "科长", "书记", "主任", "秘书长", "董事长", "总理", "负责人"])
 def test_offices(office):
     assert re.fullmatch(OFFICE, office)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, zip_longest
 
-from ingest.markers import read_marker
+from rag.text.markers import read_marker
 from rag.text.sentences import split_clauses
 from rag.types import Answer, ParsedReport
 

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from ingest.markers import ordinal, read_marker
+from rag.text.markers import ITEM, RUN_STYLES, SECTION, begins_as_marker, ordinal, read_marker
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,32 @@ def test_what_only_looks_like_a_marker_is_not_one(line):
 )
 def test_the_number_of_a_marker_is_read(marker, number):
     assert ordinal(marker) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("一是建", 1),
+        ("三是修", 3),
+        ("第二,修", 2),
+        ("②修", 2),
+        ("(3)修", 3),
+        ("(四)修", 4),
+        ("其次,修", 2),
+        ("修路", 0),
+    ],
+)
+def test_the_markers_of_a_list_in_running_text_tell_their_number(text, number):
+    found = [numbers.index(match[1]) + 1 for pattern, numbers in RUN_STYLES if (match := pattern.match(text))]
+    assert found == ([number] if number else [])
+
+
+def test_an_item_and_a_section():
+    assert re.match(ITEM, "十一是提高站位")
+    assert not re.match(ITEM, "一、提高认识")
+    assert re.match(SECTION, "一、提高认识")
+
+
+@pytest.mark.parametrize(("line", "looks"), [("(一)加强", True), ("2.学习", True), ("2.5亿", False), ("时间:", False)])
+def test_a_line_that_may_begin_the_body(line, looks):
+    assert begins_as_marker(line, 0) is looks

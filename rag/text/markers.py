@@ -1,22 +1,26 @@
 """Outline markers of official documents (GB/T 9704 层次序数): what each looks like and what only looks like one.
 
-Half and full width are the same style. It reads one marker at one place; nesting is the outline's business.
+Half and full width are the same style. `read_marker` reads one marker at one place; nesting is the business of
+:mod:`ingest.outline`, lists in running text that of :mod:`rag.answer.enumeration`.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Marker", "ordinal", "read_marker"]
+from rag.text.numerals import HUNDREDS, ONES, TENS, read_integer
 
-_CN = "一二三四五六七八九十百零〇"
+__all__ = ["ITEM", "RUN_STYLES", "SECTION", "Marker", "begins_as_marker", "ordinal", "read_marker"]
+
+_CN = HUNDREDS
 _D = r"[0-9０-９]"
 # 一、二季度 and 一、二、三产业 count things, they do not open a paragraph.
 _NOT_A_LIST = rf"(?!\s*[{_CN}]+\s*(?:、|季度|产业|级|类|线|期|审|年级|区|月|号|是))"
 # 第三条规定 refers to an article, it does not open one.
 _NOT_A_REFERENCE = r"(?!\s*(?:规定|所列|所称|第|至|和|及|或|、|，|,|的|中|之))"
 _STYLES = (  # name, rank, pattern; rank: a style of a lower rank always encloses one of a higher rank
-    ("附件", 0, r"附\s*件\s*[0-9０-９一二三四五六七八九十]*\s*(?=\n|$)"),
+    ("附件", 0, rf"附\s*件\s*[0-9０-９{TENS}]*\s*(?=\n|$)"),
     ("部分", 1, rf"第\s*[{_CN}0-9]+\s*(?:部分|编|篇){_NOT_A_REFERENCE}"),
     ("章", 2, rf"第\s*[{_CN}0-9]+\s*章{_NOT_A_REFERENCE}"),
     ("节", 3, rf"第\s*[{_CN}0-9]+\s*节{_NOT_A_REFERENCE}"),
@@ -27,11 +31,25 @@ _STYLES = (  # name, rank, pattern; rank: a style of a lower rank always enclose
     ("(1)", 10, rf"[（(]\s*{_D}{{1,2}}\s*[）)](?!\s*(?:至|和|及|或|、\s*[（(]))、?|[⑴-⒇]、?"),
     ("1)", 10, rf"{_D}{{1,2}}\s*[）)]、?"),
     ("①", 10, r"[①-⑳㉑-㉟]、?"),
-    ("一是", 10, r"(?:[一二三四五六七八九]|十[一二三四五六七八九]?)是"),
+    ("一是", 10, rf"(?:[{ONES}]|十[{ONES}]?)是"),
 )
 _PATTERN = re.compile("|".join(f"(?P<s{number}>{pattern})" for number, (_, _, pattern) in enumerate(_STYLES)))
-_UNITS = {"十": 10, "百": 100}
 _FIRST = re.compile(rf"[第附（({_CN}0-9０-９①-⑳㉑-㉟⑴-⒇㈠-㈩]")
+# Markers of lists in running text, folded. The number of a marker is its place in the sequence beside its pattern.
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
+RUN_STYLES: tuple[tuple[re.Pattern[str], Sequence[str]], ...] = (
+    (re.compile(rf"(?<![第\w])([{TENS}])是"), TENS),
+    (re.compile(rf"第([{TENS}])[,、是]"), TENS),
+    (re.compile(rf"([{_CIRCLED}])"), _CIRCLED),
+    (re.compile(r"[(]([1-9])[)]"), "123456789"),
+    (re.compile(rf"[(]([{TENS}])[)]"), TENS),
+    (re.compile(r"(?:(?<=[。;:\n])|^)(首先|其次|再次|最后)[,是要]?"), ("首先", "其次", "再次", "最后")),
+)
+ITEM = rf"[{TENS}]+是"  # 一是: begins an item of a list
+SECTION = rf"[{TENS}]+、"  # 一、: begins a section
+# Loosely: where a line may begin the body of a page. Misses do little harm there, and a page is long.
+_BEGINS = re.compile(rf"[（(]?[{TENS}]+[、）)是]|第[{TENS}百\d]+[章节条部]|\d{{1,2}}[.．、](?!\d)")
+_ARABIC, _NUMERAL = re.compile(r"\d+"), re.compile(rf"[{_CN}]+")
 _LEADERS = re.compile(r"[.．·…‥]\s{0,3}[.．·…‥]\s{0,3}[.．·…‥]\s{0,3}[（(]?[0-9０-９]{1,4}[）)]?$")
 _LEADERS_CHARS = 20  # dots and a page number close a line of a table of contents
 
@@ -56,20 +74,10 @@ def ordinal(marker: str) -> int:
     [12, 3, 20, 103, 3, 0]
     """
     digits = unicodedata.normalize("NFKC", marker)
-    if arabic := re.search(r"\d+", digits):
+    if arabic := _ARABIC.search(digits):
         return int(arabic.group())
-    numeral = re.search(rf"[{_CN}]+", digits)
-    return _cn_number(numeral.group()) if numeral else 0
-
-
-def _cn_number(numeral: str) -> int:
-    total = digit = 0
-    for char in numeral:
-        if char in _UNITS:
-            total, digit = total + max(digit, 1) * _UNITS[char], 0
-        else:
-            digit = "零一二三四五六七八九".find(char.replace("〇", "零"))
-    return total + digit
+    numeral = _NUMERAL.search(digits)
+    return (read_integer(numeral.group()) or 0) if numeral else 0
 
 
 def read_marker(text: str, start: int, end: int) -> Marker | None:
@@ -87,3 +95,12 @@ def read_marker(text: str, start: int, end: int) -> Marker | None:
         return None
     style, rank, _ = _STYLES[int(str(match.lastgroup)[1:])]
     return Marker(style, rank, start, match.end())
+
+
+def begins_as_marker(text: str, start: int) -> bool:
+    """Tell whether what stands at `start` looks like a marker, without a look at what follows it.
+
+    >>> begins_as_marker("一、总则", 0), begins_as_marker("第三条规定", 0), begins_as_marker("来源：", 0)
+    (True, True, False)
+    """
+    return _BEGINS.match(text, start) is not None
