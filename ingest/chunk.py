@@ -5,8 +5,8 @@ Overlap is not made here: sentences are found again by their offsets, so nothing
 
 from collections.abc import Iterable, Iterator
 
-from ingest.lines import trim
 from rag.text.sentences import split_clauses, split_sentences
+from rag.text.spans import trim
 from rag.types import Chunk, Report, Section, Span
 
 __all__ = ["chunk_sections"]

@@ -10,12 +10,13 @@ from datetime import date
 
 from rag.text.dates import full_dates, narrow_digits
 from rag.text.numerals import read_integer
+from rag.text.offices import SIGNATURE_ENDS
 from rag.text.years import YEAR
 
 __all__ = ["delivered_date", "first_date", "reference_year", "signature_date"]
 
 _ALONE_AFTER = re.compile(r"\s*(?:$|\n|[\s（(—]|印发)")
-_ORGAN_END = re.compile(r"[府厅室会局委部院学处组心司所站社行署）)]$")
+_ORGAN_END = re.compile(rf"[{SIGNATURE_ENDS}]$")
 _DELIVERED = re.compile(r"[（(—]\s*(\d{4})\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:[）)]|在)")
 _TITLE_YEAR = re.compile(rf"(?<![\d—\-－至~])({YEAR})\s*年?度?(?!\s*[-—－至~\d])")
 _RECAP = re.compile(rf"({YEAR})年[^。\n]{{0,8}}?(?:工作的?回顾|[：:])")

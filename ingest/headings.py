@@ -7,18 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.lines import split_lines, trim
+from ingest.lines import split_lines
+from rag.text.characters import CLOSING, HEADING_ENDS
 from rag.text.markers import Marker, ordinal, read_marker
 from rag.text.numerals import TENS
+from rag.text.spans import trim
 from rag.types import Span
 
 __all__ = ["Opening", "find_openings", "heading_title"]
 
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』》）)】]*")
+_SENTENCE_END = re.compile(rf"[。！？!?]+[{CLOSING}]*")
 _LABEL = re.compile(r"[^:：，,。\n]{1,20}[:：](?=\s*\S)")
 _GAP = re.compile(r"[^\s，。；]{2,40}(?=\s)")
 _ARTICLE_TITLE = re.compile(r"\s*【[^】\n]{1,30}】|[ \u3000]+[^\s，。；：、,;:]{1,20}(?=\n|$|[ \u3000]+\S)")
-_CLOSING = " \t\n\u3000\xa0。：:;；"
 _OWN_LINE_CHARS = 90  # longest heading that fills its line
 _RUN_IN_CHARS = 48  # longest heading run into its paragraph
 _FLAT_CHARS = 800  # a line this long has lost its line breaks
@@ -58,7 +59,7 @@ def heading_title(text: str, heading: Span) -> str:
     >>> heading_title("一、总则：", Span(0, 5))
     '一、总则'
     """
-    return heading.of(text).rstrip(_CLOSING)
+    return heading.of(text).rstrip(HEADING_ENDS)
 
 
 def _line_openings(text: str, line: Span) -> Iterator[Opening]:

@@ -2,9 +2,10 @@
 
 import re
 
+from rag.text.spans import trim
 from rag.types import Span
 
-__all__ = ["split_lines", "trim"]
+__all__ = ["split_lines"]
 
 _LINE = re.compile(r"[^\n]+")
 
@@ -17,14 +18,3 @@ def split_lines(text: str) -> list[Span]:
     """
     lines = (trim(text, Span(match.start(), match.end())) for match in _LINE.finditer(text))
     return [line for line in lines if len(line)]
-
-
-def trim(text: str, span: Span) -> Span:
-    r"""Shrink `span` past the white space at its ends; an all-white span becomes empty.
-
-    >>> trim("甲 乙\n", Span(1, 4))
-    Span(start=2, end=3)
-    """
-    piece = span.of(text)
-    start = span.start + len(piece) - len(piece.lstrip())
-    return Span(start, max(start, span.start + len(piece.rstrip())))

@@ -5,6 +5,7 @@ import re
 from ingest.furniture import Furniture
 from ingest.lines import split_lines
 from rag.text.markers import read_marker
+from rag.text.offices import ISSUER_ENDS
 from rag.types import Span
 
 __all__ = ["find_title"]
@@ -16,7 +17,7 @@ _KIND = re.compile(  # 文种
 _GREETING = re.compile(r"(?:各位|同志们|各[省市区县镇部]|女士们)")
 _STOP = re.compile(r"[。；;]|[：:！!]$")
 _NOT_TITLE = re.compile(r"[—\-－（(【\[]|\d{4}\s*[-年]\s*\d|.{0,12}〔|通知公告|时\s*间|作者|市长|省长|县长|区长")
-_ORGAN_END = re.compile(r"[府厅室会局委部院行署]$")
+_ORGAN_END = re.compile(rf"[{ISSUER_ENDS}]$")
 _MAX_CHARS, _MIN_CHARS, _MAX_PIECES = 130, 5, 16
 _FLAT_CHARS = 130
 _WORD = re.compile(r"\S+")

@@ -11,7 +11,9 @@ import cn2an
 
 from eval.guard.statements import Statement
 from rag.text.fold import fold
+from rag.text.numerals import ONES
 from rag.text.quantity import Quantity, find_quantities, numbers_of
+from rag.text.years import YEAR
 
 __all__ = ["NUMBER_CHANGES"]
 
@@ -34,7 +36,6 @@ _PERIODS = (
     ("每半个月", "每两个月"), ("每年", "每两年"), ("每天", "每周"), ("平均每天", "平均每月"), ("十四五", "十三五"),
     ("十三五", "十二五"), ("今年", "去年"), ("去年", "今年"), ("月底", "月初"), ("年底", "年初"), ("年末", "年初"),
 )  # fmt: skip
-_NUMERALS = "一二三四五六七八九"
 _ORDINAL = re.compile(r"(?<=第)[二三四五六七八九](?=[\u4e00-\u9fff])(?![十百])")
 
 
@@ -133,7 +134,7 @@ def change_date(text: str, statement: Statement, random: Random) -> Iterator[str
     """Replace the day, the month or the year of a date."""
     shown = fold(statement.shown)
     limits = {"日": (1, 28), "号": (1, 28), "月": (1, 12), "年": (1990, 2030)}
-    for match in re.finditer(r"(?<![\d.])(?:(?:19|20)\d\d(?=年(?!度?版))|\d{1,2}(?=[月日号]))", text):
+    for match in re.finditer(rf"(?<![\d.])(?:{YEAR}(?=年(?!度?版))|\d{{1,2}}(?=[月日号]))", text):
         unit = text[match.end()]
         new = str(random.randint(*limits[unit]))
         inside = any(low <= match.start() < high for low, high in (m.span() for m in _TITLE.finditer(text)))
@@ -161,7 +162,7 @@ def _in_title(text: str, at: int) -> bool:
 def change_ordinal(text: str, statement: Statement, random: Random) -> Iterator[str]:
     """Replace an ordinal: 第三轮 by 第五轮."""
     for match in _ORDINAL.finditer(text):
-        new = random.choice([one for one in _NUMERALS if one != match.group()])
+        new = random.choice([one for one in ONES if one != match.group()])
         if f"第{new}" not in statement.shown and not _in_title(text, match.start()):
             yield _put(text, match.start(), match.end(), new)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.text.characters import HAN
 from rag.text.sentences import split_sentences
 from rag.types import Chunk, ParsedReport, Report, Span
 
@@ -16,7 +17,8 @@ __all__ = ["Statement", "read_answers", "read_statements"]
 
 MAX_PASSAGE = 300  # characters
 _LENGTHS = range(8, 161)  # characters of a sentence
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
+_ENDS = " \u3000\n。;；"
 _MOST_OTHER = 0.5  # of a sentence's characters: tables and lists of addresses are left out
 
 
@@ -43,7 +45,7 @@ def read_statements(reports: Iterable[ParsedReport]) -> list[Statement]:
         for chunk in parsed.chunks:
             sentences = [span for span in split_sentences(parsed.report.text, chunk.start, chunk.end)]
             for at, span in enumerate(sentences):
-                text = span.of(parsed.report.text).strip(" \u3000\n。;；")
+                text = span.of(parsed.report.text).strip(_ENDS)
                 if _is_plain(text) and span not in headings and text not in found:
                     found[text] = _state(text, parsed.report, chunk, _passage(sentences, at))
     return list(found.values())
@@ -57,7 +59,7 @@ def read_answers(result: Mapping[str, Any], reports: Mapping[str, ParsedReport])
         for cited in one.get("citations", ()) if one.get("right") and case["answerable"] else ():
             parsed = reports.get(cited["report"])
             chunk = parsed and _chunk_of(parsed, Span(cited["start"], cited["end"]))
-            text = cited["text"].strip(" \u3000\n。;；")
+            text = cited["text"].strip(_ENDS)
             if parsed and chunk and _is_plain(text) and text not in found:
                 span = Span(cited["start"], cited["end"])
                 sentences = list(split_sentences(parsed.report.text, chunk.start, chunk.end))

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import cn2an
 
 from eval.guard.statements import Statement
+from rag.text.numerals import ONES
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
+from rag.text.units import MAGNITUDE
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -34,6 +36,7 @@ _SYNONYMS = (
     ("并且", "并"), ("日", "号"), ("包括", "包含"), ("已", ""), ("已", "已经"), ("了", ""),
     ("为", "是"),
 )  # fmt: skip
+_ITEM = re.compile(rf"^[{ONES}]是")
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")
 _NOUN_FIRST = re.compile(  # 整改|措施|112项
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2})([\u4e00-\u9fff]{2})(\d+[名个家项件场座所套户])(?=[,，。;；]|$)"
@@ -129,7 +132,7 @@ def _numbered(text: str, unit: str) -> str:
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)%", text):
         return f"百分之{cn2an.an2cn(match[1])}"
     if match := re.fullmatch(rf"(\d+(?:\.\d+)?)([万亿])({re.escape(unit)})", text):
-        plain = Decimal(match[1]) * (10**4 if match[2] == "万" else 10**8)
+        plain = Decimal(match[1]) * MAGNITUDE[match[2]]
         written = plain if match[2] == "万" else plain / 10**4
         mark = "" if match[2] == "万" else "万"
         return f"{int(written)}{mark}{unit}" if written == int(written) else ""
@@ -142,7 +145,7 @@ def _numbered(text: str, unit: str) -> str:
 
 def add_prefix(text: str, _statement: Statement, random: Random) -> Iterator[str]:
     """Say where it comes from."""
-    yield random.choice(_PREFIXES) + re.sub(r"^[一二三四五六七八九十]是", "", text) + "。"
+    yield random.choice(_PREFIXES) + _ITEM.sub("", text) + "。"
 
 
 def rephrase(text: str, _statement: Statement, random: Random) -> Iterator[str]:

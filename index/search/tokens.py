@@ -6,13 +6,13 @@ name. Characters count less than bigrams; they find 网格员 for 网格化 and 
 
 import re
 
+from rag.text.characters import ALL_HAN
 from rag.text.fold import fold
 from rag.text.stopwords import ASKING
 
 __all__ = ["tokenize", "weigh_query"]
 
-_HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"
-_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W\d_{_HAN}]+)|(?P<number>\d+(?:[.,]\d+)*)")
+_RUN = re.compile(rf"(?P<han>[{ALL_HAN}]+)|(?P<word>[^\W\d_{ALL_HAN}]+)|(?P<number>\d+(?:[.,]\d+)*)")
 _CHARACTER_WEIGHT = 0.8
 
 

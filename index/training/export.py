@@ -15,11 +15,12 @@ from tokenizers import Tokenizer
 from index.model.bundled import LINEAR, NORM
 from index.model.packed import PackedModel
 from rag.text.cedict import entries
+from rag.text.characters import ALL_HAN
 
 __all__ = ["ShippedReader", "kept_pieces"]
 
 _SPECIAL = 4  # <s> <pad> </s> <unk> keep their places
-_HAN = re.compile("[㐀-鿿豈-﫿𠀀-𲎯〇]")
+_HAN = re.compile(f"[{ALL_HAN}]")
 _NOT_CHINESE = re.compile("[぀-ヿㇰ-ㇿ가-힣ᄀ-ᇿ㄰-㆏]")  # kana and Hangul
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"^[▁\x21-\x7e]+$")

@@ -13,6 +13,7 @@ from index.training.sets import Marked
 from rag.text.fold import fold
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.wording import OFFICIAL_WORDS
+from rag.text.years import YEAR
 from rag.types import Span
 
 __all__ = ["make_questions"]
@@ -29,7 +30,7 @@ _UNITS = frozenset(
     )
     for unit in units.split()
 )
-_DATE = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日|底|初|份)?|(?:19|20)\d\d年")
+_DATE = re.compile(rf"(?:{YEAR}年)?\d{{1,2}}月(?:\d{{1,2}}日|底|初|份)?|{YEAR}年")
 _LEAD = re.compile(
     r"^(?:——|[一二三四五六七八九十]+[、是]|（.{1,3}）|\d+[.、]|其中|同时|此外|今年|去年|全年|目前|到目前为止|我们|要|将|共|已|并)+"
 )

@@ -14,6 +14,7 @@ from itertools import pairwise
 from rag.gather.evidence import Evidence, found_in
 from rag.gather.fit import fit
 from rag.gather.gathered import Gathered
+from rag.text.characters import PAIRS
 from rag.text.fold import fold
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import terms_of
@@ -32,7 +33,6 @@ _SINCE = re.compile(r"[从由](?:约|近)?$")
 _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
 _PAUSE = re.compile(r"[,，、;；。]")
-_PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
 
 
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
@@ -122,7 +122,7 @@ def _around(quantity: Quantity, others: Sequence[Quantity], folded: str) -> str:
 def _balanced(text: str, span: Span) -> Span:
     """Take in or leave out a bracket or quotation mark at an end whose other half is not inside."""
     start, end = span.start, span.end
-    for pair in _PAIRS:
+    for pair in PAIRS:
         opening, closing = pair[0], pair[1]
         inside = text[start:end]
         missing = inside.count(closing) - inside.count(opening)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.gather.fit import fit
+from rag.text.characters import HEADING_ENDS
 from rag.text.fold import fold
 from rag.text.sentences import split_clauses
 from rag.text.terms import Weights, cover, terms_of
@@ -50,7 +51,7 @@ def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) 
         context=context,
         fit=sum(fit(need, folded, asked) for need in asked.needs) / len(asked.needs),
         focus=sum(focuses) / len(focuses),
-        heading=bool(hit.chunk.path) and hit.chunk.text.strip().rstrip("。:：;；") == hit.chunk.path[-1],
+        heading=bool(hit.chunk.path) and hit.chunk.text.strip().rstrip(HEADING_ENDS) == hit.chunk.path[-1],
     )
 
 

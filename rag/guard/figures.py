@@ -11,6 +11,7 @@ from typing import Literal
 
 from rag.guard.fault import Fault
 from rag.guard.segments import bigrams
+from rag.text.numerals import ONES, TENS
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.units import ALIAS
 
@@ -23,8 +24,8 @@ _CUT = re.compile(r"[,。;、\n]")
 _LISTED = re.compile(r"[、和及与]")  # all that stands between two numbers of one list
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
-_ORDINAL = re.compile(r"第([一二三四五六七八九十百\d]+)")
-_TENTHS = re.compile(r"(?<![一二三四五六七八九十])([一二三四五六七八九])成(?=[,。;、的以多左]|$)")
+_ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
+_TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左]|$)")
 _FIRST = re.compile(r"首|头一|率先|最先")
 _TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|总数|一起)[^,。;\d]{0,6}$")
 _VAGUE = re.compile(r"约|近\d|余|多(?!少)|左右|超|几|不足|不到|以上|以下")

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from rag.text import characters
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.stopwords import GLUE
 
 __all__ = ["HAN", "bigrams", "clauses_of", "closest", "content", "new_runs", "pairs_of"]
 
-HAN = re.compile(r"[\u3400-\u9fff]+")
+HAN = re.compile(f"[{characters.HAN}]+")
 
 
 def bigrams(text: str) -> frozenset[str]:

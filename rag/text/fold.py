@@ -4,10 +4,11 @@ Full-width forms become half-width, Traditional characters Simplified, capitals 
 matching layer: what is shown and cited is the report's own text.
 """
 
+import re
 import unicodedata
 from functools import cache
 
-__all__ = ["fold", "simplify"]
+__all__ = ["cut_out", "fold", "simplify"]
 
 _BLOCKS = (  # Latin, dashes, enclosed forms, CJK punctuation, ideographs, compatibility ideographs, full-width forms
     (0x0041, 0x0250),
@@ -47,6 +48,19 @@ def fold(text: str) -> str:
     '湖里区划分了多少个网格?ab12'
     """
     return text.translate(_table())
+
+
+def cut_out(pattern: re.Pattern[str], text: str) -> str:
+    """Cut what `pattern` finds in the folded text out of `text` itself.
+
+    >>> cut_out(re.compile("http://[a-z]+"), "见ｈｔｔｐ：／／ａ。")
+    '见。'
+    """
+    kept, at = [], 0
+    for match in pattern.finditer(fold(text)):
+        kept.append(text[at : match.start()])
+        at = match.end()
+    return "".join(kept) + text[at:]
 
 
 def simplify(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Offices, titles and surnames: what persons are called by in reports. Patterns are for folded text."""
+"""Offices, titles, surnames and organs: who acts in reports. Patterns are for folded text."""
 
-__all__ = ["BODY_LEVELS", "OFFICE", "SURNAMES", "TITLE"]
+__all__ = ["BODY_LEVELS", "ISSUER_ENDS", "OFFICE", "SIGNATURE_ENDS", "SURNAMES", "TITLE"]
 
 BODY_LEVELS = "组区市县省镇局部厅院校会所处科"  # whoever heads one is its 长
 _RANKS = rf"书记|[{BODY_LEVELS}]长|主任|主席|秘书长|理事长|董事长|总理|经理"
@@ -10,3 +10,6 @@ SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜"
     "崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严赖覃洪武莫孔"
 )
+
+ISSUER_ENDS = "府厅室会局委部院行署"  # the last character of who issues a document, in its head
+SIGNATURE_ENDS = f"{ISSUER_ENDS}学处组心司所站社）)"  # ... and of who signs it: parts of an office as well, or an aside

@@ -2,15 +2,15 @@
 
 import re
 
+from rag.text.characters import CLOSING
 from rag.types import Span
 
 __all__ = ["split_clauses", "split_sentences"]
 
-_CLOSING = '”’」』》〉）)】\\]"'
 # A sentence ends after 。！？； with any closing quotes, after an English full stop before a space, or at a line break.
-_SENTENCE_END = re.compile(rf"[。！？!?；;]+[{_CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
+_SENTENCE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
 # A clause ends there and at commas; a comma between digits groups thousands.
-_CLAUSE_END = re.compile(rf"[。！？!?；;]+[{_CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[，:：]|,(?!\d{{3}}(?!\d))|(?<!\d),")
+_CLAUSE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[，:：]|,(?!\d{{3}}(?!\d))|(?<!\d),")
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:

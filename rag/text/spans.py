@@ -2,7 +2,7 @@
 
 from rag.types import Span
 
-__all__ = ["strip"]
+__all__ = ["strip", "trim"]
 
 _EDGES = " \t\n\u3000,，、;；:："
 
@@ -15,3 +15,14 @@ def strip(text: str, span: Span) -> Span:
     while end > start and text[end - 1] in _EDGES:
         end -= 1
     return Span(start, end)
+
+
+def trim(text: str, span: Span) -> Span:
+    r"""Shrink `span` past the white space at its ends; an all-white span becomes empty.
+
+    >>> trim("甲 乙\n", Span(1, 4))
+    Span(start=2, end=3)
+    """
+    piece = span.of(text)
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from rag.text.fold import fold
+from rag.text.fold import cut_out
 from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, THIS_YEAR, YEAR, any_of
 from rag.types import Turn
 from rag.understand.question import TOPIC, Kind, Question, read_question
@@ -99,11 +99,7 @@ def _follow(question: Question, topic: _Topic, year: int | None) -> _Topic:
 
 def _own(text: str) -> str:
     """Return a follow-up without the words that only point back."""
-    kept, at = [], 0
-    for match in _POINTS_BACK.finditer(fold(text)):
-        kept.append(text[at : match.start()])
-        at = match.end()
-    return "".join([*kept, text[at:]]).strip(_ENDS).removeprefix("的")
+    return cut_out(_POINTS_BACK, text).strip(_ENDS).removeprefix("的")
 
 
 def _asks(own: str) -> bool:

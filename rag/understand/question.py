@@ -12,7 +12,7 @@ from rag.text.fold import fold
 from rag.text.offices import OFFICE
 from rag.text.quantity import find_quantities, years_of
 from rag.text.stopwords import ENGLISH_STOP, FILLER, POLITE
-from rag.text.units import DIMENSIONS
+from rag.text.units import DIMENSION_OF
 from rag.text.years import YEAR
 from rag.understand.interrogatives import CHINESE, ENGLISH, HOW_MANY, KEPT_NOUNS, Kind
 
@@ -40,6 +40,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile(r"多大"), "words", frozenset({"area", "age"})),
     (re.compile(r"多[长远宽深厚]"), "words", frozenset({"length"})),
 )
+_COUNTABLE = frozenset({"count", "person"})
+_ALIKE = {"count": _COUNTABLE, "person": _COUNTABLE, "money": frozenset({"money", "number"})}
 _YEAR_ENGLISH = re.compile(rf"\b(?:in|of|for|during|by|since|until|before|after|year) ({YEAR})(?![\d年%.])")
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
@@ -158,11 +160,8 @@ def _dimensions(words: str, unit: str, around: str) -> frozenset[str]:
 
 
 def _of_unit(unit: str) -> frozenset[str]:
-    for dimension, units in DIMENSIONS.items():
-        if unit in units:
-            alike = {"count": {"count", "person"}, "person": {"count", "person"}, "money": {"money", "number"}}
-            return frozenset(alike.get(dimension, {dimension}))
-    return frozenset()
+    dimension = DIMENSION_OF.get(unit)
+    return _ALIKE.get(dimension, frozenset({dimension})) if dimension else frozenset()
 
 
 def _merge(needs: Iterable[Need]) -> tuple[Need, ...]:

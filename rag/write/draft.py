@@ -9,7 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from rag.text.fold import fold
+from rag.text.characters import CLOSING_QUOTES
+from rag.text.fold import cut_out
 
 __all__ = ["MAX_CHARS", "Draft", "Sentence", "read_draft"]
 
@@ -47,8 +48,8 @@ _IN_THE_MIDST = re.compile(rf"\w(?:{_MARKER.pattern})+\w")
 _BRACKETS = str.maketrans("", "", "[]")
 _FULL_STOP = re.compile(r"(?<=[\u4e00-\u9fff\]%）)])\.(?![\da-zA-Z])")
 _BLANK = re.compile(r" (?=[。，、；：！？])")
-_AFTER_END = re.compile(rf"((?<![。！？!?])[。！？!?]++[”’」』》）)]*)((?:[ \t]*{_MARKER.pattern})+)")
-_END = re.compile(r"(?<=[。！？!?])(?![。！？!?”’」』》）)])|\n+")
+_AFTER_END = re.compile(rf"((?<![。！？!?])[。！？!?]++[{CLOSING_QUOTES}]*)((?:[ \t]*{_MARKER.pattern})+)")
+_END = re.compile(rf"(?<=[。！？!?])(?![。！？!?{CLOSING_QUOTES}])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +103,13 @@ def _plain(raw: str) -> str:
         text = _LINK.sub(lambda found: f"[{found[1]}]" if found[1].isdecimal() else found[1], text)
         text = _DEFINITION.sub("", text)
         text = _TAG.sub("", text)
-        text = _cut_folded(text, _URL)
+        text = cut_out(_URL, text)
         text = _MARKS_UP.sub("", _LEAD.sub("", _FENCE.sub("", text)))
         if text == before:
             break
     text = text.replace("<", "").replace(">", "").replace("](", "] ").replace("!", "！")  # ![1] would be an image
     text = _FULL_STOP.sub("。", text)
     return _ANSWER.sub("", text.strip())
-
-
-def _cut_folded(text: str, pattern: re.Pattern[str]) -> str:
-    """Cut what `pattern` finds in the folded text: ｈｔｔｐ：／／ is an address too."""
-    kept, at = [], 0
-    for found in pattern.finditer(fold(text)):
-        kept.append(text[at : found.start()])
-        at = found.end()
-    return "".join(kept) + text[at:]
 
 
 def _visible(text: str) -> str:

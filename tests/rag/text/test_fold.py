@@ -1,10 +1,11 @@
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.fold import fold
+from rag.text.fold import cut_out, fold
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,8 @@ def test_digits_keep_their_value(text):
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_what_is_found_in_the_folded_text_is_cut_out_of_the_text_itself():
+    assert cut_out(re.compile("ab[0-9]"), "甲Ａｂ１乙，AB2丙ＡＢ") == "甲乙，丙ＡＢ"
+    assert cut_out(re.compile("x"), "甲，乙") == "甲，乙"

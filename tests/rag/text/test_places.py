@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.places import find_places
+from rag.text.places import LEVELS, find_places, short_name
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,15 @@ def test_no_place_is_read_across_the_border_of_two_words(text):
 )
 def test_a_place_without_its_kind_is_still_found(text, place):
     assert find_places(text) == (place,)
+
+
+@pytest.mark.parametrize(
+    ("place", "short"), [("思明区", "思明"), ("兴安盟", "兴安"), ("成都", "成都"), ("市区", "市区")]
+)
+def test_the_short_name_of_a_place(place, short):
+    assert short_name(place) == short
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_level_alone_is_no_name(level):
+    assert short_name(level) == level

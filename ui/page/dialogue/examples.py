@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, zip_longest
 
+from rag.text.characters import HAN
 from rag.text.markers import read_marker
 from rag.text.sentences import split_clauses
 from rag.types import Answer, ParsedReport
@@ -17,7 +18,7 @@ _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _UNIT = re.compile(
     r"\d[\d,.]*\s*(?:余|多)?\s*(?:[万亿千百]{0,2})(?P<unit>[个名家所项件次场条户人元亩吨套间辆处]|平方米|公里|%)"
 )
-_HANZI = re.compile(r"[\u3400-\u9fff]")
+_HANZI = re.compile(f"[{HAN}]")
 _LEAD = re.compile(r"^[\s，,。；;、“”\"（）()：:]+|[\s，,。；;、：:]+$")
 _STARTS_AMID = tuple("并且和与及或其中以将把对为从使让等均同时进而已也的了")
 _HEADING_CHARS = range(6, 23)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.text.characters import HEADING_ENDS
 from rag.types import ParsedReport, Section, Span
 
 __all__ = ["Paragraph", "Piece", "clamped", "typeset"]
@@ -76,7 +77,7 @@ def _pieces(text: str, line: Span, headings: Sequence[Span], marked: Span | None
 def _covers(heading: Span, text: str, line: Span) -> bool:
     """Tell whether nothing but closing punctuation of the line stands outside the heading."""
     outside = text[line.start : max(line.start, heading.start)] + text[min(line.end, heading.end) : line.end]
-    return not outside.strip(" \t\u3000。：:；;")
+    return not outside.strip(HEADING_ENDS)
 
 
 def _meet(one: Span, other: Span) -> bool:
