@@ -5,13 +5,15 @@ It knows how region names are built, not which regions exist, save for the names
 
 import re
 
+from rag.text.places import MAIN_LEVELS
+
 __all__ = ["region_of", "widest"]
 
 _PROVINCE = (
     r"(?:北京市|天津市|上海市|重庆市|广西壮族自治区|内蒙古自治区|宁夏回族自治区|新疆维吾尔自治区|西藏自治区"
     r"|香港特别行政区|澳门特别行政区|[\u4e00-\u9fff]{2,3}省)"
 )
-_HAN = r"(?:(?![省市区县])[\u4e00-\u9fff])"
+_HAN = rf"(?:(?![{MAIN_LEVELS}])[\u4e00-\u9fff])"
 _CITY = rf"(?:{_HAN}{{1,5}}?(?:市|自治州|地区|盟)(?!场|民|值|级|直))"
 _COUNTY = rf"(?:{_HAN}{{1,6}}?(?:自治县|自治旗|县|区|旗)(?!域|块|间|级|直))"
 _REGION = re.compile(rf"(?![各全本我该])(?P<province>{_PROVINCE})?(?P<city>{_CITY})?(?P<county>{_COUNTY})?")

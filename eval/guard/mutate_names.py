@@ -1,6 +1,8 @@
 """Make a true sentence false by a name: a place, a body, a person, an office, a document, something in quotation marks.
 
 A name is replaced by another one of the same kind, from the reports or invented, that stands nowhere in the quotes.
+Offices, bodies and surnames are listed here, not taken from :mod:`rag.text.offices`: with its own lists the guard would
+be tested on what it knows.
 """
 
 import itertools

@@ -11,7 +11,7 @@ import cn2an
 
 from eval.guard.statements import Statement
 from rag.text.fold import fold
-from rag.text.numerals import ONES
+from rag.text.numerals import ONES, TENS
 from rag.text.quantity import Quantity, find_quantities, numbers_of
 from rag.text.years import YEAR
 
@@ -148,7 +148,7 @@ def _exchange(pairs: tuple[tuple[str, str], ...], both: bool) -> Change:
     def change(text: str, statement: Statement, _random: Random) -> Iterator[str]:
         for old, new in [*pairs, *((new, old) for old, new in pairs if both)]:
             at = text.find(old)
-            bounds = not both or re.search(r"[\d一二三四五六七八九十]", text[max(0, at - 8) : at + 8])
+            bounds = not both or re.search(rf"[\d{TENS}]", text[max(0, at - 8) : at + 8])
             if at >= 0 and bounds and new not in fold(statement.shown) and not _in_title(text, at):
                 yield _put(text, at, at + len(old), new)
 

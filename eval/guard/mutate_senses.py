@@ -1,6 +1,7 @@
 """Make a true sentence false by a negation put in or taken out, or by taking a plan for done and the other way round.
 
 Works where a verb begins a clause, or follows its time or subject, so that what is denied is what the clause says.
+The words put in are listed here, not taken from the guard: with its own list it would be tested on what it knows.
 """
 
 import re
@@ -9,6 +10,7 @@ from random import Random
 
 from eval.guard.statements import Statement
 from rag.text.fold import fold
+from rag.text.numerals import ONES, TENS
 from rag.text.polarity import is_plan
 
 __all__ = ["SENSE_CHANGES"]
@@ -25,9 +27,7 @@ _LEAD = (
     r"(?:今年以来|今年|目前|同时|其中|当前|全区|我区|全市|我市|全省|我省|全国|我国|区委|市委|省委|区政府|市政府|省政府|"
     r"巡视组|各级党组织|各地|各部门|企业|单位|\d{1,2}月\d{1,2}日|\d{4}年|[并又还共先后累计均都也已经])*"
 )
-_VERB_BEGINS = re.compile(
-    rf"(?:^|(?<=[,，。;；:：]))(?:[一二三四五六七八九]是)?{_LEAD}(?P<verb>{_VERBS})(?!率|的|情况|者|员|人)"
-)
+_VERB_BEGINS = re.compile(rf"(?:^|(?<=[,，。;；:：]))(?:[{ONES}]是)?{_LEAD}(?P<verb>{_VERBS})(?!率|的|情况|者|员|人)")
 _DENIED = ("未", "没有", "尚未", "并未", "不再")
 _PLANNED = re.compile(
     r"将|拟|计划|规划|预计|力争|争取|目标|应|要|需|须|可|鼓励|支持|确保|正在|有望|准备|不|未|没|明年|如"
@@ -58,9 +58,7 @@ _REMOVALS = tuple(
         (r"(?<=[\u4e00-\u9fff])不(?=到位|规范|完善|健全|及时|合理|扎实|深入|全面)", ""),
     )
 )
-_COPULA = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?<![一二三四五六七八九十别但还就于总凡不而可正都的])是(?![否非])(?=[\u4e00-\u9fff])"
-)
+_COPULA = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![{TENS}别但还就于总凡不而可正都的])是(?![否非])(?=[\u4e00-\u9fff])")
 _TO_DONE = re.compile(  # each stands before a verb or a time
     r"(?:力争(?![,，])|计划|预计(?!数)|争取|拟|(?<!即)将)(?=[在于到新完建开全实组继20])"
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import cn2an
 
 from eval.guard.statements import Statement
-from rag.text.numerals import ONES
+from rag.text.numerals import ONES, TENS
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.units import MAGNITUDE
@@ -27,7 +27,7 @@ Form = Callable[[str, Statement, Random], Iterator[str]]
 
 _BINDS = re.compile(r"将|拟|计划|规划|预计|力争|争取|目标|如|若|凡|除|的$|时$|后$|前$|以来$|分别|不|未|没|无|对$|[:：]")
 _LEANS = re.compile(
-    r"^(?:其中|并|从而|进而|即|以|使|让|但|而|且|则|也|还|又|后|予|其|该|此|这|应|由此|为|不|未|的|等|并且|确保|[一二三四五六七八九十]是)"
+    rf"^(?:其中|并|从而|进而|即|以|使|让|但|而|且|则|也|还|又|后|予|其|该|此|这|应|由此|为|不|未|的|等|并且|确保|[{TENS}]是)"
 )
 _PREFIXES = ("据报告，", "报告显示，", "报告提到，", "根据报告，", "报告指出，", "另外，", "同时，")
 _SYNONYMS = (

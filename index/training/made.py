@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from index.training.sets import Marked
 from rag.text.fold import fold
+from rag.text.numerals import TENS
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.wording import OFFICIAL_WORDS
 from rag.text.years import YEAR
@@ -32,7 +33,7 @@ _UNITS = frozenset(
 )
 _DATE = re.compile(rf"(?:{YEAR}年)?\d{{1,2}}月(?:\d{{1,2}}日|底|初|份)?|{YEAR}年")
 _LEAD = re.compile(
-    r"^(?:——|[一二三四五六七八九十]+[、是]|（.{1,3}）|\d+[.、]|其中|同时|此外|今年|去年|全年|目前|到目前为止|我们|要|将|共|已|并)+"
+    rf"^(?:——|[{TENS}]+[、是]|（.{{1,3}}）|\d+[.、]|其中|同时|此外|今年|去年|全年|目前|到目前为止|我们|要|将|共|已|并)+"
 )
 _TASK = re.compile(
     r"^(?:加[强快大]|推[进动]|完善|健全|深化|强化|提高|提升|促进|落实|坚持|扩大|优化|支持|发展|改善|做好|保障|实施|建立|培育|鼓励|稳定|严格|巩固|规范)[一-鿿]{3,12}$"

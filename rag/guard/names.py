@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.guard.fault import Fault
 from rag.guard.segments import bigrams, new_runs
-from rag.text.places import find_places, short_name
+from rag.text.places import ADMINISTRATIONS, find_places, short_name
 from rag.text.words import is_common, segment
 
 __all__ = ["find_wrong_names"]
@@ -18,7 +18,6 @@ _ORGANISATION = frozenset("部局委办院厅会司处科组队站所校园镇�
 _INSTITUTIONS = frozenset(
     ("学校", "医院", "公司", "集团", "大学", "中学", "小学", "银行", "街道", "社区", "广场", "公园", "学院")
 )
-_LEVELS = frozenset("国省市区县乡镇村州")  # 区委 is not 市委
 _LATIN = re.compile(r"[a-z]+(?:[\-.][a-z0-9]+)*\d*|\d*[a-z]+\d*")
 _TITLE = re.compile(r"《([^《》]{1,100})》")
 _QUOTED = re.compile(r"[“\"]([^”\"]{2,20})[”\"]")
@@ -50,7 +49,7 @@ def _holds_body(body: str, shown: str) -> bool:
 def _is_name(run: str, after: str) -> bool:
     """Tell whether new characters, with the one after them, name something: an unknown word, a place, an office."""
     if len(run) == 1:
-        return (run in _LEVELS and after[:1] != "" and after[:1] in "委政府级长直属") or after in _INSTITUTIONS
+        return (run in ADMINISTRATIONS and after[:1] != "" and after[:1] in "委政府级长直属") or after in _INSTITUTIONS
     pieces = segment(run)
     strange = not is_common(piece for piece in pieces if len(piece) > 1) or _loose(pieces) >= 2
     return strange or after[:1] in _ORGANISATION

@@ -12,7 +12,7 @@ from functools import cache
 from rag.text.cedict import entries
 from rag.text.words import segment
 
-__all__ = ["LEVELS", "find_places", "short_name"]
+__all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "short_name"]
 
 _DIVISION = re.compile(
     r"\b(?:district|county|city|municipality|province|prefecture|banner|autonomous|region|town|capital)\b",
@@ -21,7 +21,9 @@ _DIVISION = re.compile(
 _WELL_KNOWN = re.compile(
     r"municipality|province|prefecture.level|sub-?provincial|capital of|autonomous region", re.IGNORECASE
 )
-LEVELS = "省市区县旗州盟"  # the last character of the names of divisions
+MAIN_LEVELS = "省市区县"
+LEVELS = f"{MAIN_LEVELS}旗州盟"  # the last character of the names of divisions
+ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # 区委 is not 市委
 _SUFFIX = re.compile(rf"(?:自治区|自治州|自治县|地区|[{LEVELS}])$")
 _SPOKEN_OF = frozenset({"台湾", "香港", "澳门"})  # reports write 台资, 港资 and 两岸 for what comes from there
 _AROUND = 6  # characters beside a name that can be one word with a part of it
