@@ -9,6 +9,7 @@ import re
 from rag.text.characters import ALL_HAN
 from rag.text.fold import fold
 from rag.text.stopwords import ASKING
+from rag.text.terms import pairs
 
 __all__ = ["tokenize", "weigh_query"]
 
@@ -27,7 +28,7 @@ def tokenize(text: str) -> list[str]:
         run = match[0]
         if match.lastgroup == "han":
             tokens += run
-            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+            tokens += pairs(run)
         else:
             tokens.append(run.replace(",", ""))
     return tokens

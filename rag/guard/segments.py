@@ -8,6 +8,7 @@ from rag.text import characters
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.stopwords import GLUE
+from rag.text.terms import pairs
 
 __all__ = ["HAN", "bigrams", "clauses_of", "closest", "content", "new_runs", "pairs_of"]
 
@@ -20,7 +21,7 @@ def bigrams(text: str) -> frozenset[str]:
     >>> sorted(bigrams("网格员"))
     ['格员', '网格']
     """
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+    return frozenset(pairs(text))
 
 
 @lru_cache(maxsize=512)

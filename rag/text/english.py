@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from rag.text.cedict import entries
-from rag.text.terms import Vocabulary, Weights
+from rag.text.terms import Vocabulary, Weights, pairs
 
 __all__ = ["load_glossary", "translate"]
 
@@ -62,9 +62,9 @@ def _known(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for form in _forms(phrase):
         for chinese in _glossary().get(form, ()):
-            pairs = [chinese[i : i + 2] for i in range(len(chinese) - 1)] or [chinese]
-            if all(pair in vocabulary.frequency for pair in pairs):
-                found.update(dict.fromkeys(pairs[:1]))
+            terms = pairs(chinese) or [chinese]
+            if all(term in vocabulary.frequency for term in terms):
+                found.update(dict.fromkeys(terms[:1]))
     return tuple(found)[:_ALTERNATIVES]
 
 

@@ -1,7 +1,7 @@
 """Words that say little: in questions, in sentences, beside numbers. Patterns are for folded text.
 
-Each use has its own list. A question repeats nothing of its politeness, a sentence may add light words without claiming
-more, and what counts a thing differs from what narrows it down.
+Each use has its own list: a word that says nothing in a question (目前) may say when in a sentence, and one that adds
+nothing to a claim (通过) may be what a question is about.
 """
 
 import re

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rag.text.stopwords import FUNCTION
 from rag.text.wording import OFFICIAL_WORDS
 
-__all__ = ["Vocabulary", "Weights", "cover", "terms_of"]
+__all__ = ["Vocabulary", "Weights", "cover", "pairs", "terms_of"]
 
 # What a question is about: each entry is a tuple of alternative terms, any of which will do, and its weight.
 Weights = Mapping[tuple[str, ...], float]
@@ -24,6 +24,15 @@ _TEXTS_KEPT = 4096
 _SINGLE_WEIGHT = 0.25  # one character says little
 _FUNCTION_WEIGHT = 0.15  # a bigram that straddles a particle says hardly more
 _KEYS = re.compile("|".join(re.escape(key) for key in sorted(OFFICIAL_WORDS, key=len, reverse=True)))
+
+
+def pairs(text: str) -> list[str]:
+    """List the pairs of neighbouring characters.
+
+    >>> pairs("网格员"), pairs("网")
+    (['网格', '格员'], [])
+    """
+    return [text[i : i + 2] for i in range(len(text) - 1)]
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
@@ -39,7 +48,7 @@ def terms_of(text: str) -> frozenset[str]:
             found.add(run)
         else:
             found.update(run)
-            found.update(run[i : i + 2] for i in range(len(run) - 1))
+            found.update(pairs(run))
     return frozenset(found)
 
 
@@ -100,5 +109,4 @@ class Vocabulary:
         return next((twin for twin in twins if self._rarest(twin) > 0), word)
 
     def _rarest(self, word: str) -> int:
-        pairs = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
-        return min(self.frequency.get(pair, 0) for pair in pairs)
+        return min(self.frequency.get(pair, 0) for pair in pairs(word) or [word])

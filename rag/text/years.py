@@ -16,11 +16,11 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-# Each word with its distance in years. These count from the year that 今年 means in the report;
+# Each word with its distance in years. These words count from the year that 今年 means in the report.
 FROM_THIS_YEAR: Mapping[str, int] = MappingProxyType(
     {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2}
 )
-# these from the year that is spoken of, which is this year where none is.
+# These count from the year that the text speaks of, and from 今年 where it names none.
 FROM_THAT_YEAR: Mapping[str, int] = MappingProxyType({"前一年": -1, "上一年": -1, "当年": 0, "下一年": 1})
 YEARS_FROM: Mapping[str, int] = MappingProxyType({**FROM_THIS_YEAR, **FROM_THAT_YEAR})
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.gather.fit import fit
+from rag.text.characters import letters
 from rag.text.fold import fold
 from rag.text.numerals import MANY
 from rag.understand.question import Kind, Question
@@ -28,12 +29,12 @@ def says_more(sentence: str, question: str) -> bool:
     said, asked = fold(sentence), fold(question)
     if set(_NUMBER.findall(said)) - set(_NUMBER.findall(asked)):
         return True
-    letters = "".join(char for char in said if char.isalnum())
+    spelt = letters(said)
     known = [
-        letters[max(0, i - 1) : i + 1] in asked or (len(letters[i : i + 2]) == 2 and letters[i : i + 2] in asked)
-        for i in range(len(letters))
+        spelt[max(0, i - 1) : i + 1] in asked or (len(spelt[i : i + 2]) == 2 and spelt[i : i + 2] in asked)
+        for i in range(len(spelt))
     ]
-    new = [char for char, is_known in zip(letters, known, strict=True) if not is_known and char not in _GLUE]
+    new = [char for char, is_known in zip(spelt, known, strict=True) if not is_known and char not in _GLUE]
     return len(new) >= 2 or any(char in MANY for char in new)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rag.text.characters import letters
 from rag.text.fold import fold
 from rag.types import Chunk, Message
 
@@ -69,25 +70,22 @@ def leaks(sentence: str) -> bool:
     >>> leaks("规则是：只写依据明确写出的内容，不推断，不补充常识。"), leaks("全区划分网格710个。")
     (True, False)
     """
-    raw, letters = _grams()
-    return _shares(fold(sentence), _SHARED_CHARS, raw) or _shares(_letters(sentence), _SHARED_LETTERS, letters)
+    raw, spelt = _grams()
+    return _shares(fold(sentence), _SHARED_CHARS, raw) or _shares(letters(fold(sentence)), _SHARED_LETTERS, spelt)
 
 
 @cache
 def _grams() -> tuple[frozenset[str], frozenset[str]]:
-    raw, letters = fold(SYSTEM), _letters(SYSTEM)
+    raw = fold(SYSTEM)
+    spelt = letters(raw)
     return (
         frozenset(raw[i : i + _SHARED_CHARS] for i in range(len(raw) - _SHARED_CHARS + 1)),
-        frozenset(letters[i : i + _SHARED_LETTERS] for i in range(len(letters) - _SHARED_LETTERS + 1)),
+        frozenset(spelt[i : i + _SHARED_LETTERS] for i in range(len(spelt) - _SHARED_LETTERS + 1)),
     )
 
 
 def _shares(text: str, size: int, grams: frozenset[str]) -> bool:
     return any(text[i : i + size] in grams for i in range(len(text) - size + 1))
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def _defuse(text: str) -> str:

@@ -1,6 +1,6 @@
 import re
 
-from rag.text.characters import ALL_HAN, CLOSING, CLOSING_QUOTES, HAN, HEADING_ENDS, PAIRS
+from rag.text.characters import ALL_HAN, CLOSING, CLOSING_QUOTES, HAN, HEADING_ENDS, PAIRS, letters
 
 
 def test_han():
@@ -22,3 +22,8 @@ def test_every_closing_mark_closes_a_pair():
 
 def test_what_ends_a_heading_is_no_letter():
     assert not any(char.isalnum() for char in HEADING_ENDS)
+
+
+def test_letters_are_left_without_blanks_and_punctuation():
+    assert letters(" （一）划分，ab 710 个。") == "一划分ab710个"
+    assert letters("，。 ") == ""
