@@ -8,14 +8,10 @@ own engine is never loaded; the file is found, its sha256 checked, and its numbe
 This module embeds nothing: see ``index/model/embed.py``.
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +22,7 @@ from index.model.graph import write_graph
 from index.model.packed import PackedModel, read_packed
 from index.model.pieces import build_tokenizer
 from rag.errors import ModelDamaged, ModelMissing
+from rag.files import lock, replace_folder
 
 __all__ = [
     "BUNDLED_DIMENSIONS",
@@ -69,7 +66,7 @@ def prepare_bundled_model(cache: Path, progress: Callable[[str, float], None] | 
     if _is_whole(folder):
         return folder
     cache.mkdir(parents=True, exist_ok=True)
-    with _locked(cache / f"{folder.name}.lock"):
+    with lock(cache / f"{folder.name}.lock"):
         if not _is_whole(folder):
             tell = progress or (lambda _stage, _part: None)
             _convert(_check(_find(), tell), folder, tell)
@@ -94,13 +91,6 @@ def _is_whole(folder: Path) -> bool:
         )
     except (OSError, ValueError, KeyError):
         return False
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _find() -> Path:
@@ -128,25 +118,18 @@ def _check(path: Path, tell: Callable[[str, float], None]) -> bytes:
 
 
 def _convert(data: bytes, folder: Path, tell: Callable[[str, float], None]) -> None:
-    """Write the whole folder beside its place, then move it there in one step."""
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    """Write the model into `folder`, in place of what is there."""
+    with replace_folder(folder) as new:
         tell("unpacking the model", 0.1)
         model = read_packed(data)
-        _write_weights(model, beside)
-        (beside / GRAPH).write_bytes(write_graph(model))
+        _write_weights(model, new)
+        (new / GRAPH).write_bytes(write_graph(model))
         tell("writing the tokenizer", 0.7)
-        build_tokenizer(model.pieces).save(str(beside / "tokenizer.json"))
-        _write_configs(model, beside)
-        sizes = {str(p.relative_to(beside)): p.stat().st_size for p in sorted(beside.rglob("*")) if p.is_file()}
-        _write_json(beside / _MARKER, {"sha256": BUNDLED_SHA256, "bytes": sizes})
-        shutil.rmtree(folder, ignore_errors=True)  # half a folder from an earlier accident
-        (beside / "model.safetensors").chmod(0o644)
-        beside.chmod(0o755)
-        beside.replace(folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+        build_tokenizer(model.pieces).save(str(new / "tokenizer.json"))
+        _write_configs(model, new)
+        sizes = {str(p.relative_to(new)): p.stat().st_size for p in sorted(new.rglob("*")) if p.is_file()}
+        _write_json(new / _MARKER, {"sha256": BUNDLED_SHA256, "bytes": sizes})
+        (new / "model.safetensors").chmod(0o644)
     tell("model ready", 1.0)
 
 

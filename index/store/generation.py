@@ -1,4 +1,4 @@
-"""Keep numbered folders of files, of which one is current; a crash at any moment leaves the current one whole.
+"""Numbered folders of files, one of them current. A crash at any moment leaves the current one whole.
 
 ``index/gen-000001/…`` holds the files, ``manifest.json`` among them with the sha256 of each; ``index/CURRENT`` holds
 the name of the generation in use and is replaced in one step, after everything else has reached the disk.
@@ -6,17 +6,16 @@ the name of the generation in use and is replaced in one step, after everything 
 This module does not know what the files mean.
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing
+from rag.files import lock, replace_folder, write_file
 
 __all__ = ["MANIFEST", "add_generation", "current_generation", "lock_index", "read_checked", "read_manifest_file"]
 
@@ -70,39 +69,36 @@ def read_checked(folder: Path, name: str, files: Mapping[str, str]) -> bytes:
 
 @contextmanager
 def lock_index(root: Path) -> Iterator[None]:
-    """Hold the right to write; readers need none.
+    """Hold the lock that writers need; readers need none. Does not wait.
 
-    Raises: IndexLocked when another process holds it.
+    Raises: IndexLocked when another process or thread holds it.
     """
     root.mkdir(parents=True, exist_ok=True)
-    with (root / _LOCK).open("w") as handle:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            stack.enter_context(lock(root / _LOCK, seconds=0))
+        except TimeoutError:
             hint = "wait until the other command has finished, then try again"
             raise IndexLocked(f"another process is writing {root}", hint=hint) from None
         yield
 
 
 def add_generation(root: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
-    """Write `files` as a new generation and make it current; of the older ones only the latest stays.
+    """Write `files` as a new generation and make it current; of the older ones, the one that was current stays.
 
     The caller holds `lock_index`.
+
+    Raises: OSError; the generation that was current stays current.
     """
     kept = _read_current_name(root)
     numbers = [int(path.name.removeprefix(_PREFIX)) for path in _generations(root)]
     folder = root / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
-    folder.mkdir()
-    for name, data in files.items():
-        _write(folder / name, data)
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    whole = {**manifest, "files": hashes}
-    _write(folder / MANIFEST, json.dumps(whole, ensure_ascii=False, indent=2).encode())
-    _sync_folder(folder)
-    _sync_folder(root)
-    _write(root / f"{_CURRENT}.new", f"{folder.name}\n".encode())
-    (root / f"{_CURRENT}.new").replace(root / _CURRENT)
-    _sync_folder(root)
+    whole = json.dumps({**manifest, "files": hashes}, ensure_ascii=False, indent=2).encode()
+    with replace_folder(folder) as new:
+        for name, data in {**files, MANIFEST: whole}.items():
+            (new / name).write_bytes(data)
+    write_file(root / _CURRENT, f"{folder.name}\n".encode())
     for path in _generations(root):
         if path.name not in {folder.name, kept}:
             shutil.rmtree(path)
@@ -116,21 +112,6 @@ def _generations(root: Path) -> list[Path]:
 def _read_current_name(root: Path) -> str:
     current = root / _CURRENT
     return current.read_text("utf-8").strip() if current.exists() else ""
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _hint(root: Path) -> str:

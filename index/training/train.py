@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from index.training.network import Batch, Encoded, ReaderNetwork
+from rag.files import replace_file
 
 __all__ = ["Plan", "train"]
 
@@ -132,17 +133,20 @@ def _schedule(done: float, warm_up: float) -> float:
 
 
 def _save(network: ReaderNetwork, optimizer: torch.optim.Optimizer, run: _Run, folder: Path) -> None:
-    """Write weights, the optimizer's state and the curve, each moved into place when whole."""
+    """Write the weights, the optimizer's state and the curve; each replaces the file before it."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = {k: v.contiguous() for k, v in network.state_dict().items() if "word_embeddings" not in k}
     names = [name for name, parameter in network.named_parameters() if parameter.requires_grad]
     state = optimizer.state_dict()["state"]
     moments = {f"{names[row]}|{k}": torch.as_tensor(v) for row, of in state.items() for k, v in of.items()}
-    save_file(kept, folder / "weights.new")
-    save_file(moments, folder / "moments.new")
-    (folder / "run.new").write_text(json.dumps({"step": run.step, "seconds": run.seconds, "curve": run.curve}), "utf-8")
-    for name, place in (("weights", "weights.safetensors"), ("moments", "moments.safetensors"), ("run", "run.json")):
-        (folder / f"{name}.new").replace(folder / place)
+    with (
+        replace_file(folder / "run.json") as progress,
+        replace_file(folder / "moments.safetensors") as moved,
+        replace_file(folder / "weights.safetensors") as weights,
+    ):
+        save_file(kept, weights)
+        save_file(moments, moved)
+        progress.write_text(json.dumps({"step": run.step, "seconds": run.seconds, "curve": run.curve}), "utf-8")
 
 
 def _resume(network: ReaderNetwork, optimizer: torch.optim.Optimizer, folder: Path) -> _Run:

@@ -4,21 +4,21 @@ Days are those of UTC. What the file says is no reason to fail: where it cannot 
 in this process. It does not know what a call costs, see :mod:`rag.chat.tokens`.
 """
 
-import fcntl
 import json
-import os
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from rag.files import lock, write_file
+
 __all__ = ["Allowance", "Reservation"]
 
 _WAIT_SECONDS = 0.2  # for another process to finish its few milliseconds
 _MOST_BYTES = 1000
+_LOCK_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +75,15 @@ class Allowance:
         day = self._now().date().isoformat()
         if day != self._day:
             self._day, self._used, self._unwritten = day, 0, 0
-        handle = self._lock_file()
-        try:
-            if handle is not None:
-                self._used = max(0, self._read() + self._unwritten)
-            yield handle is not None
-        finally:
-            if handle is not None:
-                os.close(handle)  # which unlocks
-
-    def _lock_file(self) -> int | None:
-        """Lock what stands beside the file, since the file itself is replaced."""
-        until = time.monotonic() + _WAIT_SECONDS
-        try:
-            handle = os.open(self._file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return None
-        while True:
+        with ExitStack() as stack:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                if time.monotonic() < until:
-                    time.sleep(0.005)
-                    continue
-                os.close(handle)
-                return None
-            return handle
+                stack.enter_context(lock(self._file.with_suffix(".lock"), _WAIT_SECONDS, _LOCK_MODE))
+                writable = True
+            except OSError:  # TimeoutError is one
+                writable = False
+            if writable:
+                self._used = max(0, self._read() + self._unwritten)
+            yield writable
 
     def _read(self) -> int:
         """Return today's count; 0 where the file is of another day, missing or damaged."""
@@ -115,10 +98,8 @@ class Allowance:
         return tokens if type(tokens) is int and tokens >= 0 else 0
 
     def _write(self) -> None:
-        new = self._file.with_suffix(".new")
         try:
-            new.write_text(json.dumps({"day": self._day, "tokens": self._used}), encoding="utf-8")
-            new.replace(self._file)
+            write_file(self._file, json.dumps({"day": self._day, "tokens": self._used}).encode())
         except OSError:
             return
         self._unwritten = 0

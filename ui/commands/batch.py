@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import DatasetError, QuestionError
+from rag.files import replace_file
 from rag.types import Answer, Turn
 from ui.service.service import Reply
 from ui.service.wire import is_text, json_line, reply_record
@@ -67,14 +68,18 @@ def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
     """Write `records` to `path`: whole lines, and all or none of them. A device or a pipe gets them as they come."""
     target = path.resolve()
-    streaming = target.exists() and not target.is_file()
-    part = target if streaming else target.with_name(f"{target.name}.part")
-    with part.open("w", encoding="utf-8", newline="\n") as out:
+    if target.exists() and not target.is_file():
+        _write_each(target, records)
+        return
+    with replace_file(target) as new:
+        _write_each(new, records)
+
+
+def _write_each(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as out:
         for record in records:
             out.write(json_line(record) + "\n")
             out.flush()
-    if not streaming:
-        part.replace(target)
 
 
 def _task(line: bytes) -> Task:

@@ -4,15 +4,15 @@ The file is read at every use and compared with what was read before, so that wh
 gone with the next request. This module does not know what the records mean.
 """
 
-import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from rag.files import lock, write_file
 from ui.errors import SecretsDamaged
 
 __all__ = ["SecretFile"]
@@ -59,14 +59,10 @@ class SecretFile(Generic[T]):
         Raises: SecretsDamaged; OSError when the file cannot be written.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with lock(self.path.with_name(f"{self.path.name}.lock"), mode=_MODE):
             records = list(self.read())
             yield records
-            self._write(records)
-        finally:
-            os.close(lock)
+            write_file(self.path, self._adapter.dump_json(tuple(records), indent=1), _MODE)
 
     def _decode(self, data: bytes) -> tuple[T, ...]:
         try:
@@ -74,18 +70,3 @@ class SecretFile(Generic[T]):
         except ValidationError:  # its message would quote the file
             hint = "put a copy of the file back; or remove it, and make keys and accounts again"
             raise SecretsDamaged(f"{self.path} is damaged", hint=hint) from None
-
-    def _write(self, records: Sequence[T]) -> None:
-        new = self.path.with_name(f"{self.path.name}.new")
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _MODE)
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(handle, _MODE)  # one that a crash left behind may have another
-            file.write(self._adapter.dump_json(tuple(records), indent=1))
-            file.flush()
-            os.fsync(handle)
-        new.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

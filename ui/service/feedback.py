@@ -1,9 +1,8 @@
-"""What people said about answers: one JSON object a line in the library's folder, never changed, only added to.
+"""Opinions about answers: a file in the library's folder with one JSON object on each line. Lines are only added.
 
-Written by the API and the page, read by `yiju feedback`; a wrong answer becomes a candidate case for the evaluation.
+The API and the page write it, `yiju feedback` reads it. A wrong answer becomes a candidate case for the evaluation.
 """
 
-import fcntl
 import json
 import os
 import secrets
@@ -13,15 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from rag.files import lock
+
 __all__ = ["Feedback", "Opinion", "Verdict", "candidate_cases"]
 
 Verdict = Literal["good", "bad"]  # 有用, 有误
+_MODE = 0o600
 _HEAD = "# Answers that somebody found wrong. Complete each case, then remove the // before it; docs/evaluation.md."
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What `caller` thinks of an answer; ``citations`` are (report id, start, end)."""
+    """The opinion of `caller` about an answer; ``citations`` are (report id, start, end)."""
 
     question: str
     answer: str
@@ -41,22 +43,23 @@ class Feedback:
         self.path = home / "feedback.jsonl"
 
     def add(self, opinion: Opinion) -> None:
-        """Append one opinion; it is on disk when this returns. One process writes at a time."""
+        """Append one opinion; it is on the disk when this returns. One process writes at a time.
+
+        Raises: OSError.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         line = json.dumps(asdict(opinion), ensure_ascii=False) + "\n"
-        handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            size = file.seek(0, os.SEEK_END)
-            cut_off = (
-                bool(size) and os.pread(handle, 1, size - 1) != b"\n"
-            )  # by a crash: that line is lost, this one is not
-            file.write(b"\n" * cut_off + line.encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
+        with lock(self.path.with_suffix(".lock"), mode=_MODE):
+            self.path.touch(_MODE)
+            with self.path.open("a+b") as file:
+                size = file.seek(0, os.SEEK_END)
+                cut_off = bool(size) and os.pread(file.fileno(), 1, size - 1) != b"\n"  # by a crash
+                file.write(b"\n" * cut_off + line.encode("utf-8", "replace"))
+                file.flush()
+                os.fsync(file.fileno())
 
     def read(self) -> list[Opinion]:
-        """Return every opinion, oldest first; a line that was cut off by a crash is passed over."""
+        """Return every opinion, oldest first; lines that cannot be read are skipped."""
         return list(self._read())
 
     def _read(self) -> Iterator[Opinion]:
@@ -72,7 +75,7 @@ class Feedback:
 
 
 def candidate_cases(opinions: Sequence[Opinion]) -> str:
-    """Write the wrong answers as cases of an evaluation set, commented out: what is right only people can say."""
+    """Write each answer marked wrong as a case of an evaluation set, commented out; people add the right answer."""
     lines = [_HEAD]
     for opinion in opinions:
         if opinion.verdict == "bad":

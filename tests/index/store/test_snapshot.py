@@ -1,5 +1,7 @@
 import fcntl
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +12,6 @@ import numpy as np
 import pytest
 
 from index.search.retriever import build_retriever
-from index.store import generation
 from index.store.snapshot import open_retriever, read_manifest, read_reports, update_snapshot, write_snapshot
 from ingest.parse import read_report
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
@@ -168,7 +169,7 @@ def test_one_writer_at_a_time(tmp_path):
         assert len(read_reports(tmp_path)) == 2
 
 
-@pytest.mark.parametrize("step", range(12))
+@pytest.mark.parametrize("step", range(20))
 def test_a_failure_at_any_step_leaves_a_whole_index(tmp_path, monkeypatch, step):
     """Every call that touches the disk fails once, the write as well as the sync and the swap."""
     for _ in range(2):
@@ -184,10 +185,15 @@ def test_a_failure_at_any_step_leaves_a_whole_index(tmp_path, monkeypatch, step)
         return guarded
 
     with monkeypatch.context() as patch:
-        for name in ("_write", "_sync_folder"):
-            patch.setattr(generation, name, failing(getattr(generation, name)))
-        patch.setattr(generation.shutil, "rmtree", failing(generation.shutil.rmtree))
-        patch.setattr(Path, "replace", failing(Path.replace))
+        for owner, name in (
+            (Path, "write_bytes"),
+            (Path, "replace"),
+            (Path, "touch"),
+            (os, "fsync"),
+            (shutil, "rmtree"),
+        ):
+            patch.setattr(owner, name, failing(getattr(owner, name)))
+        patch.setattr(shutil, "rmtree", failing(shutil.rmtree))
         with pytest.raises(OSError, match="disk full"):
             write_snapshot(tmp_path, [make_report("new", ["新。"])], HashEmbedder())
     kept = [parsed.report.source.id for parsed in read_reports(tmp_path)]

@@ -1,0 +1,98 @@
+"""Locks between processes, and files and folders that are replaced in one step.
+
+A lock is a flock on a file of its own: it ends with its process, however that ends. What is replaced is written beside
+its place first and is on the disk before it takes that place. This module does not know what the files mean.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["lock", "replace_file", "replace_folder", "write_file"]
+
+_MODE = 0o666  # of new files, less the umask
+_POLL_SECONDS = 0.005
+
+
+@contextmanager
+def lock(path: Path, seconds: float | None = None, mode: int = _MODE) -> Iterator[None]:
+    """Hold the exclusive lock on the file `path`, which is made with `mode`, stays empty and stays there.
+
+    Waits at most `seconds`; None waits for ever, 0 does not wait.
+
+    Raises: TimeoutError when another process or thread holds the lock; OSError when the file cannot be made.
+    """
+    from filelock import FileLock
+
+    path.parent.stat()  # filelock would make the folder
+    wait = -1 if seconds is None else seconds
+    with FileLock(path, wait, mode, poll_interval=_POLL_SECONDS, fallback_to_soft=False):
+        yield
+
+
+@contextmanager
+def replace_file(path: Path, mode: int = _MODE) -> Iterator[Path]:
+    """Yield an empty new file beside `path`; it takes the place of `path` when the block ends.
+
+    If the block raises, the new file is removed and `path` stays as it is. One writer at a time: others need a lock.
+
+    Raises: OSError.
+    """
+    new = _beside(path)
+    new.unlink(missing_ok=True)  # of a process that was killed
+    new.touch(mode, exist_ok=False)
+    try:
+        yield new
+        _sync(new)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+@contextmanager
+def replace_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty new folder beside `path`; it takes the place of `path` when the block ends.
+
+    If the block raises, the new folder is removed and `path` stays as it is. One writer at a time: others need a lock.
+
+    Raises: OSError.
+    """
+    new = _beside(path)
+    shutil.rmtree(new, ignore_errors=True)  # of a process that was killed
+    new.mkdir()
+    try:
+        yield new
+        for inside in (*new.rglob("*"), new):
+            _sync(inside)
+        shutil.rmtree(path, ignore_errors=True)
+        new.replace(path)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    _sync(path.parent)
+
+
+def write_file(path: Path, data: bytes, mode: int = _MODE) -> None:
+    """Replace the file `path` by one that holds `data`; it is on the disk when this returns.
+
+    Raises: OSError.
+    """
+    with replace_file(path, mode) as new:
+        new.write_bytes(data)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
+
+
+def _sync(path: Path) -> None:
+    """Have the content of a file, or the names in a folder, written to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
