@@ -1,7 +1,7 @@
-"""How many tokens a language model may still use today, kept in one small file that all processes of a home share.
+"""The tokens that a language model may still use today, in one small file that all processes of a home share.
 
-Days are those of UTC. What the file says is no reason to fail: where it cannot be read or written, the count goes on
-in this process. It does not know what a call costs, see :mod:`rag.chat.tokens`.
+A day is a day of UTC. Where the file cannot be read or written, this process goes on counting by itself. What a call
+costs is counted in :mod:`rag.chat.tokens`.
 """
 
 import json
@@ -16,14 +16,14 @@ from rag.files import lock, write_file
 
 __all__ = ["Allowance", "Reservation"]
 
-_WAIT_SECONDS = 0.2  # for another process to finish its few milliseconds
+_WAIT_SECONDS = 0.2  # for the lock; other processes hold it for milliseconds
 _MOST_BYTES = 1000
 _LOCK_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """Tokens set aside for a call that has not ended."""
+    """Tokens reserved for a call that has not ended."""
 
     day: str
     tokens: int
@@ -36,8 +36,8 @@ def _now() -> datetime:
 class Allowance:
     """At most `tokens_a_day`, over every process that counts in `file`.
 
-    Each call is entered before it is made, with the most that it can cost, and put right afterwards. So calls at the
-    same time do not exceed the allowance together, and one that is killed stays entered.
+    Each call is counted before it is made, with the most that it can cost, and corrected afterwards. So calls at the
+    same time do not exceed the allowance together, and a call that is killed stays counted.
     """
 
     def __init__(self, file: Path, tokens_a_day: int, now: Callable[[], datetime] = _now) -> None:
@@ -47,10 +47,10 @@ class Allowance:
         self._lock = Lock()
         self._day = ""
         self._used = 0  # on that day, as last known
-        self._unwritten = 0  # of these, what the file does not hold yet
+        self._unwritten = 0  # of these, those that the file does not count yet
 
     def reserve(self, tokens: int) -> Reservation | None:
-        """Set `tokens` aside; None when fewer are left."""
+        """Reserve `tokens`; None when fewer are left."""
         with self._lock, self._shared() as writable:
             if self._used + tokens > self._most:
                 return None
@@ -58,7 +58,7 @@ class Allowance:
             return Reservation(self._day, tokens)
 
     def settle(self, reservation: Reservation, tokens: int) -> None:
-        """Enter what the call did use; a call that outlasted its day stays as reserved."""
+        """Count the `tokens` that the call did use instead of those reserved; not when its day is over."""
         with self._lock, self._shared() as writable:
             if self._day == reservation.day:
                 self._add(tokens - reservation.tokens, writable)
@@ -71,7 +71,7 @@ class Allowance:
 
     @contextmanager
     def _shared(self) -> Iterator[bool]:
-        """Bring the count up to date and keep other processes out meanwhile; yield whether that was possible."""
+        """Lock the file and read the count; yield whether that was possible."""
         day = self._now().date().isoformat()
         if day != self._day:
             self._day, self._used, self._unwritten = day, 0, 0

@@ -1,6 +1,6 @@
-"""What keeps a failing service from being asked in vain: a circuit breaker, and a budget of second attempts.
+"""A circuit breaker, and a budget of second attempts: a failing service is not called in vain.
 
-Knows nothing of what is called, and starts no thread.
+This module does not know what is called, and starts no thread.
 Source: M. Nygard, Release It!, "Circuit Breaker"; Site Reliability Engineering, "Handling Overload".
 """
 
@@ -12,7 +12,7 @@ __all__ = ["Breaker", "RetryBudget"]
 
 
 class Breaker:
-    """Closed at first; opens after `failures` in a row, then admits one probe every `pause_seconds`."""
+    """Closed at first; opens after `failures` in a row, then admits one call every `pause_seconds`."""
 
     def __init__(
         self, *, failures: int = 5, pause_seconds: float = 30.0, clock: Callable[[], float] = time.monotonic
@@ -29,7 +29,7 @@ class Breaker:
         return self._failed >= self._most
 
     def admits(self) -> bool:
-        """Tell whether a call may go out now; while open, the one that may is the probe."""
+        """Return whether a call may be made now. While open, True is returned once every `pause_seconds`."""
         with self._lock:
             if not self.is_open:
                 return True
@@ -40,12 +40,12 @@ class Breaker:
             return True
 
     def succeed(self) -> None:
-        """Close: a call went well."""
+        """Count a success: the breaker closes."""
         with self._lock:
             self._failed = 0
 
     def fail(self) -> None:
-        """Count a failure; the last of a row opens, a failed probe keeps open."""
+        """Count a failure; `failures` in a row open the breaker, or keep it open."""
         with self._lock:
             self._failed += 1
             if self.is_open:
@@ -53,7 +53,7 @@ class Breaker:
 
 
 class RetryBudget:
-    """Allow a second attempt for one call in ten; `saved` of them may be taken at once."""
+    """Allow `share` of a second attempt for each call; up to `saved` are kept for later."""
 
     def __init__(self, *, share: float = 0.1, saved: float = 3.0) -> None:
         self._share = share
@@ -67,7 +67,7 @@ class RetryBudget:
             self._left = min(self._most, self._left + self._share)
 
     def spend(self) -> bool:
-        """Tell whether a second attempt may be made, and count it."""
+        """Return whether a second attempt may be made now, and count it."""
         with self._lock:
             if self._left < 1.0:
                 return False

@@ -1,6 +1,6 @@
-"""How a call to a language model can fail: told from an exception of whatever package made the call, told to a person.
+"""The ways in which a call to a language model fails: read from an exception, and explained to a person.
 
-Loads no provider's package: it goes by statuses and by the names of classes.
+Loads no provider's package: it looks at statuses and at the names of classes.
 """
 
 import time
@@ -11,7 +11,7 @@ from rag.errors import ChatFault, ChatModelError
 
 __all__ = ["Failed", "classify", "explain"]
 
-_SAID: dict[ChatFault, str] = {
+_MESSAGES: dict[ChatFault, str] = {
     "timeout": "does not finish within the deadline",
     "unreachable": "cannot be reached",
     "overloaded": "is overloaded or failing",
@@ -40,21 +40,21 @@ class Failed(Exception):
         super().__init__(kind)
         self.kind = kind
         self.status = status
-        self.wait_seconds = wait_seconds  # as the endpoint asks, before another attempt
+        self.wait_seconds = wait_seconds  # before another attempt, by the endpoint's Retry-After
 
 
 def explain(failed: Failed, name: str) -> ChatModelError:
-    """Say to a person what failed with the language model `name`, and what to do."""
+    """Return the error for a person: what failed with the language model `name`, and what to do."""
     status = f" (HTTP {failed.status})" if failed.status else ""
     return ChatModelError(
-        f"the language model {name} {_SAID[failed.kind]}{status}",
+        f"the language model {name} {_MESSAGES[failed.kind]}{status}",
         kind=failed.kind,
         hint=_HINTS.get(failed.kind, "see docs/llm.md; until it answers, answers are quoted"),
     )
 
 
 def classify(error: BaseException) -> Failed:
-    """Say what kind of failure an exception is, by its status and by the names of its classes."""
+    """Return the kind of failure that an exception is, by its status and by the names of its classes."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         kind: ChatFault = "overloaded" if status == 429 or status >= 500 else "rejected"
@@ -74,11 +74,11 @@ def classify(error: BaseException) -> Failed:
 
 
 def _wait_seconds(error: BaseException) -> float:
-    """Read Retry-After, in seconds or as a date; 0 without one."""
+    """Read the header Retry-After, in seconds or as a date; 0 without one."""
     headers = getattr(getattr(error, "response", None), "headers", {})
-    asked = headers.get("retry-after", "")
+    value = headers.get("retry-after", "")
     with suppress(ValueError):
-        return max(0.0, float(asked))
+        return max(0.0, float(value))
     with suppress(ValueError, TypeError):
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     return 0.0

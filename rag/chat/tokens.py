@@ -1,6 +1,6 @@
-"""What a call to a language model costs in tokens: as its endpoint says, else estimated from characters.
+"""Count the tokens that a call to a language model costs: as its endpoint reports, else estimated from characters.
 
-Loads no tokenizer: which one a model has is not known here, and an estimate has to be made before the call.
+Loads no tokenizer: the model's is not known here, and the estimate is needed before the call.
 """
 
 import re
@@ -16,7 +16,7 @@ _MESSAGE_TOKENS = 8  # what a chat template puts around each message
 
 
 def estimate_tokens(text: str) -> int:
-    """Estimate from above: one token for an ASCII or Chinese character, one for each UTF-8 byte of any other.
+    """Return an upper estimate: one token for an ASCII or Chinese character, one for each UTF-8 byte of any other.
 
     Tokenizers that know Chinese need about 0.6 for a Chinese character and 0.3 for an English one (source: DeepSeek API
     docs, "Token & Token Usage"); none that works on bytes needs more than the bytes.
@@ -34,34 +34,34 @@ def count_prompt(messages: Sequence[Message]) -> int:
 
 
 class Usage:
-    """The tokens of one call, added up while its reply comes in."""
+    """The tokens of one call, added up while its reply arrives."""
 
     def __init__(self, prompt_tokens: int) -> None:
-        self.begun = False  # whether anything of the reply came
+        self.begun = False  # whether anything of the reply arrived
         self._prompt = prompt_tokens  # estimated
-        self._said = 0  # estimated
-        self._inputs: list[int] = []  # as the endpoint says
+        self._written = 0  # estimated
+        self._inputs: list[int] = []  # as the endpoint reports
         self._outputs: list[int] = []
 
     @property
     def tokens(self) -> int:
-        """What the endpoint says that the call used so far, else the estimate.
+        """The tokens used so far, as the endpoint reports, else estimated.
 
-        An endpoint that repeats the input counts anew each time, and its greatest number holds; others tell the parts.
+        Where several reports hold input tokens, each is a running total and the greatest counts; else they are added.
         """
         if not any(self._inputs):
-            return self._prompt + max(self._said, sum(self._outputs))
+            return self._prompt + max(self._written, sum(self._outputs))
         again = sum(1 for tokens in self._inputs if tokens) > 1
         return max(self._inputs) + (max(self._outputs) if again else sum(self._outputs))
 
-    def hear(self, text: str, told: Any) -> None:  # noqa: ANN401 - a TypedDict of LangChain, or whatever a server sends
+    def add(self, text: str, reported: Any) -> None:  # noqa: ANN401 - a TypedDict of LangChain, or whatever a server sends
         """Count a piece of the reply: its text, and what LangChain calls its ``usage_metadata``."""
         self.begun = True
-        self._said += estimate_tokens(text)
-        if isinstance(told, dict):
-            self._inputs.append(_number(told.get("input_tokens")))
-            self._outputs.append(_number(told.get("output_tokens")))
+        self._written += estimate_tokens(text)
+        if isinstance(reported, dict):
+            self._inputs.append(_number(reported.get("input_tokens")))
+            self._outputs.append(_number(reported.get("output_tokens")))
 
 
-def _number(told: Any) -> int:  # noqa: ANN401
-    return max(0, told) if isinstance(told, int) else 0
+def _number(reported: Any) -> int:  # noqa: ANN401
+    return max(0, reported) if isinstance(reported, int) else 0

@@ -1,6 +1,6 @@
-"""The way to a language model's endpoint: no proxies from the environment, no redirects, no more bytes than allowed.
+"""The HTTP client for a language model's endpoint: no proxies of the environment, no redirects, a limit on bytes.
 
-Knows nothing of the protocol that it carries.
+This module does not know the protocol that it carries.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 import httpx2
 
-__all__ = ["MAX_RESPONSE_BYTES", "TooManyBytes", "giving_up_when", "open_client"]
+__all__ = ["MAX_RESPONSE_BYTES", "TooManyBytes", "giving_up_when", "open_async_client", "open_client"]
 
 MAX_RESPONSE_BYTES = 2_000_000
 _CONNECT_SECONDS = 2.0
@@ -20,12 +20,12 @@ _given_up: ContextVar[Callable[[], bool] | None] = ContextVar("given_up", defaul
 
 
 class TooManyBytes(httpx2.TransportError):
-    """The response is longer than allowed, or compressed, so that its length cannot be told beforehand."""
+    """The response is longer than allowed; or it is compressed, so its length is unknown."""
 
 
 @contextmanager
 def giving_up_when(condition: Callable[[], bool]) -> Iterator[None]:
-    """Break off responses that are read inside, in this thread, at the first bytes after `condition` came true."""
+    """Stop responses that this thread reads inside the block, at the first bytes after `condition` is true."""
     token = _given_up.set(condition)
     try:
         yield
@@ -36,9 +36,9 @@ def giving_up_when(condition: Callable[[], bool]) -> Iterator[None]:
 def open_client(
     timeout_seconds: float, max_bytes: int = MAX_RESPONSE_BYTES, *, only_plain_headers: bool = False
 ) -> httpx2.Client:
-    """Open a client; no single wait for the other side is longer than `timeout_seconds`.
+    """Open a client; no single wait for the endpoint is longer than `timeout_seconds`.
 
-    `only_plain_headers`: what a request needs, and nothing that an SDK adds of itself or from the environment.
+    `only_plain_headers`: send the headers that a request needs, none that an SDK adds.
     """
     return httpx2.Client(
         transport=_Capped(max_bytes),
@@ -50,6 +50,11 @@ def open_client(
     )
 
 
+def open_async_client() -> httpx2.AsyncClient:
+    """Open a client for an SDK that wants one; nothing is sent through it."""
+    return httpx2.AsyncClient(trust_env=False, follow_redirects=False)
+
+
 def _keep_plain_headers(request: httpx2.Request) -> None:
     for name in set(request.headers) - _PLAIN_HEADERS:
         del request.headers[name]
@@ -57,14 +62,14 @@ def _keep_plain_headers(request: httpx2.Request) -> None:
 
 
 class _Capped(httpx2.BaseTransport):
-    """A transport whose responses end in an error where they grow too long."""
+    """A transport whose responses raise TooManyBytes beyond `max_bytes`."""
 
     def __init__(self, max_bytes: int) -> None:
         self._inner = httpx2.HTTPTransport(trust_env=False)
         self._max_bytes = max_bytes
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send `request`; the response's body is counted while it is read."""
+        """Send `request`; count the bytes of the response while they are read."""
         response = self._inner.handle_request(request)
         if response.headers.get("content-encoding", "identity") != "identity":
             response.close()
@@ -83,7 +88,7 @@ class _Capped(httpx2.BaseTransport):
 
 
 class _Counted(httpx2.SyncByteStream):
-    """A body that stops at `max_bytes`, and when nobody waits for it any more."""
+    """A body that ends with an error beyond `max_bytes`, or when nobody waits for it any more."""
 
     def __init__(self, inner: httpx2.SyncByteStream, max_bytes: int) -> None:
         self._inner = inner
@@ -101,5 +106,5 @@ class _Counted(httpx2.SyncByteStream):
             yield piece
 
     def close(self) -> None:
-        """Close the connection's side of it."""
+        """Close the stream of the connection."""
         self._inner.close()

@@ -37,7 +37,7 @@ def open_model(settings: Settings) -> GuardedModel | None:
     if not settings.llm:
         return None
     from rag.chat.allowance import Allowance
-    from rag.chat.guarded import open_chat_model
+    from rag.chat.opening import open_chat_model
 
     daily = settings.llm_daily_tokens
     return open_chat_model(

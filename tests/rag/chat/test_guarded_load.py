@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rag.chat.breaker import Breaker
-from rag.chat.guarded import MAX_CALLS, open_chat_model
+from rag.chat.guarded import MAX_CALLS
+from rag.chat.opening import open_chat_model
 from rag.write.generate import DEGRADED
 from tests.fault_server import FAULTS, FaultServer
 

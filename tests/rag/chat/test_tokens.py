@@ -21,7 +21,7 @@ def test_a_prompt_is_its_messages_and_what_stands_around_them():
 def told(*counts):
     usage = Usage(prompt_tokens=100)
     for input_tokens, output_tokens in counts:
-        usage.hear("", {"input_tokens": input_tokens, "output_tokens": output_tokens})
+        usage.add("", {"input_tokens": input_tokens, "output_tokens": output_tokens})
     return usage.tokens
 
 
@@ -40,8 +40,8 @@ def test_an_endpoint_that_tells_the_parts_is_added_up():
 def test_without_a_word_about_it_the_characters_are_counted():
     usage = Usage(prompt_tokens=100)
     assert (usage.tokens, usage.begun) == (100, False)
-    usage.hear("网格", None)
-    usage.hear("710个", None)
+    usage.add("网格", None)
+    usage.add("710个", None)
     assert (usage.tokens, usage.begun) == (106, True)
 
 
@@ -50,5 +50,5 @@ def test_without_a_word_about_it_the_characters_are_counted():
 )
 def test_nonsense_about_it_is_passed_over(record):
     usage = Usage(prompt_tokens=100)
-    usage.hear("网格", record)
+    usage.add("网格", record)
     assert usage.tokens == 102

@@ -1,0 +1,109 @@
+"""One call of a chat model of LangChain, in a thread of its own: the pieces of its reply, or how it failed.
+
+A caller waits no longer than the deadline; the thread is left behind and ends at the next bytes that arrive. This module
+makes no second call and judges no content.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+from rag.chat.failures import Failed, classify
+from rag.chat.tokens import Usage
+from rag.errors import ChatFault
+from rag.types import Message
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+__all__ = ["Call"]
+
+_MAX_CHARS = 100_000
+_NOT_CHARGED: frozenset[ChatFault] = frozenset({"overloaded", "unreachable", "rejected"})
+_CUT_SHORT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of `model`. ``settle`` gets the tokens that it cost, ``release`` is called when its thread ends."""
+
+    model: "BaseChatModel"
+    messages: list[Message]
+    usage: Usage
+    settle: Callable[[int], None]
+    release: Callable[[], None]
+    finish_required: bool = False  # whether a reply that does not say why it ended counts as cut
+    _pieces: "SimpleQueue[str | Failed | None]" = field(default_factory=SimpleQueue)  # None: the end
+    _given_up: Event = field(default_factory=Event)
+
+    def stream(self, until: float) -> Iterator[str]:
+        """Yield the reply in pieces; `until` is the deadline on the clock of `time.monotonic`.
+
+        Raises: Failed.
+        """
+        Thread(target=self._run, name="language model", daemon=True).start()
+        try:
+            while True:
+                try:
+                    piece = self._pieces.get(timeout=max(0.0, until - time.monotonic()))
+                except Empty:
+                    raise Failed("timeout") from None
+                if isinstance(piece, Failed):
+                    raise piece
+                if piece is None:
+                    return
+                if time.monotonic() > until:  # the caller may be slower than the endpoint
+                    raise Failed("timeout")
+                yield piece
+        finally:
+            self._given_up.set()
+
+    def _run(self) -> None:
+        """Call; settle the cost before the end is reported. A call that was cut costs what was reserved."""
+        try:
+            from langsmith import tracing_context
+
+            from rag.chat.transport import giving_up_when
+
+            with tracing_context(enabled=False), giving_up_when(self._given_up.is_set):
+                self._read(self.model.stream(self.messages))
+            if not self._given_up.is_set():
+                self.settle(self.usage.tokens)
+            self._pieces.put(None)
+        except Failed as failed:
+            self._pieces.put(failed)
+        except Exception as error:  # of whatever type the provider's package raises
+            failed = classify(error)
+            if failed.kind in _NOT_CHARGED and not self.usage.begun and not self._given_up.is_set():
+                self.settle(0)
+            self._pieces.put(failed)
+        finally:
+            self.release()
+
+    def _read(self, chunks: Iterator[Any]) -> None:
+        """Pass on the text of `chunks`.
+
+        Raises: Failed when there is no text, when it does not end, and when it is too long.
+        """
+        chars, ended = 0, ""
+        for chunk in chunks:
+            if self._given_up.is_set():
+                return
+            about = chunk.response_metadata
+            ended = about.get("finish_reason") or about.get("stop_reason") or about.get("done_reason") or ended
+            text = str(chunk.text)
+            self.usage.add(text, chunk.usage_metadata)
+            if text:
+                chars += len(text)
+                if chars > _MAX_CHARS:
+                    raise Failed("oversized")
+                self._pieces.put(text)
+        if ended in _CUT_SHORT:
+            raise Failed("oversized")
+        if not chars:
+            raise Failed("empty")
+        if self.finish_required and not ended:
+            raise Failed("garbled")
