@@ -3,8 +3,11 @@
 Everything is loaded before the socket listens. Without keys it stands open, and then it listens on loopback only.
 """
 
+import atexit
 import ipaddress
+import logging
 import math
+import os
 import signal
 import socket
 import sys
@@ -103,12 +106,21 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
         yield
-        await to_thread(jobs.close)
+        if not await to_thread(jobs.close):
+            atexit.register(_exit_now)
 
     app = build_app(
         service, access, routers=[administer_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan
     )
     return mount_page(app, service, door=_door(settings, access), jobs=jobs, keep=feedback.add)
+
+
+def _exit_now() -> None:
+    """End the process without ending the interpreter, which would abort it over a thread in native code."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)
 
 
 def open_access(settings: Settings) -> "Access":

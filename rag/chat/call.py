@@ -1,11 +1,11 @@
 """One call of a chat model of LangChain, in a thread of its own: the pieces of its reply, or how it failed.
 
-A caller waits no longer than the deadline; the thread is left behind and ends at the next bytes that arrive. This module
-makes no second call and judges no content.
+A caller waits no longer than the deadline; the thread is left behind and ends at the next bytes that arrive. This
+module makes no second call and judges no content.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -39,7 +39,7 @@ class Call:
     _pieces: "SimpleQueue[str | Failed | None]" = field(default_factory=SimpleQueue)  # None: the end
     _given_up: Event = field(default_factory=Event)
 
-    def stream(self, until: float) -> Iterator[str]:
+    def stream(self, until: float) -> Generator[str]:
         """Yield the reply in pieces; `until` is the deadline on the clock of `time.monotonic`.
 
         Raises: Failed.
@@ -76,10 +76,10 @@ class Call:
         except Failed as failed:
             self._pieces.put(failed)
         except Exception as error:  # of whatever type the provider's package raises
-            failed = classify(error)
-            if failed.kind in _NOT_CHARGED and not self.usage.begun and not self._given_up.is_set():
+            failure = classify(error)
+            if failure.kind in _NOT_CHARGED and not self.usage.begun and not self._given_up.is_set():
                 self.settle(0)
-            self._pieces.put(failed)
+            self._pieces.put(failure)
         finally:
             self.release()
 

@@ -1,17 +1,18 @@
 """A LangChain chat model with a deadline, a second attempt, a circuit breaker and a limit on calls at the same time.
 
-It answers in time or raises a ChatModelError. A prompt that does not fit the model's context, or the allowance of tokens
-for the day, is not sent. This module does not judge what the model writes.
+It answers in time or raises a ChatModelError. It does not send a prompt that fits neither the context of the model nor
+the tokens that are left for the day. This module does not judge what the model writes.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay, wait_random
+from tenacity.stop import stop_base
 
 from rag.chat.allowance import Allowance
 from rag.chat.breaker import Breaker, RetryBudget
@@ -94,11 +95,11 @@ class GuardedModel:
             wait=_wait_seconds,
             stop=stop_after_attempt(_MAX_ATTEMPTS)
             | stop_before_delay(until - time.monotonic())
-            | (lambda _state: not self._retries.spend()),  # asked last: it counts
+            | _StopWithoutBudget(self._retries),  # last, since it counts
             reraise=True,
         )
 
-    def _begin(self, messages: Sequence[Message], prompt_tokens: int, until: float) -> tuple[str, Iterator[str]]:
+    def _begin(self, messages: Sequence[Message], prompt_tokens: int, until: float) -> tuple[str, Generator[str]]:
         """Call; return the first piece of the reply and the others. A call is begun again only before the first.
 
         Raises: Failed.
@@ -137,6 +138,16 @@ class GuardedModel:
             kind="oversized",
             hint="ask a shorter question; or raise YIJU_LLM_CONTEXT if the model takes more, lower YIJU_LLM_MAX_TOKENS",
         )
+
+
+class _StopWithoutBudget(stop_base):
+    """Stop when the budget allows no second attempt."""
+
+    def __init__(self, budget: RetryBudget) -> None:
+        self._budget = budget
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return not self._budget.spend()
 
 
 def _wait_seconds(state: RetryCallState) -> float:

@@ -14,8 +14,10 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
+from index.store.snapshot import read_reports, update_snapshot
 from rag.config import Settings
 from rag.errors import ConfigError, IndexDamaged
+from tests.fakes import HashEmbedder
 from ui.api.app import LOOPBACK_HOSTS
 from ui.entry.accounts import Accounts
 from ui.entry.keys import Keyring
@@ -101,6 +103,35 @@ def test_what_is_under_way_when_it_is_told_to_end_is_answered(home):
         assert answers == [200] * 12
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(f"{served.url}/healthz")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["queued", "reading", "embedding chunks"])
+def test_told_to_end_in_the_middle_of_an_upload_it_exits_with_0_and_the_library_is_whole(home, stage):
+    lines = (f"一、第{n}节\n第{n}项工作共完成{n}个，{'完成整改任务，' * 20}投入{n}万元。" for n in range(2000))
+    files = {"file": ("neu.txt", "\n".join(["某区工作报告", *lines]).encode())}
+    with Served(home) as served, httpx2.Client(base_url=served.url, timeout=60) as client:
+        job = client.post("/v1/reports", files=files).json()
+        while stage != "queued" and job["stage"] != stage:
+            assert job["state"] in ("queued", "running")
+            time.sleep(0.05)
+            job = client.get(f"/v1/jobs/{job['id']}").json()
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(60) == 0
+        assert not re.search("terminate|Traceback|Fatal", served.log.read_text("utf-8"))
+    (report,) = read_reports(home)
+    assert report.report.source.id == "huli-inspection-rectification-2022"
+    update_snapshot(home, lambda kept: kept, HashEmbedder())  # nothing is locked
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9"])
+def test_proxies_of_the_environment_do_not_matter(home, proxy):
+    language_model = {"YIJU_LLM": "m", "YIJU_LLM_URL": "http://127.0.0.1:9/v1"}
+    with Served(home, ALL_PROXY=proxy, HTTPS_PROXY=proxy, **language_model) as served:
+        with httpx2.Client(base_url=served.url, timeout=30, trust_env=False) as client:
+            assert "依据" in client.get("/", headers={"accept": "text/html"}).text
+            assert "710" in client.post("/v1/ask", json={"question": GRIDS}).json()["answer"]
+        assert served.end() == 0
 
 
 def test_ctrl_c_ends_it_too(home):

@@ -6,6 +6,9 @@ The only module that the app's maker needs. It starts no server and reads no set
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ui.entry.origin import address_of
@@ -50,13 +53,26 @@ def mount_page(
     async def mount() -> None:
         _mount(app, *parts)
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(mount())  # outside of any loop Gradio makes three and closes none
-    else:
-        _mount(app, *parts)
+    with _without_proxies():
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            asyncio.run(mount())  # outside of any loop Gradio makes three and closes none
+        else:
+            _mount(app, *parts)
     return app
+
+
+@contextmanager
+def _without_proxies() -> Iterator[None]:
+    """Hide the proxies of the environment from Gradio: its HTTP clients call nobody, but some proxies break them."""
+    hidden = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep: Keep, jobs: Jobs | None) -> None:

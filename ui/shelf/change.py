@@ -1,13 +1,21 @@
-"""One change to the library that a running service answers from: a file comes in, or a report goes out.
+"""One change to the library of a running service: add the report in a file, or remove a report.
 
-Who may ask for it, and in which order changes are made, is the business of :mod:`ui.shelf.jobs`.
+:mod:`ui.shelf.jobs` decides who may make changes, and in which order.
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event
+
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    sleep_using_event,
+    stop_after_delay,
+    stop_when_event_set,
+    wait_fixed,
+)
 
 from rag.config import Settings
 from rag.errors import IndexLocked, IngestError
@@ -16,7 +24,7 @@ from ui.errors import UnknownReport
 from ui.service.service import Service
 from ui.shelf.library import Reading, add_reports, drop_report, read_files
 
-__all__ = ["Changer", "Reader", "told"]
+__all__ = ["Changer", "Reader", "describe_failure"]
 
 Reader = Callable[[Iterable[Path], Settings, str], list[Reading]]
 _RETRY_SECONDS = 0.1
@@ -24,9 +32,9 @@ _log = logging.getLogger("yiju.jobs")
 
 
 class Changer:
-    """Changes the library of `service` with its own model; waits `patience_seconds` for other writers.
+    """Change the library of `service` with its own model; wait at most `patience_seconds` for other writers.
 
-    `read` reads the files: in this process, or, as a seam for later, in one of its own. `ending` cuts waiting short.
+    `read` reads the files. When `ending` is set, nothing is waited for any more.
     """
 
     def __init__(
@@ -37,14 +45,14 @@ class Changer:
         self._read = read
         self._ending = ending or Event()
 
-    def take_in(self, path: Path, report: str, title: str, tell: ProgressCall) -> str:
-        """Put the file at `path` into the library as `report`; return the generation that it is in.
+    def add(self, path: Path, report: str, title: str, progress: ProgressCall) -> str:
+        """Add the file at `path` to the library as `report`; return the first generation that holds it.
 
         When this returns, the service answers from that generation.
 
         Raises: IngestError, SnapshotError.
         """
-        tell("reading", 0.0)
+        progress("reading", 0.0)
         (reading,) = self._read([path], self.service.settings, title)
         if reading.report is None:
             raise reading.error or IngestError("the file gave no report", hint="try again")
@@ -52,36 +60,40 @@ class Changer:
             raise ValueError(f"read as {id_!r}, expected {report!r}")
         added = [reading.report]
         settings, embedder = self.service.settings, self.service.embedder
-        self._patiently(lambda: add_reports(added, settings, tell, fresh=False, embedder=embedder))
-        return self._opened(tell)
+        self._until_unlocked(lambda: add_reports(added, settings, progress, fresh=False, embedder=embedder))
+        return self._open(progress)
 
-    def drop(self, report: str, tell: ProgressCall) -> str:
-        """Take `report` out of the library; return the first generation without it, from which the service now answers.
+    def remove(self, report: str, progress: ProgressCall) -> str:
+        """Remove `report` from the library; return the first generation without it.
+
+        When this returns, the service answers from that generation.
 
         Raises: UnknownReport, SnapshotError.
         """
-        tell("removing", 0.0)
-        self._patiently(lambda: drop_report(report, self.service.settings, tell, self.service.embedder))
-        return self._opened(tell)
+        progress("removing", 0.0)
+        self._until_unlocked(lambda: drop_report(report, self.service.settings, progress, self.service.embedder))
+        return self._open(progress)
 
-    def _opened(self, tell: ProgressCall) -> str:
-        tell("opening", 0.0)
+    def _until_unlocked(self, write: Callable[[], None]) -> None:
+        """Write; again while another process holds the lock."""
+        Retrying(
+            retry=retry_if_exception_type(IndexLocked),
+            stop=stop_after_delay(self._patience) | stop_when_event_set(self._ending),
+            wait=wait_fixed(_RETRY_SECONDS),
+            sleep=sleep_using_event(self._ending),
+            reraise=True,
+        )(write)
+
+    def _open(self, progress: ProgressCall) -> str:
+        progress("opening", 0.0)
         return self.service.newest().generation
 
-    def _patiently(self, write: Callable[[], None]) -> None:
-        ends = time.monotonic() + self._patience
-        while True:
-            try:
-                return write()
-            except IndexLocked:
-                if time.monotonic() >= ends or self._ending.wait(_RETRY_SECONDS):
-                    raise
 
+def describe_failure(failure: Exception, job: str) -> tuple[str, str]:
+    """Return an error message and a hint for the caller.
 
-def told(failure: Exception, job: str) -> tuple[str, str]:
-    """Say what went wrong and what to do, as far as the caller can mend it; of all else only the log speaks.
-
-    Messages about the index name folders of the server, and those that nobody foresaw may say anything.
+    Where the caller cannot do anything about it, the message is general and the log has the details: messages about
+    the index name folders of the server, and those of unexpected errors may hold anything.
     """
     if isinstance(failure, IngestError | UnknownReport):
         return str(failure), failure.hint

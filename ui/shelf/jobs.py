@@ -1,8 +1,8 @@
-"""Reports that come and go while the server runs: one worker takes one job after the other, askers go on meanwhile.
+"""Uploads and deletions while the server runs: one worker takes one job after the other; questions go on meanwhile.
 
-A job is done when the service answers from the library as the job left it. Jobs live in memory: those that wait when
-the server ends are lost, one under way leaves the library as it was or as it will be. How a change is made is told in
-:mod:`ui.shelf.change`.
+A job is done when the service answers from the library with the change. Jobs are kept in memory. When the server ends,
+jobs in the queue fail, and the running one has some seconds to finish. If it does not finish, the library is as it was
+or as it was to be. :mod:`ui.shelf.change` makes the change.
 """
 
 import logging
@@ -12,19 +12,18 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
-from typing import Literal
 
 from ui.entry.access import Caller
 from ui.errors import NotAllowed, Overloaded, UnknownJob
 from ui.service.service import Service
-from ui.shelf.change import Changer, Reader, told
+from ui.shelf.change import Changer, Reader, describe_failure
 from ui.shelf.incoming import Incoming, harmless_name, receive
+from ui.shelf.job import Job, State
 from ui.shelf.library import read_files
 
-__all__ = ["Job", "Jobs", "State"]
+__all__ = ["Jobs"]
 
-State = Literal["queued", "running", "done", "failed"]
-_STAGES = {  # where each stage lies on the whole way
+_STAGES = {  # the share of the whole job at which each stage begins and ends
     "reading": (0.0, 0.05),
     "removing": (0.0, 0.05),
     "embedding chunks": (0.05, 0.45),
@@ -36,28 +35,6 @@ _log = logging.getLogger("yiju.jobs")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One upload or deletion as it stands now."""
-
-    id: str
-    kind: Literal["upload", "delete"]
-    caller: str
-    report: str  # id of the report
-    state: State = "queued"
-    stage: str = ""  # what is being done, one of the stages above
-    fraction: float = 0.0  # of the whole job, 0..1, never falling
-    error: str = ""
-    hint: str = ""  # what to do about the error
-    failure: Exception | None = None  # the error itself, for a door that tells it in its own words
-    generation: str = ""  # of the index that the change is in, once done
-    seconds: float = 0.0  # of work, waiting in line not counted
-
-    @property
-    def over(self) -> bool:
-        return self.state in ("done", "failed")
-
-
-@dataclass(frozen=True, slots=True)
 class _Order:
     job: str
     report: str
@@ -66,7 +43,7 @@ class _Order:
 
 
 class Jobs:
-    """The jobs over `service`; `waiting` may stand in line, `kept` that are over can still be looked up."""
+    """The jobs of `service`: at most `waiting` in the queue; the last `kept` that are over can be looked up."""
 
     def __init__(
         self,
@@ -85,9 +62,10 @@ class Jobs:
         self._ending = Event()
         self._changer = Changer(service, patience_seconds, read, self._ending)
         self._worker: Thread | None = None
+        self._running: _Order | None = None
 
     def upload(self, caller: Caller, filename: str, data: bytes, title: str = "") -> Job:
-        """Take in a file, whose name gives the report its id; a report of that id is replaced.
+        """Add the report in a file, whose name gives the report its id; a report of that id is replaced.
 
         Raises: NotAllowed, UnsupportedFormat, FileTooLarge, IngestError, NoRoom, Overloaded.
         """
@@ -100,7 +78,7 @@ class Jobs:
         return self._receive(caller, filename, data, title, id_)
 
     def replace(self, caller: Caller, report: str, filename: str, data: bytes, title: str = "") -> Job:
-        """Put a file in the place of the report of this id, whatever the file is called.
+        """Replace the report of this id by the one in a file of any name.
 
         Raises: NotAllowed, UnknownReport, UnsupportedFormat, FileTooLarge, IngestError, NoRoom, Overloaded.
         """
@@ -109,7 +87,7 @@ class Jobs:
         return self._receive(caller, filename, data, title, report)
 
     def delete(self, caller: Caller, report: str) -> Job:
-        """Take the report of this id out of the library.
+        """Remove the report of this id from the library.
 
         Raises: NotAllowed, UnknownReport, Overloaded.
         """
@@ -118,7 +96,7 @@ class Jobs:
         return self._enqueue(Job(secrets.token_hex(8), "delete", caller.name, report))
 
     def find(self, caller: Caller, id_: str) -> Job:
-        """Return a job of the caller's as it stands now; admins find everybody's.
+        """Return a job of the caller, as it is now; admins find the jobs of everybody.
 
         Raises: NotAllowed, UnknownJob.
         """
@@ -130,7 +108,7 @@ class Jobs:
         return job
 
     def list(self, caller: Caller) -> tuple[Job, ...]:
-        """Return the caller's jobs, latest first; admins see everybody's.
+        """Return the jobs of the caller, latest first; admins see the jobs of everybody.
 
         Raises: NotAllowed.
         """
@@ -138,8 +116,11 @@ class Jobs:
         with self._lock:
             return tuple(job for job in reversed(self._jobs.values()) if _sees(caller, job))
 
-    def close(self, timeout_seconds: float = 10.0) -> None:
-        """End the worker after the job that it is at; those in line fail."""
+    def close(self, timeout_seconds: float = 10.0) -> bool:
+        """End the worker. Jobs in the queue fail; the running one fails if it does not end within `timeout_seconds`.
+
+        Returns whether the worker has ended. Else its thread is still in a step that cannot be interrupted.
+        """
         self._ending.set()
         while True:
             try:
@@ -148,9 +129,13 @@ class Jobs:
                 break
             if order is not None:
                 self._give_up(order)
-        if self._worker is not None:
-            self._orders.put(None)
-            self._worker.join(timeout_seconds)
+        if self._worker is None:
+            return True
+        self._orders.put(None)
+        self._worker.join(timeout_seconds)
+        if self._worker.is_alive() and (order := self._running):
+            self._give_up(order)
+        return not self._worker.is_alive()
 
     def _receive(self, caller: Caller, filename: str, data: bytes, title: str, report: str) -> Job:
         if self._orders.full():
@@ -185,23 +170,25 @@ class Jobs:
             if self._ending.is_set():
                 self._give_up(order)
             else:
+                self._running = order
                 self._run(order)
+                self._running = None
 
     def _run(self, order: _Order) -> None:
         began = time.monotonic()
 
-        def tell(stage: str, part: float) -> None:
+        def progress(stage: str, part: float) -> None:
             start, end = _STAGES.get(stage, (0.0, 0.0))
             self._note(order, began, "running", stage=stage, fraction=start + (end - start) * part)
 
         try:
             if order.incoming is None:
-                generation = self._changer.drop(order.report, tell)
+                generation = self._changer.remove(order.report, progress)
             else:
                 with order.incoming as path:
-                    generation = self._changer.take_in(path, order.report, order.title, tell)
+                    generation = self._changer.add(path, order.report, order.title, progress)
         except Exception as failure:
-            error, hint = told(failure, order.job)
+            error, hint = describe_failure(failure, order.job)
             self._note(order, began, "failed", error=error, hint=hint, failure=failure)
         else:
             self._note(order, began, "done", fraction=1.0, generation=generation)
@@ -226,6 +213,8 @@ class Jobs:
     ) -> None:
         with self._lock:
             before = self._jobs[order.job]
+            if before.over:
+                return
             job = self._jobs[order.job] = replace(
                 before,
                 state=state,

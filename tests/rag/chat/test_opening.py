@@ -74,7 +74,6 @@ def test_a_package_that_is_there_and_does_not_load_is_not_called_missing(tmp_pat
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "nonsense://127.0.0.1:9", "http://127.0.0.1:9"])
 def test_proxies_of_the_environment_do_not_matter(proxy):
     code = (
-        "from rag.chat.opening import open_chat_model\n"
-        "print(open_chat_model('m', url='http://127.0.0.1:1/v1').name)\n"
+        "from rag.chat.opening import open_chat_model\nprint(open_chat_model('m', url='http://127.0.0.1:1/v1').name)\n"
     )
     assert open_in_child(code, ALL_PROXY=proxy, HTTPS_PROXY=proxy) == "m\n"

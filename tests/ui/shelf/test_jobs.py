@@ -394,6 +394,24 @@ def test_closing_ends_what_waits_and_finishes_what_runs(service, home):
     assert list((home.parent / "temp").iterdir()) == []
 
 
+def test_a_job_that_does_not_end_is_given_up(service, home):
+    gate = Gate()
+    jobs = Jobs(service, read=gate)
+    running = jobs.upload(WRITER, "jimei.txt", JIMEI.encode())
+    assert gate.entered.wait(10)
+    assert not jobs.close(0.1)
+    job = jobs.find(WRITER, running.id)
+    assert (job.state, job.error) == ("failed", "the server was stopped")
+    assert list((home.parent / "temp").iterdir()) == []
+    gate.open.set()
+    assert jobs.close(10)
+    assert jobs.find(WRITER, running.id) == job
+
+
+def test_closing_without_a_job_is_at_once(service):
+    assert Jobs(service).close(0)
+
+
 def test_uploads_from_many_threads_are_all_done(service, home):
     jobs, made = Jobs(service), []
 

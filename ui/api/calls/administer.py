@@ -14,7 +14,8 @@ from ui.api.doors import require
 from ui.api.held import Held, held
 from ui.api.shapes.failures import problems
 from ui.entry.access import Caller
-from ui.shelf.jobs import Job, Jobs, State
+from ui.shelf.job import Job, State
+from ui.shelf.jobs import Jobs
 
 __all__ = ["JobList", "JobRecord", "administer_router"]
 
