@@ -1,8 +1,7 @@
-"""Staff who sign in at the page: names, roles and argon2id hashes in ``home/accounts.json``.
+"""Accounts of staff who sign in at the page: names, roles and argon2id hashes in ``home/accounts.json``.
 
-How a session goes on after the sign-in belongs to :mod:`ui.entry.sessions`, who guesses too often to
-:mod:`ui.entry.limits`. Source of the parameters: RFC 9106, section 4, second recommended option, which argon2-cffi has
-as its default.
+Sessions are kept by :mod:`ui.entry.sessions`; failed attempts are limited by :mod:`ui.entry.limits`.
+Source of the parameters: RFC 9106, section 4, second recommended option, the default of argon2-cffi.
 """
 
 import re
@@ -45,7 +44,7 @@ _AT_ONCE = 2  # each computation takes 64 MiB and all cores
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is kept of an account; ``stamp`` changes with the password, so that older sessions end."""
+    """The record of an account. ``stamp`` changes with the password, so that older sessions end."""
 
     name: str
     role: Role
@@ -55,7 +54,7 @@ class Account:
 
     @property
     def caller(self) -> Caller:
-        """Who signs in with this account."""
+        """The caller who signs in with this account."""
         return Caller(self.name, ROLES[self.role])
 
 
@@ -69,9 +68,9 @@ class Accounts:
         self._computing = BoundedSemaphore(_AT_ONCE)
 
     def any(self) -> bool:
-        """Tell whether accounts are in use: True from the first one on, also when the last one is removed.
+        """Return whether accounts are in use: True from the first account on, also after the last is removed.
 
-        Else a page that is started again would stand open; who wants that removes the file.
+        Else the page would be open after a restart. To open it, remove the file.
         """
         return self._file.exists
 
@@ -87,7 +86,7 @@ class Accounts:
 
         Raises: AccountRefused, SecretsDamaged.
         """
-        name = _folded(name)
+        name = _normalize_name(name)
         if not _NAME.fullmatch(name):
             hint = "1 to 64 letters, digits, dots, hyphens and @"
             raise AccountRefused(f"an account cannot be called {name!r}", hint=hint)
@@ -96,18 +95,18 @@ class Accounts:
         now = datetime.now(UTC).replace(microsecond=0)
         account = Account(name, role, now, secrets.token_hex(16), self._hash(name, password))
         with self._file.change() as accounts:
-            if any(held.name == name for held in accounts):
+            if any(other.name == name for other in accounts):
                 hint = f"`yiju user password {name}` sets its password; remove it first to give it another role"
                 raise AccountRefused(f"there is an account {name!r} already", hint=hint)
             accounts.append(account)
         return account
 
     def check(self, name: str, password: str) -> Caller | None:
-        """Return who signs in; None when the name is unknown or the password wrong, after the same work.
+        """Return the caller who signs in; None when the name is unknown or the password wrong, after the same time.
 
         Raises: SecretsDamaged.
         """
-        name = _folded(name)
+        name = _normalize_name(name)
         account = self._find(name)
         with self._computing:
             right = self._verify(account.hash if account else self._decoy, password)
@@ -115,11 +114,11 @@ class Accounts:
             return None
         if self._hasher.check_needs_rehash(account.hash):
             with suppress(OSError):  # the old hash will do until the folder can be written
-                self._set(account, replace(account, hash=self._hasher.hash(_plain(password))))
+                self._set(account, replace(account, hash=self._hasher.hash(_normalize(password))))
         return account.caller
 
     def set_password(self, name: str, password: str) -> None:
-        """Give an account another password; its sessions end.
+        """Set another password of an account; its sessions end.
 
         Raises: UnknownAccount, AccountRefused, SecretsDamaged.
         """
@@ -129,16 +128,16 @@ class Accounts:
             raise AccountRefused(f"the account {name!r} has changed meanwhile", hint="look at it, then try again")
 
     def remove(self, name: str) -> None:
-        """Take an account away; its sessions end.
+        """Remove an account; its sessions end.
 
         Raises: UnknownAccount, SecretsDamaged.
         """
         account = self._known(name)
         with self._file.change() as accounts:
-            accounts[:] = [held for held in accounts if held.name != account.name]
+            accounts[:] = [other for other in accounts if other.name != account.name]
 
     def stamp(self, name: str) -> str:
-        """Return what stays the same as long as sessions of `name` may go on; "" when there is no such account.
+        """Return the stamp of the account `name`; "" without one. Sessions are valid while it stays the same.
 
         Raises: SecretsDamaged.
         """
@@ -149,13 +148,13 @@ class Accounts:
         return next((account for account in self._file.read() if account.name == name), None)
 
     def _known(self, name: str) -> Account:
-        account = self._find(_folded(name))
+        account = self._find(_normalize_name(name))
         if account is None:
             raise UnknownAccount(f"no account is called {name!r}", hint="`yiju user list` shows the names")
         return account
 
     def _set(self, old: Account, new: Account) -> bool:
-        """Put `new` in the place of `old`, unless that has changed meanwhile."""
+        """Replace `old` by `new`; return False when `old` has changed meanwhile."""
         with self._file.change() as accounts:
             if old not in accounts:
                 return False
@@ -163,7 +162,7 @@ class Accounts:
             return True
 
     def _hash(self, name: str, password: str) -> str:
-        plain = _plain(password)
+        plain = _normalize(password)
         if not MIN_PASSWORD_CHARS <= len(plain) <= _MAX_PASSWORD_CHARS:
             hint = f"{MIN_PASSWORD_CHARS} to {_MAX_PASSWORD_CHARS} characters; a few words are easy to remember"
             raise AccountRefused(f"a password of {len(plain)} characters is too short or too long", hint=hint)
@@ -173,22 +172,22 @@ class Accounts:
 
     def _verify(self, hash_: str, password: str) -> bool:
         try:
-            return self._hasher.verify(hash_, _plain(password)[: _MAX_PASSWORD_CHARS + 1])
+            return self._hasher.verify(hash_, _normalize(password)[: _MAX_PASSWORD_CHARS + 1])
         except (InvalidHashError, VerificationError):  # a hash that is none lets nobody in
             return False
 
 
 def _decoy(hasher: PasswordHasher) -> str:
-    """Write a hash of nothing known: to verify against it takes the work of a real one, to make it takes none."""
+    """Return a hash of no password: quick to make, and as slow to verify against as a real one."""
     salt, hash_ = (
         b64encode(secrets.token_bytes(length)).decode().rstrip("=") for length in (hasher.salt_len, hasher.hash_len)
     )
     return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}${salt}${hash_}"
 
 
-def _plain(password: str) -> str:
+def _normalize(password: str) -> str:
     return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode()
 
 
-def _folded(name: str) -> str:
+def _normalize_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()

@@ -1,7 +1,7 @@
-"""API keys: made, checked, listed and revoked, in ``home/keys.json``; a secret is shown once and never stored.
+"""API keys: made, checked, listed and revoked, in ``home/keys.json``; a secret is shown once and not stored.
 
 A key is ``yiju_<id>_<secret>`` with 256 random bits, so one sha256 is enough to keep it: nothing can be guessed.
-Who tries too often belongs to :mod:`ui.entry.limits`, what a caller may do to :mod:`ui.entry.access`.
+Wrong keys are limited by :mod:`ui.entry.limits`; rights are defined in :mod:`ui.entry.access`.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[\w.-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is kept of a key; ``reports`` None: all of the library, ``expires`` None: never."""
+    """The record of a key; ``reports`` None: all of the library, ``expires`` None: never."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
     name: str
@@ -40,17 +40,17 @@ class Key:
 
     @property
     def caller(self) -> Caller:
-        """Who comes with this key; the id is part of the name, so two keys of one name count apart."""
+        """The caller with this key. The id is part of the name, so two keys of one name are counted apart."""
         reports = None if self.reports is None else frozenset(self.reports)
         return Caller(f"{self.name}:{self.id}", frozenset(self.scopes), reports)
 
     def expired(self, now: datetime) -> bool:
-        """Tell whether the key's time is over."""
+        """Return whether the key has expired."""
         return self.expires is not None and now >= self.expires
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_NOBODYS = Key("0" * 8, "", (), (), _LONG_AGO, _LONG_AGO, "0" * 64)  # what an unknown id is compared with
+_UNKNOWN = Key("0" * 8, "", (), (), _LONG_AGO, _LONG_AGO, "0" * 64)  # what an unknown id is compared with
 
 
 class Keyring:
@@ -61,9 +61,9 @@ class Keyring:
         self._clock = clock
 
     def any(self) -> bool:
-        """Tell whether keys are in use: True from the first one on, also when the last one is revoked or expired.
+        """Return whether keys are in use: True from the first key on, also after the last is revoked or expired.
 
-        Else a server that is started again would stand open; who wants that removes the file.
+        Else the server would be open after a restart. To open it, remove the file.
         """
         return self._file.exists
 
@@ -77,7 +77,7 @@ class Keyring:
     def new(
         self, name: str, scopes: Collection[Scope], reports: Collection[str] | None = None, days: int | None = None
     ) -> tuple[Key, str]:
-        """Make a key and return it with its secret, which cannot be had again; `days` None: it never expires.
+        """Make a key and return it with its secret, which is not stored; `days` None: the key never expires.
 
         Raises: KeyRefused, SecretsDamaged.
         """
@@ -99,19 +99,19 @@ class Keyring:
         return key, secret
 
     def check(self, secret: str) -> Caller | None:
-        """Return whose key `secret` is; None when it is unknown, revoked or expired.
+        """Return the caller with the key `secret`; None when it is unknown, revoked or expired.
 
-        An unknown id is hashed and compared like a known one, so the time tells nothing about ids.
+        An unknown id takes the same time as a known one.
 
         Raises: SecretsDamaged.
         """
         id_ = secret[5:13]
-        key = next((key for key in self._file.read() if key.id == id_), _NOBODYS)
+        key = next((key for key in self._file.read() if key.id == id_), _UNKNOWN)
         right = hmac.compare_digest(_digest(secret), key.sha256)
         return key.caller if right and not key.expired(self._clock()) else None
 
     def revoke(self, id_: str) -> Key:
-        """Take a key away; it opens nothing from the next request on, in every process.
+        """Remove a key; it is rejected from the next request on, in every process.
 
         Raises: UnknownKey, SecretsDamaged.
         """

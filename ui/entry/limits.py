@@ -1,7 +1,7 @@
-"""How often one caller may come, and when somebody who guesses is locked out; both in memory, for one process.
+"""Rate limits, and lockouts after failed sign-ins; both are in memory, for one process.
 
-Rates count over a sliding window, so the limit is exact: a bucket that refills would let a slow client have more.
-A flood of made-up names takes a bounded amount of memory: the names that were seen longest ago are forgotten.
+Rates count over a sliding window, so the limit is exact; a token bucket would allow more. Memory is bounded: beyond a
+number of names, those seen longest ago are forgotten.
 """
 
 import hashlib
@@ -53,7 +53,7 @@ class _Tries:
 
 
 class Lockout:
-    """Lock a name out for `seconds` after `failures` in a row; as long without one, and they are forgotten."""
+    """Lock a name out for `seconds` after `failures` in a row; after `seconds` without one they are forgotten."""
 
     def __init__(
         self,
@@ -97,5 +97,5 @@ class Lockout:
 
 
 def _short(name: str) -> str:
-    """Hold long names by their digest: somebody may send megabytes for one."""
+    """Return a long name's digest in its place, to bound the memory for one name."""
     return name if len(name) <= _NAME_CHARS else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()

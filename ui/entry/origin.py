@@ -1,6 +1,6 @@
-"""Where a request comes from: a page of another site, or another machine.
+"""The origin of a request: a page of another site, or another machine.
 
-It reads what browsers and proxies say, and admits nobody.
+This module reads what browsers and proxies report; it admits nobody.
 """
 
 from ipaddress import ip_address
@@ -17,10 +17,10 @@ def address_of(connection: HTTPConnection) -> str:
 
 
 def foreign(headers: Headers) -> bool:
-    """Tell whether a browser says that a page of another site sent the request; other programs say nothing.
+    """Return whether the browser reports that a page of another site sent the request; other programs report nothing.
 
-    Browsers send Sec-Fetch-Site over https and to this machine; over plain http to others only Origin, which must then
-    be the host that is spoken to.
+    Browsers send Sec-Fetch-Site over https and to this machine. Over plain http to others they send only Origin, which
+    must then be the host of the request.
     Source: Fetch Metadata Request Headers, W3C; RFC 6454.
 
     >>> foreign(Headers({"origin": "http://evil.example", "host": "10.0.0.5:8000"}))
@@ -34,7 +34,7 @@ def foreign(headers: Headers) -> bool:
 
 
 def from_elsewhere(address: str) -> bool:
-    """Tell whether `address` is that of another machine; a name that is no address is a socket of this one.
+    """Return whether `address` is that of another machine; a name that is no address is a socket of this one.
 
     >>> [from_elsewhere(address) for address in ("127.0.0.1", "::1", "203.0.113.9", "")]
     [False, False, True, False]

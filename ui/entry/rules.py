@@ -1,7 +1,7 @@
-"""The rules of the HTTP door: who holds the key, are they locked out, and how often they may come.
+"""Admit a caller of the API: by key, lockout and rate limit.
 
-Keys, lockouts and rates are kept elsewhere (:mod:`ui.entry.keys`, :mod:`ui.entry.limits`); here stands what the door
-needs of them.
+Keys, lockouts and rates are kept in :mod:`ui.entry.keys` and :mod:`ui.entry.limits`; here are the parts of them that
+this module needs.
 """
 
 from collections.abc import Callable
@@ -18,24 +18,24 @@ _HINT = "send Authorization: Bearer KEY; whoever runs this server makes one with
 
 
 class Keys(Protocol):
-    """The keys that open the door."""
+    """The valid keys."""
 
     def check(self, secret: str) -> Caller | None:
-        """Return whose key `secret` is, in constant time."""
+        """Return the caller with the key `secret`, in constant time."""
 
     def any(self) -> bool:
-        """Tell whether there is a key at all."""
+        """Return whether keys are in use."""
 
 
 class Rate(Protocol):
-    """How often each caller may come."""
+    """The rate limit of each caller."""
 
     def take(self, name: str) -> float:
         """Count one request; return 0.0 when it is allowed, else the seconds to wait."""
 
 
 class Locks(Protocol):
-    """Who tried too many wrong keys."""
+    """The addresses that sent too many wrong keys."""
 
     def blocked(self, name: str) -> float:
         """Return the seconds for which `name` is still locked out."""
@@ -46,10 +46,10 @@ class Locks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The rules of one door. Without keys it stands open, which :mod:`ui.serve` allows on loopback only.
+    """The rules of one server. Without keys it is open, which :mod:`ui.serve` allows on loopback only.
 
-    ``started_open`` is decided once: a first key that is made meanwhile closes the door, and the last one that is
-    taken away never opens it.
+    ``started_open`` is set once: a first key that is made later closes the server, and removing the last key does not
+    open it.
     """
 
     keys: Keys | None = None
@@ -65,7 +65,7 @@ class Access:
         return self.loopback and self.started_open and not shut
 
     def admit(self, secret: str, address: str) -> Caller:
-        """Return who comes from `address` with `secret`, "" for none.
+        """Return the caller at `address` with the key `secret`, "" for none.
 
         Raises: NotSignedIn, TooOften.
         """

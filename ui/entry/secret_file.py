@@ -1,7 +1,7 @@
-"""A small JSON file of secrets' hashes: only its owner may read it, it is replaced whole, and changes count at once.
+"""A small JSON file of hashes of secrets. Only its owner may read it, and it is replaced whole.
 
-The file is read at every use and compared with what was read before, so that what another process takes away is
-gone with the next request. This module does not know what the records mean.
+The file is read at every use, so that a change by another process counts from the next request on. This module does not
+know what the records mean.
 """
 
 import os
@@ -31,7 +31,7 @@ class SecretFile(Generic[T]):
 
     @property
     def exists(self) -> bool:
-        """Tell whether a record was ever written; also while the file is damaged or holds none any more."""
+        """Whether a record was ever written; True also when the file is damaged or holds none any more."""
         return os.path.lexists(self.path)
 
     def read(self) -> tuple[T, ...]:
@@ -54,7 +54,7 @@ class SecretFile(Generic[T]):
 
     @contextmanager
     def change(self) -> Iterator[list[T]]:
-        """Give the records to change; they are on disk when the block ends, and unchanged if it raises.
+        """Yield the records as a list to change; they are on the disk when the block ends, and unchanged if it raises.
 
         Raises: SecretsDamaged; OSError when the file cannot be written.
         """

@@ -1,6 +1,6 @@
-"""Who has signed in at the page: a random token in a cookie, its sha256 in memory; a restart ends every session.
+"""Sessions of people who signed in at the page: a random token in a cookie, its sha256 in memory.
 
-This module sets no cookie and checks no password; :mod:`ui.entry.accounts` does the latter.
+A restart ends every session. This module sets no cookie; :mod:`ui.entry.accounts` checks passwords.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class Sessions:
         self._lock = Lock()
 
     def open(self, caller: Caller) -> str:
-        """Begin a session and return its token of 256 random bits; when there are too many, the idlest one ends."""
+        """Begin a session and return its token of 256 random bits; beyond `most`, the one idle longest ends."""
         token, now = secrets.token_urlsafe(32), self._clock()
         session = _Session(caller, self._stamp(caller.name), now, now)
         with self._lock:
@@ -54,9 +54,9 @@ class Sessions:
         return token
 
     def find(self, token: str) -> Caller | None:
-        """Return whose session it is; None when it is unknown, has ended, or its account is no longer what it was.
+        """Return the caller of a session; None when it is unknown or has ended.
 
-        It ends after 8 hours without use, after 24 hours anyway, and with the account or its password.
+        It ends 8 hours after its last use, 24 hours after its begin, and when the account or its password changes.
         """
         name, now = _digest(token), self._clock()
         with self._lock:
@@ -73,7 +73,7 @@ class Sessions:
             return session.caller
 
     def close(self, token: str) -> None:
-        """End a session; one that has ended already is no failure."""
+        """End a session, if it has not ended."""
         with self._lock:
             self._sessions.pop(_digest(token), None)
 

@@ -1,6 +1,6 @@
-"""How many may compute at once, and how many may wait for it: beyond that, no is said at once.
+"""Limit how many requests compute at once and how many wait; any more are rejected at once.
 
-Bounds processor work only; waiting for a language model happens outside.
+This limits processor work only, not waiting for a language model.
 Source: Site Reliability Engineering, "Handling Overload".
 """
 
@@ -14,7 +14,7 @@ __all__ = ["Admission"]
 
 
 class Admission:
-    """Let `workers` in at once and `waiting` more stand in line, each at most `patience_seconds`."""
+    """At most `workers` compute at once; `waiting` more wait, each at most `patience_seconds`."""
 
     def __init__(self, workers: int = 2, waiting: int = 32, patience_seconds: float = 5.0) -> None:
         self._slots = BoundedSemaphore(workers)
@@ -25,22 +25,22 @@ class Admission:
 
     @property
     def present(self) -> int:
-        """How many compute or wait."""
+        """The number of requests that compute or wait."""
         return self._present
 
     def check(self) -> None:
-        """Say no at once where :meth:`enter` would: for a door that has not yet taken a thread.
+        """Reject at once what :meth:`enter` would reject, before a thread is taken.
 
-        Raises: Overloaded when the line is full.
+        Raises: Overloaded when the queue is full.
         """
         if self._present >= self._most:
             raise Overloaded(1)
 
     @contextmanager
     def enter(self) -> Iterator[None]:
-        """Wait for a place and hold it.
+        """Wait for a slot and hold it inside the block.
 
-        Raises: Overloaded when the line is full, or the wait too long.
+        Raises: Overloaded when the queue is full, or the wait too long.
         """
         with self._lock:
             if self._present >= self._most:

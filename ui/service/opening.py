@@ -25,7 +25,7 @@ def open_service(settings: Settings, progress: ProgressCall) -> Service:
     embedder = open_embedder(settings.model, settings.cache, progress)
     reader = open_reader(settings.reader) if settings.reader else None
     service = Service(settings, embedder, open_model(settings), reader)
-    service.view  # noqa: B018 - a damaged index is told at the start, not to the first asker
+    service.view  # noqa: B018 - a damaged index is reported at the start, not at the first question
     return service
 
 

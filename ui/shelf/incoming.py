@@ -1,7 +1,7 @@
-"""A file that somebody sends: its name made harmless, its bytes put into a folder of their own until it was read.
+"""An uploaded file: its name is made safe, its bytes lie in a temporary folder of their own until they are read.
 
-Of the name that came along only letters, digits and hyphens of its last part are used; no path can be told by it.
-This module does not read what is in the file.
+Only letters, digits and hyphens of the last part of the name are used, so that it cannot name a path. This module does
+not read what is in the file.
 """
 
 import re
@@ -24,9 +24,9 @@ _SEPARATORS = re.compile(r"[/\\]")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file in a folder of its own; leaving the ``with`` block removes both."""
+    """A file in a temporary folder; leaving the ``with`` block removes both."""
 
-    report: str  # the id that it will have
+    report: str  # the id of the report to be
     path: Path
     folder: TemporaryDirectory[str]
 
@@ -57,11 +57,11 @@ def harmless_name(filename: str) -> tuple[str, str]:
         raise UnsupportedFormat(f"no loader for this suffix (supported: {known})", hint=hint)
     if not any(char.isalnum() for char in name.stem):
         raise IngestError("the file's name has no letter or digit", hint="name it after the report: it becomes the id")
-    return _settled(slug(name.stem)[:_MAX_STEM_CHARS]), suffix
+    return _stable_slug(slug(name.stem)[:_MAX_STEM_CHARS]), suffix
 
 
 def receive(filename: str, data: bytes, max_bytes: int, *, report: str = "") -> Incoming:
-    """Put `data` into a folder that only we may enter; `report` sets the id, which else the name gives.
+    """Put `data` into a folder that only this user may enter. The id is `report`, or else made from the name.
 
     Raises: FileTooLarge, NoRoom, and as :func:`harmless_name` does.
     """
@@ -70,13 +70,13 @@ def receive(filename: str, data: bytes, max_bytes: int, *, report: str = "") -> 
         raise FileTooLarge(
             f"the file has more than {max_bytes} bytes", hint="send it in parts, or raise YIJU_UPLOAD_MIB"
         )
-    if report and report != _settled(slug(report)):
+    if report and report != _stable_slug(slug(report)):
         hint = "remove it, and add it under another file name"
         raise IngestError("a report of this id cannot be replaced", hint=hint)
-    return _kept(data, report or id_, suffix)
+    return _store(data, report or id_, suffix)
 
 
-def _kept(data: bytes, report: str, suffix: str) -> Incoming:
+def _store(data: bytes, report: str, suffix: str) -> Incoming:
     folder = None
     try:
         folder = TemporaryDirectory(prefix="yiju-incoming-")
@@ -90,8 +90,8 @@ def _kept(data: bytes, report: str, suffix: str) -> Incoming:
     return Incoming(report, path, folder)
 
 
-def _settled(name: str) -> str:
-    """Return what `slug` leaves as it is: it lengthens letters such as İ, and then takes them apart."""
+def _stable_slug(name: str) -> str:
+    """Apply `slug` until it changes nothing: it turns a letter such as İ into two characters first."""
     while (again := slug(name)) != name:
         name = again
     return name

@@ -1,6 +1,6 @@
-"""The library behind the commands: which reports it holds, and how one comes in or goes out.
+"""The library of a home: list its reports, add one, remove one.
 
-Reading files belongs to ingest and writing the index to index; this module only joins them.
+Package ingest reads files and package index writes the index; this module joins the two.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one file: a report, or the reason why not."""
+    """The result of reading one file: a report, or an error."""
 
     path: Path
     report: ParsedReport | None = None
@@ -40,7 +40,7 @@ class Reading:
 
 
 def read_files(paths: Iterable[Path], settings: Settings, title: str = "") -> list[Reading]:
-    """Read each file; a bad one costs nothing but itself."""
+    """Read each file; a bad one does not keep the others from being read."""
     from ingest.parse import read_report
 
     readings = []
@@ -79,10 +79,9 @@ def add_reports(
     fresh: bool,
     embedder: Embedder | None = None,
 ) -> None:
-    """Put `added` into the library, or in its place: a report of the same id takes the old one's place.
+    """Add the reports `added` to the library; each replaces the report of the same id. `fresh`: replace the library.
 
-    The previous index stays in use until the new one is whole. The model of the settings is opened unless `embedder`
-    is at hand.
+    The previous index stays in use until the new one is whole. Without `embedder` the model of the settings is opened.
 
     Raises: IndexDamaged rather than dropping reports that cannot be read, unless `fresh`; IndexLocked.
     """
@@ -101,7 +100,7 @@ def add_reports(
 
 
 def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:
-    """Take the report out of the library whose id is `name`, or starts with it, and return its id.
+    """Remove the report whose id is `name`, or starts with it, and return its id.
 
     Raises: UnknownReport, IndexDamaged, IndexLocked.
     """
@@ -111,9 +110,9 @@ def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:
 
 
 def drop_report(id_: str, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None) -> None:
-    """Take the report of exactly this id out of the library.
+    """Remove the report of exactly this id from the library.
 
-    Raises: UnknownReport, also when another process was quicker; IndexDamaged, IndexLocked.
+    Raises: UnknownReport, also when another process has removed it meanwhile; IndexDamaged, IndexLocked.
     """
 
     def without(kept: list[ParsedReport]) -> list[ParsedReport]:
