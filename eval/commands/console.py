@@ -1,54 +1,57 @@
-"""What the commands of ``yiju eval`` share: the shipped files, opening what is measured, and printing figures.
-
-It measures nothing.
-"""
+"""What the commands of ``yiju eval`` share: paths, options, opening models and reports, and printing."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from eval.result_files import write_result
 from rag.config import Settings
 from rag.errors import DatasetError, RagError
 
 if TYPE_CHECKING:
-    from eval.systems.remember import Remembering
+    from eval.systems.vector_cache import CachedEmbedder
     from index.model.reader import OnnxReader
     from rag.types import ParsedReport
 
 __all__ = [
     "DATA",
+    "RESULTS",
     "SEED",
     "SHIPPED",
     "AsJson",
-    "as_json_text",
-    "bounds",
+    "Out",
+    "SetNames",
     "flatten",
-    "foreseen",
+    "format_interval",
     "open_embedder",
     "open_reader",
     "print_json",
     "print_table",
     "read_reports",
-    "save_json",
-    "tell",
+    "report_errors",
+    "report_progress",
+    "show_result",
+    "split_names",
 ]
 
-_HERE = Path(__file__).resolve().parent.parent
-DATA = _HERE / "data"
+_EVAL = Path(__file__).resolve().parent.parent
+DATA, RESULTS = _EVAL / "data", _EVAL / "results"
 SHIPPED = DATA / "huli.jsonl"
-SEED = _HERE.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
+SEED = _EVAL.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Out = Annotated[Path | None, typer.Option(help="File to write the result to, as JSON.")]
+SetNames = Annotated[str, typer.Option(help="Only these sets, separated by commas.")]
 
 
 @contextmanager
-def foreseen() -> Iterator[None]:
-    """Turn a foreseen failure into its message, its hint and exit code 1."""
+def report_errors() -> Iterator[None]:
+    """Print the message and the hint of a RagError, and exit with code 1."""
     try:
         yield
     except RagError as error:
@@ -56,22 +59,38 @@ def foreseen() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def open_embedder(settings: Settings) -> "Remembering":
-    """Open the model of the settings; passages that were embedded before are remembered."""
-    from eval.systems.remember import Remembering
-    from index.model.embed import open_embedder as open_model
+def report_progress(stage: str, share: float) -> None:
+    """Show progress on standard error: one line on a terminal, else one line for each stage."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{stage} {share:4.0%}", nl=share >= 1, err=True)
+    elif not share:
+        typer.echo(stage, err=True)
 
-    return Remembering(open_model(settings.model, settings.cache), settings.cache / "eval")
+
+def split_names(listed: str) -> list[str]:
+    """Split names at commas."""
+    return [name.strip() for name in listed.split(",") if name.strip()]
 
 
-def open_reader(settings: Settings) -> "OnnxReader | None":
-    """Open the reader of the settings; None where none is set.
+def open_embedder(settings: Settings) -> "CachedEmbedder":
+    """Open the embedding model of the settings, with a cache of vectors.
 
     Raises: ModelError.
     """
-    from index.model.reader import open_reader as open_it
+    from eval.systems.vector_cache import CachedEmbedder
+    from index.model.embed import open_embedder as open_model
 
-    return open_it(settings.reader) if settings.reader else None
+    return CachedEmbedder(open_model(settings.model, settings.cache), settings.cache / "eval")
+
+
+def open_reader(settings: Settings) -> "OnnxReader | None":
+    """Open the reader of the settings; None if none is set.
+
+    Raises: ModelError.
+    """
+    from index.model.reader import open_reader as open_model
+
+    return open_model(settings.reader) if settings.reader else None
 
 
 def read_reports(paths: Iterable[Path], settings: Settings) -> dict[str, "ParsedReport"]:
@@ -90,8 +109,19 @@ def read_reports(paths: Iterable[Path], settings: Settings) -> dict[str, "Parsed
     return library
 
 
+def show_result(result: Mapping[str, Any], show: Callable[[], None], *, as_json: bool, out: Path | None) -> None:
+    """Print a result as JSON, or with `show`. Then write it to `out`, so that a failed write loses no figures."""
+    if as_json:
+        print_json(result)
+    else:
+        show()
+    if out is not None:
+        with report_errors():
+            write_result(result, out)
+
+
 def flatten(content: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each figure of nested objects under the names on its way, such as ``baselines dense gold f1``."""
+    """Yield each figure of nested objects under its joined keys, such as ``baselines dense gold f1``."""
     for name, value in content.items():
         if isinstance(value, Mapping):
             yield from flatten(value, f"{before}{name} ")
@@ -99,8 +129,8 @@ def flatten(content: Mapping[str, Any], before: str = "") -> Iterator[tuple[str,
             yield f"{before}{name}", f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def bounds(figure: Mapping[str, Any] | None, key: str, sign: str = "") -> str:
-    """Write a figure with its interval; lengths have no decimals worth reading."""
+def format_interval(figure: Mapping[str, Any] | None, key: str, sign: str = "") -> str:
+    """Format a figure with its interval. Values above 2, which are lengths, get no decimals."""
     if figure is None:
         return "-"
     digits = 0 if abs(figure[key]) > 2 else 3
@@ -109,7 +139,7 @@ def bounds(figure: Mapping[str, Any] | None, key: str, sign: str = "") -> str:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their columns, the first to the left and figures to the right."""
+    """Print a table. The first column is aligned left, the others right."""
     from rich.console import Console
     from rich.table import Table
 
@@ -121,26 +151,6 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     Console().print(table)
 
 
-def as_json_text(content: Mapping[str, Any]) -> str:
-    """Write JSON as result files have it."""
-    return json.dumps(content, ensure_ascii=False, indent=1)
-
-
-def save_json(content: Mapping[str, Any], path: Path | None) -> None:
-    """Write a result to `path`, making its folder; nowhere for None."""
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(as_json_text(content) + "\n", "utf-8")
-
-
 def print_json(content: Mapping[str, Any]) -> None:
-    """Print JSON for a program to read."""
+    """Print JSON to standard output."""
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def tell(stage: str, part: float) -> None:
-    """Show progress on standard error: on one line of a terminal, else a line for each stage as it begins."""
-    if sys.stderr.isatty():
-        typer.echo(f"\r{stage} {part:4.0%}", nl=part >= 1, err=True)
-    elif not part:
-        typer.echo(stage, err=True)

@@ -1,8 +1,7 @@
-"""Make a true sentence false by a name: a place, a body, a person, an office, a document, something in quotation marks.
+"""Make a true sentence false by changing a name: a place, a body, a person, an office, a title, a quoted word.
 
-A name is replaced by another one of the same kind, from the reports or invented, that stands nowhere in the quotes.
-Offices, bodies and surnames are listed here, not taken from :mod:`rag.text.offices`: with its own lists the guard would
-be tested on what it knows.
+The new name is of the same kind, from the reports or invented, and does not occur in the quotes. Offices, bodies and
+surnames are listed here, not taken from :mod:`rag.text.offices`: the guard must not be tested on its own lists.
 """
 
 import itertools
@@ -54,17 +53,17 @@ NameChange = Callable[[str, Statement, Random], Iterator[str]]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The names of the reports by kind, as replacements for one another."""
+    """The names in the reports, by kind."""
 
     names: tuple[tuple[str, tuple[str, ...]], ...]
 
     def others(self, kind: str) -> tuple[str, ...]:
-        """Return the names of `kind`, of the reports and invented."""
+        """Return the names of `kind`, from the reports and invented."""
         return (*dict(self.names).get(kind, ()), *_INVENTED[kind])
 
 
 def collect_names(statements: Iterable[Statement]) -> Pool:
-    """Collect the names of all statements."""
+    """Collect the names in all statements."""
     found: dict[str, dict[str, None]] = {kind: {} for kind in _INVENTED}
     for statement in statements:
         for kind, pattern in _PATTERNS.items():
@@ -74,7 +73,7 @@ def collect_names(statements: Iterable[Statement]) -> Pool:
 
 
 def name_changes(pool: Pool) -> dict[str, NameChange]:
-    """Return the changes by name."""
+    """Return the operators by name."""
     return {
         **{kind: _replace(kind, pool) for kind in ("title", "quoted", "body", "company", "latin", "person")},
         "place": _replace("place", pool),
@@ -92,7 +91,7 @@ _PATTERNS = {
 
 
 def _find(kind: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where names of `kind` stand, outside titles unless they are one."""
+    """Yield the spans of names of `kind`. A name inside a title does not count, unless `kind` is title."""
     if kind in _PATTERNS:
         spans = [match.span() for match in _PATTERNS[kind].finditer(text)]
     else:
@@ -109,7 +108,7 @@ def _replace(kind: str, pool: Pool) -> NameChange:
         shown = fold(statement.shown)
         for start, end in _find(kind, text):
             for new in _draw(pool, kind, random):
-                if not _same(fold(text[start:end]), fold(new)) and not _stands(kind, new, shown):
+                if not _overlap(fold(text[start:end]), fold(new)) and not _occurs(kind, new, shown):
                     yield text[:start] + new + text[end:]
                     break
 
@@ -117,29 +116,29 @@ def _replace(kind: str, pool: Pool) -> NameChange:
 
 
 def _draw(pool: Pool, kind: str, random: Random) -> Sequence[str]:
-    """Draw candidates, of the reports or invented with even chances."""
+    """Draw candidates, from the reports or invented with equal chances."""
     own = dict(pool.names).get(kind, ())
     invented = _INVENTED[kind]
     return [random.choice(own if own and random.random() < 0.5 else invented) for _ in range(8)]
 
 
-def _same(old: str, new: str) -> bool:
+def _overlap(old: str, new: str) -> bool:
     return old in new or new in old
 
 
-def _stands(kind: str, new: str, shown: str) -> bool:
-    """Tell whether the quotes hold a name, in full or without 市, 区 or 县."""
+def _occurs(kind: str, new: str, shown: str) -> bool:
+    """Return whether the quotes hold a name. A place also counts without 省, 市, 区 or 县."""
     return fold(new) in shown or (kind == "place" and re.sub("[省市区县]$", "", fold(new)) in shown)
 
 
 def _add_person(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Name somebody who holds the office that the sentence speaks of."""
+    """Add a name after an office that the sentence mentions."""
     for match in _OFFICE_ENDS.finditer(text):
         yield text[: match.end()] + random.choice(_INVENTED["person"]) + text[match.end() :]
 
 
 def _change_level(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Take one level of government for another: 区委 for 市委."""
+    """Replace one level of government by another: 市委 by 区委."""
     for match in _LEVEL.finditer(text):
         new = random.choice([level for level in "区市省县" if level != match.group()])
         after = text[match.end()]
@@ -150,10 +149,10 @@ def _change_level(text: str, statement: Statement, random: Random) -> Iterator[s
 
 
 def _swap_names(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Exchange two names of one kind that stand in different clauses."""
+    """Exchange two names of one kind in different clauses."""
     for kind in ("title", "quoted", "place", "body", "company"):
         spans = sorted(_find(kind, text))
         for (s1, e1), (s2, e2) in itertools.pairwise(spans):
             one, other, between = text[s1:e1], text[s2:e2], text[e1:s2]
-            if e1 <= s2 and not _same(one, other) and re.search(r"[,，;；]", between) and len(between) > 6:
+            if e1 <= s2 and not _overlap(one, other) and re.search(r"[,，;；]", between) and len(between) > 6:
                 yield text[:s1] + other + between + one + text[e2:]

@@ -1,6 +1,6 @@
-"""Make a true sentence false by a number, a unit or a date of it.
+"""Make a true sentence false by changing a number, a unit or a date.
 
-Each change is checked: what it says instead stands nowhere in the quotes, or not for that thing.
+Each change is checked: the quotes do not give the new value, or not for the same thing.
 """
 
 import re
@@ -40,7 +40,7 @@ _ORDINAL = re.compile(r"(?<=第)[二三四五六七八九](?=[\u4e00-\u9fff])(?!
 
 
 def _quantities(text: str) -> list[Quantity]:
-    """List the numbers with a value that stand outside a title."""
+    """Return the numbers with a value, outside titles."""
     titles = [match.span() for match in _TITLE.finditer(text)]
     return [
         q
@@ -54,7 +54,7 @@ def _put(text: str, start: int, end: int, new: str) -> str:
 
 
 def _is_new(changed: str, statement: Statement) -> bool:
-    """Tell whether a number, written as `changed`, has a value that the quotes give nowhere."""
+    """Return whether the quotes do not hold the value of the number `changed`."""
     shown = fold(statement.shown)
     values = numbers_of(changed) or numbers_of(f"{changed}个")
     return not (values & numbers_of(shown)) and not set(_DIGITS.findall(changed)) & set(_DIGITS.findall(shown))
@@ -72,7 +72,7 @@ def change_digit(text: str, statement: Statement, random: Random) -> Iterator[st
 
 
 def change_magnitude(text: str, statement: Statement, _random: Random) -> Iterator[str]:
-    """Replace 万 by 亿 and back; a plain number becomes as many 万."""
+    """Replace 万 by 亿 and the reverse. A plain number becomes as many 万."""
     for q in _quantities(text):
         head = _HEAD.match(text, q.start)
         if head:
@@ -83,7 +83,7 @@ def change_magnitude(text: str, statement: Statement, _random: Random) -> Iterat
 
 
 def change_scale(text: str, statement: Statement, _random: Random) -> Iterator[str]:
-    """Write a zero more, or one less: 3200 as 320."""
+    """Add or remove a final zero: 3200 becomes 320."""
     for q in _quantities(text):
         head = re.compile(r"\d+(?![\d.,])").match(text, q.start)
         if head:
@@ -102,7 +102,7 @@ def change_unit(text: str, statement: Statement, _random: Random) -> Iterator[st
 
 
 def swap_numbers(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Exchange two numbers of the sentence; each keeps its unit."""
+    """Exchange two numbers of the sentence. The units stay."""
     found = [(q, head) for q in _quantities(text) if (head := _HEAD.match(text, q.start))]
     pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if a[0].value != b[0].value]
     random.shuffle(pairs)
@@ -119,7 +119,7 @@ def swap_numbers(text: str, statement: Statement, random: Random) -> Iterator[st
 
 
 def change_numeral(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Write another value as a Chinese numeral: 35个 as 四十五个."""
+    """Replace a number by another one in Chinese numerals: 35个 becomes 四十五个."""
     for q in _quantities(text):
         number = q.text[: -len(q.unit)] if q.unit else ""
         if q.dimension == "ordinal" or q.value is None or q.value != int(q.value) or not 2 <= q.value < 100000:
@@ -143,7 +143,7 @@ def change_date(text: str, statement: Statement, random: Random) -> Iterator[str
 
 
 def _exchange(pairs: tuple[tuple[str, str], ...], both: bool) -> Change:
-    """Make the change that replaces one word of a pair by the other, where the other stands nowhere in the quotes."""
+    """Return the operator that replaces one word of a pair by the other, if the quotes do not hold the other."""
 
     def change(text: str, statement: Statement, _random: Random) -> Iterator[str]:
         for old, new in [*pairs, *((new, old) for old, new in pairs if both)]:

@@ -1,7 +1,7 @@
-"""True sentences with the quotes that carry them: each sentence of a report, and what was quoted as a right answer.
+"""Collect true sentences with their quotes: the sentences of a report, and the quotes of right answers.
 
-The quotes are those that the guard gets in use: a passage of at most 300 characters around the sentence, the headings
-above it, the report's title and region. This module changes no sentence.
+The quotes are those that the guard gets in the product: a passage of at most 300 characters around the sentence, the
+headings above it, and the title and region of the report. This module changes no sentence.
 """
 
 import re
@@ -19,26 +19,26 @@ MAX_PASSAGE = 300  # characters
 _LENGTHS = range(8, 161)  # characters of a sentence
 _HAN = re.compile(f"[{HAN}]")
 _ENDS = " \u3000\n。;；"
-_MOST_OTHER = 0.5  # of a sentence's characters: tables and lists of addresses are left out
+_MIN_HAN = 0.5  # share of Chinese characters in a sentence; tables and lists of addresses have fewer
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A true sentence; `quotes` begin with the passage that it stands in."""
+    """A true sentence. The first of `quotes` is the passage that holds it."""
 
     text: str
     quotes: tuple[str, ...]
-    year: int | None = None  # what 今年 means there
+    year: int | None = None  # the year that 今年 means in the report
     region: str = ""
 
     @property
     def shown(self) -> str:
-        """Return all that the quotes say."""
+        """The quotes as one text."""
         return "\n".join(self.quotes)
 
 
 def read_statements(reports: Iterable[ParsedReport]) -> list[Statement]:
-    """List the sentences of the reports' bodies, each once, in order."""
+    """Return the sentences in the bodies of the reports, each once, in order."""
     found: dict[str, Statement] = {}
     for parsed in reports:
         headings = {section.heading for section in parsed.sections if section.heading}
@@ -52,7 +52,7 @@ def read_statements(reports: Iterable[ParsedReport]) -> list[Statement]:
 
 
 def read_answers(result: Mapping[str, Any], reports: Mapping[str, ParsedReport]) -> list[Statement]:
-    """List what `result`, one of ``yiju eval qa``, quoted in right answers to questions that can be answered."""
+    """Return the quotes of right answers to answerable questions in `result`, a result of ``yiju eval qa``."""
     found: dict[str, Statement] = {}
     for case in result["cases"]:
         one = case["systems"].get("yiju", {})
@@ -69,17 +69,17 @@ def read_answers(result: Mapping[str, Any], reports: Mapping[str, ParsedReport])
 
 
 def _chunk_of(parsed: ParsedReport, span: Span) -> Chunk | None:
-    """Return the chunk that a span stands in."""
+    """Return the chunk that holds a span."""
     return next((one for one in parsed.chunks if one.start <= span.start and span.end <= one.end), None)
 
 
 def _is_plain(text: str) -> bool:
     han = len(_HAN.findall(text))
-    return len(text) in _LENGTHS and han >= len(text) * _MOST_OTHER and "\n" not in text
+    return len(text) in _LENGTHS and han >= len(text) * _MIN_HAN and "\n" not in text
 
 
 def _passage(sentences: Sequence[Span], at: int) -> Span:
-    """Grow the sentence by its neighbours while the passage has room."""
+    """Add neighbours to the sentence up to the length of a passage."""
     first = last = at
     while True:
         for low, high in ((first, last + 1), (first - 1, last)):

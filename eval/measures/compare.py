@@ -1,45 +1,26 @@
-"""Compare two results of the same set, and say which differences exceed the noise.
+"""Compare two results of the same set, and decide which differences exceed the noise.
 
-Paired bootstrap: both runs are resampled by the same cases; a difference counts when its 95 % interval leaves out 0.
-Cases that only one result has, or whose question or facts have changed, are left out and counted.
+Paired bootstrap: both runs are resampled by the same cases. A difference counts if its 95 % interval excludes 0. A case
+is excluded and counted if only one result has it, or if its question or facts have changed.
 
 Source: Koehn 2004, Statistical significance tests for machine translation evaluation.
 """
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from eval.measures.intervals import difference, interval
 from eval.measures.metrics import LOWER_IS_BETTER, Outcome, measures
 from rag.errors import DatasetError
 
-__all__ = ["compare", "load_result"]
-
-_FORMAT = 1
-
-
-def load_result(path: Path) -> dict[str, Any]:
-    """Read a result that ``yiju eval qa`` wrote.
-
-    Raises: DatasetError.
-    """
-    hint = "name a file that `yiju eval qa --out DIR` or `--json` wrote"
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DatasetError(f"{path} cannot be read: {error}", hint=hint) from error
-    if not isinstance(content, dict) or content.get("format") != _FORMAT or "cases" not in content:
-        raise DatasetError(f"{path} is no result of format {_FORMAT}", hint=hint)
-    return content
+__all__ = ["compare"]
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Compare `new` with `old`, for each system that both have.
+    """Compare `new` with `old` for each system that both have.
 
-    Shape: {"n_cases", "left_out", "systems": {name: {metric: {"old", "new", "difference", "low", "high", "verdict"}}}},
-    the verdict one of better, worse and noise.
+    Shape: {"n_cases", "left_out", "systems": {name: {metric: {"old", "new", "difference", "low", "high", "verdict"}}}}.
+    The verdict is better, worse or noise.
 
     Raises: DatasetError when they share no case or no system.
     """

@@ -1,10 +1,10 @@
-"""Whether a fact stands in a text, however it is written.
+"""Decide whether a text holds a fact, in any wording.
 
-Both sides are normalised: width, Traditional characters, thousands separators, Chinese numerals, 万 and 亿, 号 and 日,
-quotation marks. A number matches only a whole number of the same unit: 4家 does not stand in 484家, nor 3% in 93%.
+Both are normalised: width, Traditional characters, thousands separators, Chinese numerals, 万 and 亿, 号 and 日,
+quotation marks. A number matches only a whole number with the same unit: 484家 does not hold 4家, 93% does not hold 3%.
 
-The reader of numerals here is a second one on purpose: a judge that read numbers with the code that it judges would
-share its faults.
+This module parses numerals with code of its own, not with that of the product. Otherwise the judge would share the
+faults of what it judges.
 """
 
 import re
@@ -38,12 +38,12 @@ _MOST_PASSES = 9
 
 @lru_cache(4096)
 def normalise(text: str) -> str:
-    """Write `text` in the one form in which facts are compared; normalising twice changes nothing.
+    """Return `text` in the form in which facts are compared. Normalising twice changes nothing.
 
     >>> normalise("罰款５２００萬元"), normalise("罚款0.52亿元"), normalise("三千一百七十一名,6月25号,2022-02-22")
     ('罚款52000000元', '罚款52000000元', '3171名,6月25日,2022年2月22日')
     """
-    for _ in range(_MOST_PASSES):  # one is enough for sentences; 2022-02-222022-02-22 takes another
+    for _ in range(_MOST_PASSES):  # one pass is enough for sentences; 2022-02-222022-02-22 needs two
         before, text = text, _normalise_once(text)
         if text == before:
             break
@@ -58,7 +58,7 @@ def _normalise_once(text: str) -> str:
 
 
 def _drop(pattern: re.Pattern[str], text: str, keep: str) -> str:
-    """Take what `pattern` finds out of `text`; between two ASCII letters or digits leave `keep`, or a space."""
+    """Remove the matches of `pattern` from `text`. Between two ASCII letters or digits leave `keep`, or a space."""
 
     def between(match: re.Match[str]) -> str:
         before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
@@ -72,7 +72,7 @@ def _is_ascii_word(char: str) -> bool:
 
 
 def _plain_numbers(text: str) -> str:
-    """Write every numeral of `text` in plain digits."""
+    """Replace every numeral of `text` by plain digits."""
     parts: list[str] = []
     at = 0
     for match in _NUMBER.finditer(text):
@@ -85,7 +85,7 @@ def _plain_numbers(text: str) -> str:
 
 
 def _plain(match: re.Match[str]) -> str:
-    """Return one numeral in plain digits, or as it stands when it is none after all."""
+    """Return one numeral in plain digits; a match that is no numeral is returned unchanged."""
     if match["version"] or _is_mark(match):
         return match.group()
     if match["mixed"]:
@@ -132,7 +132,7 @@ def _digits(value: Decimal) -> str:
 
 
 def holds(text: str, fact: str) -> bool:
-    """Say whether `fact` stands in `text`, as whole numbers with their own units.
+    """Return whether `text` holds `fact`, with whole numbers and their units.
 
     >>> holds("区级“三高”企业484家,占93%", "4家"), holds("共４８４家", "四百八十四家")
     (False, True)
@@ -147,7 +147,7 @@ def holds(text: str, fact: str) -> bool:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Say whether ``text[start:end]`` cuts no number and no unit in two."""
+    """Return whether ``text[start:end]`` cuts no number and no unit."""
     if text[start].isdigit() and re.search(r"(?:\d|\d\.)$", text[max(0, start - 2) : start]):
         return False
     if text[end - 1].isdigit() and re.match(r"\d|\.\d", text[end : end + 2]):
@@ -157,7 +157,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def is_number(fact: str) -> bool:
-    """Say whether `fact` is a bare number, in digits or Chinese.
+    """Return whether `fact` is a number without unit, in digits or Chinese.
 
     >>> is_number("三"), is_number("三条")
     (True, False)

@@ -1,8 +1,7 @@
-"""Say how far a figure could be off: percentile bootstrap over the cases, fixed seed, so that a run repeats exactly.
+"""Compute confidence intervals: percentile bootstrap over the cases with a fixed seed. Two runs give the same interval.
 
+A statistic is a function of drawn rows; this module knows no metric.
 Source: Efron and Tibshirani 1993, chapter 13; Koehn 2004 for pairing two systems on the same resamples.
-
-This module knows no metric: a statistic is a function of drawn rows.
 """
 
 from collections.abc import Callable
@@ -19,7 +18,7 @@ BINS = 10
 _PERCENTILES = (2.5, 97.5)
 
 Floats = NDArray[np.float64]
-Statistic = Callable[[NDArray[np.int64]], Floats]  # rows drawn, (resamples, n) -> (resamples,), nan where undefined
+Statistic = Callable[[NDArray[np.int64]], Floats]  # drawn rows (resamples, n) -> values (resamples,), nan if undefined
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,12 @@ class Interval:
 
 
 def draw(n: int) -> NDArray[np.int64]:
-    """Draw rows with replacement, the same ones every time. Shape: (RESAMPLES, n)."""
+    """Draw rows with replacement, with a fixed seed. Shape: (RESAMPLES, n)."""
     return np.random.default_rng(SEED).integers(0, n, (RESAMPLES, n))
 
 
 def ratio(top: Floats, bottom: Floats) -> Statistic:
-    """Return the statistic sum(top) / sum(bottom), which every rate, mean and F1 is.
+    """Return the statistic sum(top) / sum(bottom). Every rate, mean and F1 has this form.
 
     >>> float(ratio(np.array([1.0, 0, 1]), np.ones(3))(np.array([[0, 1, 2]]))[0])
     0.6666666666666666
@@ -61,7 +60,7 @@ def ratio(top: Floats, bottom: Floats) -> Statistic:
 
 
 def quantile(values: Floats, share: float) -> Statistic:
-    """Return the statistic that is the `share` quantile of `values`; nan are left out.
+    """Return the statistic that is the `share` quantile of `values`. Nan values are excluded.
 
     >>> float(quantile(np.array([1.0, 3, np.nan, 2]), 0.5)(np.array([[0, 1, 2, 3]]))[0])
     2.0
@@ -79,7 +78,7 @@ def _quantile(values: Floats, share: float) -> float:
 
 
 def calibration_error(confidence: Floats, right: Floats) -> Statistic:
-    """Return the expected calibration error over ten bins of equal width; nan confidences are left out.
+    """Return the expected calibration error over ten bins of equal width. Nan confidences are excluded.
 
     Source: Guo et al. 2017.
 
@@ -100,21 +99,21 @@ def calibration_error(confidence: Floats, right: Floats) -> Statistic:
 
 
 def _divide(top: Floats, bottom: Floats) -> Floats:
-    """Divide, nan by nothing."""
+    """Divide. The quotient by zero is nan."""
     found: Floats = np.full(len(bottom), np.nan)
     np.divide(top, bottom, out=found, where=bottom > 0)
     return found
 
 
 def interval(statistic: Statistic, n_rows: int, n: int) -> Interval:
-    """Measure `statistic` over all rows and bound it; `n` is the number of observations that count."""
+    """Compute `statistic` over all rows, and its interval. `n` is the number of observations that count."""
     value = float(statistic(np.arange(n_rows)[np.newaxis])[0])
     low, high = _bounds(statistic(draw(n_rows)), value)
     return Interval(value, low, high, n)
 
 
 def difference(old: Statistic, new: Statistic, n_rows: int) -> Interval:
-    """Measure new minus old on the same rows and bound it; the noise explains it when 0 lies between the bounds."""
+    """Compute new minus old on the same rows, and its interval. An interval that holds 0 may be noise."""
     every, drawn = np.arange(n_rows)[np.newaxis], draw(n_rows)
     value = float((new(every) - old(every))[0])
     low, high = _bounds(new(drawn) - old(drawn), value)

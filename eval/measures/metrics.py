@@ -1,7 +1,4 @@
-"""Turn judged answers into figures; each with its bootstrap interval. docs/evaluation.md defines every one.
-
-This module asks nothing and judges nothing: it counts :class:`Outcome` values.
-"""
+"""Compute the figures of judged answers, each with its bootstrap interval. docs/evaluation.md defines the figures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,16 +26,16 @@ class Outcome:
     refused: bool
     n_chars: int
     in_dialogue: bool = False
-    full_right: bool | None = None  # the same follow-up written out; None where it is none
+    full_right: bool | None = None  # of the follow-up as a complete question; None: no follow-up
     confidence: float | None = None
-    evidence_recall: float | None = None  # None where the case names no evidence
-    citation_precision: float | None = None  # None where nothing was cited, or nothing should be
-    exact_right: bool | None = None  # None where no exact answer was told
+    evidence_recall: float | None = None  # None: the case has no evidence
+    citation_precision: float | None = None  # None: nothing was cited, or the case is unanswerable
+    exact_right: bool | None = None  # None: no short answer was given
     ms: float = 0.0
 
     @classmethod
     def of_record(cls, case: Mapping[str, Any], entry: Mapping[str, Any]) -> "Outcome":
-        """Read one back from a result: a case and what one system made of it."""
+        """Read an outcome from a result: a case and the entry of one system."""
         return cls(
             type=case["type"],
             answerable=case["answerable"],
@@ -57,20 +54,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that can be taken of any resample of the cases; `n` observations count for it."""
+    """A figure that can be computed on any resample of the cases. `n` observations count for it."""
 
     statistic: Statistic
     n: int
 
 
 def measures(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
-    """Define the metrics over `outcomes`; one that no case counts for is left out."""
+    """Return the metrics over `outcomes`. A metric without any observation is excluded."""
     found = {**_rates(outcomes), **_refusals(outcomes), **_values(outcomes)}
     return {name: one for name, one in found.items() if one.n}
 
 
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Interval]:
-    """Take every metric of `outcomes`."""
+    """Compute every metric of `outcomes`."""
     return {name: interval(one.statistic, len(outcomes), one.n) for name, one in measures(outcomes).items()}
 
 
@@ -80,7 +77,7 @@ def _column(outcomes: Sequence[Outcome], value: Callable[[Outcome], float | None
 
 
 def _share(outcomes: Sequence[Outcome], value: Callable[[Outcome], float | None]) -> Measure:
-    """Average `value` over the outcomes for which it is not None."""
+    """Return the mean of `value` over the outcomes for which it is not None."""
     column = _column(outcomes, value)
     counts = ~np.isnan(column)
     return Measure(ratio(np.nan_to_num(column), counts.astype(np.float64)), int(counts.sum()))
@@ -101,7 +98,7 @@ def _rates(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
 
 
 def _refusals(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
-    """Precision, recall and F1 of refusing; a false premise that was set right needs none and is left out."""
+    """Return precision, recall and F1 of refusing. A false premise that was corrected needs no refusal."""
     refused = _column(outcomes, lambda one: one.refused)
     due = _column(outcomes, lambda one: not one.answerable and (one.refused or not one.right))
     hit = refused * due
@@ -125,7 +122,7 @@ def _values(outcomes: Sequence[Outcome]) -> dict[str, Measure]:
 
 
 def by_type(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
-    """Count the right answers of each type of question, in the order in which the types come."""
+    """Count the right answers of each type of question, in the order in which the types first occur."""
     table: dict[str, dict[str, float | int]] = {}
     for type_ in dict.fromkeys(one.type for one in outcomes):
         rows = [one for one in outcomes if one.type == type_]
@@ -136,9 +133,9 @@ def by_type(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[dict[str, float | int | None]]:
-    """Compare stated confidence with the share of right answers, in ten bins; refusals are left out.
+    """Compare the confidence with the share of right answers, in ten bins. Refusals are excluded.
 
-    Shape: ten bins, confidence and right None in an empty one; none at all when the system states no confidence.
+    Shape: ten bins; confidence and right are None in an empty bin. An empty list if the system gives no confidence.
     """
     stated = [one for one in outcomes if not one.refused and one.confidence is not None]
     if not stated:
@@ -154,6 +151,6 @@ def reliability(outcomes: Sequence[Outcome]) -> list[dict[str, float | int | Non
 
 
 def latency(outcomes: Sequence[Outcome]) -> dict[str, Interval]:
-    """Take percentiles of the time to an answer. Unit: milliseconds."""
+    """Compute percentiles of the time of an answer. Unit: milliseconds."""
     times = _column(outcomes, lambda one: one.ms)
     return {name: interval(quantile(times, share), len(times), len(times)) for name, share in _LATENCIES.items()}

@@ -1,8 +1,6 @@
 """Measure rankings against the passages that hold the answer: recall, MRR and nDCG, averaged over questions.
 
-Source: Manning, Raghavan and Schütze 2008, chapter 8; nDCG with binary gains. Checked against ranx in the tests.
-
-This module does not search, and knows neither questions nor passages, only their ids.
+Source: Manning, Raghavan and Schütze 2008, chapter 8; nDCG with binary gains. The tests compare with ranx.
 """
 
 import math
@@ -12,7 +10,7 @@ __all__ = ["measure_rankings", "ndcg_at", "recall_at", "reciprocal_rank_at"]
 
 
 def recall_at(k: int, ranking: Sequence[str], relevant: Collection[str]) -> float:
-    """Say whether the first `k` hold a relevant id: hit rate, which is recall where one is enough.
+    """Return whether the first `k` hold a relevant id. This hit rate is recall if one relevant id is enough.
 
     Unit: 0 or 1.
 
@@ -23,7 +21,7 @@ def recall_at(k: int, ranking: Sequence[str], relevant: Collection[str]) -> floa
 
 
 def reciprocal_rank_at(k: int, ranking: Sequence[str], relevant: Collection[str]) -> float:
-    """Return one divided by the rank of the first relevant id, 0 when it is not among the first `k`.
+    """Return one divided by the rank of the first relevant id; 0 if it is not among the first `k`.
 
     >>> reciprocal_rank_at(10, ["a", "b", "c"], {"b", "c"})
     0.5
@@ -32,7 +30,7 @@ def reciprocal_rank_at(k: int, ranking: Sequence[str], relevant: Collection[str]
 
 
 def ndcg_at(k: int, ranking: Sequence[str], relevant: Collection[str]) -> float:
-    """Return the discounted gain of the first `k`, divided by the best that is possible.
+    """Return the discounted gain of the first `k`, divided by the best possible gain.
 
     Unit: 0..1.
 

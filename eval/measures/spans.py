@@ -1,10 +1,10 @@
-"""Compare an answer with the spans that people marked: exact match and F1 as CMRC 2018 defines them.
+"""Compare an answer with marked spans: exact match and F1 as defined by CMRC 2018.
+
+F1 counts the longest common run of segments without a gap. Only the characters of ``_MARKS`` count as punctuation.
+Numbers and character variants are not normalised; :mod:`eval.measures.facts` does that.
 
 Source: Cui et al. 2019, "A Span-Extraction Dataset for Chinese Machine Reading Comprehension", section 4, and the
-evaluation that its authors publish with the set: the common part that F1 counts is the longest run of segments that
-both texts hold without a gap, and only the marks of ``_MARKS`` count as punctuation.
-
-This module normalises no numbers and no variants of characters; for facts in any wording see the answer metrics.
+evaluation script of its authors.
 """
 
 import re
@@ -31,7 +31,7 @@ def segments(text: str) -> list[str]:
 
 
 def exact_match(answer: str, spans: Sequence[str]) -> float:
-    """Tell whether `answer` is one of `spans`, punctuation and case aside.
+    """Return whether `answer` equals one of `spans`, without punctuation and case.
 
     Unit: 0 or 1.
 
@@ -42,7 +42,7 @@ def exact_match(answer: str, spans: Sequence[str]) -> float:
 
 
 def span_f1(answer: str, spans: Sequence[str]) -> float:
-    """Return the best F1 over `spans`, counted over the longest run of segments that answer and span share.
+    """Return the best F1 over `spans`, counted on the longest common run of segments.
 
     Unit: 0..1.
 

@@ -1,9 +1,7 @@
-"""The adapter of matplotlib: a sheet with one pair of axes -> SVG that stands inside the page.
+"""The adapter of matplotlib: draw a sheet with one pair of axes and return it as SVG for the page.
 
-The drawing is made in light colours, each of which becomes a variable of the page's style sheet, so that a dark page is
-drawn in dark ones. Words stay words, in the page's own font. The same sheet gives the same bytes.
-
-This module knows nothing of evaluations. matplotlib is loaded with the first sheet.
+Each colour of the drawing becomes a variable of the page's style sheet, so that a dark page uses dark colours. Text
+stays text, in the font of the page. The same sheet gives the same bytes. matplotlib is loaded with the first sheet.
 """
 
 import re
@@ -20,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COLOURS", "WIDTH", "Sheet", "open_sheet"]
 
-WIDTH = 360  # units, about a phone: on a wide screen the sheet grows
-COLOURS = {  # variable of the style sheet -> its light value
+WIDTH = 360  # units, about a phone; a wide screen scales the sheet
+COLOURS = {  # variable of the style sheet -> light value
     "ink": "#23272c",
     "soft": "#666d75",
     "line": "#e5e2db",
@@ -33,8 +31,8 @@ COLOURS = {  # variable of the style sheet -> its light value
 }
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
-    "text.parse_math": False,  # a dollar sign is a dollar sign
-    "font.family": "DejaVu Sans",  # comes with matplotlib: words are measured alike on every machine
+    "text.parse_math": False,  # a dollar sign starts no formula
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so every machine measures text equally
     "font.size": 11,
     "text.color": COLOURS["ink"],
     "axes.facecolor": "none",
@@ -57,7 +55,7 @@ _TIPS = re.compile(r'(<g id="tip-(\d+)">)')
 
 
 class Sheet:
-    """One drawing of `WIDTH` by `height` units; `axes` are matplotlib's. Made by `open_sheet`."""
+    """One drawing of `WIDTH` by `height` units. `axes` are those of matplotlib. Made by :func:`open_sheet`."""
 
     def __init__(self, name: str, title: str, height: float, margins: tuple[float, float, float, float]) -> None:
         from matplotlib.figure import Figure
@@ -70,12 +68,12 @@ class Sheet:
         self.axes = self._figure.add_axes(box)
 
     def tip(self, artist: "Artist", words: str) -> None:
-        """Show `words` while the pointer rests on `artist`."""
+        """Show `words` as the tooltip of `artist`."""
         artist.set_gid(f"tip-{len(self._tips)}")
         self._tips.append(words)
 
     def dot(self, x: float, y: float, colour: str, size: float, words: str) -> None:
-        """Put a dot, not cut off at the edge, that says `words`."""
+        """Draw a dot with the tooltip `words`. The edge of the axes does not clip it."""
         style: dict[str, Any] = {
             "marker": "o",
             "markersize": size,
@@ -86,7 +84,7 @@ class Sheet:
         self.tip(dot, words)
 
     def mark(self, axis: "Axis", ticks: Sequence[float], write: Callable[[float], str], *, grid: bool = True) -> None:
-        """Write labels at `ticks` of one axis of `axes`, with a hairline at each."""
+        """Label the `ticks` of one axis of `axes`, with a grid line at each."""
         from matplotlib.ticker import NullLocator
 
         axis.set_minor_locator(NullLocator())
@@ -94,9 +92,9 @@ class Sheet:
         axis.grid(grid)
 
     def svg(self) -> str:
-        """Return the drawing as markup for inside HTML; its ids begin with its name."""
+        """Return the drawing as markup to put inside HTML. Its ids begin with its name."""
         buffer = StringIO()
-        with warnings.catch_warnings():  # the measuring font has no Chinese; the reader's browser has
+        with warnings.catch_warnings():  # DejaVu Sans has no Chinese glyphs; the browser uses another font
             warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
             self._figure.savefig(buffer, format="svg", transparent=True, metadata=_NO_METADATA)
         _, _, inside = buffer.getvalue().partition("<svg ")
@@ -113,7 +111,7 @@ class Sheet:
 def open_sheet(
     name: str, title: str, height: float, *, left: float, right: float, top: float = 8, bottom: float = 26
 ) -> Iterator[Sheet]:
-    """Open a sheet with these margins, in units; draw on it and take its SVG inside the ``with``."""
+    """Open a sheet with these margins. Unit: as `WIDTH`. Draw and call :meth:`Sheet.svg` inside the ``with``."""
     from matplotlib import style
 
     with style.context(["default", _STYLE | {"svg.hashsalt": name}]):

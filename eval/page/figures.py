@@ -1,30 +1,30 @@
-"""Result -> the tables of the evaluation page: every figure with its interval, all systems side by side.
+"""Prepare the tables of the evaluation page: every figure with its interval, one column for each system.
 
-It computes no metric: what is not in the result is left out.
+No metric is computed here. A figure that the result lacks is left out.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.page.wording import METRICS, Metric, metric_of, percent, system_label, type_label, written
+from eval.page.wording import METRICS, Metric, format_value, metric_of, percent, system_label, type_label
 
 __all__ = ["Figure", "Row", "main_system", "retrieval_rows", "summary_rows", "type_rows"]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell of a table, ready to be written; empty when the system has no such figure."""
+    """One cell of a table, as formatted texts; empty if the system lacks the figure."""
 
     text: str = ""
-    interval: str = ""  # 95 % interval
-    n: str = ""  # how many questions, or 12/13
+    interval: str = ""  # of 95 %
+    n: str = ""  # number of questions, or right of all such as 12/13
     best: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: a metric or a type of question, with a figure for each system."""
+    """One row of a table: a metric or a type of question, with a figure for each system."""
 
     name: str
     label: str
@@ -34,13 +34,13 @@ class Row:
 
 
 def main_system(result: Mapping[str, Any]) -> str:
-    """Name the system that the page is about: ours, or the first one measured."""
+    """Return the name of the system that the page is about: the product, or else the first system."""
     systems = result.get("systems") or {"yiju": {}}
     return "yiju" if "yiju" in systems else str(next(iter(systems)))
 
 
 def summary_rows(result: Mapping[str, Any]) -> list[Row]:
-    """List the metrics that any system has: known ones in the order of `METRICS`, then the unknown, then latency."""
+    """Return a row for each metric: known ones in the order of `METRICS`, then unknown ones, then latency."""
     systems = [_measures(system) for system in result.get("systems", {}).values()]
     names = list(dict.fromkeys(name for system in systems for name in system))
     order = list(METRICS)
@@ -49,15 +49,15 @@ def summary_rows(result: Mapping[str, Any]) -> list[Row]:
 
 
 def type_rows(result: Mapping[str, Any]) -> list[Row]:
-    """List the types of question, those to be answered first, the weakest of our system last."""
+    """Return a row for each type of question: answerable types first, then by falling accuracy of the main system."""
     systems = result.get("systems", {})
     tables = [system.get("by_type", {}) for system in systems.values()]
     names = dict.fromkeys(name for table in tables for name in table)
     must_refuse = _refuse_types(result)
-    ours = systems.get(main_system(result), {}).get("by_type", {})
+    main = systems.get(main_system(result), {}).get("by_type", {})
 
     def place(name: str) -> tuple[bool, float, int, str]:
-        one = ours.get(name, {})
+        one = main.get(name, {})
         return name in must_refuse, -one.get("value", 0.0), -one.get("n", 0), name
 
     return [
@@ -67,7 +67,7 @@ def type_rows(result: Mapping[str, Any]) -> list[Row]:
 
 
 def retrieval_rows(result: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
-    """List what each kind of search finds: the names of the figures, then label and figures of each mode."""
+    """Return the retrieval figures: their names, then label and figures of each mode."""
     modes = (result.get("retrieval") or {}).get("modes") or {}
     names = tuple(dict.fromkeys(name for figures in modes.values() for name in figures))
     rows = [
@@ -98,13 +98,13 @@ def _summary_row(name: str, systems: list[dict[str, dict[str, Any]]]) -> Row:
 
 
 def _best_of(values: Sequence[Mapping[str, Any] | None], metric: Metric | None = None) -> tuple[Figure, ...]:
-    """Write the figures of one row and mark the best, or all that read the same as the best."""
+    """Format the figures of one row. Mark the best, and all with the same text as the best."""
     metric = metric or Metric("")
-    texts = [written(one["value"], metric) if one else "" for one in values]
+    texts = [format_value(one["value"], metric) if one else "" for one in values]
     present = [(metric.better * one["value"], text) for one, text in zip(values, texts, strict=True) if one]
     best = max(present)[1] if metric.better and len(present) > 1 else None
     if len({text for _, text in present}) == 1:
-        best = None  # all the same: nobody leads
+        best = None  # all are equal
     return tuple(
         Figure(text, _interval(one, metric), _count(one), text == best) if one else Figure()
         for one, text in zip(values, texts, strict=True)
@@ -128,7 +128,7 @@ def _count(one: Mapping[str, Any]) -> str:
 
 
 def _refuse_types(result: Mapping[str, Any]) -> set[str]:
-    """Name the types of which most cases have no answer in the report."""
+    """Return the types of which most cases are unanswerable."""
     balance: dict[str, int] = {}
     for case in result.get("cases", ()):
         balance[case["type"]] = balance.get(case["type"], 0) + (1 if case.get("answerable", True) else -1)

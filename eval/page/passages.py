@@ -1,7 +1,7 @@
-"""Spans of a report -> the paragraphs around them, cut into pieces that say what is cited and what is evidence.
+"""Cut the paragraphs around cited spans and evidence into pieces, each with its marks.
 
-Every piece is a slice of ``report.text``; a long paragraph is shown around its marks only, and the gaps are pieces too,
-with no text. This module decides nothing about right and wrong.
+Every piece is a slice of ``report.text``. A long paragraph is shown only around its marks; a gap is a piece without
+text.
 """
 
 from bisect import bisect_right
@@ -13,13 +13,13 @@ from rag.types import ParsedReport, Section, Span
 
 __all__ = ["Passage", "Piece", "passages_around"]
 
-_WHOLE = 320  # a paragraph of so many characters is shown whole
-_AROUND = 90  # characters left and right of a mark in a longer one
+_WHOLE = 320  # characters; a paragraph up to this length is shown whole
+_AROUND = 90  # characters shown before and after a mark in a longer paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters with the same marks: ``text == report.text[start:end]``, or a gap, with an empty text."""
+    """Characters with the same marks: ``text == report.text[start:end]``. A gap has an empty text."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph under its headings, the first words of which are not repeated by the last heading."""
+    """A paragraph under its headings. A heading that begins the paragraph itself is not in `path`."""
 
     report: str
     title: str
@@ -47,7 +47,7 @@ class Passage:
 
 
 def passages_around(parsed: ParsedReport, cited: Sequence[Span], evidence: Sequence[Span]) -> tuple[Passage, ...]:
-    """Return the paragraphs that any of the spans touches, in the order of the report."""
+    """Return the paragraphs that overlap a span, in the order of the report."""
     report = parsed.report
     spans = [Span(max(span.start, 0), min(span.end, len(report.text))) for span in (*cited, *evidence)]
     spans = [span for span in spans if span.start < span.end]
@@ -81,7 +81,7 @@ def _path(sections: Sequence[Section], line: Span, text: str) -> tuple[str, ...]
 
 
 def _pieces(text: str, line: Span, cited: Sequence[Span], evidence: Sequence[Span]) -> Iterator[Piece]:
-    """Cut a paragraph wherever a mark begins or ends, and leave out what is far from every mark."""
+    """Cut a paragraph at the ends of its marks. Text far from every mark becomes a gap."""
     marks = [span for span in (*cited, *evidence) if _overlap(span, line)]
     windows = [line] if len(line) <= _WHOLE else _windows(line, marks)
     at = line.start
@@ -100,7 +100,7 @@ def _pieces(text: str, line: Span, cited: Sequence[Span], evidence: Sequence[Spa
 
 
 def _windows(line: Span, marks: Sequence[Span]) -> list[Span]:
-    """Return the stretches of `line` around its marks, those that nearly touch as one."""
+    """Return the parts of `line` around its marks. Parts that nearly touch are joined."""
     windows: list[Span] = []
     for mark in sorted(marks):
         start, end = max(line.start, mark.start - _AROUND), min(line.end, mark.end + _AROUND)

@@ -1,7 +1,7 @@
-"""Result -> report.html, one self-contained file that opens offline, and report.md, its twin.
+"""Write the report on a result: report.html, one file that works offline, and report.md with the same content.
 
-The words stand in ``templates/``; the HTML one escapes everything by itself. No date is taken from the clock: the same
-result gives the same bytes. This module measures nothing.
+The texts are in ``templates/``. The HTML template escapes all values. The same result gives the same bytes, because no
+date is read from the clock.
 """
 
 import re
@@ -11,11 +11,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from eval.page.cases import CAUSES, CaseView, group_cases, view_cases
-from eval.page.compare import compare_results
+from eval.page.case_views import CAUSES, CaseView, group_cases, view_cases
+from eval.page.comparison import compare_results
 from eval.page.figures import Row, main_system, retrieval_rows, summary_rows, type_rows
 from eval.page.plots import draw_plots
 from eval.page.wording import METRICS, milliseconds, system_label, type_label
+from eval.result_files import write_file
 from rag.types import ParsedReport
 
 __all__ = ["write_page"]
@@ -37,20 +38,18 @@ def write_page(
     folder: Path,
     earlier: Mapping[str, Any] | None = None,
 ) -> tuple[Path, Path]:
-    """Write both pages into `folder`, which is made; `earlier` is a result to compare with.
+    """Write both pages into `folder`. `earlier` is a result to compare with.
 
     Returns: the paths of report.html and report.md.
+
+    Raises: ConfigError when a page cannot be written.
     """
     content = _content(result, reports, earlier)
     environment = _environment()
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in ("report.html", "report.md"):
-        text = environment.get_template(name).render(content)
-        path = folder / name
-        path.write_text(text.strip() + "\n", "utf-8")
-        written.append(path)
-    return written[0], written[1]
+    paths = folder / "report.html", folder / "report.md"
+    for path in paths:
+        write_file(path, environment.get_template(path.name).render(content).strip() + "\n")
+    return paths
 
 
 def _environment() -> Environment:
@@ -61,7 +60,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "md": _markdown,
+        "md": _escape_markdown,
         "ms": milliseconds,
         "system": system_label,
         "type": type_label,
@@ -97,7 +96,7 @@ def _content(
 
 
 def _leading(result: Mapping[str, Any], rows: list[Row]) -> list[dict[str, Any]]:
-    """Pick the figures that stand large at the head of the page, each with the figure of the first other system."""
+    """Return the figures at the head of the page, each with the figure of the first other system."""
     systems = list(result.get("systems", {}))
     ours = systems.index(main_system(result)) if systems else 0
     peer = next((number for number, name in enumerate(systems) if number != ours), None)
@@ -115,15 +114,15 @@ def _leading(result: Mapping[str, Any], rows: list[Row]) -> list[dict[str, Any]]
 
 
 def _causes(failed: list[CaseView]) -> list[tuple[str, int]]:
-    """Count the failed cases of each cause, in the order of `CAUSES`."""
+    """Return the number of failed cases of each cause, in the order of `CAUSES`."""
     counts = {cause: sum(view.cause == cause for view in failed) for cause in CAUSES}
     return [(cause, count) for cause, count in counts.items() if count]
 
 
-def _markdown(text: object) -> str:
-    r"""Write `text` so that Markdown shows it as it is, on one line.
+def _escape_markdown(text: object) -> str:
+    r"""Escape `text` for Markdown, on one line.
 
-    >>> _markdown("a|b\n<script> *1*")
+    >>> _escape_markdown("a|b\n<script> *1*")
     'a\\|b \\<script\\> \\*1\\*'
     """
     return _MARKUP.sub(r"\\\1", " ".join(str(text).split()))

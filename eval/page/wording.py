@@ -1,6 +1,6 @@
-"""The Chinese words and the number formats of the evaluation page: one place, for HTML, Markdown and plots.
+"""The Chinese labels and the number formats of the evaluation page, for HTML, Markdown and plots.
 
-A name that is not in the tables is shown as it is: a result may hold metrics, types and systems of a later day.
+A name without a label is shown as it is, because a result may hold newer metrics, types and systems.
 """
 
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 __all__ = [
     "METRICS",
     "Metric",
+    "format_change",
+    "format_value",
     "metric_of",
     "milliseconds",
     "percent",
-    "signed",
     "system_label",
     "type_label",
-    "written",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """How one figure is called and shown; `better` is 1 when higher is better, -1 when lower is, 0 for neither."""
+    """The label and format of one metric. `better`: 1 if higher is better, -1 if lower is better, 0 for neither."""
 
     label: str
     note: str = ""
     better: int = 1
-    unit: str = "%"  # "%" for a rate of 0..1, "ms", or what stands behind a plain number
+    unit: str = "%"  # "%" for a rate of 0..1, "ms", or the unit after a plain number
 
 
 METRICS = {
@@ -89,22 +89,22 @@ _TYPES = {
 
 
 def metric_of(name: str, value: float) -> Metric:
-    """Look up how the figure `name` is shown; an unknown one within 0..1 is taken for a rate."""
+    """Return the label and format of a metric. An unknown metric with a value in 0..1 is shown as a rate."""
     return METRICS.get(name, Metric(name, better=0, unit="%" if 0 <= value <= 1 else ""))
 
 
 def system_label(name: str) -> str:
-    """Return the Chinese name of a system or retrieval mode."""
+    """Return the Chinese label of a system or a mode of search."""
     return _SYSTEMS.get(name, name)
 
 
 def type_label(name: str) -> str:
-    """Return the Chinese name of a type of question."""
+    """Return the Chinese label of a type of question."""
     return _TYPES.get(name, name)
 
 
 def percent(rate: float, digits: int = 1) -> str:
-    """Write a rate of 0..1 as a percentage.
+    """Format a rate of 0..1 as a percentage.
 
     >>> percent(0.98765), percent(1, 0)
     ('98.8%', '100%')
@@ -113,7 +113,7 @@ def percent(rate: float, digits: int = 1) -> str:
 
 
 def milliseconds(value: float) -> str:
-    """Write a duration with the precision that can be read.
+    """Format a duration with two or three digits. Unit of `value`: milliseconds.
 
     >>> milliseconds(0.24), milliseconds(34.4), milliseconds(1530)
     ('0.24 ms', '34 ms', '1.53 s')
@@ -123,10 +123,10 @@ def milliseconds(value: float) -> str:
     return f"{value:.0f} ms" if value >= 10 else f"{value:.2g} ms"
 
 
-def written(value: float, metric: Metric) -> str:
-    """Write a value of `metric` with its unit.
+def format_value(value: float, metric: Metric) -> str:
+    """Format a value of `metric` with its unit.
 
-    >>> written(0.981, METRICS["accuracy"]), written(21, METRICS["answer_chars_p50"])
+    >>> format_value(0.981, METRICS["accuracy"]), format_value(21, METRICS["answer_chars_p50"])
     ('98.1%', '21 字')
     """
     if metric.unit == "%":
@@ -134,10 +134,11 @@ def written(value: float, metric: Metric) -> str:
     return milliseconds(value) if metric.unit == "ms" else f"{value:.4g} {metric.unit}".strip()
 
 
-def signed(change: float, metric: Metric) -> str:
-    """Write a difference with its sign; that of rates in percentage points.
+def format_change(change: float, metric: Metric) -> str:
+    """Format a difference with its sign. A difference of rates is given in percentage points.
 
-    >>> signed(0.0312, METRICS["accuracy"]), signed(-0.0001, METRICS["accuracy"]), signed(-4, Metric("x", unit="字"))
+    >>> rate, length = METRICS["accuracy"], METRICS["answer_chars_p50"]
+    >>> format_change(0.0312, rate), format_change(-0.0001, rate), format_change(-4, length)
     ('+3.1', '0.0', '−4')
     """
     if metric.unit != "%":

@@ -1,9 +1,8 @@
-"""Run the public benchmarks: every set in a folder, the parts that its fields support, and the peers beside them.
+"""Run the public benchmarks: all sets in a folder, the parts that the fields of each set allow, and all systems.
 
-A set is any folder with ``passages.jsonl`` and ``questions.jsonl``; see :func:`eval.sets.datasets.load_dataset`.
-The figures are the same at each run, those about time aside, whose names are ``seconds`` and ``ms_per_query``.
-
-This module prints nothing; docs/benchmarks.md says what the figures mean.
+A set is a folder with ``passages.jsonl`` and ``questions.jsonl``; see :func:`eval.sets.datasets.load_dataset`. Two runs
+give the same figures except times, which are called ``seconds`` and ``ms_per_query``. docs/benchmarks.md defines the
+figures.
 """
 
 import time
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.runs.bench_parts import (
+from eval.runs.bench_figures import (
     Figures,
     measure_faithfulness,
     measure_noise,
@@ -23,8 +22,11 @@ from eval.runs.bench_parts import (
 )
 from eval.sets.datasets import Dataset, Passage, Question, is_dataset, load_dataset
 from eval.sets.sample import N_QUESTIONS, Sample, draw_sample
-from eval.systems.bench_systems import OURS, Embeddings, System, open_systems
+from eval.systems.opening import PRODUCT
+from eval.systems.passages import PassageSystem, open_passage_rankers, open_passage_systems
+from eval.systems.vector_cache import forget_queries
 from rag.errors import DatasetError
+from rag.ports import ProgressCall
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -32,10 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = ["find_sets", "run_bench"]
 
-Progress = Callable[[str, float], None]
-Part = Callable[[System], Figures]
-# Questions that mean nothing without their passage (本案的原告是谁？): searching for it among others is no measure.
-_ASKED_BESIDE_THE_PASSAGE = frozenset({"cjrc"})
+Measure = Callable[[PassageSystem], Figures]
+Parts = dict[str, dict[str, Figures]]  # part -> system -> figures
+# The questions of these sets mean nothing without their passage (本案的原告是谁？), so no passage is searched for.
+_NOT_SEARCHED = frozenset({"cjrc"})
 
 
 def run_bench(
@@ -45,13 +47,13 @@ def run_bench(
     *,
     reader: "Reader | None" = None,
     limit: int | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCall | None = None,
 ) -> dict[str, Any]:
-    """Measure the sets in `folder`, or the set that it is: ours under the part's name, peers under ``baselines``.
+    """Measure the sets in `folder`, or the set that it is. With a `reader`, the product without it is a peer.
 
-    With a `reader`, ours without it is a peer: ``rules``.
-
-    `limit` is the number of questions of each kind; None takes 200 from a part of the corpus, 0 takes everything.
+    `limit` is the number of questions of each kind. None takes 200 from a part of the corpus, 0 takes everything.
+    Shape: {"model", "limit", "sets": {set: {part: figures of the product, "baselines": {peer: {part: figures}}}},
+    "skipped": names of other folders}.
 
     Raises: DatasetError.
     """
@@ -69,7 +71,7 @@ def run_bench(
 def find_sets(folder: Path, sets: Sequence[str] | None) -> dict[str, Path]:
     """Find the sets in `folder` by name: itself, or its sub-folders that hold both files.
 
-    Raises: DatasetError when there is none, or one of `sets` is not among them.
+    Raises: DatasetError when there is none, or one of `sets` is missing.
     """
     if is_dataset(folder):
         found = {folder.resolve().name: folder}
@@ -83,104 +85,119 @@ def find_sets(folder: Path, sets: Sequence[str] | None) -> dict[str, Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """One set while it is measured."""
+class _Run:
+    """One set and what it is measured with."""
 
     dataset: Dataset
     sample: Sample
-    embedder: Embeddings
+    embedder: "Embedder"
     reader: "Reader | None"
-    progress: Progress | None
+    progress: ProgressCall | None
 
-    def open(self, passages: Sequence[Passage], *, sentences: bool) -> dict[str, System]:
-        """Open every system over `passages`."""
-        return open_systems(passages, self.embedder, self.progress, reader=self.reader, sentences=sentences)
+    def open_systems(self, passages: Sequence[Passage]) -> dict[str, PassageSystem]:
+        """Open all systems over `passages`."""
+        return open_passage_systems(passages, self.embedder, self.reader, self.report)
+
+    def report(self, stage: str, share: float) -> None:
+        """Report progress under the name of the set."""
+        if self.progress:
+            self.progress(f"{self.dataset.name}: {stage}", share)
 
     @property
-    def pooled(self) -> bool:
+    def searches(self) -> bool:
         """Whether passages are searched for."""
-        return self.dataset.name not in _ASKED_BESIDE_THE_PASSAGE
+        return self.dataset.name not in _NOT_SEARCHED
 
 
 def _measure(
-    dataset: Dataset, embedder: "Embedder", reader: "Reader | None", limit: int | None, progress: Progress | None
+    dataset: Dataset, embedder: "Embedder", reader: "Reader | None", limit: int | None, progress: ProgressCall | None
 ) -> dict[str, Any]:
-    """Measure one set: whole passages first, then answers, then changed passages."""
+    """Measure one set: the ranking of passages, then answers, then answers from changed passages."""
     started = time.perf_counter()
-    told = (lambda stage, part: progress(f"{dataset.name}: {stage}", part)) if progress else None
+    forget_queries(embedder)
     sample = draw_sample(dataset, N_QUESTIONS if limit is None else limit)
-    if told:
-        told(f"{len(sample.searched)} passages, {len(sample.answerable)} questions", 0.0)
-    bench = _Bench(dataset, sample, Embeddings(embedder), reader, told)
-    measured: dict[str, dict[str, Figures]] = {}
-    for parts, systems in (_searching(bench), _answering(bench), _changed(bench)):
-        for part, measure in parts.items():
-            if told:
-                told(part, 0.0)
-            measured[part] = {name: measure(part_system) for name, part_system in systems.items()}
-    peers = [name for name in next(iter(measured.values()), {}) if name != OURS]
+    run = _Run(dataset, sample, embedder, reader, progress)
+    run.report(f"{len(sample.searched)} passages, {len(sample.answerable)} questions", 0.0)
+    measured = _measure_search(run) | _measure_answers(run) | _measure_changed_passages(run)
+    peers = [name for name in next(iter(measured.values()), {}) if name != PRODUCT]
     return {
         "passages": {"searched": len(sample.searched), "read": len(sample.reading), "all": len(dataset.passages)},
         "seconds": round(time.perf_counter() - started, 1),
-        **{part: figures[OURS] for part, figures in measured.items()},
+        **{part: figures[PRODUCT] for part, figures in measured.items()},
         "baselines": {peer: {part: figures[peer] for part, figures in measured.items()} for peer in peers},
     }
 
 
-def _searching(bench: _Bench) -> tuple[Mapping[str, Part], dict[str, System]]:
-    questions = [question for question in bench.sample.answerable if question.positive_ids]
-    if not questions or not bench.pooled:
-        return {}, {}
-    systems = bench.open(bench.sample.searched, sentences=False)
-    timed = systems[OURS]  # the first to embed the questions, so only its time is that of a whole search
-    return {"retrieval": lambda system: measure_retrieval(system, questions, timed=system is timed)}, systems
+def _measure_search(run: _Run) -> Parts:
+    """Measure the ranking of whole passages. Only the product is timed: it is the first to embed the questions."""
+    questions = [question for question in run.sample.answerable if question.positive_ids]
+    if not questions or not run.searches:
+        return {}
+    rankers = open_passage_rankers(run.sample.searched, run.embedder, run.reader, run.report)
+    run.report("retrieval", 0.0)
+    figures = {name: measure_retrieval(ranker, questions, timed=name == PRODUCT) for name, ranker in rankers.items()}
+    return {"retrieval": figures}
 
 
-def _answering(bench: _Bench) -> tuple[Mapping[str, Part], dict[str, System]]:
-    sample, texts = bench.sample, {passage.id: passage.text for passage in bench.sample.reading}
+def _measure_answers(run: _Run) -> Parts:
+    """Measure every kind of answer that the fields of the set allow."""
+    measures = _measures(run)
+    return _apply(run, measures, run.open_systems(run.sample.reading)) if measures else {}
+
+
+def _measures(run: _Run) -> dict[str, Measure]:
+    """Return the measures of the parts that the sample has questions for."""
+    sample, texts = run.sample, {passage.id: passage.text for passage in run.sample.reading}
     spans = [question for question in sample.answerable if _has_spans(question, texts)]
     noisy = [question for question in sample.answerable if question.answer_groups and question.negative_ids]
     several = [question for question in noisy if len(question.answer_groups) > 1]
-    asked_alike = [question for question in sample.answerable if bench.pooled or question.context_id]
-    parts: dict[str, Part] = {}
+    beside = [question for question in sample.answerable if run.searches or question.context_id]
+    measures: dict[str, Measure] = {}
     if spans:
-        parts["gold"] = lambda system: measure_reading(system, spans, _gold)
-        if bench.pooled:
-            parts["retrieved"] = lambda system: measure_reading(
-                system, spans, lambda question: question.candidate_ids or None
-            )
+        measures["gold"] = lambda system: measure_reading(system, spans, _gold_passages)
+    if spans and run.searches:
+        measures["retrieved"] = lambda system: measure_reading(system, spans, lambda one: one.candidate_ids or None)
     if sample.unanswerable:
-        parts["refusal"] = lambda system: measure_refusal(system, sample.unanswerable, asked_alike)
+        measures["refusal"] = lambda system: measure_refusal(system, sample.unanswerable, beside)
     if noisy:
-        parts["noise"] = lambda system: measure_noise(system, noisy)
+        measures["noise"] = lambda system: measure_noise(system, noisy)
     if several:
-        parts["integration"] = lambda system: measure_noise(system, several)
+        measures["integration"] = lambda system: measure_noise(system, several)
     if sample.rejected:
-        parts["rejection"] = lambda system: measure_rejection(system, sample.rejected)
-    return parts, bench.open(sample.reading, sentences=True) if parts else {}
+        measures["rejection"] = lambda system: measure_rejection(system, sample.rejected)
+    return measures
 
 
-def _gold(question: Question) -> Collection[str]:
-    return (question.context_id,) if question.context_id else question.gold_ids
-
-
-def _has_spans(question: Question, texts: Mapping[str, str]) -> bool:
-    """Tell whether the answers are parts of a passage; where they are the passage itself, there is nothing to read."""
-    gold = [texts[id_] for id_ in (question.context_id, *question.gold_ids) if id_ in texts]
-    return bool(gold and question.answers) and not any(
-        len(answer) >= 0.9 * len(text.strip()) for answer in question.answers for text in gold
-    )
-
-
-def _changed(bench: _Bench) -> tuple[Mapping[str, Part], dict[str, System]]:
-    """Make a corpus of the passages whose facts were changed."""
+def _measure_changed_passages(run: _Run) -> Parts:
+    """Measure the answers from a corpus of passages whose facts were changed."""
     passages: list[Passage] = []
     asked: list[tuple[Question, Sequence[str]]] = []
-    for question in bench.sample.answerable:
+    for question in run.sample.answerable:
         if question.counterfact_passages and question.counterfact_answers:
             first = len(passages)
             passages += [Passage(f"{first + i}", "", text) for i, text in enumerate(question.counterfact_passages)]
             asked.append((question, [passage.id for passage in passages[first:]]))
     if not asked:
-        return {}, {}
-    return {"counterfactual": lambda system: measure_faithfulness(system, asked)}, bench.open(passages, sentences=True)
+        return {}
+    measures: dict[str, Measure] = {"counterfactual": lambda system: measure_faithfulness(system, asked)}
+    return _apply(run, measures, run.open_systems(passages))
+
+
+def _apply(run: _Run, measures: Mapping[str, Measure], systems: Mapping[str, PassageSystem]) -> Parts:
+    parts: Parts = {}
+    for part, measure in measures.items():
+        run.report(part, 0.0)
+        parts[part] = {name: measure(system) for name, system in systems.items()}
+    return parts
+
+
+def _gold_passages(question: Question) -> Collection[str]:
+    return (question.context_id,) if question.context_id else question.gold_ids
+
+
+def _has_spans(question: Question, texts: Mapping[str, str]) -> bool:
+    """Return whether the answers are parts of a passage. An answer that is the whole passage is no reading task."""
+    gold = [texts[id_] for id_ in (question.context_id, *question.gold_ids) if id_ in texts]
+    return bool(gold and question.answers) and not any(
+        len(answer) >= 0.9 * len(text.strip()) for answer in question.answers for text in gold
+    )

@@ -1,7 +1,6 @@
-"""Draw the result of the public benchmarks as Markdown tables: a row for each set, ours beside its peers.
+"""Format the result of the public benchmarks as Markdown tables: one row for each set, one column for each system.
 
-This module measures nothing. The published figures are those that the sets' authors and CLUE print; what they were made
-with stands in docs/benchmarks.md.
+The published figures come from the authors of the sets and from CLUE. docs/benchmarks.md describes how they were made.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +9,7 @@ from typing import Any
 __all__ = ["draw_tables"]
 
 _NAMES = {"rules": "without the reader"}
-# F1 / EM of models trained on the training part of the set, with the gold passage given.
+# F1 / EM of models that were trained on the training part of the set and get the gold passage.
 _PUBLISHED = {
     "cmrc2018": "BERT-base 85.5 / 64.8, ALBERT-tiny 74.0 / 48.3 (dev)",
     "drcd": "BERT-base 91.5 / 85.5, ALBERT-tiny 80.7 / 70.1 (test)",
@@ -23,13 +22,16 @@ Figures = Mapping[str, Any]
 
 
 def draw_tables(result: Figures) -> str:
-    """Draw the tables of a result of :func:`eval.runs.bench.run_bench`; parts that no set has are left out."""
+    """Format a result of :func:`eval.runs.bench.run_bench`. Parts that no set has are left out."""
     sets = result["sets"]
     drawn = [
         _table("Reading with the gold passage, F1 / EM", sets, "gold", _f1_em, published=True),
         _table("Reading over the corpus, F1 / EM", sets, "retrieved", _f1_em),
         _table(
-            "Reading over the corpus, the exact answer where it is told, F1 / EM", _telling(sets), "retrieved", _exact
+            "Reading over the corpus, the exact answer where it is told, F1 / EM",
+            _with_short_answers(sets),
+            "retrieved",
+            _exact,
         ),
         _table("Length of an answer with the gold passage, characters", sets, "gold", _cell("{chars:.0f}")),
         _table("Retrieval, recall@1 / recall@5 / MRR@10", sets, "retrieval", _ranked),
@@ -42,8 +44,8 @@ def draw_tables(result: Figures) -> str:
     return "\n".join(table for table in drawn if table)
 
 
-def _telling(sets: Figures) -> Figures:
-    """Return the sets on which ours tells the answer itself from the sentence that says it."""
+def _with_short_answers(sets: Figures) -> Figures:
+    """Return the sets on which the product marks short answers."""
     return {name: one for name, one in sets.items() if "exact_f1" in one.get("retrieved", {})}
 
 
@@ -81,10 +83,10 @@ def _cell(pattern: str) -> Callable[[Figures], str]:
     return lambda figures: pattern.format(**figures)
 
 
-def _joined(*names: str) -> Callable[[Figures], str]:
+def _cells(*names: str) -> Callable[[Figures], str]:
     return lambda figures: " / ".join(f"{figures[name]:.3f}" for name in names)
 
 
-_ranked = _joined("recall@1", "recall@5", "mrr@10")
-_refused = _joined("precision", "recall", "f1", "wrong_refusals")
-_noisy = _joined("0", "0.2", "0.4", "0.6", "0.8")
+_ranked = _cells("recall@1", "recall@5", "mrr@10")
+_refused = _cells("precision", "recall", "f1", "wrong_refusals")
+_noisy = _cells("0", "0.2", "0.4", "0.6", "0.8")

@@ -1,7 +1,4 @@
-"""Hold figures against committed thresholds, so that a change that makes answers worse turns red.
-
-This module measures nothing.
-"""
+"""Compare figures with committed thresholds, so that a change that makes answers worse fails a check."""
 
 import json
 from collections.abc import Mapping
@@ -11,14 +8,14 @@ from typing import Any
 
 from rag.errors import DatasetError
 
-__all__ = ["Bar", "load_gate", "pass_gate"]
+__all__ = ["Check", "check_figures", "load_gate"]
 
 _HINT = 'the gate is {"system": "yiju", "metrics": {"accuracy": {"min": 0.8}, "wrong_refusals": {"max": 0.1}}}'
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One threshold and what was measured against it; a figure that is missing fails."""
+class Check:
+    """The thresholds of one metric and its measured value. A missing value fails."""
 
     metric: str
     measured: float | None
@@ -26,8 +23,8 @@ class Bar:
     high: float | None = None
 
     @property
-    def held(self) -> bool:
-        """Say whether the figure lies where it must."""
+    def passed(self) -> bool:
+        """Whether the value lies between the thresholds."""
         if self.measured is None:
             return False
         return (self.low is None or self.measured >= self.low) and (self.high is None or self.measured <= self.high)
@@ -58,10 +55,10 @@ def load_gate(path: Path) -> dict[str, Any]:
     return dict(content)
 
 
-def pass_gate(result: Mapping[str, Any], gate: Mapping[str, Any]) -> list[Bar]:
-    """Hold the figures of the gate's system against its thresholds, in the order of the gate."""
+def check_figures(result: Mapping[str, Any], gate: Mapping[str, Any]) -> list[Check]:
+    """Compare the figures of the gate's system with its thresholds, in the order of the gate."""
     metrics = result["systems"].get(gate["system"], {}).get("metrics", {})
     return [
-        Bar(name, metrics.get(name, {}).get("value"), bounds.get("min"), bounds.get("max"))
+        Check(name, metrics.get(name, {}).get("value"), bounds.get("min"), bounds.get("max"))
         for name, bounds in gate["metrics"].items()
     ]

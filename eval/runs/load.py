@@ -1,7 +1,7 @@
-"""How fast does a running server answer, and how does it behave when more is asked than it can do?
+"""Measure the speed of a running server, also under more load than it can answer.
 
-An open model: questions leave at their scheduled times whether or not earlier ones are answered, and a latency counts
-from the schedule, so that a stall is not hidden. This module starts no server and judges no answer.
+The load is an open model: a question is sent at its scheduled time even if earlier ones are not answered yet. A latency
+counts from the scheduled time, so that a stall is not hidden. This module starts no server and judges no answer.
 Source: G. Tene's wrk2 on coordinated omission; Grafana k6, "Open and closed models".
 """
 
@@ -27,18 +27,20 @@ _BUSY = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question: when it was due, how long after that it was answered, and with which status; 0: not at all."""
+    """One question and its response."""
 
-    due: float  # seconds after the start
-    ms: float
-    status: int
+    due: float  # scheduled time. Unit: seconds after the start
+    ms: float  # latency, from the scheduled time
+    status: int  # HTTP status; 0: no response
     retry_after: bool = False
 
 
 def measure_load(
     url: str, questions: Sequence[str], rates: Iterable[float], *, seconds: float = 20.0, key: str = ""
 ) -> dict[str, Any]:
-    """Ask one after the other, then at each of `rates` questions a second; return figures for each, in milliseconds.
+    """Ask one question after the other, then at each of `rates` questions a second.
+
+    Shape: {"one_client": as :func:`sum_up`, "rates": {rate: the same}}. Unit of times: milliseconds.
 
     Raises: ConfigError when no server answers at `url`.
     """
@@ -46,7 +48,7 @@ def measure_load(
 
 
 def sum_up(calls: Sequence[Call], seconds: float) -> dict[str, Any]:
-    """Count what was answered, turned away and lost, with percentiles of each.
+    """Count the answered, rejected and failed questions, with percentiles of their latencies.
 
     >>> sum_up([Call(0.0, 10.0, 200), Call(0.5, 2.0, 503, True)], 1.0)["answered"]
     1
@@ -72,13 +74,13 @@ async def _measure(url: str, questions: Sequence[str], rates: list[float], secon
     limits = Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
     async with AsyncClient(base_url=url, headers=headers, timeout=_GIVE_UP_SECONDS, limits=limits) as client:
         await _check(client, url)
-        asked = cycle(questions)
-        alone = [await _ask(client, next(asked), time.perf_counter(), 0.0) for _ in range(min(200, len(questions)))]
+        upcoming = cycle(questions)
+        alone = [await _ask(client, next(upcoming), time.perf_counter(), 0.0) for _ in range(min(200, len(questions)))]
         spent = sum(call.ms for call in alone) / 1000
         result: dict[str, Any] = {"one_client": sum_up(alone, spent), "rates": {}}
         for number, rate in enumerate(rates):
-            await asyncio.sleep(_REST_SECONDS if number else 0.0)  # what was left over is none of the next rate's
-            calls = await _offer(client, asked, rate, seconds)
+            await asyncio.sleep(_REST_SECONDS if number else 0.0)  # lets the server finish the load of the rate before
+            calls = await _offer(client, upcoming, rate, seconds)
             result["rates"][f"{rate:g}"] = sum_up(calls, max(seconds, max(call.due + call.ms / 1000 for call in calls)))
         return result
 
@@ -95,7 +97,7 @@ async def _check(client: "AsyncClient", url: str) -> None:
 
 
 async def _offer(client: "AsyncClient", questions: Iterable[str], rate: float, seconds: float) -> list[Call]:
-    """Send questions at even intervals, and wait for all that comes of them."""
+    """Send questions at even intervals and wait for all responses."""
     start = time.perf_counter()
     running = []
     for number, question in zip(range(round(rate * seconds)), questions, strict=False):

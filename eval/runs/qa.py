@@ -1,7 +1,7 @@
-"""Ask every case of every system, judge the answers, and put the figures together.
+"""Ask every case of every system, judge the answers, and compute the figures.
 
-The result is plain JSON. Times stand apart (``latency_ms``, ``latency_intervals_ms``, ``ms``): all else is the same in
-two runs, byte for byte. :func:`without_times` takes them out.
+The result is plain JSON. Two runs give the same result except the times, which :func:`without_times` removes:
+``latency_ms``, ``latency_intervals_ms`` and ``ms``.
 """
 
 import time
@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 from eval.measures.facts import holds
 from eval.measures.metrics import Outcome, by_type, latency, measure, reliability
-from eval.runs.evidence import rank_evidence
-from eval.runs.judge import ask_judge, is_right
+from eval.result_files import QA_FORMAT
+from eval.runs.case_retrieval import measure_case_retrieval
+from eval.runs.judge import is_right
 from eval.sets.cases import Case, CaseSet, report_of
-from eval.systems.remember import forget_queries
-from eval.systems.systems import SYSTEMS, Bench, Cited, Reply, System, open_systems
-from rag.errors import ConfigError, DatasetError
+from eval.systems.opening import PRODUCT, SEARCH_MODES, SYSTEMS, Setup, open_systems
+from eval.systems.reply import Cited, Reply, System
+from eval.systems.vector_cache import forget_queries
+from rag.errors import DatasetError
+from rag.ports import ProgressCall
 from rag.types import ParsedReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
-    from index.search.fuse import Mode
     from rag.ports import Reader
 
-__all__ = ["FORMAT", "judge_by_model", "measure_systems", "open_judge", "run_qa", "without_times"]
+__all__ = ["measure_systems", "run_qa", "without_times"]
 
-FORMAT = 1
-_SEARCHES: "dict[str, Mode]" = {"yiju": "hybrid", "dense": "dense", "bm25": "lexical"}  # how each system searches
-Progress = Callable[[str, float], None]
+_SEARCHING = (PRODUCT, "dense", "bm25")  # one system for each mode of search
 
 
 def run_qa(
@@ -37,10 +37,10 @@ def run_qa(
     reports: Mapping[str, ParsedReport],
     embedder: "Embedder",
     systems: Sequence[str] = SYSTEMS,
-    progress: Progress | None = None,
+    progress: ProgressCall | None = None,
     reader: "Reader | None" = None,
 ) -> dict[str, Any]:
-    """Measure `systems` on `cases`, over a library of `reports`, by source id; the product with the `reader`.
+    """Measure `systems` on `cases` over a library of `reports`, by source id. The product uses the `reader`.
 
     Raises: DatasetError when a case does not fit the reports; ConfigError when a system is unknown.
     """
@@ -48,12 +48,12 @@ def run_qa(
         if case.evidence and report_of(case, reports) is None:
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
-    bench = Bench(reports, embedder, reader)
-    opened = open_systems(systems, bench)
+    setup = Setup(reports, embedder, reader)
+    opened = open_systems(systems, setup)
     result = measure_systems(cases, reports, opened, embedder.name, progress, partial(forget_queries, embedder))
-    modes = [mode for system, mode in _SEARCHES.items() if system in systems]
+    modes = [SEARCH_MODES[name] for name in _SEARCHING if name in systems]
     if modes:
-        result["retrieval"] = rank_evidence(cases.cases, reports, bench.retriever, modes)
+        result["retrieval"] = measure_case_retrieval(cases.cases, reports, setup.retriever, modes)
     return result
 
 
@@ -62,10 +62,10 @@ def measure_systems(
     reports: Mapping[str, ParsedReport],
     systems: Mapping[str, System],
     model: str,
-    progress: Progress | None = None,
+    progress: ProgressCall | None = None,
     before_each: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """Measure systems that are open already; `before_each` is called when a system's turn comes."""
+    """Measure open systems. `before_each` is called before each system."""
     entries = {}
     for name, system in systems.items():
         if before_each:
@@ -76,7 +76,7 @@ def measure_systems(
         for at, case in enumerate(cases.cases)
     ]
     return {
-        "format": FORMAT,
+        "format": QA_FORMAT,
         "set": {"name": cases.name, "n_cases": len(cases.cases), "sha256": cases.sha256},
         "reports": [{"id": id_, "title": parsed.report.source.title} for id_, parsed in sorted(reports.items())],
         "model": model,
@@ -112,9 +112,10 @@ def _figures(records: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
 
 
 def _ask_all(
-    cases: CaseSet, reports: Mapping[str, ParsedReport], name: str, system: System, progress: Progress | None
+    cases: CaseSet, reports: Mapping[str, ParsedReport], name: str, system: System, progress: ProgressCall | None
 ) -> list[dict[str, Any]]:
-    system.answer(cases.cases[0].question)  # what loads at the first question is not that question's time
+    """Ask all cases of one system. The first question is asked once before, so that loading counts for no case."""
+    system.answer(cases.cases[0].question)
     entries = []
     for number, case in enumerate(cases.cases, 1):
         entries.append(_ask(case, report_of(case, reports), system))
@@ -151,7 +152,7 @@ def _judge(case: Case, reply: Reply) -> bool:
 
 
 def _exact_right(case: Case, reply: Reply) -> bool | None:
-    """Tell whether the exact answer is a fact of the case, or part of one; None where none was told or is known."""
+    """Return whether the short answer is a fact of the case or part of one; None if one of the two is missing."""
     facts = [] if case.counted else [fact for group in case.facts for fact in group]
     if not reply.exact or reply.refused or not case.answerable or not facts:
         return None
@@ -163,7 +164,7 @@ def _overlaps(cited: Cited, source: str, start: int, end: int) -> bool:
 
 
 def _evidence_recall(case: Case, reply: Reply, source: str) -> float | None:
-    """Share of the evidence spans that a citation overlaps; a refusal finds none of them."""
+    """Return the share of the evidence spans that a citation overlaps; None for a case without evidence."""
     if not case.evidence:
         return None
     found = [any(_overlaps(one, source, span.start, span.end) for one in reply.citations) for span in case.evidence]
@@ -171,7 +172,10 @@ def _evidence_recall(case: Case, reply: Reply, source: str) -> float | None:
 
 
 def _citation_precision(case: Case, reply: Reply, source: str) -> float | None:
-    """Share of the citations that overlap evidence or hold a fact; None where nothing was cited or nothing is true."""
+    """Return the share of the citations that overlap evidence or hold a fact.
+
+    None for an unanswerable case, a refusal, and an answer without citations.
+    """
     if not case.answerable or reply.refused or not reply.citations:
         return None
     facts = [] if case.counted else [fact for group in case.facts for fact in group]
@@ -184,49 +188,14 @@ def _citation_precision(case: Case, reply: Reply, source: str) -> float | None:
 
 
 def without_times(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `result` without its times: two runs agree on the rest."""
+    """Return `result` without its times. Two runs agree on the rest."""
     cases = [
-        {**case, "systems": {name: _but(entry, "ms") for name, entry in case["systems"].items()}}
+        {**case, "systems": {name: _without(entry, "ms") for name, entry in case["systems"].items()}}
         for case in result["cases"]
     ]
-    systems = {name: _but(one, "latency_ms", "latency_intervals_ms") for name, one in result["systems"].items()}
+    systems = {name: _without(one, "latency_ms", "latency_intervals_ms") for name, one in result["systems"].items()}
     return {**result, "systems": systems, "cases": cases}
 
 
-def _but(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in content.items() if name not in names}
-
-
-def open_judge(model: str) -> Any:  # noqa: ANN401 - a langchain chat model of any provider
-    """Open a chat model by its langchain name, such as ``openai:gpt-4.1-mini``.
-
-    Raises: ConfigError.
-    """
-    from langchain.chat_models import init_chat_model
-
-    try:
-        return init_chat_model(model, temperature=0)
-    except Exception as error:  # each provider's package raises its own
-        hint = "name it as provider:model, install the provider's langchain package and set its key and base URL"
-        raise ConfigError(f"the judge {model!r} cannot be had: {error}", hint=hint) from error
-
-
-def judge_by_model(result: Mapping[str, Any], cases: CaseSet, model: Any, name: str) -> dict[str, Any]:  # noqa: ANN401
-    """Ask a chat model about each answer in `result`; what it says stands beside the rule's verdicts, never among them.
-
-    Shape: {"model", "systems": {name: {"right", "n", "accuracy", "agreement"}}, "cases": {id: {name: bool}}}.
-    """
-    records = {record["id"]: record for record in result["cases"]}
-    systems: dict[str, dict[str, float]] = {}
-    verdicts: dict[str, dict[str, bool]] = {id_: {} for id_ in records}
-    for system in result["systems"]:
-        entries = {id_: record["systems"][system] for id_, record in records.items()}
-        answers = {id_: (entry["answer"], bool(entry["refused"])) for id_, entry in entries.items()}
-        said = ask_judge(model, cases.cases, answers)
-        agreed = sum(entries[id_]["right"] == right for id_, right in said.items())
-        right, n = sum(said.values()), len(said)
-        figures = {"accuracy": round(right / n, 5), "agreement": round(agreed / n, 5)}
-        systems[system] = {"right": right, "n": n, **figures}
-        for id_, verdict in said.items():
-            verdicts[id_][system] = verdict
-    return {"model": name, "systems": systems, "cases": verdicts}

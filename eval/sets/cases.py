@@ -1,12 +1,11 @@
-"""Read a question set: JSON lines, one case each; lines that start with ``#`` or ``//`` are comments.
+"""Read a question set and check it against its reports.
 
-A case: ``id``, ``question``, ``type``, ``answerable``; where it is answerable ``facts``, lists of alternatives (of each
-list one must stand in the answer), and ``evidence``, spans of the report that prove them. May be missing: ``history``
-(earlier exchanges), ``full`` (a follow-up written out), ``report`` (a source id, needed with more than one),
-``correct`` (what is true where the question states something false), ``counted`` (the fact is a number of items that
-the report lists but does not state) and ``note``.
-
-This module asks nothing; it checks a set against its reports without any answer.
+A set is a file of JSON lines, one case each. Lines that start with ``#`` or ``//`` are comments. Every case has ``id``,
+``question``, ``type`` and ``answerable``. An answerable case has ``facts``, lists of alternatives of which the answer
+must hold one each, and ``evidence``, spans of the report that prove them. Optional: ``history`` (earlier exchanges),
+``full`` (a follow-up as a complete question), ``report`` (a source id, needed with more than one), ``correct`` (the
+true value, if the question states a false one), ``counted`` (the fact is a number of items that the report lists but
+does not state) and ``note``.
 """
 
 import hashlib
@@ -29,19 +28,19 @@ _OPTIONAL = ("facts", "evidence", "history", "report", "correct", "full", "count
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what a right answer holds, and where the report says so."""
+    """A question with the facts of a right answer and the evidence in the report."""
 
     id: str
     question: str
     type: str
     answerable: bool
-    facts: tuple[tuple[str, ...], ...] = ()  # of each group, one alternative must stand in the answer
+    facts: tuple[tuple[str, ...], ...] = ()  # the answer must hold one alternative of each group
     evidence: tuple[Span, ...] = ()
     history: tuple[Turn, ...] = ()
-    report: str = ""  # "" where there is one report only
-    correct: tuple[str, ...] = ()  # false premise: alternatives of the true value
-    full: str = ""  # a follow-up, written out so that it needs no history
-    counted: bool = False  # the fact counts items, and stands nowhere in the report
+    report: str = ""  # empty: there is only one report
+    correct: tuple[str, ...] = ()  # alternatives of the true value, for a false premise
+    full: str = ""  # the follow-up as a question that needs no history
+    counted: bool = False  # the fact is a number of items that the report does not state
     line: int = 0
 
 
@@ -159,16 +158,16 @@ def _turn(value: object, place: str) -> Turn:
 
 
 def report_of(case: Case, reports: Mapping[str, ParsedReport]) -> ParsedReport | None:
-    """Return the report that `case` speaks of, None when it does not say which of several."""
+    """Return the report of `case`; None if the case does not name one of several."""
     if case.report:
         return reports.get(case.report)
     return next(iter(reports.values())) if len(reports) == 1 else None
 
 
 def check_cases(cases: CaseSet, reports: Mapping[str, ParsedReport]) -> list[str]:
-    """List what is wrong with the cases: evidence outside the report, facts outside the evidence.
+    """Return the faults of the cases: evidence outside the report, facts outside the evidence.
 
-    Shape: one text for each fault, beginning with the line and the id of the case.
+    Shape: one text for each fault, which begins with the line and the id of the case.
     """
     faults = []
     for case in cases.cases:

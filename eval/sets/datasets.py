@@ -1,7 +1,4 @@
-"""Read a public set: a folder with ``passages.jsonl`` and ``questions.jsonl``.
-
-This module measures nothing, and changes nothing in the texts.
-"""
+"""Read a public set: a folder with ``passages.jsonl`` and ``questions.jsonl``. The texts are not changed."""
 
 import json
 from collections.abc import Iterator
@@ -27,22 +24,22 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the passages that answer it, and whatever else its set says about it."""
+    """A question, the passages that answer it, and further fields of its set."""
 
     id: str
     question: str
-    positive_ids: frozenset[str]  # positive_ids and also_positive_ids of the file together
+    positive_ids: frozenset[str]  # of the file: positive_ids and also_positive_ids
     answers: tuple[str, ...] = ()
     answerable: bool = True
     long_form: bool = False  # the answers are paraphrases
-    context_id: str = ""  # the passage on which the question was asked
-    gold_ids: tuple[str, ...] = ()  # positive_ids as the file orders them
-    negative_ids: tuple[str, ...] = ()  # about the matter, without the answer
-    candidate_ids: tuple[str, ...] = ()  # the only passages to be searched for this question
-    answer_groups: tuple[tuple[str, ...], ...] = ()  # one of every group must be in the answer
+    context_id: str = ""  # the passage that the question belongs to
+    gold_ids: tuple[str, ...] = ()  # positive_ids in the order of the file
+    negative_ids: tuple[str, ...] = ()  # passages on the subject that do not answer
+    candidate_ids: tuple[str, ...] = ()  # the only passages to search; empty: all
+    answer_groups: tuple[tuple[str, ...], ...] = ()  # a right answer holds one of every group
     history: tuple[tuple[str, str], ...] = ()  # earlier questions and their answers
-    counterfact_passages: tuple[str, ...] = ()  # texts in which the answer was changed...
-    counterfact_answers: tuple[str, ...] = ()  # ... to one of these
+    counterfact_passages: tuple[str, ...] = ()  # texts with a changed answer
+    counterfact_answers: tuple[str, ...] = ()  # the changed answer, in alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +49,23 @@ class Dataset:
     name: str
     passages: tuple[Passage, ...]
     questions: tuple[Question, ...]
-    rejected: tuple[Question, ...] = ()  # questions_reject.jsonl: with negatives only, no answer is right
-    absent: tuple[Question, ...] = ()  # questions_out_of_corpus.jsonl: surely no passage answers
+    rejected: tuple[Question, ...] = ()  # questions_reject.jsonl: with negatives only, to be refused
+    absent: tuple[Question, ...] = ()  # questions_out_of_corpus.jsonl: no passage answers
 
 
 def is_dataset(folder: Path) -> bool:
-    """Tell whether both files of a set are in `folder`."""
+    """Return whether `folder` holds both files of a set."""
     return all((folder / name).is_file() for name in ("passages.jsonl", "questions.jsonl"))
 
 
 def load_dataset(folder: Path) -> Dataset:
-    """Read the set in `folder`; further fields of a line are ignored.
+    """Read the set in `folder`. Unknown fields are ignored.
 
-    ``passages.jsonl``: id, text, and title (may be missing). ``questions.jsonl``: id, question, positive_ids, and any
+    ``passages.jsonl``: id, text, and an optional title. ``questions.jsonl``: id, question, positive_ids, and any
     of also_positive_ids, answers, answerable, long_form, context_id, negative_ids, candidate_ids, answer_groups,
     history (question and answers of each turn), counterfact_passages and counterfact_answers.
-    ``questions_reject.jsonl`` and ``questions_out_of_corpus.jsonl`` are optional; of the latter, lines with ``strict``
-    false are left out.
+    ``questions_reject.jsonl`` and ``questions_out_of_corpus.jsonl`` are optional. Lines of the latter with ``strict``
+    false are excluded.
 
     Raises: DatasetError naming the file and the line.
     """
@@ -151,7 +148,7 @@ def _ids(line: dict[str, Any], field: str, place: str, known: set[str]) -> tuple
 
 
 def _flat(value: object) -> tuple[str, ...]:
-    """List the texts in `value`, which sets nest in different ways."""
+    """Return the texts in `value`, which sets nest in different ways."""
     if isinstance(value, list):
         return tuple(text for part in value for text in _flat(part))
     return () if value is None else (str(value),)

@@ -1,8 +1,6 @@
-"""Choose which questions are asked and which passages are searched, so that a large set is measured in minutes.
+"""Draw questions and passages from a large set, so that it is measured in minutes.
 
-The choice depends on the texts of the set alone: no seed, no clock; a set that grows keeps most of its choice.
-
-This module asks nothing.
+The sample depends only on hashes of the texts, not on a seed. A set that grows keeps most of its sample.
 """
 
 import hashlib
@@ -13,15 +11,15 @@ from eval.sets.datasets import Dataset, Passage, Question
 
 __all__ = ["N_NEGATIVES", "N_QUESTIONS", "Sample", "draw_sample"]
 
-N_QUESTIONS = 200  # of each kind, unless the caller says otherwise
-N_NEGATIVES = 5  # as many documents as RGB shows for one question
-_SEARCH_CHARS = 500_000  # whole passages are found among so many characters
-_READING_CHARS = 150_000  # sentences of whole passages are embedded too, which takes longest
+N_QUESTIONS = 200  # of each kind, by default
+N_NEGATIVES = 5  # documents for one question, as in RGB
+_SEARCH_CHARS = 500_000  # of the passages that are ranked
+_READING_CHARS = 150_000  # of the passages that answers come from; their sentences are embedded, which is slow
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The part of a set that is measured; ``reading`` is a part of ``searched``, which is a part of the set."""
+    """The part of a set that is measured. ``reading`` is a part of ``searched``."""
 
     answerable: tuple[Question, ...]
     unanswerable: tuple[Question, ...]  # with their passage, or over the corpus
@@ -31,7 +29,7 @@ class Sample:
 
 
 def draw_sample(dataset: Dataset, n_questions: int) -> Sample:
-    """Draw at most `n_questions` of each kind with the passages that they need, then more passages; 0 takes all."""
+    """Draw at most `n_questions` of each kind, the passages that they need, and more passages. 0 takes all."""
     answerable = _draw([q for q in dataset.questions if q.answerable and (q.positive_ids or q.answers)], n_questions)
     unanswerable = [q for q in dataset.questions if not q.answerable and not q.negative_ids] + list(dataset.absent)
     unanswerable = _draw(unanswerable, n_questions)
@@ -53,7 +51,7 @@ def _needed_by(question: Question) -> Iterable[str]:
 
 
 def _draw(questions: Sequence[Question], n: int) -> list[Question]:
-    """Take `n` questions by the order of their hashes, and leave them in the order of the file."""
+    """Take the `n` questions with the smallest hashes, in the order of the file. 0 takes all."""
     if not n or len(questions) <= n:
         return list(questions)
     chosen = sorted(range(len(questions)), key=lambda i: _hash(f"{questions[i].id}\n{questions[i].question}"))[:n]
@@ -61,7 +59,7 @@ def _draw(questions: Sequence[Question], n: int) -> list[Question]:
 
 
 def _fill(passages: Sequence[Passage], needed: Collection[str], max_chars: int) -> tuple[Passage, ...]:
-    """Take what is needed, then others by the order of their hashes while they fit; all when `max_chars` is 0."""
+    """Take the needed passages, then others by hash up to `max_chars`. 0 takes all. The order is that of the set."""
     if not max_chars:
         return tuple(passages)
     chosen = set(needed)

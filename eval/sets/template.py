@@ -1,7 +1,4 @@
-"""Write a template of a question set from the outline of a report: comments, to be turned into cases.
-
-This module invents no question.
-"""
+"""Write a template of a question set from the outline of a report: comments that a person turns into cases."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +25,7 @@ _HEAD = """\
 
 
 def write_template(reports: Iterable[ParsedReport]) -> str:
-    """Return the template of `reports`, a line to fill in under each heading that has text of its own."""
+    """Return the template for `reports`, with a line to fill in under each heading that has text."""
     return "\n".join([_HEAD, *(line for parsed in reports for line in _outline(parsed))]) + "\n"
 
 

@@ -1,14 +1,14 @@
-"""Remember the vectors of passages between runs, so that measuring twice embeds once.
+"""Keep the vectors of passages between runs, so that each passage is embedded once.
 
-Questions are embedded each time: their time is part of what is measured.
-
-This module is for measuring only; a library keeps its vectors in its snapshot.
+Query vectors are kept in memory only. :func:`forget_queries` drops them, so that a measured time includes embedding
+the question. A library of the product keeps its vectors in its snapshot, not here.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,30 +16,34 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["Remembering", "forget_queries"]
+__all__ = ["CachedEmbedder", "forget_queries"]
 
 
 def forget_queries(embedder: "Embedder") -> None:
-    """Have `embedder` embed the next queries anew, where it keeps them: no system may use what another has paid for."""
+    """Drop the query vectors that `embedder` keeps. Call it before a system is timed."""
     if forget := getattr(embedder, "forget_queries", None):
         forget()
 
 
-class Remembering:
-    """An embedder that looks passages up in one file for each model, and adds what is new."""
+class CachedEmbedder:
+    """An embedder with a cache: passages in a file of `folder` for each model, queries in memory."""
 
     def __init__(self, embedder: "Embedder", folder: Path) -> None:
         self._embedder = embedder
         self.name, self.fingerprint, self.dimensions = embedder.name, embedder.fingerprint, embedder.dimensions
         self._path = folder / f"vectors-{hashlib.sha256(embedder.fingerprint.encode()).hexdigest()[:12]}.npz"
-        self._known = self._load()
+        self._passages = self._load()
+        self._queries: dict[str, NDArray[np.float32]] = {}
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed one query, never remembered. Shape: (dimensions,)."""
-        return self._embedder.embed_query(text)
+        """Look up or embed one query. Shape: (dimensions,)."""
+        if text not in self._queries:
+            self._queries[text] = self._embedder.embed_query(text)
+        return self._queries[text]
 
     def forget_queries(self) -> None:
-        """Embed the next queries anew, also those that the embedder itself keeps."""
+        """Drop all query vectors, also those that the embedder keeps itself."""
+        self._queries.clear()
         forget_queries(self._embedder)
 
     def embed_passages(
@@ -47,22 +51,25 @@ class Remembering:
     ) -> NDArray[np.float32]:
         """Look up or embed passages. Shape: (len(texts), dimensions)."""
         keys = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._passages}
         if new:
-            self._known |= dict(zip(new, self._embedder.embed_passages(list(new.values()), progress), strict=True))
+            self._passages |= dict(zip(new, self._embedder.embed_passages(list(new.values()), progress), strict=True))
             self._store()
-        vectors = np.array([self._known[key] for key in keys], np.float32)
+        vectors = np.array([self._passages[key] for key in keys], np.float32)
         return vectors.reshape(-1, self.dimensions)
 
     def _load(self) -> dict[str, NDArray[np.float32]]:
+        """Read the file; a missing or damaged one counts as empty."""
         try:
             with np.load(self._path, allow_pickle=False) as stored:
                 return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-        except (OSError, ValueError, KeyError):
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile):
             return {}
 
     def _store(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(".new.npz")
-        np.savez(beside, keys=np.array(list(self._known)), vectors=np.array(list(self._known.values()), np.float32))
+        np.savez(
+            beside, keys=np.array(list(self._passages)), vectors=np.array(list(self._passages.values()), np.float32)
+        )
         beside.replace(self._path)

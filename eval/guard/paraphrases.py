@@ -1,6 +1,6 @@
-"""Say what a true sentence says in another form: shorter, reordered, in other digits or characters, lightly rephrased.
+"""Paraphrase a true sentence: shorten it, reorder it, write its numbers or characters otherwise, replace a word.
 
-Each form stays true: clauses that depend on another one, and what stands under a plan or a condition, are left alone.
+Each paraphrase stays true: a clause that depends on another clause, a plan or a condition is not changed.
 """
 
 import re
@@ -21,12 +21,14 @@ from rag.text.units import MAGNITUDE
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-__all__ = ["VARIANTS", "extract", "rephrase"]
+__all__ = ["PARAPHRASES", "extract", "rephrase"]
 
 Form = Callable[[str, Statement, Random], Iterator[str]]
 
-_BINDS = re.compile(r"将|拟|计划|规划|预计|力争|争取|目标|如|若|凡|除|的$|时$|后$|前$|以来$|分别|不|未|没|无|对$|[:：]")
-_LEANS = re.compile(
+_DEPENDED_ON = re.compile(
+    r"将|拟|计划|规划|预计|力争|争取|目标|如|若|凡|除|的$|时$|后$|前$|以来$|分别|不|未|没|无|对$|[:：]"
+)
+_DEPENDENT = re.compile(
     rf"^(?:其中|并|从而|进而|即|以|使|让|但|而|且|则|也|还|又|后|予|其|该|此|这|应|由此|为|不|未|的|等|并且|确保|[{TENS}]是)"
 )
 _PREFIXES = ("据报告，", "报告显示，", "报告提到，", "根据报告，", "报告指出，", "另外，", "同时，")
@@ -44,19 +46,19 @@ _NOUN_FIRST = re.compile(  # 整改|措施|112项
 
 
 def verbatim(text: str, _statement: Statement, _random: Random) -> Iterator[str]:
-    """Say it word for word."""
+    """Repeat the sentence."""
     yield f"{text}。"
 
 
 def extract(text: str, _statement: Statement, random: Random) -> Iterator[str]:
-    """Say only some clauses in a row that no other clause plans, denies or binds."""
+    """Keep some successive clauses on which no other clause depends."""
     clauses = [span.of(text) for span in split_clauses(text)]
     free = [
         i
         for i, clause in enumerate(clauses)
         if len(clause) >= 8
-        and not _LEANS.match(clause)
-        and not any(_BINDS.search(c.rstrip(",，")) for c in clauses[:i])
+        and not _DEPENDENT.match(clause)
+        and not any(_DEPENDED_ON.search(c.rstrip(",，")) for c in clauses[:i])
     ]
     if len(clauses) > 1 and free:
         first = random.choice(free)
@@ -67,14 +69,14 @@ def extract(text: str, _statement: Statement, random: Random) -> Iterator[str]:
 
 
 def reorder(text: str, _statement: Statement, random: Random) -> Iterator[str]:
-    """Exchange two clauses that stand side by side and lean on nothing."""
+    """Exchange two neighbouring clauses that depend on no other clause."""
     clauses = [span.of(text).strip(" ,，。;；") for span in split_clauses(text)]
-    if len(clauses) < 2 or any(_BINDS.search(clause) for clause in clauses):
+    if len(clauses) < 2 or any(_DEPENDED_ON.search(clause) for clause in clauses):
         return
     spots = [
         i
         for i in range(len(clauses) - 1)
-        if not any(_LEANS.match(clause) or len(clause) < 6 for clause in clauses[i : i + 2])
+        if not any(_DEPENDENT.match(clause) or len(clause) < 6 for clause in clauses[i : i + 2])
     ]
     if spots and text.count("(") == 0 and not re.search(r"[《“][^》”]*[,，][^《“]*[》”]", text):
         at = random.choice(spots)
@@ -90,30 +92,30 @@ def _traditional() -> "OpenCC":
 
 
 def write_traditional(text: str, _statement: Statement, _random: Random) -> Iterator[str]:
-    """Write it in Traditional characters."""
+    """Write the sentence in Traditional characters."""
     yield str(_traditional().convert(text))
 
 
 def write_wide(text: str, _statement: Statement, _random: Random) -> Iterator[str]:
-    """Write digits, Latin letters and marks full-width."""
+    """Write digits, Latin letters and punctuation full-width."""
     wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
     if wide != text:
         yield wide
 
 
 def rewrite_number(text: str, _statement: Statement, random: Random) -> Iterator[str]:
-    """Write a number in another way: 35 as 三十五, 1.2万 as 12000, 97% as 百分之九十七, 6月25日 as 六月二十五日."""
+    """Write a number in another format: 35 as 三十五, 1.2万 as 12000, 97% as 百分之九十七, 6月25日 as 六月二十五日."""
     names = [match.span() for match in _TITLE.finditer(text)]
     for q in find_quantities(text):
         if any(low <= q.start < high for low, high in names) or q.dimension == "ordinal":
             continue
         new = _dated(q.text, random) if q.is_date else _numbered(q.text, q.unit)
-        if new and new != q.text and not _cut(text, q.start, q.end):
+        if new and new != q.text and not _is_part_of_range(text, q.start, q.end):
             yield text[: q.start] + new + text[q.end :]
 
 
-def _cut(text: str, start: int, end: int) -> bool:
-    """Tell whether digits go on beside a number, as in a range or an abbreviation: it is left as it is."""
+def _is_part_of_range(text: str, start: int, end: int) -> bool:
+    """Return whether the number is part of a range or an abbreviation."""
     return (
         re.match(r"[\d.\-—~～至]", text[end:]) is not None
         or re.search(r"[\d.\-—~～至A-Za-z]$", text[:start]) is not None
@@ -144,12 +146,12 @@ def _numbered(text: str, unit: str) -> str:
 
 
 def add_prefix(text: str, _statement: Statement, random: Random) -> Iterator[str]:
-    """Say where it comes from."""
+    """Name the report as the source."""
     yield random.choice(_PREFIXES) + _ITEM.sub("", text) + "。"
 
 
 def rephrase(text: str, _statement: Statement, random: Random) -> Iterator[str]:
-    """Use a synonym, or leave out a word that says nothing."""
+    """Replace a word by a synonym, or drop a word without meaning."""
     pairs = [(old, new) for old, new in _SYNONYMS if _fits(old, text)]
     if pairs:
         old, new = random.choice(pairs)
@@ -171,7 +173,7 @@ _AROUND = {
 
 
 def _fits(old: str, text: str) -> int:
-    """Return where a word can be exchanged, from 1; 0 where nowhere."""
+    """Return the position at which a word can be replaced, counted from 1; 0 if there is none."""
     names = [match.span() for match in _TITLE.finditer(text)]
     for match in re.finditer(_AROUND.get(old, old), text):
         if not any(low <= match.start() < high for low, high in names):
@@ -196,20 +198,20 @@ def add_light_word(text: str, _statement: Statement, random: Random) -> Iterator
 
 
 def move_number(text: str, _statement: Statement, _random: Random) -> Iterator[str]:
-    """Put a number before what it counts: 网格710个 becomes 710个网格."""
+    """Move a number before the noun that it counts: 网格710个 becomes 710个网格."""
     for match in _NOUN_FIRST.finditer(text):
         if not re.search(r"[共达为约近超已了]", match[2]):
             yield f"{text[: match.start(2)]}{match[3]}{match[2]}{text[match.end() :]}"
 
 
 def join_last(text: str, _statement: Statement, _random: Random) -> Iterator[str]:
-    """Write 和 for the last 、 of a list."""
+    """Replace the last 、 of a list by 和."""
     match = re.search(r"(?<=[\u4e00-\u9fff》”])、(?=[^、,，。;；和及与等]{2,12}(?:[,，。;；]|$))", text)
     if match and not any(m.start() <= match.start() < m.end() for m in _TITLE.finditer(text)):
         yield f"{text[: match.start()]}和{text[match.end() :]}"
 
 
-VARIANTS: dict[str, Form] = {
+PARAPHRASES: dict[str, Form] = {
     "verbatim": verbatim,
     "extract": extract,
     "reordered": reorder,

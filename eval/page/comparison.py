@@ -1,7 +1,7 @@
-"""Two results on the same questions -> what the page says of their differences: the figures, and who changed sides.
+"""Compare two results on the same questions for the page: the figures, and the cases whose verdict changed.
 
-The statistics are those of `eval.measures.compare` and `eval.measures.intervals`: a paired bootstrap over the common
-cases.
+The statistics are those of :mod:`eval.measures.compare` and :mod:`eval.measures.intervals`: a paired bootstrap over the
+common cases.
 """
 
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ import numpy as np
 from eval.measures.compare import compare
 from eval.measures.intervals import difference, ratio
 from eval.page.figures import main_system
-from eval.page.wording import Metric, metric_of, signed, type_label, written
+from eval.page.wording import Metric, format_change, format_value, metric_of, type_label
 
 __all__ = ["Comparison", "Difference", "compare_results"]
 
-_ASKED = ("question", "history", "facts", "answerable", "correct")  # what makes it the same case
+_SAME = ("question", "history", "facts", "answerable", "correct")  # equal in both results: the same case
 _Outcome = tuple[Mapping[str, Any], bool, bool]  # the case, whether it was right, whether it is now
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One figure before and now, and the 95 % interval of the difference, all ready to be written."""
+    """One figure before and now, and the 95 % interval of the difference, as formatted texts."""
 
     label: str
     before: str
@@ -35,11 +35,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed between two runs, over the cases that both hold."""
+    """The changes between two runs, over their common cases."""
 
     n_common: int
     n_left_out: int
-    model: str  # that of the earlier run
+    model: str  # of the earlier run
     metrics: tuple[Difference, ...]
     types: tuple[Difference, ...]
     newly_right: tuple[Mapping[str, Any], ...]
@@ -47,7 +47,7 @@ class Comparison:
 
 
 def compare_results(result: Mapping[str, Any], earlier: Mapping[str, Any]) -> Comparison:
-    """Compare the main system of `result` with its earlier self.
+    """Compare the main system of `result` with the same system in `earlier`.
 
     Raises: DatasetError when the two share no case or no system.
     """
@@ -88,17 +88,22 @@ def _of_type(label: str, group: list[_Outcome]) -> Difference:
 def _row(
     label: str, metric: Metric, before: float, now: float, bounds: tuple[float, float], verdict: str
 ) -> Difference:
-    low, high = (signed(bound, metric) for bound in bounds)
+    low, high = (format_change(bound, metric) for bound in bounds)
     return Difference(
-        label, written(before, metric), written(now, metric), signed(now - before, metric), f"{low} … {high}", verdict
+        label,
+        format_value(before, metric),
+        format_value(now, metric),
+        format_change(now - before, metric),
+        f"{low} … {high}",
+        verdict,
     )
 
 
 def _paired(result: Mapping[str, Any], earlier: Mapping[str, Any], system: str) -> list[_Outcome]:
-    """Match the cases as `eval.measures.compare` does: a question that was reworded is another question."""
+    """Match the cases as :mod:`eval.measures.compare` does: a reworded question is another case."""
     known = {case["id"]: case for case in earlier["cases"] if system in case["systems"]}
     return [
         (case, bool(known[case["id"]]["systems"][system]["right"]), bool(case["systems"][system]["right"]))
         for case in result["cases"]
-        if case["id"] in known and all(known[case["id"]].get(field) == case.get(field) for field in _ASKED)
+        if case["id"] in known and all(known[case["id"]].get(field) == case.get(field) for field in _SAME)
     ]

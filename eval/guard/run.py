@@ -1,7 +1,7 @@
-"""Measure the guard: what share of injected falsehoods it finds, and how often it alarms falsely.
+"""Measure the guard: the share of false sentences that it finds, and the share of true sentences that it rejects.
 
-The injections and the true forms are made from true sentences with a fixed seed, so a run repeats exactly. Sentences
-written by hand (``eval/data/guard.jsonl``) are measured apart. This module changes no sentence itself.
+False sentences and paraphrases are made from true sentences with a fixed seed, so that two runs are equal. Sentences
+written by hand (``eval/data/guard.jsonl``) are measured separately.
 """
 
 import json
@@ -16,22 +16,22 @@ from typing import Any
 import numpy as np
 
 from eval.guard.mutate_names import collect_names, name_changes
+from eval.guard.mutate_negations import NEGATION_CHANGES
 from eval.guard.mutate_numbers import NUMBER_CHANGES
-from eval.guard.mutate_senses import SENSE_CHANGES
+from eval.guard.paraphrases import PARAPHRASES, extract, rephrase
 from eval.guard.statements import Statement, read_answers, read_statements
-from eval.guard.variants import VARIANTS, extract, rephrase
-from eval.measures.compare import load_result
 from eval.measures.intervals import interval, ratio
+from eval.result_files import load_qa_result
 from rag.errors import DatasetError
 from rag.guard.verify import verify
 from rag.text.fold import fold
 from rag.types import ParsedReport
 
-__all__ = ["KINDS", "Trial", "inject", "load_written", "measure_guard", "restate", "run_guard"]
+__all__ = ["KINDS", "Trial", "load_written", "make_false", "make_true", "measure_guard", "run_guard"]
 
 SEED = 20220222
-PER_KIND = 300  # injections of each kind, and true forms by as many again
-_DRAWS = 4  # times that each way of changing is tried on a sentence
+PER_KIND = 300  # false sentences of each kind; twice as many paraphrases
+_DRAWS = 4  # attempts of each operator on a sentence
 KINDS = ("number", "name", "negation")
 
 Change = Callable[[str, Statement, Random], Iterator[str]]
@@ -39,12 +39,12 @@ Change = Callable[[str, Statement, Random], Iterator[str]]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A sentence with what it stands by, and whether that carries it."""
+    """A sentence, the quotes that it is verified against, and whether they support it."""
 
     sentence: str
     quotes: tuple[str, ...]
     true: bool
-    kind: str  # one of KINDS, "true", or as the written set has it
+    kind: str  # one of KINDS, "true", or a kind of the written set
     operator: str = ""
     year: int | None = None
 
@@ -52,18 +52,18 @@ class Trial:
 def run_guard(
     reports: Sequence[ParsedReport], answers: Path | None = None, written: Path | None = None
 ) -> dict[str, Any]:
-    """Measure the guard on sentences made from `reports`, and from right answers about them; then on written ones.
+    """Measure the guard on sentences made from `reports` and from right answers about them, then on written ones.
 
-    `answers` is a result of ``yiju eval qa``, `written` a file of sentences on the first of the reports.
+    `answers` is a result of ``yiju eval qa``. `written` is a file of sentences on the first of the reports.
     Shape: {"format", "seed", "reports", "statements", "mechanical": as measure_guard, "written": the same}.
     Raises: DatasetError when there is nothing to make a sentence from, or a file cannot be read.
     """
     statements = read_statements(reports)
     if answers is not None:
         by_id = {parsed.report.source.id: parsed for parsed in reports}
-        statements += read_answers(load_result(answers), by_id)
+        statements += read_answers(load_qa_result(answers), by_id)
     statements = list({statement.text: statement for statement in reversed(statements)}.values())[::-1]
-    trials = [*inject(statements), *restate(statements)]
+    trials = [*make_false(statements), *make_true(statements)]
     if not trials:
         raise DatasetError("no sentence of these reports can be changed", hint="name reports of whole sentences")
     result = {
@@ -76,27 +76,29 @@ def run_guard(
     return result | ({"written": measure_guard(load_written(written, reports[0]))} if written is not None else {})
 
 
-def inject(statements: Sequence[Statement], per_kind: int = PER_KIND) -> list[Trial]:
-    """Make false sentences, up to `per_kind` of each kind, each way of changing as often as it can be."""
-    ways: dict[str, Mapping[str, Change]] = {
+def make_false(statements: Sequence[Statement], per_kind: int = PER_KIND) -> list[Trial]:
+    """Make false sentences, up to `per_kind` of each kind. The operators of a kind take turns."""
+    operators: dict[str, Mapping[str, Change]] = {
         "number": NUMBER_CHANGES,
         "name": name_changes(collect_names(statements)),
-        "negation": SENSE_CHANGES,
+        "negation": NEGATION_CHANGES,
     }
     return [
-        trial for kind in KINDS for trial in _spread(_trials(kind, False, ways[kind], statements), per_kind, f"{kind}s")
+        trial
+        for kind in KINDS
+        for trial in _spread(_trials(kind, False, operators[kind], statements), per_kind, f"{kind}s")
     ]
 
 
-def restate(statements: Sequence[Statement], count: int = 2 * PER_KIND) -> list[Trial]:
-    """Make true sentences, up to `count`, each form as often as it can be."""
-    return _spread(_trials("true", True, VARIANTS, statements), count, "true forms")
+def make_true(statements: Sequence[Statement], count: int = 2 * PER_KIND) -> list[Trial]:
+    """Make paraphrases, up to `count`. The operators take turns."""
+    return _spread(_trials("true", True, PARAPHRASES, statements), count, "true forms")
 
 
-def _trials(kind: str, true: bool, ways: Mapping[str, Change], statements: Sequence[Statement]) -> list[Trial]:
+def _trials(kind: str, true: bool, operators: Mapping[str, Change], statements: Sequence[Statement]) -> list[Trial]:
     trials = []
     for number, statement in enumerate(statements):
-        for operator, change in ways.items():
+        for operator, change in operators.items():
             random = Random(f"{SEED} {kind} {operator} {number}")  # noqa: S311 - repeats, guards nothing
             for _ in range(_DRAWS):
                 base = statement.text if operator in ("verbatim", "extract") else _base(statement, random)
@@ -108,7 +110,7 @@ def _trials(kind: str, true: bool, ways: Mapping[str, Change], statements: Seque
 
 
 def _base(statement: Statement, random: Random) -> str:
-    """Return the sentence, some clauses of it, or one of these lightly rephrased: all true."""
+    """Return the sentence, some clauses of it, or one of these rephrased. All are true."""
     parts = list(extract(statement.text, statement, random)) if random.random() < 0.5 else []
     base = parts[0] if parts else statement.text
     others = list(rephrase(base, statement, random)) if random.random() < 0.3 else []
@@ -116,7 +118,7 @@ def _base(statement: Statement, random: Random) -> str:
 
 
 def _spread(trials: Sequence[Trial], count: int, name: str) -> list[Trial]:
-    """Choose `count` of the trials at random, taking the ways of making them in turn."""
+    """Choose `count` of the trials at random. The operators take turns."""
     random = Random(f"{SEED} {name}")  # noqa: S311 - repeats, guards nothing
     groups: dict[str, list[Trial]] = defaultdict(list)
     for trial in dict.fromkeys(trials):
@@ -132,7 +134,7 @@ def _spread(trials: Sequence[Trial], count: int, name: str) -> list[Trial]:
 
 
 def load_written(path: Path, report: ParsedReport) -> list[Trial]:
-    """Read sentences written by hand: ``quotes`` as spans of `report`, ``sentence``, ``true`` and ``kind`` a line.
+    """Read sentences written by hand. A line has ``quotes`` (spans of `report`), ``sentence``, ``true`` and ``kind``.
 
     Raises: DatasetError naming the line.
     """
@@ -156,7 +158,7 @@ def measure_guard(trials: Sequence[Trial]) -> dict[str, Any]:
     """Verify every sentence.
 
     Shape: {"caught": {kind: interval, "all"}, "false_alarms": {kind: interval, "all"}, "operators": {kind: {operator:
-    [right, n]}}, "wrong": what was judged wrongly, "latency_ms": {"p50", "p95", "max"}}.
+    [right, n]}}, "wrong": the sentences judged wrongly, "latency_ms": {"p50", "p95", "max"}}.
     """
     verdicts, seconds = [], []
     for trial in trials:
@@ -184,7 +186,7 @@ def measure_guard(trials: Sequence[Trial]) -> dict[str, Any]:
 
 
 def _shares(trials: Sequence[Trial], flagged: Sequence[bool], *, true: bool) -> dict[str, Any]:
-    """Return which share of the true or of the false sentences was flagged, by kind and together."""
+    """Return the share of the true or of the false sentences that was flagged, by kind and in all."""
     chosen = [(trial.kind, flag) for trial, flag in zip(trials, flagged, strict=True) if trial.true is true]
     shares = {}
     for kind in (*dict.fromkeys(kind for kind, _ in chosen), "all"):
@@ -195,7 +197,7 @@ def _shares(trials: Sequence[Trial], flagged: Sequence[bool], *, true: bool) -> 
 
 
 def _by_operator(trials: Sequence[Trial], flagged: Sequence[bool]) -> dict[str, dict[str, list[int]]]:
-    """Count what was judged rightly of how many, by kind and operator; written sentences have no operator in common."""
+    """Count right verdicts and all verdicts by kind and operator. Operators with one sentence are excluded."""
     counts: dict[str, dict[str, list[int]]] = {}
     for trial, flag in zip(trials, flagged, strict=True):
         one = counts.setdefault(trial.kind, {}).setdefault(trial.operator, [0, 0])

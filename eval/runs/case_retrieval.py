@@ -1,6 +1,6 @@
-"""At which rank each kind of search finds the evidence of the cases: retrieval apart from the answers.
+"""Measure at which rank each mode of search finds the evidence of the cases. No answer is judged.
 
-A follow-up is searched for as the whole sentence that the case spells out. This module judges no answer.
+A follow-up is searched for as the complete question that the case gives.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from index.search.fuse import Mode
     from index.search.retriever import HybridRetriever
 
-__all__ = ["rank_evidence"]
+__all__ = ["measure_case_retrieval"]
 
 _DEPTH = 10
 
 
-def rank_evidence(
+def measure_case_retrieval(
     cases: Sequence[Case], reports: Mapping[str, ParsedReport], retriever: "HybridRetriever", modes: Sequence["Mode"]
 ) -> dict[str, Any]:
-    """Search the chunks for each case that names evidence; one that overlaps any of it is relevant.
+    """Search the chunks for each case with evidence. A chunk that overlaps the evidence is relevant.
 
-    Shape: {"n": cases counted, "modes": {mode: {"recall@1", …, "mrr@10", "ndcg@10"}}}; no modes where no case counts.
+    Shape: {"n": number of cases, "modes": {mode: {"recall@1", …, "mrr@10", "ndcg@10"}}}; no modes if no case counts.
     """
     relevant = {case.id: ids for case in cases if (ids := _relevant(case, report_of(case, reports)))}
     counted = [case for case in cases if case.id in relevant]

@@ -1,7 +1,7 @@
-"""Make a true sentence false by a negation put in or taken out, or by taking a plan for done and the other way round.
+"""Make a true sentence false by adding or removing a negation, or by exchanging a plan and a finished action.
 
-Works where a verb begins a clause, or follows its time or subject, so that what is denied is what the clause says.
-The words put in are listed here, not taken from the guard: with its own list it would be tested on what it knows.
+A negation is added only to a verb at the start of a clause or after its time or subject, so that it negates the clause.
+The words added are listed here, not taken from the guard: it must not be tested on its own list.
 """
 
 import re
@@ -13,7 +13,7 @@ from rag.text.fold import fold
 from rag.text.numerals import ONES, TENS
 from rag.text.polarity import is_plan
 
-__all__ = ["SENSE_CHANGES"]
+__all__ = ["NEGATION_CHANGES"]
 
 Change = Callable[[str, Statement, Random], Iterator[str]]
 
@@ -28,7 +28,7 @@ _LEAD = (
     r"巡视组|各级党组织|各地|各部门|企业|单位|\d{1,2}月\d{1,2}日|\d{4}年|[并又还共先后累计均都也已经])*"
 )
 _VERB_BEGINS = re.compile(rf"(?:^|(?<=[,，。;；:：]))(?:[{ONES}]是)?{_LEAD}(?P<verb>{_VERBS})(?!率|的|情况|者|员|人)")
-_DENIED = ("未", "没有", "尚未", "并未", "不再")
+_NEGATIONS = ("未", "没有", "尚未", "并未", "不再")
 _PLANNED = re.compile(
     r"将|拟|计划|规划|预计|力争|争取|目标|应|要|需|须|可|鼓励|支持|确保|正在|有望|准备|不|未|没|明年|如"
 )
@@ -59,28 +59,28 @@ _REMOVALS = tuple(
     )
 )
 _COPULA = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![{TENS}别但还就于总凡不而可正都的])是(?![否非])(?=[\u4e00-\u9fff])")
-_TO_DONE = re.compile(  # each stands before a verb or a time
+_TO_DONE = re.compile(  # before a verb or a time
     r"(?:力争(?![,，])|计划|预计(?!数)|争取|拟|(?<!即)将)(?=[在于到新完建开全实组继20])"
 )
 _ALREADY = re.compile(r"已(?!知|故|婚)经?")
 
 
-def _checked(changed: str, statement: Statement) -> bool:
+def _is_new(changed: str, statement: Statement) -> bool:
     return fold(changed).strip("。") not in fold(statement.shown)
 
 
 def insert_negation(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Deny a verb: 完成整改 becomes 未完成整改."""
+    """Negate a verb: 完成整改 becomes 未完成整改."""
     for match in _VERB_BEGINS.finditer(text):
         at = match.start("verb")
         before = re.sub(r"已经?$", "", text[:at])
-        changed = before + random.choice(_DENIED) + re.sub(rf"^({match['verb']})了", r"\1", text[at:])
-        if not re.search(r"[未没不无]", text[max(0, at - 4) : at]) and _checked(changed, statement):
+        changed = before + random.choice(_NEGATIONS) + re.sub(rf"^({match['verb']})了", r"\1", text[at:])
+        if not re.search(r"[未没不无]", text[max(0, at - 4) : at]) and _is_new(changed, statement):
             yield changed
 
 
-def deny_assertion(text: str, statement: Statement, _random: Random) -> Iterator[str]:
-    """Deny what a modal verb or a copula says: 可以 becomes 不可以, 是 becomes 不是."""
+def negate_assertion(text: str, statement: Statement, _random: Random) -> Iterator[str]:
+    """Negate a modal verb or a copula: 可以 becomes 不可以, 是 becomes 不是."""
     for old, new in _ASSERTED:
         at = text.find(old)
         if at >= 0 and text[at - 1 : at] not in ("不", "未", "否", "没"):
@@ -90,7 +90,7 @@ def deny_assertion(text: str, statement: Statement, _random: Random) -> Iterator
 
 
 def remove_negation(text: str, statement: Statement, _random: Random) -> Iterator[str]:
-    """Take out what denies: 未完成 becomes 完成, 不得 becomes 可以."""
+    """Remove a negation: 未完成 becomes 完成, 不得 becomes 可以."""
     for pattern, new in _REMOVALS:
         for match in pattern.finditer(text):
             changed = text[: match.start()] + new + text[match.end() :]
@@ -98,24 +98,24 @@ def remove_negation(text: str, statement: Statement, _random: Random) -> Iterato
                 yield changed
 
 
-def undo(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Deny what is done already: 已完成 becomes 未完成."""
+def negate_finished(text: str, statement: Statement, random: Random) -> Iterator[str]:
+    """Negate a finished action: 已完成 becomes 未完成."""
     for match in _ALREADY.finditer(text):
         changed = text[: match.start()] + random.choice(("未", "尚未", "没有")) + text[match.end() :]
-        if not _in_name(text, match.start()) and _checked(changed, statement):
+        if not _in_name(text, match.start()) and _is_new(changed, statement):
             yield changed
 
 
-def take_for_done(text: str, statement: Statement, _random: Random) -> Iterator[str]:
-    """Say that a plan is done: 力争 becomes 已."""
+def plan_to_done(text: str, statement: Statement, _random: Random) -> Iterator[str]:
+    """Turn a plan into a finished action: 力争 becomes 已."""
     for match in _TO_DONE.finditer(text):
         changed = f"{text[: match.start()]}已{text[match.end() :]}"
         if not _in_name(text, match.start()) and not is_plan(_clause_at(changed, match.start())):
             yield changed
 
 
-def take_for_plan(text: str, statement: Statement, random: Random) -> Iterator[str]:
-    """Say that what is done is planned: 召开会议 becomes 将召开会议."""
+def done_to_plan(text: str, statement: Statement, random: Random) -> Iterator[str]:
+    """Turn a finished action into a plan: 召开会议 becomes 将召开会议."""
     if _PLANNED.search(text):
         return
     for match in _VERB_BEGINS.finditer(text):
@@ -127,7 +127,7 @@ def take_for_plan(text: str, statement: Statement, random: Random) -> Iterator[s
 
 
 def _clause_at(text: str, at: int) -> str:
-    """Return the clause that position `at` stands in."""
+    """Return the clause at position `at`."""
     return re.split(r"[,，。;；:：、]", text[:at])[-1] + re.split(r"[,，。;；:：、]", text[at:])[0]
 
 
@@ -135,11 +135,11 @@ def _in_name(text: str, at: int) -> bool:
     return any(match.start() <= at < match.end() for match in re.finditer(r"《[^》]*》|[“\"][^”\"]*[”\"]", text))
 
 
-SENSE_CHANGES: dict[str, Change] = {
+NEGATION_CHANGES: dict[str, Change] = {
     "inserted": insert_negation,
-    "denied": deny_assertion,
+    "denied": negate_assertion,
     "removed": remove_negation,
-    "undone": undo,
-    "plan as done": take_for_done,
-    "done as plan": take_for_plan,
+    "undone": negate_finished,
+    "plan as done": plan_to_done,
+    "done as plan": done_to_plan,
 }

@@ -1,6 +1,6 @@
-"""Case -> what the page says about it: why it failed, and the passages where its citations and its evidence lie.
+"""Prepare the cases for the page: why a case failed, and the passages with its citations and its evidence.
 
-It judges no answer: right and wrong come from the result. The cause is read off the citations.
+The verdicts come from the result. The cause of a failure follows from the citations.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from rag.types import ParsedReport, Span
 
 __all__ = ["CAUSES", "CaseGroup", "CaseView", "group_cases", "view_cases"]
 
-CAUSES = {  # why an answer counts as wrong -> how it is called, and what it means
+CAUSES = {  # why an answer is wrong -> label and explanation
     "unasked": ("应拒未拒", "报告里没有答案，却作了回答"),
     "refused": ("误拒", "报告里有答案，却拒答"),
     "misplaced": ("引错地方", "引用的文字没有碰到标准依据"),
@@ -25,16 +25,16 @@ CAUSES = {  # why an answer counts as wrong -> how it is called, and what it mea
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case and the answer of the main system to it, ready to be written."""
+    """One case with the answer of the main system."""
 
     anchor: str  # unique on the page
     case: Mapping[str, Any]
     answer: Mapping[str, Any]
-    facts: tuple[tuple[str, bool | None], ...]  # what is expected, and whether it stands in a wrong answer
-    others: tuple[tuple[str, bool], ...]  # the other systems, and whether each was right
+    facts: tuple[tuple[str, bool | None], ...]  # each expected fact, and whether a wrong answer holds it
+    others: tuple[tuple[str, bool], ...]  # each other system, and whether it was right
     passages: tuple[Passage, ...]
-    unproved: tuple[str, ...]  # cited words that are not the slice of the report that they claim to be
-    cause: str  # a key of CAUSES; empty when right
+    unproved: tuple[str, ...]  # citations whose text differs from the report
+    cause: str  # a key of CAUSES; empty for a right answer
 
     @property
     def right(self) -> bool:
@@ -52,14 +52,14 @@ class CaseGroup:
 
 
 def view_cases(result: Mapping[str, Any], reports: Mapping[str, ParsedReport]) -> list[CaseView]:
-    """Prepare every case that the main system has answered."""
-    ours = main_system(result)
-    cases = [case for case in result.get("cases", ()) if ours in case.get("systems", {})]
-    return [_view(f"case-{number}", case, ours, reports) for number, case in enumerate(cases, 1)]
+    """Prepare every case that has an answer of the main system."""
+    main = main_system(result)
+    cases = [case for case in result.get("cases", ()) if main in case.get("systems", {})]
+    return [_view(f"case-{number}", case, main, reports) for number, case in enumerate(cases, 1)]
 
 
 def group_cases(views: Iterable[CaseView], prefix: str) -> list[CaseGroup]:
-    """Gather the cases by type, in the order of their first appearance."""
+    """Group the cases by type, in the order in which the types first occur."""
     groups: dict[str, list[CaseView]] = {}
     for view in views:
         groups.setdefault(view.case["type"], []).append(view)
@@ -69,8 +69,8 @@ def group_cases(views: Iterable[CaseView], prefix: str) -> list[CaseGroup]:
     ]
 
 
-def _view(anchor: str, case: Mapping[str, Any], ours: str, reports: Mapping[str, ParsedReport]) -> CaseView:
-    answer = case["systems"][ours]
+def _view(anchor: str, case: Mapping[str, Any], main: str, reports: Mapping[str, ParsedReport]) -> CaseView:
+    answer = case["systems"][main]
     cited, evidence = _cited(answer), _evidence(case, reports)
     passages = tuple(
         passage
@@ -82,7 +82,7 @@ def _view(anchor: str, case: Mapping[str, Any], ours: str, reports: Mapping[str,
         case=case,
         answer=answer,
         facts=tuple(_facts(case, answer)),
-        others=tuple((name, bool(one.get("right"))) for name, one in case["systems"].items() if name != ours),
+        others=tuple((name, bool(one.get("right"))) for name, one in case["systems"].items() if name != main),
         passages=passages,
         unproved=tuple(_unproved(answer, reports)),
         cause="" if answer.get("right") else _cause(case, answer, passages),
@@ -90,7 +90,7 @@ def _view(anchor: str, case: Mapping[str, Any], ours: str, reports: Mapping[str,
 
 
 def _facts(case: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterable[tuple[str, bool | None]]:
-    """Join the alternatives of each fact; a right answer, a refusal and a number of items are not looked into."""
+    """Join the alternatives of each fact. Only a wrong answer that states facts is searched for them."""
     plain = not (answer.get("right") or answer.get("refused") or case.get("counted"))
     for group in case.get("facts") or ():
         yield " / ".join(group), any(holds(answer.get("answer") or "", fact) for fact in group) if plain else None
@@ -113,7 +113,7 @@ def _cited(answer: Mapping[str, Any]) -> dict[str, list[Span]]:
 
 
 def _evidence(case: Mapping[str, Any], reports: Mapping[str, ParsedReport]) -> dict[str, list[Span]]:
-    """Read ``[start, end]`` of the case's report, or of the only one, and ``[report, start, end]``."""
+    """Return the evidence by report id. An item is ``[start, end]`` or ``[report, start, end]``."""
     spans: dict[str, list[Span]] = {}
     for item in case.get("evidence", ()):
         *named, start, end = (item["report"], item["start"], item["end"]) if isinstance(item, Mapping) else item

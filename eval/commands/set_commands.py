@@ -1,0 +1,108 @@
+"""The commands of ``yiju eval`` that measure on a public set: bench, retrieval and reader."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from eval.commands.console import (
+    AsJson,
+    Out,
+    SetNames,
+    flatten,
+    open_embedder,
+    open_reader,
+    print_table,
+    report_errors,
+    report_progress,
+    show_result,
+    split_names,
+)
+from rag.config import BUNDLED_MODEL, open_settings
+
+if TYPE_CHECKING:
+    from eval.runs.retrieval import RetrievalScores
+    from index.search.fuse import Mode
+
+__all__ = ["bench", "reader", "retrieval"]
+
+_MODES = ("dense", "lexical", "hybrid")
+
+
+def bench(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of sets, or one set: passages and questions.")],
+    sets: SetNames = "",
+    limit: Annotated[int | None, typer.Option(help="Questions of each set; 0 takes all.", min=0)] = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure third-party sets: retrieval, reading, refusal and robustness, as far as each set goes."""
+    from eval.runs.bench import run_bench
+
+    with report_errors():
+        settings = open_settings()
+        embedder, reader = open_embedder(settings), open_reader(settings)
+        names = split_names(sets) or None
+        result = run_bench(folder, names, embedder, reader=reader, limit=limit, progress=report_progress)
+    rows = [(name, *row) for name, parts in result["sets"].items() for row in flatten(parts)]
+    show_result(result, lambda: print_table(str(folder), ("set", "figure", "value"), rows), as_json=as_json, out=out)
+
+
+def retrieval(
+    folder: Annotated[Path, typer.Argument(help="Folder with passages.jsonl and questions.jsonl.")],
+    mode: Annotated[str, typer.Option(help="hybrid, dense, lexical, or all three: all.")] = "hybrid",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure at which rank the right passage stands."""
+    if mode not in (*_MODES, "all"):
+        raise typer.BadParameter(f"{mode!r}: hybrid, dense, lexical or all", param_hint="--mode")
+    with report_errors():
+        measured = _measure(folder, _MODES if mode == "all" else (mode,))
+    every = {one.mode: one.as_dict() for one in measured}
+    result = every if mode == "all" else measured[0].as_dict()
+    show_result(result, lambda: _print_retrieval(measured), as_json=as_json, out=out)
+
+
+def _print_retrieval(measured: Sequence["RetrievalScores"]) -> None:
+    first = measured[0]
+    title = f"{first.dataset}: {first.n_questions} questions, {first.n_passages} passages"
+    rows = [
+        (one.mode, *(f"{value:.3f}" for value in one.metrics.values()), f"{one.ms_per_query:.1f}") for one in measured
+    ]
+    print_table(title, ("mode", *first.metrics, "ms/query"), rows)
+
+
+def _measure(folder: Path, modes: tuple[str, ...]) -> list["RetrievalScores"]:
+    """Measure a set in these modes. The set is read first, so that a faulty one is reported before a model loads."""
+    from eval.sets.datasets import load_dataset
+
+    dataset = load_dataset(folder)
+
+    from eval.runs.retrieval import measure_retrieval, open_library
+
+    library = open_library(dataset, open_embedder(open_settings()), report_progress)
+    return [measure_retrieval(library, cast("Mode", mode)) for mode in modes]
+
+
+def reader(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")],
+    model: Annotated[str, typer.Option(help="A folder that `make reader` wrote; without, the bundled reader.")] = (
+        BUNDLED_MODEL
+    ),
+    none_above: Annotated[float, typer.Option(help="From which probability on no answer counts as refused.")] = 0.5,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Only the half that training leaves out.")] = False,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a reader with the passage given: the exact span, and when it finds none."""
+    from eval.runs.reader import measure_reader
+    from eval.sets.datasets import load_dataset
+    from index.model.reader import open_reader as open_model
+
+    with report_errors():
+        dataset = load_dataset(folder)
+        scores = measure_reader(dataset, open_model(model), none_above=none_above, held_out=held_out).as_dict()
+    rows = [(name, str(value)) for name, value in scores.items()]
+    show_result(scores, lambda: print_table(str(folder), ("figure", "value"), rows), as_json=as_json, out=out)

@@ -1,0 +1,103 @@
+"""Open the systems that are measured side by side, over one library with one embedder.
+
+``yiju`` is the product. ``rules`` is the product without its reader. ``tutorial`` is :mod:`eval.systems.tutorial`.
+``dense`` and ``bm25`` answer with the best sentence of the product's own index, by vectors alone or by BM25 alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from eval.systems.ranked import ReportRanker, TopSentence
+from eval.systems.reply import Ranker, System
+from eval.systems.tutorial import Tutorial
+from eval.systems.yiju import Yiju
+from rag.errors import ConfigError
+from rag.ports import ProgressCall
+from rag.types import ParsedReport
+
+if TYPE_CHECKING:
+    from index.model.embed import Embedder
+    from index.search.fuse import Mode
+    from index.search.retriever import HybridRetriever
+    from rag.ports import Reader
+
+__all__ = ["PEERS", "PRODUCT", "SEARCH_MODES", "SYSTEMS", "WITHOUT_READER", "Setup", "open_rankers", "open_systems"]
+
+PRODUCT, WITHOUT_READER = "yiju", "rules"
+PEERS = ("tutorial", "dense", "bm25")
+SYSTEMS = (PRODUCT, *PEERS)  # measured unless others are named
+_KNOWN = (*SYSTEMS, WITHOUT_READER)
+SEARCH_MODES: "dict[str, Mode]" = {  # how a system searches the product's index
+    PRODUCT: "hybrid",
+    WITHOUT_READER: "hybrid",
+    "dense": "dense",
+    "bm25": "lexical",
+}
+
+
+@dataclass
+class Setup:
+    """What all systems share. The index is built when it is first needed.
+
+    `texts` are what the tutorial splits, by report id; None takes the texts of the reports. Without
+    `sentence_vectors` the systems can rank reports but not answer.
+    """
+
+    reports: Mapping[str, ParsedReport]
+    embedder: "Embedder"
+    reader: "Reader | None" = None
+    texts: Mapping[str, str] | None = None
+    sentence_vectors: bool = True
+    progress: ProgressCall | None = None
+
+    @cached_property
+    def retriever(self) -> "HybridRetriever":
+        """The index of the library."""
+        from index.search.retriever import build_retriever
+
+        return build_retriever(
+            self.reports.values(), self.embedder, self.progress, sentence_vectors=self.sentence_vectors
+        )
+
+    def open_system(self, name: str) -> System:
+        """Open one system that answers."""
+        from rag.pipeline import Pipeline
+
+        if name in (PRODUCT, WITHOUT_READER):
+            return Yiju(Pipeline(self.retriever, reader=self.reader if name == PRODUCT else None))
+        return self._tutorial() if name == "tutorial" else TopSentence(self.retriever, SEARCH_MODES[name])
+
+    def open_ranker(self, name: str) -> Ranker:
+        """Open one system that ranks reports."""
+        return self._tutorial() if name == "tutorial" else ReportRanker(self.retriever, SEARCH_MODES[name])
+
+    def _tutorial(self) -> Tutorial:
+        texts = self.texts
+        if texts is None:
+            texts = {id_: parsed.report.text for id_, parsed in self.reports.items()}
+        return Tutorial(texts, self.embedder, self.progress)
+
+
+def open_systems(names: Sequence[str], setup: Setup) -> dict[str, System]:
+    """Open the systems of these names to answer.
+
+    Raises: ConfigError when a name is unknown.
+    """
+    return {name: setup.open_system(name) for name in _check_names(names)}
+
+
+def open_rankers(names: Sequence[str], setup: Setup) -> dict[str, Ranker]:
+    """Open the systems of these names to rank reports.
+
+    Raises: ConfigError when a name is unknown.
+    """
+    return {name: setup.open_ranker(name) for name in _check_names(names)}
+
+
+def _check_names(names: Sequence[str]) -> list[str]:
+    """Return the names, each once."""
+    if unknown := [name for name in names if name not in _KNOWN]:
+        raise ConfigError(f"no system is called {unknown[0]!r}", hint=f"choose from {', '.join(_KNOWN)}")
+    return list(dict.fromkeys(names))

@@ -1,0 +1,119 @@
+"""Ask the systems about a public set: questions and passage ids in, replies and passage ids out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from eval.sets.datasets import Passage, Question
+from eval.sets.passages import parse_passages
+from eval.systems.opening import PEERS, PRODUCT, WITHOUT_READER, Setup, open_rankers, open_systems
+from eval.systems.reply import Ranker, Reply, System
+from rag.ports import ProgressCall
+from rag.types import Turn
+
+if TYPE_CHECKING:
+    from index.model.embed import Embedder
+    from rag.ports import Reader
+
+__all__ = ["PassageRanker", "PassageSystem", "open_passage_rankers", "open_passage_systems"]
+
+_DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSystem:
+    """A system that answers from the passages of a set. It keeps its replies: one question counts for several figures.
+
+    With `reads_history` the system gets the dialogue. Without, it gets the earlier question and this one as one text.
+    """
+
+    system: System
+    report_of: Mapping[str, str]  # passage id -> report id
+    reads_history: bool
+    _replies: dict[tuple[Question, frozenset[str] | None], Reply] = field(default_factory=dict)
+
+    def answer(self, question: Question, passages: Collection[str] | None = None) -> Reply:
+        """Answer from `passages`; from all when None."""
+        key = question, None if passages is None else frozenset(passages)
+        if key not in self._replies:
+            self._replies[key] = self._answer(question, passages)
+        return self._replies[key]
+
+    def _answer(self, question: Question, passages: Collection[str] | None) -> Reply:
+        sources = None
+        if passages is not None:  # a passage without text is in no report
+            sources = [self.report_of[id_] for id_ in passages if id_ in self.report_of]
+        if not self.reads_history:
+            return self.system.answer(_with_earlier_question(question), sources=sources)
+        history = [Turn(asked, answered) for asked, answered in question.history]
+        return self.system.answer(question.question, history, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRanker:
+    """A system that ranks the passages of a set."""
+
+    ranker: Ranker
+    passage_of: Mapping[str, str]  # report id -> passage id
+
+    def rank(self, question: Question) -> list[str]:
+        """Return the ids of the ten best passages, best first. A question with candidates gets only these."""
+        depth = len(self.passage_of) if question.candidate_ids else _DEPTH
+        found = [self.passage_of[report] for report in self.ranker.rank(_with_earlier_question(question), depth)]
+        return [id_ for id_ in found if not question.candidate_ids or id_ in question.candidate_ids][:_DEPTH]
+
+
+def open_passage_systems(
+    passages: Sequence[Passage],
+    embedder: "Embedder",
+    reader: "Reader | None" = None,
+    progress: ProgressCall | None = None,
+) -> dict[str, PassageSystem]:
+    """Open the product and its peers over `passages`. With a `reader`, the product without it is a peer.
+
+    Raises: DatasetError when no passage has text.
+    """
+    setup, report_of = _set_up(passages, embedder, reader, progress, sentence_vectors=True)
+    products = (PRODUCT, WITHOUT_READER)
+    return {
+        name: PassageSystem(system, report_of, name in products)
+        for name, system in open_systems(_names(reader), setup).items()
+    }
+
+
+def open_passage_rankers(
+    passages: Sequence[Passage],
+    embedder: "Embedder",
+    reader: "Reader | None" = None,
+    progress: ProgressCall | None = None,
+) -> dict[str, PassageRanker]:
+    """Open the same systems to rank `passages`. Sentences need no vectors for that.
+
+    Raises: DatasetError when no passage has text.
+    """
+    setup, report_of = _set_up(passages, embedder, reader, progress, sentence_vectors=False)
+    passage_of = {report: id_ for id_, report in report_of.items()}
+    return {name: PassageRanker(ranker, passage_of) for name, ranker in open_rankers(_names(reader), setup).items()}
+
+
+def _names(reader: "Reader | None") -> tuple[str, ...]:
+    return (PRODUCT, *((WITHOUT_READER,) if reader else ()), *PEERS)
+
+
+def _set_up(
+    passages: Sequence[Passage],
+    embedder: "Embedder",
+    reader: "Reader | None",
+    progress: ProgressCall | None,
+    *,
+    sentence_vectors: bool,
+) -> tuple[Setup, dict[str, str]]:
+    """Make one library of the passages. The tutorial splits their texts as the set has them."""
+    reports, report_of = parse_passages(passages)
+    texts = {report_of[passage.id]: passage.text for passage in passages if passage.id in report_of}
+    return Setup(reports, embedder, reader, texts, sentence_vectors, progress), report_of
+
+
+def _with_earlier_question(question: Question) -> str:
+    """Write the question before this one and this one as one text."""
+    return " ".join([*(asked for asked, _ in question.history[-1:]), question.question])
