@@ -61,7 +61,7 @@ class CachedEmbedder:
     def _load(self) -> dict[str, NDArray[np.float32]]:
         """Read the file; a missing or damaged one counts as empty."""
         try:
-            with np.load(self._path, allow_pickle=False) as stored:
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
         except (OSError, EOFError, ValueError, KeyError, BadZipFile):
             return {}

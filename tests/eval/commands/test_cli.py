@@ -145,8 +145,8 @@ def test_results_are_compared(run, cases, report, tmp_path, page):
 
 @pytest.mark.parametrize(("least", "code", "word"), [(0.0, 0, "ok  "), (1.01, 1, "FELL")])
 def test_the_gate_says_what_fell(run, monkeypatch, cases, report, tmp_path, least, code, word):
-    monkeypatch.setattr("eval.commands.cli.SHIPPED", cases)
-    monkeypatch.setattr("eval.commands.cli.SEED", report)
+    monkeypatch.setattr("eval.commands.case_commands.SHIPPED", cases)
+    monkeypatch.setattr("eval.commands.case_commands.SEED", report)
     bars = tmp_path / "bars.json"
     bars.write_text(json.dumps({"system": "yiju", "metrics": {"accuracy": {"min": least}}}))
     done = run("gate", "--thresholds", bars)
@@ -199,7 +199,7 @@ def test_bench_is_mounted(run, monkeypatch, tmp_path):
 
 
 def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, report):
-    monkeypatch.setattr("eval.commands.cli.SEED", report)
+    monkeypatch.setattr("eval.commands.fit_command.SEED", report)
     passages = [{"id": f"p{at}", "text": f"{thing}{at}5个。"} for at, thing in enumerate(("网格", "公园", "桥梁"))]
     questions = [
         {"id": f"q{at}", "question": f"{thing}多少个？", "answers": ["5个"], "positive_ids": [f"p{at}"]}

@@ -2,10 +2,9 @@ import json
 
 import pytest
 
-from eval.fit.fit_data import gather_cases, gather_set, pose
+from eval.fit.gather import gather_cases, gather_set, pose
 from eval.sets.cases import load_cases
 from eval.sets.datasets import load_dataset
-from eval.systems.bench_systems import Embeddings
 from ingest.parse import parse_text
 from rag.errors import DatasetError
 from tests.fakes import HashEmbedder
@@ -30,7 +29,7 @@ def write(folder, passages, questions, **more):
 
 
 def posed(folder):
-    return [(one.id, one.answerable, one.shown, set(one.withheld)) for one in pose(load_dataset(folder), 0)]
+    return [(one.id, one.answerable, one.passages, set(one.withheld)) for one in pose(load_dataset(folder), 0)]
 
 
 def test_over_a_corpus_each_question_is_posed_with_and_without_its_answer(tmp_path):
@@ -84,11 +83,11 @@ def test_questions_that_ask_several_things_or_nothing_are_left_out(tmp_path):
 
 def test_a_question_that_a_rule_refuses_is_marked(tmp_path):
     elsewhere = [{**QUESTIONS[0], "question": "北京市海淀区划分网格多少个？"}]
-    told = []
+    reported = []
     folder = write(tmp_path / "set", PASSAGES, elsewhere)
-    found = list(gather_set(load_dataset(folder), embedder(), 0, lambda *one: told.append(one)))
+    found = list(gather_set(load_dataset(folder), embedder(), 0, lambda *one: reported.append(one)))
     assert [seen.ruled for seen in found] == [True, True]
-    assert told[-1] == ("set: asking", 1.0)
+    assert reported[-1] == ("set: asking", 1.0)
 
 
 def test_cases_are_posed_on_their_report_without_the_false_premises(tmp_path):
@@ -116,4 +115,4 @@ def test_a_set_without_text_is_a_clear_failure(tmp_path):
 
 
 def embedder():
-    return Embeddings(HashEmbedder(512))
+    return HashEmbedder(512)

@@ -3,7 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from eval.fit.fit import CASES, ENGLISH, Balance, Rows, fit_rows, run_fit, tabulate
+from eval.fit.rows import CASES, ENGLISH, Rows, tabulate
+from eval.fit.run import Balance, fit_rows, run_fit
 from eval.sets.cases import load_cases
 from ingest.parse import parse_text
 from rag.errors import DatasetError

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from eval.guard.mutate_senses import SENSE_CHANGES
+from eval.guard.mutate_negations import NEGATION_CHANGES
 from eval.guard.statements import Statement
 
 
@@ -22,9 +22,9 @@ def made(change, text):
     ],
 )
 def test_senses_are_changed(operator, text, wanted):
-    assert wanted in made(SENSE_CHANGES[operator], text)
+    assert wanted in made(NEGATION_CHANGES[operator], text)
 
 
 @pytest.mark.parametrize(("operator", "text"), [("done as plan", "计划召开会议5次"), ("undone", "《已办事项》")])
 def test_what_would_stay_true_is_left(operator, text):
-    assert not made(SENSE_CHANGES[operator], text)
+    assert not made(NEGATION_CHANGES[operator], text)

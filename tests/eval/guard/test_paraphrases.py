@@ -2,12 +2,12 @@ from random import Random
 
 import pytest
 
+from eval.guard.paraphrases import PARAPHRASES
 from eval.guard.statements import Statement
-from eval.guard.variants import VARIANTS
 
 
 def forms(form, text):
-    return {one for seed in range(60) for one in VARIANTS[form](text, Statement(text, (text,)), Random(seed))}  # noqa: S311
+    return {one for seed in range(60) for one in PARAPHRASES[form](text, Statement(text, (text,)), Random(seed))}  # noqa: S311
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from eval.guard.guard import KINDS, inject, load_written, measure_guard, restate, run_guard
+from eval.guard.run import KINDS, load_written, make_false, make_true, measure_guard, run_guard
 from eval.guard.statements import read_statements
 from ingest.parse import read_report
 from rag.errors import DatasetError
@@ -23,7 +23,7 @@ def statements(parsed):
 
 
 def test_what_is_injected_is_found_and_what_is_true_passes(statements):
-    false, true = inject(statements), restate(statements)
+    false, true = make_false(statements), make_true(statements)
     assert len(false) >= 500
     assert {kind: sum(trial.kind == kind for trial in false) >= 150 for kind in KINDS} == dict.fromkeys(KINDS, True)
     measured = measure_guard([*false, *true])
@@ -35,12 +35,12 @@ def test_what_is_injected_is_found_and_what_is_true_passes(statements):
 
 def test_a_run_repeats_exactly(statements):
     few = statements[:12]
-    assert inject(few) == inject(few)
-    assert restate(few) == restate(few)
+    assert make_false(few) == make_false(few)
+    assert make_true(few) == make_true(few)
 
 
 def test_no_injection_stands_in_its_passage(statements):
-    assert not any(trial.sentence in trial.quotes[0] for trial in inject(statements[:30]))
+    assert not any(trial.sentence in trial.quotes[0] for trial in make_false(statements[:30]))
 
 
 def test_reports_without_a_sentence_are_an_error(tmp_path):

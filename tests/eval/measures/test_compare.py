@@ -1,8 +1,6 @@
-import json
-
 import pytest
 
-from eval.measures.compare import compare, load_result
+from eval.measures.compare import compare
 from rag.errors import DatasetError
 
 
@@ -62,17 +60,3 @@ def test_only_common_cases_count():
 def test_without_a_common_system_there_is_nothing_to_compare():
     with pytest.raises(DatasetError, match="share no system"):
         compare(result([True]), result([True], system="bm25"))
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"format": 2, "cases": []}', '{"format": 1}'])
-def test_a_file_that_is_no_result(tmp_path, text):
-    (tmp_path / "x.json").write_text(text)
-    with pytest.raises(DatasetError, match=r"x\.json"):
-        load_result(tmp_path / "x.json")
-    with pytest.raises(DatasetError, match="cannot be read"):
-        load_result(tmp_path / "missing.json")
-
-
-def test_a_result_is_read_back(tmp_path):
-    (tmp_path / "x.json").write_text(json.dumps(result([True])))
-    assert load_result(tmp_path / "x.json") == result([True])

@@ -3,10 +3,10 @@ import json
 import pytest
 
 from eval.runs.bench import find_sets, run_bench
-from eval.runs.bench_parts import measure_noise, measure_reading, measure_refusal
+from eval.runs.bench_figures import measure_noise, measure_reading, measure_refusal
 from eval.sets.datasets import Question, load_dataset
 from eval.sets.sample import draw_sample
-from eval.systems.bench_systems import Reply
+from eval.systems.reply import Reply
 from rag.errors import DatasetError
 from tests.fakes import HashEmbedder
 
@@ -62,7 +62,7 @@ def write(folder, passages, questions, **more):
 
 
 class Scripted:
-    """A system that says what it is told to, and remembers what it was shown."""
+    """Gives scripted replies and notes the passages that it gets."""
 
     def __init__(self, *said):
         self.said, self.shown = list(said), []
@@ -122,10 +122,12 @@ def test_two_runs_agree(folder):
             return value
         return {name: strip(one) for name, one in value.items() if name not in ("seconds", "ms_per_query")}
 
-    told = []
-    first, second = (run_bench(folder, None, HashEmbedder(512), progress=lambda *one: told.append(one)) for _ in "ab")
+    reported = []
+    first, second = (
+        run_bench(folder, None, HashEmbedder(512), progress=lambda *one: reported.append(one)) for _ in "ab"
+    )
     assert strip(first) == strip(second)
-    assert ("reading: gold", 0.0) in told
+    assert ("reading: gold", 0.0) in reported
 
 
 def test_questions_that_mean_nothing_elsewhere_are_not_pooled(tmp_path):

@@ -36,4 +36,4 @@ def test_the_page_shows_the_committed_result():
     if os.environ.get("UPDATE_DOCS"):
         PAGE.write_text(text[: stands.start(2)] + drawn + text[stands.end(2) :], "utf-8")
     else:
-        assert stands[2] == drawn, "UPDATE_DOCS=1 pytest tests/eval/test_bench_tables.py, and read the diff"
+        assert stands[2] == drawn, "UPDATE_DOCS=1 pytest tests/eval/runs/test_bench_tables.py, and read the diff"

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.runs.evidence import rank_evidence
+from eval.runs.case_retrieval import measure_case_retrieval
 from eval.sets.cases import Case
 from rag.types import Hit, Span
 from tests.fakes import make_report
@@ -27,7 +27,7 @@ def case(id_, question, chunk, **more):
 def test_the_rank_of_the_evidence_by_hand():
     searched = Scripted({"甲": [GRID, TEACHERS, STAFF], "乙在丙": [GRID, TEACHERS, STAFF]})
     cases = [case("1", "甲", GRID), case("2", "乙", STAFF, full="乙在丙"), Case("3", "丁", "absent", False)]
-    found = rank_evidence(cases, {"demo": PARSED}, searched, ["dense"])
+    found = measure_case_retrieval(cases, {"demo": PARSED}, searched, ["dense"])
     assert found["n"] == 2
     figures = found["modes"]["dense"]
     assert (figures["recall@1"], figures["recall@3"]) == (0.5, 1)
@@ -41,10 +41,12 @@ def test_evidence_that_only_touches_a_chunk_counts_and_one_beside_it_does_not():
     searched = Scripted({"甲": [GRID], "乙": [GRID]})
     touching = Case("1", "甲", "fact", True, (("x",),), (Span(GRID.end - 1, TEACHERS.end),))
     beside = Case("2", "乙", "fact", True, (("x",),), (Span(GRID.end, TEACHERS.end),))
-    assert rank_evidence([touching], {"demo": PARSED}, searched, ["hybrid"])["modes"]["hybrid"]["recall@1"] == 1
-    assert rank_evidence([beside], {"demo": PARSED}, searched, ["hybrid"])["modes"]["hybrid"]["recall@1"] == 0
+    assert (
+        measure_case_retrieval([touching], {"demo": PARSED}, searched, ["hybrid"])["modes"]["hybrid"]["recall@1"] == 1
+    )
+    assert measure_case_retrieval([beside], {"demo": PARSED}, searched, ["hybrid"])["modes"]["hybrid"]["recall@1"] == 0
 
 
 def test_without_evidence_there_is_nothing_to_search():
-    found = rank_evidence([Case("3", "丁", "absent", False)], {"demo": PARSED}, Scripted({}), ["hybrid"])
+    found = measure_case_retrieval([Case("3", "丁", "absent", False)], {"demo": PARSED}, Scripted({}), ["hybrid"])
     assert found == {"n": 0, "modes": {}}

@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from eval.commands.cli import _GATE
+from eval.commands.case_commands import GATE
 from eval.commands.console import SHIPPED
-from eval.runs.gate import Bar, load_gate, pass_gate
+from eval.runs.gate import Check, check_figures, load_gate
 from eval.runs.qa import measure_systems
 from eval.sets.cases import CaseSet, load_cases
-from eval.systems.systems import Yiju
+from eval.systems.yiju import Yiju
 from index.search.retriever import build_retriever
 from ingest.parse import read_report
 from rag.errors import DatasetError
@@ -21,7 +21,7 @@ def gate(**metrics):
 
 
 @pytest.mark.parametrize(
-    ("metrics", "held"),
+    ("metrics", "passed"),
     [
         ({"accuracy": {"min": 0.8}}, [True]),
         ({"accuracy": {"min": 0.81}}, [False]),
@@ -30,17 +30,17 @@ def gate(**metrics):
         ({"nothing": {"min": 0}}, [False]),
     ],
 )
-def test_figures_are_held_against_thresholds(metrics, held):
-    assert [bar.held for bar in pass_gate(RESULT, gate(**metrics))] == held
+def test_figures_are_compared_with_thresholds(metrics, passed):
+    assert [check.passed for check in check_figures(RESULT, gate(**metrics))] == passed
 
 
 def test_a_system_that_was_not_measured_fails():
-    assert not pass_gate({"systems": {}}, gate(accuracy={"min": 0.1}))[0].held
+    assert not check_figures({"systems": {}}, gate(accuracy={"min": 0.1}))[0].passed
 
 
-def test_a_bar_says_what_fell():
-    assert str(Bar("accuracy", 0.5, low=0.8)) == "accuracy: 0.500, must be at least 0.800"
-    assert str(Bar("ece", None, high=0.1)) == "ece: not measured, must be at most 0.100"
+def test_a_check_says_what_failed():
+    assert str(Check("accuracy", 0.5, low=0.8)) == "accuracy: 0.500, must be at least 0.800"
+    assert str(Check("ece", None, high=0.1)) == "ece: not measured, must be at most 0.100"
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_file_that_is_no_gate(tmp_path, text):
 
 
 def test_the_shipped_gate_holds_figures_that_are_measured():
-    assert {"accuracy", "answer_accuracy", "must_refuse", "wrong_refusals"} <= set(load_gate(_GATE)["metrics"])
-    assert json.loads(_GATE.read_text("utf-8"))["system"] == "yiju"
+    assert {"accuracy", "answer_accuracy", "must_refuse", "wrong_refusals"} <= set(load_gate(GATE)["metrics"])
+    assert json.loads(GATE.read_text("utf-8"))["system"] == "yiju"
 
 
 class Reversed:
@@ -97,10 +97,10 @@ def measured(bundled_embedder, seed_report_path):
 
 @pytest.mark.slow
 def test_the_product_passes_its_gate(measured):
-    assert [str(bar) for bar in pass_gate(measured[0], load_gate(_GATE)) if not bar.held] == []
+    assert [str(check) for check in check_figures(measured[0], load_gate(GATE)) if not check.passed] == []
 
 
 @pytest.mark.slow
 def test_a_regression_turns_the_gate_red(measured):
-    fell = {bar.metric for bar in pass_gate(measured[1], load_gate(_GATE)) if not bar.held}
+    fell = {check.metric for check in check_figures(measured[1], load_gate(GATE)) if not check.passed}
     assert {"accuracy", "answer_accuracy", "evidence_recall"} <= fell

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.measures.facts import holds, is_number, normalise
-from eval.runs.judge import ask_judge, is_right
+from eval.runs.judge import is_right
 from eval.sets.cases import Case
 
 PIECES = st.sampled_from(
@@ -142,20 +142,3 @@ def test_one_citation_is_no_count_of_one():
 
 def test_bare_numbers():
     assert is_number("３") and is_number("三") and not is_number("3条") and not is_number("条")
-
-
-class ScriptedModel:
-    def __init__(self, replies):
-        self.replies, self.asked = list(replies), []
-
-    def invoke(self, prompt):
-        self.asked.append(prompt)
-        return type("Message", (), {"text": self.replies.pop(0)})()
-
-
-def test_a_model_may_judge_too():
-    model = ScriptedModel(["Yes.", "no"])
-    cases = [case(), case(id="2", answerable=False, facts=(), correct=("710个",))]
-    assert ask_judge(model, cases, {"1": ("3户", False), "2": ("没有说明", True)}) == {"1": True, "2": False}
-    assert "3家 or 3户; 5人" in model.asked[0]
-    assert "a refusal" in model.asked[1] and "(refused) 没有说明" in model.asked[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.runs.reading import measure_reader
+from eval.runs.reader import measure_reader
 from eval.sets.datasets import Dataset, Passage, Question
 from index.training.sets import in_first_half
 from rag.types import Reading, Span

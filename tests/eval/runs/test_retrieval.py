@@ -8,9 +8,8 @@ from typer.testing import CliRunner
 
 from eval.commands.cli import app
 from eval.measures.ranking import measure_rankings
-from eval.runs.retrieval import evaluate_retrieval
+from eval.runs.retrieval import measure_retrieval, open_library
 from eval.sets.datasets import load_dataset
-from eval.systems.remember import Remembering
 from rag.errors import DatasetError
 from tests.fakes import HashEmbedder
 
@@ -45,9 +44,13 @@ def folder(tmp_path):
     return write(tmp_path, PASSAGES, QUESTIONS)
 
 
+def measure(folder, mode):
+    return measure_retrieval(open_library(load_dataset(folder), HashEmbedder(512)), mode)
+
+
 @pytest.mark.parametrize("mode", ["dense", "lexical", "hybrid"])
 def test_a_small_set(folder, mode):
-    scores = evaluate_retrieval(folder, mode, HashEmbedder(512))
+    scores = measure(folder, mode)
     assert (scores.n_passages, scores.n_questions) == (4, 3)
     assert scores.metrics["recall@1"] == pytest.approx(2 / 3)
     assert [key for key in scores.as_dict() if "@" in key] == KEYS
@@ -64,12 +67,12 @@ def test_a_small_set(folder, mode):
         (PASSAGES, [{"id": "1", "question": "？", "positive_ids": "a"}], "'positive_ids' is not a list"),
         (PASSAGES, [{"id": "1", "question": "？", "positive_ids": ["x"]}], "no passage has the id 'x'"),
         (PASSAGES, [QUESTIONS[2]], "no question with positives"),
-        ([PASSAGES[3]], [], "no passage with text"),
+        ([PASSAGES[3]], [], "no passage holds any text"),
     ],
 )
 def test_a_bad_set_is_named_by_file_and_line(tmp_path, passages, questions, words):
     with pytest.raises(DatasetError, match=words.replace("(", "\\(")):
-        evaluate_retrieval(write(tmp_path, passages, questions), "lexical", HashEmbedder())
+        measure(write(tmp_path, passages, questions), "lexical")
 
 
 def test_a_missing_file(tmp_path):
@@ -92,6 +95,32 @@ def test_the_command_prints_json(run, folder):
     assert list(every) == ["dense", "lexical", "hybrid"]
 
 
+def test_the_command_writes_its_result(run, folder, tmp_path):
+    out = tmp_path / "deep" / "retrieval.json"
+    done = run("retrieval", folder, "--mode", "all", "--json", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert json.loads(out.read_text("utf-8")) == json.loads(done.stdout)
+
+
+def test_no_mode_gets_query_vectors_that_another_has_paid_for(folder):
+    class Counting(HashEmbedder):
+        def __init__(self):
+            super().__init__(512)
+            self.events = []
+
+        def embed_query(self, text):
+            self.events.append(text)
+            return super().embed_query(text)
+
+        def forget_queries(self):
+            self.events.append("forget")
+
+    library = open_library(load_dataset(folder), embedder := Counting())
+    for mode in ("dense", "hybrid"):
+        measure_retrieval(library, mode)
+    assert embedder.events[0] == "forget" and embedder.events.count("forget") == 2
+
+
 def test_the_command_prints_a_table(run, folder):
     result = run("retrieval", folder, "--mode", "lexical")
     assert result.exit_code == 0
@@ -103,15 +132,6 @@ def test_the_command_fails_with_a_hint(run, tmp_path, folder):
     assert result.exit_code == 1
     assert "passages.jsonl is missing" in result.output
     assert run("retrieval", folder, "--mode", "magic").exit_code == 2
-
-
-def test_vectors_are_remembered(tmp_path):
-    first, second = HashEmbedder(), HashEmbedder()
-    kept = Remembering(first, tmp_path).embed_passages(["甲", "乙"])
-    again = Remembering(second, tmp_path).embed_passages(["乙", "丙"])
-    assert second.embedded == ["丙"]
-    assert again[0].tolist() == kept[1].tolist()
-    assert Remembering(HashEmbedder(32), tmp_path).embed_passages([]).shape == (0, 32)
 
 
 IDS = st.sampled_from([f"d{number}" for number in range(14)])

@@ -1,0 +1,24 @@
+from eval.systems.yiju import Yiju
+from index.search.retriever import build_retriever
+from ingest.parse import parse_text
+from rag.pipeline import MAX_QUESTION_CHARS, Pipeline
+from rag.types import Answer, Turn
+from tests.fakes import HashEmbedder
+
+
+def test_the_reply_has_all_fields_of_the_answer():
+    class Pipeline:
+        def ask(self, question, *, history, sources):
+            assert (history, sources) == ([Turn("甲", "乙")], ["demo"])
+            return Answer(question, "没有", refused=True, reason="没有说明", confidence=0.1)
+
+    reply = Yiju(Pipeline()).answer("问", [Turn("甲", "乙")], ["demo"])
+    assert (reply.text, reply.refused, reply.reason, reply.confidence) == ("没有", True, "没有说明", 0.1)
+
+
+def test_a_question_that_is_rejected_counts_as_refused():
+    library = [parse_text("全区划分网格710个。", name="demo")]
+    system = Yiju(Pipeline(build_retriever(library, HashEmbedder(64))))
+    for question, reason in ((" ", "empty"), ("问" * (MAX_QUESTION_CHARS + 1), "characters")):
+        reply = system.answer(question)
+        assert reply.refused and reason in reply.reason
