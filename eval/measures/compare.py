@@ -13,7 +13,9 @@ from eval.measures.intervals import difference, interval
 from eval.measures.metrics import LOWER_IS_BETTER, Outcome, measures
 from rag.errors import DatasetError
 
-__all__ = ["compare"]
+__all__ = ["compare", "pair_cases"]
+
+_SAME = ("question", "history", "facts", "answerable", "correct")  # equal in both results: the same case
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises: DatasetError when they share no case or no system.
     """
-    pairs = _pairs(old, new)
+    pairs = pair_cases(old, new)
     names = [name for name in new["systems"] if name in old["systems"]]
     if not pairs or not names:
         what = "system" if pairs else "case"
@@ -34,13 +36,13 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {"n_cases": len(pairs), "left_out": n_all - len(pairs), "systems": systems}
 
 
-def _pairs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+def pair_cases(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """Return the common cases as pairs (old, new), in the order of `new`. A reworded case is another case."""
     known = {case["id"]: case for case in old["cases"]}
-    asked = ("question", "history", "facts", "answerable", "correct")
     return [
         (known[case["id"]], case)
         for case in new["cases"]
-        if case["id"] in known and all(known[case["id"]].get(field) == case.get(field) for field in asked)
+        if case["id"] in known and all(known[case["id"]].get(field) == case.get(field) for field in _SAME)
     ]
 
 

@@ -10,14 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from eval.measures.compare import compare
+from eval.measures.compare import compare, pair_cases
 from eval.measures.intervals import difference, ratio
 from eval.page.figures import main_system
 from eval.page.wording import Metric, format_change, format_value, metric_of, type_label
 
 __all__ = ["Comparison", "Difference", "compare_results"]
 
-_SAME = ("question", "history", "facts", "answerable", "correct")  # equal in both results: the same case
 _Outcome = tuple[Mapping[str, Any], bool, bool]  # the case, whether it was right, whether it is now
 
 
@@ -100,10 +99,9 @@ def _row(
 
 
 def _paired(result: Mapping[str, Any], earlier: Mapping[str, Any], system: str) -> list[_Outcome]:
-    """Match the cases as :mod:`eval.measures.compare` does: a reworded question is another case."""
-    known = {case["id"]: case for case in earlier["cases"] if system in case["systems"]}
+    """Return the verdicts on `system` for the common cases."""
     return [
-        (case, bool(known[case["id"]]["systems"][system]["right"]), bool(case["systems"][system]["right"]))
-        for case in result["cases"]
-        if case["id"] in known and all(known[case["id"]].get(field) == case.get(field) for field in _SAME)
+        (case, bool(before["systems"][system]["right"]), bool(case["systems"][system]["right"]))
+        for before, case in pair_cases(earlier, result)
+        if system in before["systems"]
     ]

@@ -46,7 +46,7 @@ def write(path, lines):
 
 @pytest.fixture
 def page(monkeypatch):
-    """A stand-in for the page, which has tests of its own."""
+    """A fake of the page, which has its own tests."""
     written = []
 
     def write_page(result, reports, folder, earlier=None):

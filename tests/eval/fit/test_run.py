@@ -16,7 +16,7 @@ THINGS = ["网格", "教师", "公园", "河流", "桥梁", "学校"]
 
 
 def make_rows(**sets):
-    """Rows of made-up signs: for each set how far its two kinds lie apart in the first sign, noise in the others."""
+    """Make rows of random signs. `sets`: distance of the two kinds of question in the first sign, by set."""
     random = np.random.default_rng(0)
     n = 40
     signs, answerable, names = [], [], []
@@ -62,7 +62,7 @@ def test_a_sign_that_tells_is_found_and_carries_over_to_a_set_that_was_left_out(
 
 
 def test_a_set_is_measured_with_weights_that_never_saw_it():
-    """What tells in one set the wrong way round is predicted the wrong way round when it is left out."""
+    """A set whose first sign has the opposite meaning is predicted wrongly when it is left out."""
     result = fit_rows(make_rows(a=6, b=6, turned=-6), EVEN)
     assert result["sets"]["turned"]["left_out"]["auc"] < 0.05
 

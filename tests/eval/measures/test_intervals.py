@@ -24,7 +24,7 @@ def test_a_quantile_leaves_out_what_is_missing():
 
 
 def test_calibration_error_by_hand():
-    """Bin 0.9..1: two of 0.9 stated, one right, off by 0.4; bin 0..0.1: one of 0.1 short of it, wrong."""
+    """Bin 0.9..1: two with confidence 0.9, one of them right, error 0.4. Bin 0..0.1: one just below 0.1, wrong."""
     confidence, right = np.array([0.9, 0.9, 0.05, np.nan]), np.array([1.0, 0, 0, 1])
     assert calibration_error(confidence, right)(ALL)[0] == pytest.approx((2 * 0.4 + 0.05) / 3)
     assert calibration_error(np.array([1.0]), np.array([1.0]))(np.array([[0]]))[0] == 0
@@ -41,7 +41,7 @@ def test_an_interval_is_as_wide_as_theory_says():
 
 
 def test_pairs_are_drawn_together():
-    """A run that is better on one case in ten and else the same: no noise, though the runs themselves vary widely."""
+    """A run that is better on one case in ten and otherwise equal: the difference varies less than the runs."""
     before = np.array([1.0, 0] * 50)
     after = before.copy()
     after[1:21:2] = 1

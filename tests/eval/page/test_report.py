@@ -94,7 +94,7 @@ def write(folder, given, earlier=None):
 
 
 class Elements(HTMLParser):
-    """Every start tag with its attributes, and the words of every mark and details."""
+    """Collects every start tag with its attributes, and the text of every mark and details element."""
 
     def __init__(self, text):
         super().__init__()

@@ -10,7 +10,7 @@ GRID, TEACHERS, STAFF = PARSED.chunks
 
 
 class Scripted:
-    """Knows one order of the chunks for each question."""
+    """Returns a fixed order of the chunks for each question."""
 
     def __init__(self, orders):
         self.orders, self.asked = orders, []

@@ -68,7 +68,7 @@ def test_the_shipped_gate_holds_figures_that_are_measured():
 
 
 class Reversed:
-    """A retriever that hands over its worst finds first, out of everything there is: a seeded regression."""
+    """A retriever that returns its worst hits first: an intended regression."""
 
     def __init__(self, retriever):
         self.reports, self._retriever = retriever.reports, retriever
@@ -85,7 +85,7 @@ class Reversed:
 
 @pytest.fixture(scope="module")
 def measured(bundled_embedder, seed_report_path):
-    """Measure the pipeline as it is, and with the regression: all cases, and every fifth of them."""
+    """Measure the pipeline on all cases, and with the regression on every fifth case."""
     library = {(parsed := read_report(seed_report_path)).report.source.id: parsed}
     retriever = build_retriever(library.values(), bundled_embedder)
     cases = load_cases(SHIPPED)

@@ -14,7 +14,7 @@ from rag.errors import ConfigError
 
 
 class Server(ThreadingHTTPServer):
-    """Answers one question at a time, each after `seconds`; turns away when more than `most` are present."""
+    """Answers one question at a time, each after `seconds`. Rejects a question when `most` are waiting."""
 
     daemon_threads = True
     request_queue_size = 512
@@ -83,7 +83,7 @@ def test_all_are_answered_while_there_is_room(serve):
 
 
 def test_latency_counts_from_the_schedule_so_that_a_stall_shows(serve):
-    """A server that does 10 a second, asked 40 in one second: the last one has waited about three seconds."""
+    """A server that answers 10 a second gets 40 in one second: the last one waits about three seconds."""
     rate = measure_load(serve(seconds=0.1).url, ["甲？"], [40], seconds=1)["rates"]["40"]
     assert rate["answered"] == 40
     assert 2000 < rate["ms"]["max"] < 4500

@@ -47,7 +47,7 @@ def cite(span):
 
 
 class Scripted:
-    """Answers by the book: right, half right, a wrong answer, a wrong refusal that is right in full, set right."""
+    """Gives fixed replies: right, half right, wrong, wrongly refused but right in full, a corrected premise."""
 
     def answer(self, question, history=(), sources=None):
         return {

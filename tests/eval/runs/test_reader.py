@@ -1,4 +1,4 @@
-"""A reader's figures, on a reader whose readings are known."""
+"""Measure a reader whose readings are known."""
 
 import pytest
 
@@ -11,7 +11,7 @@ TEXT = "全区划分网格710个。"
 
 
 class Scripted:
-    """Marks 710个 wherever it stands, sure of it where the question says so."""
+    """Marks 710个 in every passage. Two question marks mean a high probability of no answer."""
 
     def read(self, question, passages):
         start = TEXT.index("710个")

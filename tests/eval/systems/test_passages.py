@@ -10,7 +10,7 @@ PASSAGES = [Passage("网/1", "", "全区划分网格710个。"), Passage("空", 
 
 
 class Noting:
-    """Notes how it is asked."""
+    """Notes the arguments of each call."""
 
     def __init__(self):
         self.asked = []

@@ -6,7 +6,7 @@ from tests.fakes import HashEmbedder
 
 
 def test_passages_of_the_tutorial_cover_the_seed_report(seed_report_path):
-    """Recursive splitting at 500 with 50 of overlap: slices in order, none longer, nothing but white space left out."""
+    """Passages are slices of at most 500 characters in order. They leave out only white space."""
     parsed = read_report(seed_report_path)
     passages = Tutorial({"a": parsed.report.text}, HashEmbedder(8)).passages
     text, reached = parsed.report.text, 0
