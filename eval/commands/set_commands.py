@@ -60,7 +60,7 @@ def retrieval(
         raise typer.BadParameter(f"{mode!r}: hybrid, dense, lexical or all", param_hint="--mode")
     with report_errors():
         measured = _measure(folder, _MODES if mode == "all" else (mode,))
-    every = {one.mode: one.as_dict() for one in measured}
+    every: dict[str, object] = {one.mode: one.as_dict() for one in measured}
     result = every if mode == "all" else measured[0].as_dict()
     show_result(result, lambda: _print_retrieval(measured), as_json=as_json, out=out)
 
