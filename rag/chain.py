@@ -1,27 +1,32 @@
 """The recipe as LangChain sees it: a Runnable chain, and a BaseRetriever over our retriever.
 
-So ``.invoke``, ``.batch``, ``.stream``, callbacks and tracing work, and either part fits into other people's chains.
-The steps are those of :class:`rag.pipeline.Pipeline`; this module adds no behaviour.
+Every door asks through the chain, so callbacks and tracing see each question; ``.invoke``, ``.batch`` and ``.stream``
+work, and either part fits into other people's chains and graphs. The steps are those of
+:class:`rag.pipeline.Pipeline`; this module adds no behaviour.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from pydantic import ConfigDict
 
 from rag.errors import QuestionError
 from rag.gather.gathered import Gathered
 from rag.pipeline import Pipeline
 from rag.ports import Retriever
-from rag.types import Answer, Chunk, Turn
-from rag.understand.asked import Ask
+from rag.types import Answer, Chunk, Place, Turn
+from rag.understand.asked import Ask, Asked
 
-__all__ = ["ReportRetriever", "build_chain", "to_document"]
+__all__ = ["ADMIT", "Admit", "ReportRetriever", "build_chain", "to_document"]
+
+Admit = Callable[[], AbstractContextManager[None]]
+ADMIT = "yiju_admit"  # a key of ``config["configurable"]``: an Admit, in whose context the chain gathers
 
 
 class ReportRetriever(BaseRetriever):
@@ -60,8 +65,14 @@ def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
     yields.
 
     The input is a question, an :class:`rag.understand.asked.Ask`, or a mapping with ``question`` and, if wanted,
-    ``history`` (of mappings with ``question`` and ``answer``) and ``sources``.
+    ``sources`` and ``history``: Turns, or mappings with ``question``, ``answer`` and, if known, ``citations`` (mappings
+    with ``report``, ``start`` and ``end``).
     """
+
+    def gather(asked: Sequence[Asked], config: RunnableConfig) -> tuple[Gathered, ...]:
+        admit: Admit = config.get("configurable", {}).get(ADMIT, nullcontext)
+        with admit():
+            return pipeline.gather(asked)
 
     async def await_write(gathered: Sequence[Gathered]) -> AsyncIterator[str | Answer]:
         said = pipeline.write(gathered)
@@ -71,7 +82,7 @@ def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
     chain = (
         RunnableLambda(_ask, name="read")
         | RunnableLambda(pipeline.understand, name="understand")
-        | RunnableLambda(pipeline.gather, name="gather")
+        | RunnableLambda(gather, name="gather")
         | RunnableLambda(pipeline.write, await_write, name="answer")
     )
     return cast("Runnable[Any, Answer]", chain)  # invoked, it takes the last of what is yielded
@@ -85,5 +96,11 @@ def _ask(asked: str | Ask | Mapping[str, Any]) -> Ask:
     if "question" not in asked:
         raise QuestionError("the input has no `question`", hint='pass {"question": "…"}')
     sources = asked.get("sources")
-    history = tuple(Turn(turn["question"], turn["answer"]) for turn in asked.get("history") or ())
+    history = tuple(turn if isinstance(turn, Turn) else _turn(turn) for turn in asked.get("history") or ())
     return Ask(asked["question"], history, None if sources is None else frozenset(sources))
+
+
+def _turn(turn: Mapping[str, Any]) -> Turn:
+    cited = turn.get("citations")
+    places = None if cited is None else tuple(Place(one["report"], one["start"], one["end"]) for one in cited)
+    return Turn(turn["question"], turn.get("answer", ""), places)

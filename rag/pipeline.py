@@ -13,20 +13,27 @@ from rag.answer.calculate import calculate
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
-from rag.answer.refuse import outside, refusal
-from rag.errors import QuestionError
+from rag.answer.refuse import refusal, refuse_outside
 from rag.gather.evidence import look
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
-from rag.gather.quoted import quoted_sections
+from rag.gather.quoted import cited_places, cited_sections
 from rag.gather.reading import read_best
-from rag.gather.scope import year_conflict
+from rag.gather.scope import outside, year_conflict
 from rag.gather.score import confidence, rank_evidence
 from rag.ports import ChatModel, Reader, Retriever
 from rag.text.english import translate
 from rag.text.terms import Weights
-from rag.types import Answer, Hit, Turn
-from rag.understand.asked import Ask, Asked, Subject
+from rag.types import Answer, Hit, Language, Turn
+from rag.understand.asked import (
+    MAX_QUESTION_CHARS,
+    Ask,
+    Asked,
+    Subject,
+    check_question,
+    language_of,
+    replace_surrogates,
+)
 from rag.understand.dialogue import read_in_dialogue
 from rag.understand.question import Question
 from rag.understand.split import split_parts
@@ -34,13 +41,12 @@ from rag.write.generate import generate, last_answer
 
 __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
 
-MAX_QUESTION_CHARS = 2000
-
 
 class Pipeline:
     """Answer questions about the library behind `retriever`.
 
     With a `model`, in its words where those are verified. With a `reader`, the exact answer is marked in the quote.
+    Without `nearest`, a question about another place or year is refused at once: no nearest evidence is looked up.
     """
 
     def __init__(
@@ -50,10 +56,12 @@ class Pipeline:
         candidates: int = 40,
         model: ChatModel | None = None,
         reader: Reader | None = None,
+        nearest: bool = True,
     ) -> None:
         self.retriever = retriever
         self.model = model
         self.reader = reader
+        self.nearest = nearest
         self.library = Library(retriever.reports)
         self.candidates = candidates
 
@@ -79,15 +87,19 @@ class Pipeline:
 
         Raises: QuestionError.
         """
-        parts = split_parts(_checked(ask.question))
-        ask = replace(ask, history=tuple(Turn(_sound(turn.question), _sound(turn.answer)) for turn in ask.history))
+        text = check_question(ask.question)
+        history = tuple(
+            replace(turn, question=replace_surrogates(turn.question), answer=replace_surrogates(turn.answer))
+            for turn in ask.history
+        )
+        language = language_of(text)
         asked: list[Asked] = []
-        for part in parts:
-            before = tuple(Turn(earlier.ask.question, "") for earlier in asked)
-            asked.append(self._understand(replace(ask, question=part), before))
+        for part in split_parts(text):
+            before = tuple(Turn(earlier.ask.question) for earlier in asked)
+            asked.append(self._understand(replace(ask, question=part, history=history), before, language))
         return tuple(asked)
 
-    def _understand(self, ask: Ask, before: tuple[Turn, ...]) -> Asked:
+    def _understand(self, ask: Ask, before: tuple[Turn, ...], language: Language) -> Asked:
         """Read one question, after the parts `before` it, and weigh its terms against the library."""
         started = time.perf_counter()
         year = self.library.common_year(ask.sources)
@@ -96,7 +108,7 @@ class Pipeline:
         subject, official = self._subject(question)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
         standalone = "" if question.text == alone.text else question.text
-        return Asked(ask, question, subject, queries, standalone, {"understand": _ms(started)})
+        return Asked(ask, question, subject, queries, standalone, language, {"understand": _ms(started)})
 
     def _subject(self, question: Question) -> tuple[Subject, str]:
         """Weigh what the question is about; also return its official or Chinese wording, "" when it has none."""
@@ -118,10 +130,22 @@ class Pipeline:
         return Subject(phrasings, focuses), chinese
 
     def gather(self, asked: Sequence[Asked]) -> tuple[Gathered, ...]:
-        """Find candidate sentences for each part and look at each with the question in mind."""
-        return tuple(self._gather(part) for part in asked)
+        """Find the evidence for each part that is about these reports.
 
-    def _gather(self, asked: Asked) -> Gathered:
+        Another place or year is found first, from the question and the library alone. Where all parts are refused, the
+        refusal of the first is given: only for that the nearest evidence is looked up.
+        """
+        first, *others = asked
+        return (self._gather(first, nearest=self.nearest), *(self._gather(part, nearest=False) for part in others))
+
+    def _gather(self, asked: Asked, *, nearest: bool) -> Gathered:
+        reason = outside(asked.question, self.library, self.library.chosen(asked.ask.sources))
+        if reason and not nearest:
+            return Gathered(asked, (), 0.0, reason, asked.timings_ms)
+        return replace(self.find_evidence(asked), outside=reason)
+
+    def find_evidence(self, asked: Asked) -> Gathered:
+        """Find candidate sentences, look at each with the question in mind, and rank them."""
         started = time.perf_counter()
         hits: dict[str, Hit] = {}
         for query in asked.queries:
@@ -148,13 +172,14 @@ class Pipeline:
             ranked = read_best(self.reader, asked.question, ranked)
             timings["read"] = _ms(started)
         sure = confidence(ranked, asked.question)
-        return Gathered(asked, tuple(e for _, e in ranked), round(sure, 4), timings)
+        return Gathered(asked, tuple(ranked), round(sure, 4), timings_ms=timings)
 
     def _of_last_turn(self, query: str, asked: Asked) -> list[Hit]:
-        """Score the sentences around what the last answer quoted, where the question leans on the dialogue."""
+        """Score the sentences around what the last answer cited, where the question leans on the dialogue."""
         if not asked.standalone:
             return []
-        within = quoted_sections(asked.ask.history[-1].answer, self.library, asked.ask.sources)
+        places = cited_places(asked.ask.history[-1], self.library, asked.ask.sources)
+        within = cited_sections(places, self.library, asked.ask.sources)
         return self.retriever.score_sentences(query, within, sources=asked.ask.sources)
 
     def answer(self, gathered: Sequence[Gathered]) -> Answer:
@@ -185,37 +210,19 @@ class Pipeline:
         asked = (
             gathered[0].asked.ask.question if len(gathered) == 1 else "，".join(p.asked.ask.question for p in gathered)
         )
-        return replace(join_answers(asked, answers), standalone=_standalone(gathered), timings_ms=timings)
+        return replace(
+            join_answers(asked, answers),
+            language=gathered[0].asked.language,
+            standalone=_standalone(gathered),
+            timings_ms=timings,
+        )
 
     def _answer(self, gathered: Gathered) -> Answer:
         """Answer one part: by calculation or from the outline where that is asked, else refuse or quote."""
-        if foreign := outside(gathered, self.library):
-            return foreign
-        read_off = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        if settled := read_off or refusal(gathered):
-            return settled
-        return mark_exact(compose(gathered, self.library), gathered)
-
-
-def _checked(question: str) -> str:
-    """Return the stripped question, without half surrogate pairs.
-
-    Raises: QuestionError when it is empty or too long.
-    """
-    text = _sound(question).strip()
-    if not text:
-        raise QuestionError("the question is empty", hint="ask something, such as 湖里区划分了多少个网格？")
-    if len(text) > MAX_QUESTION_CHARS:
-        raise QuestionError(
-            f"the question has {len(text)} characters, {MAX_QUESTION_CHARS} is the most",
-            hint="shorten it to what you want to know; pass long texts to `yiju ingest` instead",
-        )
-    return text
-
-
-def _sound(text: str) -> str:
-    """Write a ? for each half surrogate pair, which no model and no file can take."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+        if gathered.outside:
+            return refuse_outside(gathered, gathered.outside)
+        computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
+        return computed or refusal(gathered) or mark_exact(compose(gathered, self.library), gathered)
 
 
 def _standalone(gathered: Sequence[Gathered]) -> str:

@@ -2,8 +2,6 @@
 
 One sentence carries the design: every citation is a slice of a report. ``Report.text`` is canonical and nothing
 edits it later; sections, chunks, quotes and citations are spans of it.
-
-This module does no work: it reads no file, loads no model and decides nothing.
 """
 
 from collections.abc import Mapping
@@ -19,19 +17,28 @@ __all__ = [
     "Citation",
     "Excerpt",
     "Hit",
+    "Language",
     "Message",
     "Operator",
     "ParsedReport",
+    "Place",
     "Reading",
+    "Reason",
+    "ReasonCode",
     "Report",
     "Section",
     "Source",
     "Span",
+    "Statement",
     "Turn",
 ]
 
 Message = tuple[Literal["system", "human", "ai"], str]  # as LangChain takes them
 Operator = Literal["difference", "sum", "share"]
+Language = Literal["zh", "en"]
+ReasonCode = Literal[
+    "other_place", "other_year", "nothing_found", "unnamed_person", "not_stated", "invalid_question"
+]  # not_stated: the evidence is too thin
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,6 +160,19 @@ class Citation:  # 引用
     end: int
     quote: str
 
+    @property
+    def place(self) -> "Place":
+        return Place(self.chunk.source.id, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the report with the id `report`; from a caller it may lie outside of any report."""
+
+    report: str
+    start: int
+    end: int
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -176,28 +196,55 @@ class Calculation:  # 计算
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that a language model wrote and that was verified against the citations of its markers."""
+
+    text: str  # without markers
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the question, or a part of it, was refused."""
+
+    code: ReasonCode
+    about: str = ""  # the place, the year, or what is wrong with the question
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One finished exchange of a dialogue."""
 
     question: str
-    answer: str
+    answer: str = ""  # its text; only read where `citations` is None
+    citations: tuple[Place, ...] | None = None  # what the answer cited; None: the caller does not know
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the product says, with its proof; a refusal is a value too."""
+    """What the product says, with its proof, for :mod:`rag.answer.render` to word; a refusal is an answer too."""
 
     question: str
-    text: str
+    language: Language = "zh"  # of the question; reasons and leads are worded in it
     citations: tuple[Citation, ...] = ()
     exact: tuple[Excerpt, ...] = ()  # the answer itself, such as 710个, where a reader found it in the quotes
-    calculations: tuple[Calculation, ...] = ()  # each stands in `text`, a line of its own after the quotes
-    refused: bool = False
-    reason: str = ""  # why it was refused; empty otherwise
+    calculations: tuple[Calculation, ...] = ()
+    counted: bool = False  # the citations are the items whose number the question asks for
+    corrected: bool = False  # the question states a number, and the citations another one
+    sentences: tuple[Statement, ...] = ()  # of a language model; without any, the citations are quoted
+    reasons: tuple[Reason, ...] = ()  # one for each part of the question that was refused
+    nearest: tuple[Chunk, ...] = ()  # with a refusal: the evidence that came closest, each under another heading
     confidence: float = 0.0  # 0..1
-    mode: Literal["extractive", "generative"] = "extractive"  # quoted, or written by a language model and verified
     degraded: str = ""  # why a language model that is set did not write this answer; empty otherwise
-    unverified: tuple[str, ...] = ()  # what a language model wrote and the reports do not carry; not part of `text`
+    unverified: tuple[str, ...] = ()  # what a language model wrote and the reports do not carry
     standalone: str = ""  # the question as it was read: written out with the dialogue; empty where it stood on its own
     unknown_markers: int = 0  # citations in the model's text that point at no evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.reasons) and not self.citations
+
+    @property
+    def mode(self) -> Literal["extractive", "generative"]:
+        return "generative" if self.sentences else "extractive"

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 from index.search.tokens import tokenize
-from rag.types import Chunk, ParsedReport, Reading, Report, Section, Source, Span
+from rag.types import Answer, Chunk, Citation, ParsedReport, Reading, Report, Section, Source, Span
 
 
 class HashEmbedder:
@@ -71,3 +71,10 @@ def make_report(id_, paragraphs, *, title="", path=(), imprint=""):
     span = Span(0, len(imprint)) if imprint else None
     report = Report(source, text, (span,) if span else (), span)
     return ParsedReport(report, tuple(sections), tuple(chunks))
+
+
+def quoting(question, *quotes, **fields):
+    """Build an answer that says `quotes`, each the whole text of a report."""
+    chunks = [Chunk(Source(f"report-{at}", ""), (), 0, len(quote), quote) for at, quote in enumerate(quotes, 1)]
+    cited = tuple(Citation(marker, chunk, 0, chunk.end, chunk.text) for marker, chunk in enumerate(chunks, 1))
+    return Answer(question, citations=cited, **fields)

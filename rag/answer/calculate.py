@@ -113,7 +113,6 @@ def _answer(gathered: Gathered, operation: Operation, numbers: Sequence[Number],
     calculation = _calculation(operation, numbers, operands)
     return Answer(
         question=gathered.asked.ask.question,
-        text="\n".join([*(citation.quote for citation in citations), calculation.text]),
         citations=tuple(citations),
         calculations=(calculation,),
         confidence=max(_CONFIDENCE, gathered.confidence),

@@ -11,7 +11,6 @@ from rag.gather.evidence import Evidence, found_in
 from rag.gather.fit import fit
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
-from rag.text.fold import fold
 from rag.text.terms import cover, terms_of
 from rag.types import Answer, Citation, Span
 from rag.understand.question import Kind, Need, Question
@@ -21,7 +20,6 @@ __all__ = ["compose", "compose_from_outline"]
 _LONG = 160  # a list may be longer than a fact
 _WIDE = frozenset({Kind.LIST, Kind.DOCUMENTS, Kind.MANNER, Kind.REASON})
 _EACH = re.compile(r"各有?|分别|各自|相差|更")
-_CORRECTION = "报告写的是：\n"  # before the quotation, where the question states another number
 _NEAR_BEST = 8  # further sentences come from among the first of the ranking
 _OUTLINE_CONFIDENCE = 0.9  # the outline is read, not guessed; what may be wrong is the section
 
@@ -32,7 +30,7 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
         pieces = find(gathered, library)
         if pieces:
             counted = find is find_children and Kind.QUANTITY in gathered.asked.question.kinds
-            return _answer(gathered, library, pieces, _OUTLINE_CONFIDENCE, f"共{len(pieces)}项：\n" if counted else "")
+            return replace(_answer(gathered, library, pieces, _OUTLINE_CONFIDENCE), counted=counted)
     return None
 
 
@@ -42,20 +40,19 @@ def compose(gathered: Gathered, library: Library) -> Answer:
     counted = len(items) > 1 and Kind.QUANTITY in gathered.asked.question.kinds
     named = items or find_heading(gathered, library) or find_under(gathered, library)
     pieces = named or _sentences(gathered, library)
-    answer = _answer(gathered, library, pieces, gathered.confidence, f"共{len(items)}项：\n" if counted else "")
-    if any(contradicts(gathered.asked.question.folded, citation.quote) for citation in answer.citations):
-        return replace(answer, text=_CORRECTION + answer.text)
-    return answer
+    answer = _answer(gathered, library, pieces, gathered.confidence)
+    asked = gathered.asked.question.folded
+    folded = [library.folded[one.chunk.source.id][one.start : one.end] for one in answer.citations]
+    return replace(answer, counted=counted, corrected=any(contradicts(asked, quote) for quote in folded))
 
 
-def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float, lead: str = "") -> Answer:
+def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float) -> Answer:
     citations = tuple(
         Citation(marker, chunk, span.start, span.end, span.of(library.reports[chunk.source.id].report.text))
         for marker, (chunk, span) in enumerate(pieces, 1)
     )
     return Answer(
         question=gathered.asked.ask.question,
-        text=lead + "\n".join(citation.quote for citation in citations),
         citations=citations,
         confidence=sure,
     )
@@ -82,7 +79,7 @@ def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def _meets(need: Need, evidence: Evidence, question: Question) -> bool:
-    return fit(need, fold(evidence.hit.chunk.text), question) >= 0.5
+    return fit(need, evidence.folded, question) >= 0.5
 
 
 def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
@@ -90,14 +87,14 @@ def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Ev
     near = terms_of(need.focus)
     for evidence in gathered.evidence[1:_NEAR_BEST]:
         fits = evidence not in chosen and _meets(need, evidence, gathered.asked.question)
-        if fits and near & terms_of(fold(evidence.hit.chunk.text)):
+        if fits and near & terms_of(evidence.folded):
             return [evidence]
     return []
 
 
 def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
     """Where a question asks the same of several things, find the sentence for what the first leaves uncovered."""
-    covered = terms_of(fold("\n".join(e.hit.chunk.text for e in chosen)))
+    covered = terms_of("\n".join(e.folded for e in chosen))
     rest = {
         entry: weight
         for entry, weight in gathered.asked.subject.phrasings[0].items()
@@ -106,7 +103,7 @@ def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
     if sum(rest.values()) < 0.2 * sum(gathered.asked.subject.phrasings[0].values()):
         return []
     fitting = [
-        (cover(rest, terms_of(fold(e.hit.chunk.text))), -i, e)
+        (cover(rest, terms_of(e.folded)), -i, e)
         for i, e in enumerate(gathered.evidence[:_NEAR_BEST])
         if e not in chosen and e.fit >= 0.5
     ]

@@ -20,14 +20,12 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
     citations = _merge([citation for answer in found for citation in answer.citations])
     calculations = tuple(one for answer in found for one in carry(answer.calculations, answer.citations, citations))
     exact = tuple(one for answer in found for one in move(answer.exact, answer.citations, citations))
-    missing = [answer.reason for answer in answers if answer.refused]
     return Answer(
         question=question,
-        text="\n".join([*(one.quote for one in citations), *(one.text for one in calculations), *missing]),
         citations=citations,
         exact=exact,
         calculations=calculations,
-        reason="".join(missing),
+        reasons=tuple(reason for answer in answers for reason in answer.reasons),
         confidence=min(answer.confidence for answer in found),
     )
 

@@ -6,7 +6,6 @@ relations are not.
 
 import re
 
-from rag.text.fold import fold
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import split_clauses
 
@@ -18,16 +17,15 @@ _NOUN = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 def contradicts(question: str, quote: str) -> bool:
-    """Tell whether `quote` gives another number than folded `question` for the same thing.
+    """Tell whether folded `quote` gives another number than folded `question` for the same thing.
 
     >>> contradicts("全区划了810个网格,是怎么划的?", "全区划分网格710个。")
     True
     >>> contradicts("全区划了710个网格,是怎么划的?", "全区划分网格710个。")
     False
     """
-    folded = fold(quote)
-    stated = find_quantities(folded)
-    clauses = [span.of(folded) for span in split_clauses(folded)]
+    stated = find_quantities(quote)
+    clauses = [span.of(quote) for span in split_clauses(quote)]
     for claimed in find_quantities(question):
         noun = _noun(claimed, question)
         if not _comparable(claimed) or not noun or any(q.value == claimed.value for q in stated):

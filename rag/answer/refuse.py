@@ -1,38 +1,30 @@
-"""Say so when the report does not say: another district, another year, a thing that is not named, thin evidence."""
+"""Refuse where the report does not say: another place or year, a person that is not named, thin evidence."""
 
 from rag.gather.gathered import Gathered
-from rag.gather.library import Library
-from rag.gather.scope import foreign_region, foreign_year
 from rag.gather.score import REFUSE_BELOW
-from rag.types import Answer
+from rag.types import Answer, Chunk, Reason
 from rag.understand.question import Kind
 
-__all__ = ["outside", "refusal", "unnamed"]
+__all__ = ["refusal", "refuse_outside", "unnamed"]
 
 _SURELY_NOT = 0.02
+_LOOKED_AT = 5  # sentences
+_NEAREST = 3  # headings
 
 
-def outside(gathered: Gathered, library: Library) -> Answer | None:
-    """Refuse a question about a district or a year that no report asked mentions; None when it is about none such."""
-    question = gathered.asked.question
-    sources = library.chosen(gathered.asked.ask.sources)
-    if not sources:
-        return None
-    if region := foreign_region(question, library, sources):
-        return _refuse(gathered, f"报告没有提到{region}。", _SURELY_NOT)
-    if (year := foreign_year(question, library, sources)) is not None:
-        return _refuse(gathered, f"报告没有提到{year}年。", _SURELY_NOT)
-    return None
+def refuse_outside(gathered: Gathered, reason: Reason) -> Answer:
+    """Return the refusal of a question that is outside of the reports, with the nearest evidence that was found."""
+    return _refuse(gathered, reason, _SURELY_NOT)
 
 
 def refusal(gathered: Gathered) -> Answer | None:
-    """Return a refusal with its reason and the nearest headings, or None when the evidence carries an answer."""
+    """Return a refusal with its reason and the nearest evidence; None when the evidence carries an answer."""
     if not gathered.evidence:
-        return _refuse(gathered, "报告里没有可以回答的内容。", 0.0)
+        return _refuse(gathered, Reason("nothing_found"), 0.0)
     if unnamed(gathered):
-        return _refuse(gathered, "报告没有写出是谁。", min(gathered.confidence, REFUSE_BELOW / 2))
+        return _refuse(gathered, Reason("unnamed_person"), min(gathered.confidence, REFUSE_BELOW / 2))
     if gathered.confidence < REFUSE_BELOW:
-        return _refuse(gathered, "报告没有说明这一点。", gathered.confidence)
+        return _refuse(gathered, Reason("not_stated"), gathered.confidence)
     return None
 
 
@@ -42,13 +34,19 @@ def unnamed(gathered: Gathered) -> bool:
     return asked and (not gathered.evidence or gathered.evidence[0].fit == 0)
 
 
-def _refuse(gathered: Gathered, reason: str, sure: float) -> Answer:
-    nearest = list(dict.fromkeys(e.hit.chunk.path[-1] for e in gathered.evidence[:5] if e.hit.chunk.path))[:3]
-    about = "最接近的内容在：" + "；".join(nearest) + "。" if nearest else ""
+def _refuse(gathered: Gathered, reason: Reason, confidence: float) -> Answer:
     return Answer(
         question=gathered.asked.ask.question,
-        text=f"{reason}{about}",
-        refused=True,
-        reason=reason,
-        confidence=round(sure, 4),
+        reasons=(reason,),
+        nearest=_nearest(gathered),
+        confidence=round(confidence, 4),
     )
+
+
+def _nearest(gathered: Gathered) -> tuple[Chunk, ...]:
+    """Return the best sentences, the first under each heading."""
+    found: dict[str, Chunk] = {}
+    for evidence in gathered.evidence[:_LOOKED_AT]:
+        if path := evidence.hit.chunk.path:
+            found.setdefault(path[-1], evidence.hit.chunk)
+    return tuple(found.values())[:_NEAREST]

@@ -34,6 +34,12 @@ class Evidence:
     focus: float  # share of the words next to the interrogative in a clause that holds what is asked
     heading: bool  # a heading alone names a matter and says nothing about it
     reading: Reading | None = None  # of the sentence, its span counted from the sentence's start; None: not read
+    relevance: float = 0.0  # by which it was ranked; comparable between questions
+
+    @property
+    def folded(self) -> str:
+        """The sentence, folded."""
+        return _read(self.hit.chunk.text)[0]
 
 
 def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) -> Evidence:

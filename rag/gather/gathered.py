@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.gather.evidence import Evidence
+from rag.types import Reason
 from rag.understand.asked import Asked
 
 __all__ = ["Gathered"]
@@ -11,9 +12,10 @@ __all__ = ["Gathered"]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A question with the sentences that may answer it, best first."""
+    """A question with the sentences that may answer it, in the order of the ranking, each with its scores."""
 
     asked: Asked
     evidence: tuple[Evidence, ...]
     confidence: float  # 0..1, that the first sentence answers
+    outside: Reason | None = None  # why the reports asked cannot answer it, whatever the sentences say
     timings_ms: Mapping[str, float] = field(default_factory=dict)

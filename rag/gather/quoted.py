@@ -1,24 +1,39 @@
-"""Find where an earlier answer quoted a report."""
+"""Find the sections that the last answer of a dialogue cited."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.types import Span
+from rag.types import Place, Span, Turn
 
-__all__ = ["quoted_sections"]
+__all__ = ["cited_places", "cited_sections", "find_quotes"]
 
 _QUOTED_CHARS = 10  # shorter lines of an answer stand in a report by chance
 
 
-def quoted_sections(answer: str, library: Library, sources: Collection[str] | None) -> dict[str, list[Span]]:
-    """Return the sections that hold lines of an earlier `answer` word for word, by source id."""
+def cited_places(turn: Turn, library: Library, sources: Collection[str] | None) -> tuple[Place, ...]:
+    """Return what the answer of `turn` cited: as the caller says, else as its text is found in the reports."""
+    return find_quotes(turn.answer, library, sources) if turn.citations is None else turn.citations
+
+
+def find_quotes(answer: str, library: Library, sources: Collection[str] | None) -> tuple[Place, ...]:
+    """Find the lines of an earlier `answer` that stand in a report word for word: all that its text alone tells."""
     lines = [line.strip() for line in fold(answer).splitlines() if len(line.strip()) >= _QUOTED_CHARS]
+    return tuple(
+        Place(source_id, at, at + len(line))
+        for source_id in sorted(library.chosen(sources))
+        for line in lines
+        if (at := library.folded[source_id].find(line)) >= 0
+    )
+
+
+def cited_sections(places: Iterable[Place], library: Library, sources: Collection[str] | None) -> dict[str, list[Span]]:
+    """Return the sections that `places` begin in, by source id; places outside of the reports asked are ignored."""
     found: dict[str, list[Span]] = {}
-    for source_id in sorted(library.chosen(sources)):
-        text = library.folded[source_id]
-        places = [at for line in lines if (at := text.find(line)) >= 0]
-        spans = [library.section_at(source_id, at).span for at in places]
-        if spans:
-            found[source_id] = list(dict.fromkeys(spans))
+    chosen = library.chosen(sources)
+    for place in places:
+        if place.report in chosen and 0 <= place.start < place.end <= len(library.folded[place.report]):
+            section = library.section_at(place.report, place.start).span
+            spans = found.setdefault(place.report, [])
+            spans += [section] * (section not in spans)
     return found

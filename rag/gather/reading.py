@@ -24,8 +24,8 @@ _ABOUT_THE_REPORT = frozenset({Kind.HEADING, Kind.PUBLICATION})
 
 
 def read_best(
-    reader: Reader, asked: Question, ranked: Sequence[tuple[float, Evidence]], doubt: tuple[float, float] = DOUBT
-) -> list[tuple[float, Evidence]]:
+    reader: Reader, asked: Question, ranked: Sequence[Evidence], doubt: tuple[float, float] = DOUBT
+) -> list[Evidence]:
     """Return ranked evidence with the readings of the best, in the order that these suggest."""
     if asked.english or asked.kinds & _ABOUT_THE_REPORT or not ranked:
         return list(ranked)
@@ -34,7 +34,6 @@ def read_best(
     n_read = SEVERAL if low <= sure <= high else int(sure > high and may_be_exact(asked))
     if not n_read:
         return list(ranked)
-    readings = reader.read(asked.text, [evidence.hit.chunk.text[:_MOST_CHARS] for _, evidence in ranked[:n_read]])
-    pairs = zip(ranked, readings, strict=False)
-    read = [(relevance, replace(evidence, reading=reading)) for (relevance, evidence), reading in pairs]
+    readings = reader.read(asked.text, [evidence.hit.chunk.text[:_MOST_CHARS] for evidence in ranked[:n_read]])
+    read = [replace(evidence, reading=reading) for evidence, reading in zip(ranked, readings, strict=False)]
     return [*order_read(read), *ranked[n_read:]]

@@ -1,4 +1,4 @@
-"""Is the question about these reports at all? Another district or another year is not.
+"""Tell whether the question is about these reports at all: another district or another year is outside of them.
 
 Relative years (去年, 明年) count from the year that 今年 means in the report.
 """
@@ -9,16 +9,26 @@ from collections.abc import Collection
 from rag.gather.library import Library
 from rag.text.places import find_places, short_name
 from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of
-from rag.types import Chunk
+from rag.types import Chunk, Reason
 from rag.understand.question import Question
 
-__all__ = ["asked_years", "foreign_region", "foreign_year", "year_conflict"]
+__all__ = ["asked_years", "foreign_region", "foreign_year", "outside", "year_conflict"]
 
 _RELATIVE = [word for word, distance in YEARS_FROM.items() if distance]
 # 比去年多吗 asks about this year: what it is compared with is not what it is about. 今后年度 is no 后年.
 _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_RELATIVE)})(?!同期|相?比)")
 _NAMED_YEAR = re.compile(rf"(?<!\d){YEAR}(?=年)")
 _THIS_YEAR = re.compile(THIS_YEAR)
+
+
+def outside(asked: Question, library: Library, sources: Collection[str]) -> Reason | None:
+    """Return the place or the year that the question is about and no report of `sources` mentions; None for neither."""
+    if not sources:
+        return None
+    if place := foreign_region(asked, library, sources):
+        return Reason("other_place", place)
+    year = foreign_year(asked, library, sources)
+    return None if year is None else Reason("other_year", str(year))
 
 
 def foreign_region(asked: Question, library: Library, sources: Collection[str]) -> str:

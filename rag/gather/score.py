@@ -7,6 +7,7 @@ sets left out. ``yiju eval fit`` fits :data:`WEIGHTS` again.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from rag.gather.evidence import Evidence
@@ -23,8 +24,6 @@ __all__ = [
     "rank_evidence",
     "signs_of",
 ]
-
-Ranked = Sequence[tuple[float, Evidence]]
 
 REFUSE_BELOW = 0.5  # 5 % of the answerable lie below, cross-validated; docs/decisions/0005
 
@@ -45,8 +44,8 @@ READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.0
 _FARTHEST = 12.0
 
 
-def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[float, Evidence]]:
-    """Order sentences by relevance, best first, each with its relevance.
+def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[Evidence]:
+    """Set the relevance of each sentence and order them by it, best first.
 
     Similarities count relative to the strongest candidate of the question, so that relevance is comparable between
     questions: about 5 for a sentence that is near in every way and holds what is asked.
@@ -61,20 +60,20 @@ def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[tuple[f
         near = _COSINE * (e.hit.cosine - cosine) + _BM25 * e.hit.bm25 / bm25 + _FUSED * (e.hit.score - fused)
         about = _OWN * e.own + _PATH * e.path + _JOINED * e.joined + _FIT * e.fit + _FOCUS * e.focus
         empty = _HEADING * (e.heading and Kind.HEADING not in asked.kinds)
-        scored.append((near + about + empty, e))
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].hit.chunk.start))
+        scored.append(replace(e, relevance=near + about + empty))
+    return sorted(scored, key=lambda e: (-e.relevance, e.hit.rank, e.hit.chunk.start))
 
 
-def order_read(read: Ranked) -> list[tuple[float, Evidence]]:
+def order_read(read: Sequence[Evidence]) -> list[Evidence]:
     """Order sentences that were read by their relevance and by what the reader found; the relevance stays."""
-    return sorted(read, key=lambda pair: (-_order(*pair), pair[1].hit.rank, pair[1].hit.chunk.start))
+    return sorted(read, key=lambda e: (-_order(e), e.hit.rank, e.hit.chunk.start))
 
 
-def _order(relevance: float, evidence: Evidence) -> float:
-    return relevance + (_READ * _bounded(evidence.reading.score) if evidence.reading else 0.0)
+def _order(evidence: Evidence) -> float:
+    return evidence.relevance + (_READ * _bounded(evidence.reading.score) if evidence.reading else 0.0)
 
 
-def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
+def signs_of(ranked: Sequence[Evidence], asked: Question) -> tuple[float, ...]:
     """Read off ranked evidence what tells whether the report answers: a value for each of `SIGNS`, all 0 for nothing.
 
     English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
@@ -83,16 +82,16 @@ def signs_of(ranked: Ranked, asked: Question) -> tuple[float, ...]:
     """
     if not ranked:
         return (0.0,) * len(SIGNS)
-    relevance, first = ranked[0]
+    first = ranked[0]
     quantity = Kind.QUANTITY in asked.kinds
-    signs = (first.hit.cosine, relevance, first.context, float(asked.english), float(quantity))
-    readings = [e.reading for _, e in ranked if e.reading]
+    signs = (first.hit.cosine, first.relevance, first.context, float(asked.english), float(quantity))
+    readings = [e.reading for e in ranked if e.reading]
     if len(readings) < 2:
         return signs
     return (*signs, max(_bounded(reading.score) for reading in readings))
 
 
-def confidence(ranked: Ranked, asked: Question) -> float:
+def confidence(ranked: Sequence[Evidence], asked: Question) -> float:
     """Estimate the probability that the report answers the question, given its evidence, most relevant first."""
     if not ranked:
         return 0.0

@@ -7,6 +7,7 @@ is left without them is the content that an answer must be about. English is rea
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.text.fold import fold
 from rag.text.offices import OFFICE
@@ -24,6 +25,7 @@ _NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS
 TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names what is spoken of, and asks nothing
 _TOPIC_GLUE = re.compile("^就|的|而言,?$|^as for |,$")
 
+_QUESTIONS_KEPT = 256
 _FOCUS_CHARS = 6  # how far the words reach that an interrogative is about
 _EDGE_WORDS = "的|了|是|有|在|为|被|呢|啊|吧|都|又|就|到|由|去|来"
 _EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|达|达到|能|要|能到|多)+$")
@@ -74,8 +76,9 @@ class Question:
         return frozenset(need.kind for need in self.needs)
 
 
+@lru_cache(maxsize=_QUESTIONS_KEPT)
 def read_question(text: str) -> Question:
-    """Take a question apart.
+    """Take a question apart; the latest ones are kept, as a dialogue reads the same question again.
 
     >>> question = read_question("湖里区划分了多少个网格？")
     >>> [(need.kind.name, need.unit) for need in question.needs], question.content.split()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag.answer.calculate import carry
+from rag.answer.render import render, write_sentence
 from rag.errors import ChatFault, ChatModelError
 from rag.excerpts import move
 from rag.gather.gathered import Gathered
@@ -17,7 +18,7 @@ from rag.guard.verify import Verdict, verify
 from rag.ports import ChatModel
 from rag.text.fold import fold
 from rag.text.spans import strip
-from rag.types import Answer, Chunk, Citation, Span
+from rag.types import Answer, Chunk, Citation, Span, Statement
 from rag.understand.question import Kind
 from rag.write.draft import MAX_CHARS, Sentence, read_draft
 from rag.write.pertinence import answers_as_well, says_more
@@ -67,7 +68,7 @@ class _Kept:
     check: Check
     question: str  # a sentence that says no more is passed over
     read: tuple[Sentence, ...] = ()  # looked at
-    lines: list[str] = field(default_factory=list)
+    sentences: list[Statement] = field(default_factory=list)
     cited: dict[int, int] = field(default_factory=dict)  # marker in the prompt -> marker in the answer
     unverified: list[str] = field(default_factory=list)
     declined: bool = False
@@ -79,7 +80,7 @@ class _Kept:
         Where what comes later changes what was read, as </think> does, all is decided anew.
         """
         if tuple(sentences[: len(self.read)]) != self.read:
-            self.read, self.lines, self.cited, self.unverified = (), [], {}, []
+            self.read, self.sentences, self.cited, self.unverified = (), [], {}, []
             self.declined = self.hollow = False
         for sentence in sentences[len(self.read) :]:
             self.read += (sentence,)
@@ -90,9 +91,9 @@ class _Kept:
             elif not says_more(sentence.text, self.question):
                 self.hollow = True
             elif sentence.whole and (markers := self._proof(sentence)):
-                numbers = [self.cited.setdefault(marker, len(self.cited) + 1) for marker in markers]
-                self.lines.append(sentence.text + "".join(f"[{number}]" for number in numbers))
-                yield self.lines[-1]
+                numbers = tuple(self.cited.setdefault(marker, len(self.cited) + 1) for marker in markers)
+                self.sentences.append(Statement(sentence.text, numbers))
+                yield write_sentence(self.sentences[-1])
             else:
                 self.unverified.append(sentence.text)
 
@@ -133,9 +134,8 @@ def generate(
     draft = read_draft(raw, len(passages))
     yield from kept.take(draft.sentences)
     answer = _answer(kept, replace(extractive, unknown_markers=draft.unknown_markers))
-    if answer.mode == "generative" and not answers_as_well(
-        "\n".join(kept.lines), extractive.text, [part.asked.question for part in parts]
-    ):
+    said = "\n".join(map(write_sentence, answer.sentences))
+    if said and not answers_as_well(said, render(extractive).text, [part.asked.question for part in parts]):
         answer = replace(extractive, degraded=_BESIDE, unverified=answer.unverified)
     yield answer
 
@@ -169,7 +169,7 @@ def choose_passages(parts: Sequence[Gathered], extractive: Answer) -> tuple[Pass
 
 def _answer(kept: _Kept, extractive: Answer) -> Answer:
     unverified = () if leaks("".join(kept.unverified)) else tuple(kept.unverified)  # the prompt, in small pieces
-    if not kept.lines:
+    if not kept.sentences:
         why = _NOTHING_LEFT if unverified else _DECLINED if kept.declined else _BESIDE if kept.hollow else _NOTHING_LEFT
         return replace(extractive, degraded=why if kept.read else DEGRADED["empty"], unverified=unverified)
     citations = tuple(
@@ -178,14 +178,12 @@ def _answer(kept: _Kept, extractive: Answer) -> Answer:
         for chunk in [kept.passages[marker - 1].chunk]
     )
     calculations = carry(extractive.calculations, extractive.citations, citations)
-    missing = [extractive.reason] if extractive.reason else []
     return replace(
         extractive,
-        text="\n".join([*kept.lines, *(one.text for one in calculations), *missing]),
+        sentences=tuple(kept.sentences),
         citations=citations,
         exact=move(extractive.exact, extractive.citations, citations),
         calculations=calculations,
-        mode="generative",
         unverified=unverified,
     )
 

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from index.store.snapshot import write_snapshot
 from ingest.parse import read_report
 from rag.config import Settings
-from rag.types import Answer
+from rag.gather.quoted import find_quotes
+from rag.types import Answer, Citation, Span
 from ui.api.app import build_app
 from ui.commands.cli import app as yiju
 from ui.entry.access import OPEN
@@ -84,11 +85,19 @@ def test_openais_call_says_what_the_command_line_says(cases, service, by_command
         assert said["choices"][0]["message"]["content"] == by_command_line[case["id"]]["answer"]
 
 
+def earlier(service, turn):
+    """Build the answer that a page would hold: the lines of its text that a report holds, cited."""
+    library, cited = service.view.pipeline.library, []
+    for place in find_quotes(turn["answer"], library, None):
+        chunk = library.chunk_at(place.report, Span(place.start, place.end))
+        cited.append(Citation(len(cited) + 1, chunk, place.start, place.end, chunk.text))
+    return Answer(turn["question"], citations=tuple(cited))
+
+
 def test_the_page_says_what_the_command_line_says(cases, service, by_command_line):
     for case in cases:
         before = tuple(
-            Exchange(turn["question"], "answered", reply=Reply(Answer(turn["question"], turn["answer"])))
-            for turn in turns(case)
+            Exchange(turn["question"], "answered", reply=Reply(earlier(service, turn))) for turn in turns(case)
         )
         *_, conversation = asked(service, OPEN, before, case["question"])
         shown = conversation[-1]

@@ -7,6 +7,7 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text, read_report
+from rag.answer.render import render
 from rag.pipeline import Pipeline
 from rag.text.quantity import find_quantities
 from tests.fakes import HashEmbedder
@@ -108,19 +109,19 @@ def proven():
             assert citation.quote
             assert report.text[citation.start : citation.end] == citation.quote
         if answer.refused:
-            assert answer.reason and answer.text.startswith(answer.reason)
+            assert render(answer).reason and render(answer).text.startswith(render(answer).reason)
             assert answer.citations == ()
             return
         assert answer.citations
         excerpts_stand_in_their_quotes(answer)
-        said = re.sub(r"^共\d+项：\n", "", answer.text)
+        said = re.sub(r"^共\d+项：\n", "", render(answer).text)
         quotes = [citation.quote for citation in answer.citations]
         assert said.startswith("\n".join(quotes))
         for calculation in answer.calculations:
             recalculated(pipeline, answer, calculation)
             assert f"\n{calculation.text}" in said
             said = said.replace(f"\n{calculation.text}", "", 1)
-        for digits in re.findall(r"\d+", said.replace(answer.reason, "") if answer.reason else said):
+        for digits in re.findall(r"\d+", said.replace(render(answer).reason, "") if render(answer).reason else said):
             assert any(digits in quote for quote in quotes)
 
     return check

@@ -1,14 +1,18 @@
 import asyncio
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.documents import Document
 from langchain_core.runnables import Runnable
 
-from rag.chain import ReportRetriever, build_chain, to_document
+from rag.answer.render import render
+from rag.chain import ADMIT, ReportRetriever, build_chain, to_document
 from rag.errors import QuestionError
 from rag.types import Chunk, Source, Turn
 from rag.understand.asked import Ask
+from ui.errors import Overloaded
 
 GRIDS = "湖里区划分了多少个网格？"
 TEACHERS = "全区教师有多少名？"
@@ -38,7 +42,7 @@ def test_a_mapping_carries_history_and_sources(chain, small_pipeline, small_ids)
     follow_up = {"question": "那编外的呢？", "history": [{"question": TEACHERS, "answer": "3171名"}], "sources": [huli]}
     expected = small_pipeline.ask("那编外的呢？", history=[Turn(TEACHERS, "3171名")], sources=[huli])
     assert timeless(chain.invoke(follow_up)) == timeless(expected)
-    assert "98名" in expected.text
+    assert "98名" in render(expected).text
     elsewhere = chain.invoke({"question": "招聘教师多少名？", "sources": [siming]})
     assert {citation.chunk.source.id for citation in elsewhere.citations} == {siming}
     assert chain.invoke({"question": GRIDS, "sources": []}).refused
@@ -53,7 +57,7 @@ def test_a_batch_answers_each_in_order(chain, small_pipeline):
 
 def test_a_failure_in_a_batch_can_be_had_as_a_value(chain):
     answer, failure = chain.batch([GRIDS, ""], return_exceptions=True)
-    assert "710个" in answer.text
+    assert "710个" in render(answer).text
     assert isinstance(failure, QuestionError)
 
 
@@ -115,3 +119,57 @@ def test_a_document_keeps_where_the_chunk_stands():
             "score": 0.5,
         },
     )
+
+
+def test_history_may_be_turns_or_mappings_with_citations(chain, small_pipeline):
+    earlier = small_pipeline.ask(GRIDS)
+    places = tuple(citation.place for citation in earlier.citations)
+    cited = [{"report": one.report, "start": one.start, "end": one.end} for one in places]
+    expected = small_pipeline.ask("为什么？", history=[Turn(GRIDS, "", places)])
+    for turn in (Turn(GRIDS, "", places), {"question": GRIDS, "citations": cited}):
+        assert timeless(chain.invoke({"question": "为什么？", "history": [turn]})) == timeless(expected)
+
+
+class Steps(BaseCallbackHandler):
+    """Notes what starts."""
+
+    def __init__(self):
+        self.started = []
+
+    def on_chain_start(self, serialized, inputs, *, name=None, **more):
+        self.started.append(name)
+
+
+def test_callbacks_see_each_step_of_a_question(chain):
+    steps = Steps()
+    chain.invoke(GRIDS, {"callbacks": [steps]})
+    assert steps.started == ["RunnableSequence", "read", "understand", "gather", "answer"]
+
+
+def test_the_chain_gathers_in_the_context_it_is_given_and_answers_outside_of_it(with_model):
+    inside = []
+
+    @contextmanager
+    def admit():
+        inside.append("in")
+        yield
+        inside.append("out")
+
+    class Writer:
+        def stream(self, messages):
+            inside.append("writes")
+            yield "全区划分网格710个[1]。"
+
+    *_, answer = build_chain(with_model(Writer())).stream(GRIDS, {"configurable": {ADMIT: admit}})
+    assert answer.mode == "generative"
+    assert inside == ["in", "out", "writes"]
+
+
+def test_what_keeps_out_of_the_context_keeps_from_gathering(chain):
+    @contextmanager
+    def refuse():
+        raise Overloaded(1)
+        yield
+
+    with pytest.raises(Overloaded):
+        chain.invoke(GRIDS, {"configurable": {ADMIT: refuse}})

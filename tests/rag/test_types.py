@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from rag.types import Answer, Chunk, Citation, Hit, Report, Section, Source, Span, Turn
+from rag.types import Answer, Chunk, Citation, Hit, Place, Reason, Report, Section, Source, Span, Statement, Turn
 
 SOURCE = Source("huli", "湖里区整改报告")
 TEXT = "全区划分网格710个。"
@@ -43,7 +43,10 @@ def test_a_section_knows_its_span():
         Hit(Chunk(SOURCE, (), 0, 1, "全"), 1.0, 1),
         Citation(1, Chunk(SOURCE, (), 0, 1, "全"), 0, 1, "全"),
         Turn("问", "答"),
-        Answer("问", "答"),
+        Answer("问"),
+        Place("huli", 0, 1),
+        Reason("not_stated"),
+        Statement("答。", (1,)),
     ],
 )
 def test_nothing_can_be_edited_later(value):

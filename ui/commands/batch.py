@@ -12,13 +12,16 @@ from typing import Any
 
 from rag.errors import DatasetError, QuestionError
 from rag.files import replace_file
-from rag.types import Answer, Turn
+from rag.types import Answer, Place, Reason, Turn
 from ui.service.service import Reply
 from ui.service.wire import is_text, json_line, reply_record
 
 __all__ = ["Ask", "Task", "answer_all", "read_tasks", "write_lines"]
 
-_SHAPE = '{"id": …, "question": "…", "history": [{"question": "…", "answer": "…"}]} (history may be left out)'
+_SHAPE = (
+    '{"id": …, "question": "…", "history": [{"question": "…", "answer": "…", "citations": […]}]} '
+    "(history and citations may be left out)"
+)
 _SHOWN = 5  # bad lines named in one message
 
 Ask = Callable[[str, Sequence[Turn]], Reply]
@@ -61,8 +64,10 @@ def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
         try:
             reply = ask(task.question, task.history)
         except QuestionError as error:
-            reply = Reply(Answer(question=task.question, text="", refused=True, reason=str(error)))
-        yield {"id": task.id} | reply_record(reply)
+            reason = Reason("invalid_question", str(error))
+            yield {"id": task.id} | reply_record(Reply(Answer(task.question, reasons=(reason,)))) | {"answer": ""}
+        else:
+            yield {"id": task.id} | reply_record(reply)
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
@@ -105,7 +110,24 @@ def _task(line: bytes) -> Task:
 def _turn(fields: object) -> Turn:
     if not isinstance(fields, dict):
         raise ValueError('"history" holds something else than objects')
-    return Turn(_text(fields, "question"), _text(fields, "answer"))
+    citations = fields.get("citations")
+    if citations is not None and not isinstance(citations, list):
+        raise ValueError('"citations" is not a list')
+    places = None if citations is None else tuple(_place(one) for one in citations)
+    return Turn(_text(fields, "question"), _text(fields, "answer"), places)
+
+
+def _place(fields: object) -> Place:
+    if not isinstance(fields, dict):
+        raise ValueError('"citations" holds something else than objects')
+    return Place(_text(fields, "report"), _offset(fields, "start"), _offset(fields, "end"))
+
+
+def _offset(fields: dict[str, object], name: str) -> int:
+    value = fields.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f'"{name}" is missing or not a whole number')
+    return value
 
 
 def _text(fields: dict[str, object], name: str) -> str:

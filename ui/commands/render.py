@@ -1,12 +1,14 @@
 """Answers, reports and outlines as text for people: values in, rich text out; prints nothing itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
 
+from rag.answer.render import render
 from rag.excerpts import in_one_line
 from rag.text.headings import heading_tree, preamble, walk
-from rag.types import Answer, Citation, ParsedReport
+from rag.types import Answer, Citation, Language, ParsedReport
 from ui.commands.wrap import wrap
 from ui.service.feedback import Opinion
 
@@ -15,33 +17,51 @@ __all__ = ["render_answer", "render_opinions", "render_outline", "render_reports
 _STEP = " › "  # between the headings of a path
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    calculated: str
+    comma: str
+    read_as: str
+    unverified: str
+    degraded: str
+
+
+_LABELS: Mapping[Language, _Labels] = {
+    "zh": _Labels("由原文的数字算出：", "、", "按此理解：", "未核实：", "（{reason}，以报告原文作答）"),
+    "en": _Labels(
+        "Calculated from cited numbers: ", ", ", "Read as: ", "Not verified: ", "(quoted from the report: {reason})"
+    ),
+}
+
+
 def render_answer(answer: Answer, width: int | None = None) -> Text:
     """Set the answer first, then each proof: where it stands, the quote, the report and the offsets."""
+    labels, said = _LABELS[answer.language], render(answer)
     if answer.refused:
-        out = Text.assemble(("No answer: ", "bold yellow"), wrap(answer.text or answer.reason, width))
+        out = Text.assemble(("No answer: ", "bold yellow"), wrap(said.text, width))
     else:
-        out = _render_said(answer, width)
+        out = _render_said(answer, said.text, width)
     for calculation in answer.calculations:
-        numbers = "、".join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
-        out.append("\n" + wrap(f"由原文的数字算出：{numbers}", width), style="dim")
+        numbers = labels.comma.join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
+        out.append("\n" + wrap(labels.calculated + numbers, width), style="dim")
     if answer.standalone:
-        out.append("\n" + wrap(f"按此理解：{answer.standalone}", width), style="dim")
+        out.append("\n" + wrap(labels.read_as + answer.standalone, width), style="dim")
     for sentence in answer.unverified:
-        out.append("\n未核实：", style="yellow")
+        out.append("\n" + labels.unverified, style="yellow")
         out.append(wrap(sentence, width), style="strike dim")
     if answer.degraded:
-        out.append("\n" + wrap(f"（{answer.degraded}，以报告原文作答）", width), style="yellow")
+        out.append("\n" + wrap(labels.degraded.format(reason=answer.degraded), width), style="yellow")
     for citation in answer.citations:
         out.append("\n\n")
         out.append_text(_render_citation(citation, width))
     return out
 
 
-def _render_said(answer: Answer, width: int | None) -> Text:
+def _render_said(answer: Answer, text: str, width: int | None) -> Text:
     """Set what was found first: the exact answer, where there is one, and then the sentence that says it."""
     if not answer.exact:
-        return Text.assemble((wrap(answer.text, width), "bold"))
-    return Text.assemble((wrap(in_one_line(answer.exact), width), "bold"), "\n", wrap(answer.text, width))
+        return Text.assemble((wrap(text, width), "bold"))
+    return Text.assemble((wrap(in_one_line(answer.exact), width), "bold"), "\n", wrap(text, width))
 
 
 def render_reports(reports: Sequence[ParsedReport]) -> Text:

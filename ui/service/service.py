@@ -8,6 +8,7 @@ draws nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ from ui.errors import UnknownReport
 from ui.service.admission import Admission
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
     from rag.ports import ChatModel, Reader
@@ -32,10 +35,11 @@ _EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报�
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One generation of the library, whole; ``pipeline`` is None while the library is empty."""
+    """One generation of the library, whole; ``pipeline`` and ``chain`` are None while the library is empty."""
 
     generation: str  # of the index, such as gen-000003; "" when nothing was ever ingested
     pipeline: Pipeline | None
+    chain: Runnable[Ask, Answer] | None = None  # that every question is asked through
 
     @property
     def reports(self) -> Sequence[ParsedReport]:
@@ -132,13 +136,21 @@ class Service:
 
         Raises: as :meth:`ask` does, with the first item.
         """
+        from rag.chain import ADMIT
+
         view = self.view
-        pipeline = _filled(view)
+        pipeline, chain = _filled(view)
         sources = self._sources(view, caller, reports)
-        with self.admission.enter():
-            gathered = pipeline.gather(pipeline.understand(Ask(question, tuple(history), sources)))
-            found = pipeline.retriever.search(question.strip(), passages, sources=sources) if passages else ()
-        for said in pipeline.write(gathered):
+        found: list[Hit] = []
+
+        @contextmanager
+        def admit() -> Iterator[None]:
+            with self.admission.enter():
+                yield
+                if passages:
+                    found.extend(pipeline.retriever.search(question.strip(), passages, sources=sources))
+
+        for said in chain.stream(Ask(question, tuple(history), sources), {"configurable": {ADMIT: admit}}):
             yield Reply(said, view.generation, tuple(found)) if isinstance(said, Answer) else said
 
     def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
@@ -147,7 +159,7 @@ class Service:
         Raises: UnknownReport, IndexMissing, Overloaded.
         """
         view = self.view
-        pipeline = _filled(view)
+        pipeline, _ = _filled(view)
         sources = self._sources(view, caller, reports)
         with self.admission.enter():
             return pipeline.retriever.search(query, k, sources=sources)
@@ -188,6 +200,7 @@ class Service:
         if not generation:
             return View("", None)
         from index.store.snapshot import open_generation
+        from rag.chain import build_chain
         from rag.pipeline import Pipeline
 
         retriever = open_generation(self.settings.home, generation, self.embedder)
@@ -195,10 +208,10 @@ class Service:
             return View(generation, None)
         pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model, reader=self.reader)
         pipeline.library.vocabulary  # noqa: B018 - counted now, not while the first asker waits
-        return View(generation, pipeline)
+        return View(generation, pipeline, build_chain(pipeline))
 
 
-def _filled(view: View) -> Pipeline:
-    if view.pipeline is None:
+def _filled(view: View) -> tuple[Pipeline, Runnable[Ask, Answer]]:
+    if view.pipeline is None or view.chain is None:
         raise IndexMissing("the library is empty", hint=_EMPTY_HINT)
-    return view.pipeline
+    return view.pipeline, view.chain

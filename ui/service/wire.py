@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rag.types import Calculation, Citation, Excerpt
+from rag.answer.render import render
+from rag.types import Calculation, Chunk, Citation, Excerpt
 from ui.service.service import Reply
 
 __all__ = ["is_text", "json_line", "reply_record"]
@@ -12,14 +13,16 @@ __all__ = ["is_text", "json_line", "reply_record"]
 
 def reply_record(reply: Reply) -> dict[str, Any]:
     """Spread an answer into plain JSON values; ``text`` of each citation is the report's slice."""
-    answer = reply.answer
+    answer, said = reply.answer, render(reply.answer)
     return {
         "question": answer.question,
         "standalone": answer.standalone,
-        "answer": answer.text,
+        "answer": said.text,
         "exact": [_excerpt_record(excerpt) for excerpt in answer.exact],
         "refused": answer.refused,
-        "reason": answer.reason,
+        "reason": said.reason,
+        "reasons": [{"code": reason.code, "about": reason.about} for reason in answer.reasons],
+        "nearest": [_passage_record(chunk) for chunk in answer.nearest],
         "confidence": round(answer.confidence, 4),
         "mode": answer.mode,
         "degraded": answer.degraded,
@@ -63,6 +66,16 @@ def _calculation_record(calculation: Calculation) -> dict[str, Any]:
 def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
     """Spread an excerpt; ``citation`` is the place of its citation in the list, from 1."""
     return {"citation": excerpt.marker, "start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
+
+
+def _passage_record(chunk: Chunk) -> dict[str, Any]:
+    return {
+        "report": chunk.source.id,
+        "start": chunk.start,
+        "end": chunk.end,
+        "text": chunk.text,
+        "path": list(chunk.path),
+    }
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:

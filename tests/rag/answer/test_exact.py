@@ -6,6 +6,7 @@ import pytest
 
 from ingest.parse import parse_text
 from rag.answer.exact import mark_exact
+from rag.answer.render import render
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.types import Answer, Chunk, Citation, Hit
@@ -35,12 +36,12 @@ def marked(question, found, *, none=0.1, quote=QUOTE):
     start = TEXT.index(quote)
     before = gathered(question, found, none=none, sentence=quote if quote in (OTHER, CHANGES) else QUOTE)
     citation = Citation(1, before.evidence[0].hit.chunk, start, start + len(quote), quote)
-    answer = Answer(question, quote, citations=(citation,), confidence=0.9)
+    answer = Answer(question, citations=(citation,), confidence=0.9)
     after = mark_exact(answer, before)
     for excerpt in after.exact:
         assert TEXT[excerpt.start : excerpt.end] == excerpt.text
         assert citation.start <= excerpt.start < excerpt.end <= citation.end
-    assert (after.text, after.citations) == (answer.text, answer.citations)
+    assert (render(after).text, after.citations) == (render(answer).text, answer.citations)
     return [excerpt.text for excerpt in after.exact]
 
 
@@ -117,9 +118,9 @@ def test_only_a_single_quote_that_was_read_is_marked():
     (evidence,) = before.evidence
     one = Citation(1, evidence.hit.chunk, START, START + len(QUOTE), QUOTE)
     for cited in ((), (one, replace(one, marker=2)), (replace(one, chunk=PARSED.chunks[0]),)):
-        answer = Answer(question, QUOTE, citations=cited)
+        answer = Answer(question, citations=cited)
         assert mark_exact(answer, before) is answer
-    answer = Answer(question, QUOTE, citations=(one,))
+    answer = Answer(question, citations=(one,))
     assert mark_exact(answer, replace(before, evidence=(replace(evidence, reading=None),))) is answer
 
 

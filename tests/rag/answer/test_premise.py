@@ -1,6 +1,7 @@
 import pytest
 
 from rag.answer.premise import contradicts
+from rag.answer.render import render
 
 
 @pytest.mark.parametrize(
@@ -35,5 +36,5 @@ def test_nothing_to_correct(question, quote):
 def test_the_answer_says_what_the_report_says(seed_pipeline):
     answer = seed_pipeline.ask("听说新聘了435名网格员，都充实到哪儿去了？")
     if not answer.refused:
-        assert answer.text.startswith("报告写的是：")
-    assert "435" not in answer.text
+        assert render(answer).text.startswith("报告写的是：")
+    assert "435" not in render(answer).text

@@ -7,6 +7,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 from langsmith.utils import tracing_is_enabled
 
+from rag.answer.render import render
 from rag.chat.allowance import Allowance
 from rag.chat.breaker import Breaker
 from rag.chat.guarded import MAX_CALLS, GuardedModel
@@ -77,7 +78,7 @@ def test_every_fault_leaves_the_extractive_answer_in_time(small_pipeline, with_m
         assert taken < SECONDS + 1
         assert len(server.requests) <= 2
     assert answer.degraded
-    assert (answer.mode, answer.text, answer.citations) == ("extractive", quoted.text, quoted.citations)
+    assert (answer.mode, render(answer).text, answer.citations) == ("extractive", render(quoted).text, quoted.citations)
     assert not answer.refused
     if mode in KINDS:
         assert answer.degraded == DEGRADED[KINDS[mode]]
@@ -87,7 +88,7 @@ def test_a_good_endpoint_is_heard(small_pipeline, with_model):
     with FaultServer() as server:
         answer = with_model(open_model(server, key="sk-secret", max_tokens=99)).ask(GRIDS)
         ((path, headers, body),) = server.requests
-    assert (answer.mode, answer.degraded, answer.text) == ("generative", "", "湖里区划分网格710个。[1]")
+    assert (answer.mode, answer.degraded, render(answer).text) == ("generative", "", "湖里区划分网格710个。[1]")
     assert path == "/v1/chat/completions"
     assert headers["authorization"] == "Bearer sk-secret"
     assert b'"stream":true' in body.replace(b" ", b"")
@@ -241,7 +242,10 @@ def test_when_the_tokens_of_the_day_are_used_the_quotation_stands(small_pipeline
     assert 2 <= len(written) == requests <= 4
     assert answers[: len(written)] == written
     for answer in answers[len(written) :]:
-        assert (answer.text, answer.degraded) == (small_pipeline.ask(GRIDS).text, "今天的语言模型用量已满")
+        assert (render(answer).text, answer.degraded) == (
+            render(small_pipeline.ask(GRIDS)).text,
+            "今天的语言模型用量已满",
+        )
 
 
 def test_an_empty_allowance_is_no_failure_of_the_endpoint(allowance):
@@ -294,7 +298,7 @@ def test_a_prompt_that_does_not_fit_is_not_sent(with_model, small_pipeline):
         assert (failure.kind, len(server.requests)) == ("oversized", 1)
         assert "YIJU_LLM_CONTEXT" in failure.hint
         answer = with_model(model).ask(GRIDS)
-        assert (answer.text, answer.degraded) == (small_pipeline.ask(GRIDS).text, DEGRADED["oversized"])
+        assert (render(answer).text, answer.degraded) == (render(small_pipeline.ask(GRIDS)).text, DEGRADED["oversized"])
         assert len(server.requests) == 1
 
 

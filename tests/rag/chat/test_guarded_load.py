@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from rag.answer.render import render
 from rag.chat.breaker import Breaker
 from rag.chat.guarded import MAX_CALLS
 from rag.chat.opening import open_chat_model
@@ -35,7 +36,11 @@ def test_fifty_calls_of_each_fault_are_answered_by_quotation_in_time(small_pipel
     for answer, taken in told:
         assert taken < SECONDS + 1
         assert answer.degraded not in ("", DEGRADED["busy"], DEGRADED["paused"])
-        assert (answer.mode, answer.text, answer.citations) == ("extractive", quoted.text, quoted.citations)
+        assert (answer.mode, render(answer).text, answer.citations) == (
+            "extractive",
+            render(quoted).text,
+            quoted.citations,
+        )
 
 
 @pytest.mark.parametrize("mode", ["500", "502", "503", "429", "refused", "hang", "401", "cut"])
@@ -64,7 +69,7 @@ def test_fifty_people_at_a_slow_endpoint(small_pipeline, with_model):
     assert len(written) == MAX_CALLS
     assert max(taken for _, taken in told) < 5 + 1
     for answer, taken in turned_away:
-        assert (answer.text, answer.degraded) == (quoted.text, DEGRADED["busy"])
+        assert (render(answer).text, answer.degraded) == (render(quoted).text, DEGRADED["busy"])
         assert taken < 2 * quiet + 0.5
 
 

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.gather.quoted import quoted_sections
 from rag.types import Turn
 from rag.understand.dialogue import leans, read_in_dialogue
 from rag.understand.question import Kind, read_question
@@ -152,16 +151,3 @@ def test_a_long_dialogue_is_written_out_short():
     followed = [f"那第{n}类甲乙丙丁的呢？" for n in range(3000)]
     question = read_in_dialogue("那编外的呢？", turns("全区教师有多少名？", *followed))
     assert question.text == "就编外而言，全区教师有多少名？"
-
-
-def test_the_sections_of_quoted_lines_are_found(small_pipeline, small_ids):
-    library, (huli, siming) = small_pipeline.library, small_ids
-    found = quoted_sections(
-        "共2项：\n今年共招聘新教师158名。\n思明區招聘教師90名。\n教育\n报告没有说明这一点。", library, None
-    )
-    assert {id_: [span.of(library.reports[id_].report.text)[:4] for span in spans] for id_, spans in found.items()} == {
-        huli: ["二、教育"],
-        siming: ["二、教育"],
-    }
-    assert set(quoted_sections("今年共招聘新教师158名。", library, [siming])) == set()
-    assert quoted_sections("", library, None) == {}

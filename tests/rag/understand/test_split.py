@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer.join import join_answers
-from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Source
+from rag.answer.render import render
+from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Reason, Source
 from rag.understand.split import split_parts
 
 SOURCE = Source("huli", "")
@@ -18,11 +19,11 @@ def answer(question, *spans, confidence=0.9, source=SOURCE):
         Citation(marker, Chunk(source, (), start, end, TEXT[start:end]), start, end, TEXT[start:end])
         for marker, (start, end) in enumerate(spans, 1)
     )
-    return Answer(question, "\n".join(c.quote for c in citations), citations, confidence=confidence)
+    return Answer(question, citations=citations, confidence=confidence)
 
 
-def refusal(question, reason):
-    return Answer(question, reason, refused=True, reason=reason, confidence=0.02)
+def refusal(question, *reason):
+    return Answer(question, reasons=(Reason(*reason),), confidence=0.02)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,8 @@ def test_one_answer_stays_as_it_is():
 def test_answers_are_joined_and_numbered_again():
     joined = join_answers("两问", [answer("一", (0, 11)), answer("二", (11, 22), confidence=0.7)])
     assert [(c.marker, c.quote) for c in joined.citations] == [(1, TEXT[:11]), (2, TEXT[11:22])]
-    assert joined.text == f"{TEXT[:11]}\n{TEXT[11:22]}"
-    assert (joined.question, joined.confidence, joined.reason) == ("两问", 0.7, "")
+    assert render(joined).text == f"{TEXT[:11]}\n{TEXT[11:22]}"
+    assert (joined.question, joined.confidence, render(joined).reason) == ("两问", 0.7, "")
 
 
 @pytest.mark.parametrize("spans", [((0, 11), (0, 11)), ((0, 6), (0, 11)), ((0, 11), (2, 6))])
@@ -71,8 +72,8 @@ def test_calculations_follow_the_quotes_and_keep_their_numbers():
     operand = Excerpt(1, start, start + 4, "345名")
     calculation = Calculation("345名 + 345名 = 690名", "sum", (operand, operand), Decimal(690), "名")
     second = replace(answer("二", (11, 22)), calculations=(calculation,))
-    joined = join_answers("两问", [answer("一", (0, 11)), second, refusal("三", "报告没有说明这一点。")])
-    assert joined.text.splitlines()[2:] == [calculation.text, "报告没有说明这一点。"]
+    joined = join_answers("两问", [answer("一", (0, 11)), second, refusal("三", "not_stated")])
+    assert render(joined).text.splitlines()[2:] == [calculation.text, "报告没有说明这一点。"]
     assert [operand.marker for operand in joined.calculations[0].operands] == [2, 2]
 
 
@@ -89,12 +90,12 @@ def test_the_same_place_of_another_report_is_another_quote():
 
 
 def test_what_one_part_does_not_find_is_said():
-    joined = join_answers("两问", [refusal("一", "报告没有提到2019年。"), answer("二", (0, 11))])
+    joined = join_answers("两问", [refusal("一", "other_year", "2019"), answer("二", (0, 11))])
     assert not joined.refused
-    assert joined.text == f"{TEXT[:11]}\n报告没有提到2019年。"
-    assert joined.reason == "报告没有提到2019年。"
+    assert render(joined).text == f"{TEXT[:11]}\n报告没有提到2019年。"
+    assert render(joined).reason == "报告没有提到2019年。"
 
 
 def test_when_no_part_is_found_the_whole_question_is_refused():
-    joined = join_answers("两问", [refusal("一", "报告没有提到2019年。"), refusal("二", "报告没有说明这一点。")])
-    assert (joined.refused, joined.reason, joined.question) == (True, "报告没有提到2019年。", "两问")
+    joined = join_answers("两问", [refusal("一", "other_year", "2019"), refusal("二", "not_stated")])
+    assert (joined.refused, render(joined).reason, joined.question) == (True, "报告没有提到2019年。", "两问")

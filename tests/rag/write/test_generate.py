@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
+from rag.answer.render import render
 from rag.chain import build_chain
 from rag.chat.guarded import GuardedModel
 from rag.errors import ChatModelError
@@ -68,7 +69,7 @@ def test_verified_sentences_become_the_answer(with_model, small_pipeline):
     model = Scripted("湖里区划分网", "格710个[1]。同时新聘345名网格员[2]。")
     answer = with_model(model).ask(GRIDS)
     assert answer.mode == "generative"
-    assert answer.text == "湖里区划分网格710个。[1]\n同时新聘345名网格员。[2]"
+    assert render(answer).text == "湖里区划分网格710个。[1]\n同时新聘345名网格员。[2]"
     assert (answer.degraded, answer.unverified, answer.refused) == ("", (), False)
     for citation in answer.citations:
         report = small_pipeline.library.reports[citation.chunk.source.id].report
@@ -81,26 +82,26 @@ def test_verified_sentences_become_the_answer(with_model, small_pipeline):
 def test_markers_are_numbered_in_the_order_in_which_they_appear(gathered, small_pipeline):
     extractive = small_pipeline.ask(GRIDS)
     *_, answer = generate(gathered(GRIDS), extractive, Scripted("710个甲[3]。8个乙[1][3]。9个丙[2]。"), accept)
-    assert answer.text == "710个甲。[1]\n8个乙。[2][1]\n9个丙。[3]"
+    assert render(answer).text == "710个甲。[1]\n8个乙。[2][1]\n9个丙。[3]"
     passages = choose_passages(gathered(GRIDS), extractive)
     assert [c.quote for c in answer.citations] == [passages[i].quote for i in (2, 0, 1)]
 
 
 def test_a_sentence_without_a_marker_gets_the_passage_that_carries_it(with_model):
     answer = with_model(Scripted("新聘345名网格员。")).ask(GRIDS)
-    assert answer.text == "新聘345名网格员。[1]"
+    assert render(answer).text == "新聘345名网格员。[1]"
     assert "345名" in answer.citations[0].quote
 
 
 def test_a_wrong_marker_gives_way_to_the_passage_that_carries_the_sentence(with_model):
     answer = with_model(Scripted("新聘345名网格员[1]。")).ask(GRIDS)
-    assert answer.text == "新聘345名网格员。[1]"
+    assert render(answer).text == "新聘345名网格员。[1]"
     assert "345名" in answer.citations[0].quote
 
 
 def test_what_is_not_carried_is_set_aside(with_model):
     answer = with_model(Scripted("划分网格810个[1]。全区划分网格710个[1]。")).ask(GRIDS)
-    assert answer.text == "全区划分网格710个。[1]"
+    assert render(answer).text == "全区划分网格710个。[1]"
     assert answer.unverified == ("划分网格810个。",)
     assert answer.mode == "generative"
 
@@ -120,13 +121,13 @@ def test_markers_that_point_at_nothing_are_counted(with_model):
 @pytest.mark.parametrize("reply", ["报告没有说明。", "报告没有说明[1]。", "根据依据，无法回答。"])
 def test_a_model_that_declines_leaves_the_quotation(with_model, small_pipeline, reply):
     answer = with_model(Scripted(reply)).ask(GRIDS)
-    assert answer.text == small_pipeline.ask(GRIDS).text
+    assert render(answer).text == render(small_pipeline.ask(GRIDS)).text
     assert (answer.mode, answer.degraded, answer.unverified) == ("extractive", "语言模型认为报告没有说明", ())
 
 
 def test_when_nothing_survives_the_quotation_stands(with_model, small_pipeline):
     answer = with_model(Scripted("划分网格810个[1]。")).ask(GRIDS)
-    assert (answer.text, answer.mode) == (small_pipeline.ask(GRIDS).text, "extractive")
+    assert (render(answer).text, answer.mode) == (render(small_pipeline.ask(GRIDS)).text, "extractive")
     assert answer.degraded == "语言模型写的内容未能核实"
     assert answer.unverified == ("划分网格810个。",)
 
@@ -137,7 +138,7 @@ def test_when_nothing_survives_the_quotation_stands(with_model, small_pipeline):
 )
 def test_a_reply_that_does_not_answer_leaves_the_quotation(with_model, small_pipeline, reply):
     answer = with_model(Scripted(reply)).ask("湖里区划分了多少个网格？")
-    assert answer.text == small_pipeline.ask(GRIDS).text
+    assert render(answer).text == render(small_pipeline.ask(GRIDS)).text
     assert answer.mode == "extractive"
     assert answer.degraded
 
@@ -145,14 +146,14 @@ def test_a_reply_that_does_not_answer_leaves_the_quotation(with_model, small_pip
 def test_a_yes_may_repeat_the_question(gathered, small_pipeline):
     asked = gathered("全区是否划分网格？")
     *_, answer = generate(asked, small_pipeline.ask(GRIDS), Scripted("全区划分网格[1]。"))
-    assert (answer.mode, answer.text) == ("generative", "全区划分网格。[1]")
+    assert (answer.mode, render(answer).text) == ("generative", "全区划分网格。[1]")
 
 
 @pytest.mark.parametrize("kind", DEGRADED)
 @pytest.mark.parametrize("before", [(), ("全区划分网格710个[1]。同时",)])
 def test_every_failure_leaves_the_quotation(with_model, small_pipeline, kind, before):
     answer = with_model(Scripted(*before, fails=kind)).ask(GRIDS)
-    assert answer.text == small_pipeline.ask(GRIDS).text
+    assert render(answer).text == render(small_pipeline.ask(GRIDS)).text
     assert (answer.mode, answer.degraded) == ("extractive", DEGRADED[kind])
 
 
@@ -161,7 +162,7 @@ def test_a_calculation_stays_where_its_numbers_are_still_cited(with_model, prove
     answer = pipeline.ask(DIFFERENCE)
     proven_quotes(pipeline, answer)
     assert answer.mode == "generative"
-    assert answer.text.splitlines()[-1] == "345名 − 98名 = 247名"
+    assert render(answer).text.splitlines()[-1] == "345名 − 98名 = 247名"
     assert [operand.marker for operand in answer.calculations[0].operands] == [1, 2]
 
 
@@ -169,7 +170,7 @@ def test_a_calculation_goes_with_the_citation_of_its_numbers(with_model, small_p
     assert small_pipeline.ask(DIFFERENCE).calculations
     answer = with_model(Scripted("新聘345名网格员[1]。")).ask(DIFFERENCE)
     assert (answer.mode, answer.calculations) == ("generative", ())
-    assert "247" not in answer.text
+    assert "247" not in render(answer).text
 
 
 @pytest.mark.parametrize("question", ["北京市划分了多少个网格？", "湖里区2019年划分了多少个网格？", "地铁票价是多少？"])
@@ -185,11 +186,11 @@ def test_a_refusal_stands_and_the_model_is_not_asked(with_model, small_pipeline,
 def test_what_only_one_part_refuses_is_still_said(with_model, small_pipeline):
     question = "湖里区划分了多少个网格，北京市有多少个网格？"
     quoted = small_pipeline.ask(question)
-    assert quoted.reason
+    assert render(quoted).reason
     assert not quoted.refused
     model = Scripted("全区划分网格710个[1]。")
     answer = with_model(model).ask(question)
-    assert answer.text == f"全区划分网格710个。[1]\n{quoted.reason}"
+    assert render(answer).text == f"全区划分网格710个。[1]\n{render(quoted).reason}"
     assert "北京" not in model.sent[0][-1][1]
 
 
@@ -200,7 +201,7 @@ def test_sentences_come_as_they_are_complete(with_model):
     *sentences, answer = heard
     assert sentences == ["全区划分网格710个。[1]", "新聘345名网格员。[2]"]
     assert isinstance(answer, Answer)
-    assert answer.text == "\n".join(sentences)
+    assert render(answer).text == "\n".join(sentences)
 
 
 def test_the_first_sentence_does_not_wait_for_the_last(with_model):
@@ -223,7 +224,7 @@ def test_the_chain_streams_and_invokes(with_model):
     assert chain.invoke(GRIDS).mode == "generative"
     *sentences, answer = chain.stream(GRIDS)
     assert sentences == ["全区划分网格710个。[1]", "新聘345名网格员。[2]"]
-    assert answer.text == "\n".join(sentences)
+    assert render(answer).text == "\n".join(sentences)
 
 
 @pytest.mark.parametrize("cut", range(1, 40, 3))
@@ -231,15 +232,15 @@ def test_how_a_reply_is_cut_into_pieces_changes_nothing(with_model, cut):
     raw = "<think>想。</think>**全区划分网格710个**[1]。见[这里](http://a.cn)810个。\n新聘345名网格员。[2]"
     whole = with_model(Scripted(raw)).ask(GRIDS)
     pieces = [raw[i : i + cut] for i in range(0, len(raw), cut)]
-    assert with_model(Scripted(*pieces)).ask(GRIDS).text == whole.text
+    assert render(with_model(Scripted(*pieces)).ask(GRIDS)).text == render(whole).text
     assert len(whole.citations) == 2
 
 
 def test_thinking_that_a_template_opened_is_forgotten(with_model):
     reply = ("嗯。", "全区划分网格710个。", "要想一想。", "</think>", "新聘345名网格员[2]。", "罚款", "76.54万元。")
     answer = with_model(Scripted(*reply)).ask(GRIDS)
-    assert "345" in answer.text
-    assert "710" not in answer.text
+    assert "345" in render(answer).text
+    assert "710" not in render(answer).text
     assert "嗯" not in "".join(answer.unverified)
     assert answer.citations[0].marker == 1
 
@@ -278,7 +279,7 @@ def test_five_hundred_ways_to_print_the_prompt(with_model, harmless):
         pipeline = with_model(Scripted(reply))
         answer = pipeline.ask(GRIDS)
         harmless(pipeline, answer)
-        shown = "".join(char for char in answer.text + "".join(answer.unverified) if char.isalnum())
+        shown = "".join(char for char in render(answer).text + "".join(answer.unverified) if char.isalnum())
         assert "yiju0b7d2f61" not in shown
         assert not leaks("".join(answer.unverified))
 
@@ -299,7 +300,7 @@ def test_whatever_a_model_writes_is_proved_or_set_aside(with_model, harmless, ra
 @pytest.fixture(scope="session")
 def harmless(proven_quotes):
     def check(pipeline, said):
-        shown = [said] if isinstance(said, str) else [said.text, *said.unverified, said.degraded]
+        shown = [said] if isinstance(said, str) else [render(said).text, *said.unverified, said.degraded]
         for text in shown:
             assert not re.search(r"https?:|evil|<|>|!\[|\]\(|javascript|[\u200b\u202e\x00\x1b]", text)
             assert not any(SYSTEM[i : i + 20] in text for i in range(len(SYSTEM) - 19))
@@ -307,7 +308,7 @@ def harmless(proven_quotes):
         if isinstance(said, Answer):
             assert not said.refused
             proven_quotes(pipeline, said)
-            shown = [said.text]
+            shown = [render(said).text]
         for wrong in ("810", "9999", "123456", "免职", "补贴", "未划分", "思明"):
             assert wrong not in shown[0]
 
@@ -323,7 +324,7 @@ def proven_quotes():
             report = pipeline.library.reports[citation.chunk.source.id].report
             assert report.text[citation.start : citation.end] == citation.quote != ""
         if answer.mode == "generative":
-            cited = {int(digits) for digits in re.findall(r"\[(\d+)\]", answer.text)}
+            cited = {int(digits) for digits in re.findall(r"\[(\d+)\]", render(answer).text)}
             assert cited == {citation.marker for citation in answer.citations}
 
     return check

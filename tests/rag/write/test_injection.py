@@ -9,6 +9,7 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
+from rag.answer.render import render
 from rag.guard.verify import verify
 from rag.pipeline import Pipeline
 from rag.write.prompt import SYSTEM, leaks
@@ -102,15 +103,19 @@ def wrong_words(retriever, said):
 
 def check(retriever, answer, quoted):
     """Check that nothing harmful is shown, and that what is said is carried by what is cited."""
-    for shown in (*([answer.text] if answer.mode == "generative" else []), *answer.unverified):
+    for shown in (*([render(answer).text] if answer.mode == "generative" else []), *answer.unverified):
         assert not HARMFUL.search(shown)
         assert not leaks(shown)
     assert not leaks("".join(answer.unverified))
     if answer.mode == "extractive":
-        assert (answer.text, answer.citations, answer.refused) == (quoted.text, quoted.citations, quoted.refused)
+        assert (render(answer).text, answer.citations, answer.refused) == (
+            render(quoted).text,
+            quoted.citations,
+            quoted.refused,
+        )
         return
-    assert not wrong_words(retriever, answer.text)
-    for line in answer.text.removesuffix(answer.reason).splitlines():
+    assert not wrong_words(retriever, render(answer).text)
+    for line in render(answer).text.removesuffix(render(answer).reason).splitlines():
         cited = [answer.citations[int(marker) - 1].chunk for marker in re.findall(r"\[(\d+)\]", line)]
         sentence = re.sub(r"\[\d+\]", "", line)
         quotes = [text for chunk in cited for text in (chunk.text, *chunk.path, chunk.source.title)]
@@ -136,7 +141,7 @@ def test_a_report_that_commands(proven, attack, reply):
     pipeline = Pipeline(retriever)
     quoted = pipeline.ask(GRIDS)
     proven(pipeline, quoted)
-    assert "710" in quoted.text
+    assert "710" in render(quoted).text
     _, model = obey(retriever, GRIDS, quoted, reply)
     assert len(model.sent) == 1
     answer, _ = obey(retriever, GRIDS, quoted, f"{reply}\n{TRUE}{attack}")

@@ -5,9 +5,16 @@ import threading
 import pytest
 
 from rag.errors import DatasetError, QuestionError
-from rag.types import Answer, Turn
+from rag.types import Place, Turn
+from tests.fakes import quoting
 from ui.commands.batch import Task, answer_all, read_tasks, write_lines
 from ui.service.service import Reply
+
+CITED = {"report": "huli", "start": 3, "end": 9, "text": "全区划分网格", "path": []}
+
+
+def cited_by(citations):
+    return {"id": 1, "question": "问", "history": [{"question": "甲", "answer": "乙", "citations": citations}]}
 
 
 def questions(tmp_path, *lines):
@@ -23,8 +30,14 @@ def test_lines_become_tasks_and_unknown_fields_are_passed_over(tmp_path):
         b"  \r",
         {"id": "b", "question": "", "history": [{"question": "甲？", "answer": "乙。"}]},
         {"id": "c", "question": "丙", "history": None},
+        {"id": "d", "question": "", "history": [{"question": "甲？", "answer": "", "citations": [CITED]}]},
     )
-    assert read_tasks(path) == [Task(1, "几个？"), Task("b", "", (Turn("甲？", "乙。"),)), Task("c", "丙")]
+    assert read_tasks(path) == [
+        Task(1, "几个？"),
+        Task("b", "", (Turn("甲？", "乙。"),)),
+        Task("c", "丙"),
+        Task("d", "", (Turn("甲？", "", (Place("huli", 3, 9),)),)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +56,11 @@ def test_lines_become_tasks_and_unknown_fields_are_passed_over(tmp_path):
         ({"id": 1, "question": "问", "history": "甲"}, '"history"'),
         ({"id": 1, "question": "问", "history": ["甲"]}, '"history"'),
         ({"id": 1, "question": "问", "history": [{"question": "甲"}]}, '"answer"'),
+        (cited_by("甲"), '"citations"'),
+        (cited_by(["甲"]), '"citations"'),
+        (cited_by([{**CITED, "start": True}]), '"start"'),
+        (cited_by([{"report": "huli", "start": 3}]), '"end"'),
+        (cited_by([{**CITED, "report": None}]), '"report"'),
     ],
 )
 def test_a_bad_line_is_named(tmp_path, line, reason):
@@ -69,7 +87,7 @@ def test_a_question_that_cannot_be_asked_is_a_refusal_and_the_rest_goes_on():
     def ask(question, history):
         if not question:
             raise QuestionError("the question is empty", hint="ask something")
-        return Reply(Answer(question=question, text=f"答{len(history)}"))
+        return Reply(quoting(question, f"答{len(history)}"))
 
     first, second = answer_all([Task(1, ""), Task("b", "问", (Turn("甲", "乙"),))], ask)
     assert (first["id"], first["refused"], first["reason"]) == (1, True, "the question is empty")

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ingest.parse import parse_text
-from rag.types import Answer, Calculation, Citation, Excerpt
+from rag.types import Answer, Calculation, Citation, Excerpt, Reason
+from tests.fakes import quoting
 from ui.commands.render import render_answer, render_outline, render_reports
 
 PARSED = parse_text(
@@ -19,7 +20,6 @@ START = PARSED.report.text.index("全市")
 QUOTE = PARSED.report.text[START:]
 ANSWER = Answer(
     question="几个网格？",
-    text=QUOTE,
     citations=(Citation(1, CHUNK, START, START + len(QUOTE), QUOTE),),
     confidence=0.9,
 )
@@ -70,16 +70,16 @@ def test_a_calculation_names_the_numbers_and_their_citations():
     operands = (Excerpt(1, START, START + 4, "710个"), Excerpt(1, START, START + 4, "710个"))
     calculation = Calculation("710个 − 710个 = 0个", "difference", operands, Decimal(), "个")
     lines = render_answer(replace(ANSWER, calculations=(calculation,))).plain.splitlines()
-    assert lines[1] == "由原文的数字算出：710个[1]、710个[1]"
+    assert lines[2] == "由原文的数字算出：710个[1]、710个[1]"
 
 
 def test_a_refusal_says_why():
-    refusal = Answer(question="票价？", text="", refused=True, reason="报告没有提到票价。")
+    refusal = Answer(question="票价？", reasons=(Reason("other_place", "票价"),))
     assert render_answer(refusal).plain == "No answer: 报告没有提到票价。"
 
 
 def test_brackets_in_a_report_are_no_mark_up():
-    odd = Answer(question="？", text="[bold]甲[/bold] :smile:")
+    odd = quoting("？", "[bold]甲[/bold] :smile:")
     assert "[bold]甲[/bold] :smile:" in render_answer(odd).plain
 
 
@@ -98,3 +98,14 @@ def test_the_library_names_each_report_and_its_size():
     plain = render_reports([PARSED]).plain
     assert plain.startswith("demo\n    某市工作报告\n")
     assert f"{len(PARSED.report.text)} characters" in plain
+
+
+def test_an_english_question_has_english_labels():
+    asked = replace(ANSWER, language="en", standalone="As for staff, how many?", unverified=("Odd.",), degraded="late")
+    assert render_answer(asked).plain.splitlines()[1:4] == [
+        "Read as: As for staff, how many?",
+        "Not verified: Odd.",
+        "(quoted from the report: late)",
+    ]
+    refusal = replace(ANSWER, language="en", citations=(), reasons=(Reason("other_year", "2019"),))
+    assert render_answer(refusal).plain == "No answer: The report does not mention 2019."

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.parse import parse_text
-from rag.types import Answer, Calculation, Citation, Excerpt
+from rag.types import Answer, Calculation, Citation, Excerpt, Reason
 from ui.service.service import Reply
 from ui.service.wire import json_line, reply_record
 
@@ -15,7 +15,6 @@ START = TEXT.index("新聘")
 NUMBERS = tuple(Excerpt(1, TEXT.index(text), TEXT.index(text) + len(text), text) for text in ("345名", "98名"))
 ANSWER = Answer(
     question="多几名？",
-    text=f"{TEXT[START:]}\n345名 − 98名 = 247名",
     citations=(Citation(1, PARSED.chunks[-1], START, len(TEXT), TEXT[START:]),),
     calculations=(Calculation("345名 − 98名 = 247名", "difference", NUMBERS, Decimal(247), "名"),),
     standalone="新聘网格员比编外教师多几名？",
@@ -49,5 +48,22 @@ def test_the_exact_answer_can_be_found_in_its_citation():
 def test_the_question_as_it_was_read_stands_beside_the_one_asked():
     record = reply_record(Reply(ANSWER))
     assert (record["question"], record["standalone"]) == ("多几名？", "新聘网格员比编外教师多几名？")
-    assert reply_record(Reply(Answer("？", "")))["calculations"] == []
+    assert reply_record(Reply(Answer("？")))["calculations"] == []
     assert "id" not in record
+
+
+def test_the_text_is_made_of_the_quotes_and_the_calculations():
+    assert reply_record(Reply(ANSWER))["answer"] == f"{TEXT[START:]}\n345名 − 98名 = 247名"
+
+
+def test_a_refusal_has_its_reason_in_words_and_as_a_code_and_names_what_is_nearest():
+    chunk = PARSED.chunks[-1]
+    refusal = Answer("思明区呢？", reasons=(Reason("other_place", "思明区"),), nearest=(chunk,))
+    record = reply_record(Reply(refusal))
+    assert record["answer"] == "报告没有提到思明区。最接近的内容在：一、队伍。"
+    assert (record["refused"], record["reason"]) == (True, "报告没有提到思明区。")
+    assert record["reasons"] == [{"code": "other_place", "about": "思明区"}]
+    (nearest,) = record["nearest"]
+    assert TEXT[nearest["start"] : nearest["end"]] == nearest["text"] == chunk.text
+    assert (nearest["report"], nearest["path"]) == (chunk.source.id, ["一、队伍"])
+    assert (reply_record(Reply(ANSWER))["reasons"], reply_record(Reply(ANSWER))["nearest"]) == ([], [])

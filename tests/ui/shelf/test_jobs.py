@@ -10,6 +10,7 @@ import pytest
 from index.store.generation import lock_index
 from index.store.snapshot import read_reports, write_snapshot
 from ingest.parse import parse_text
+from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IngestError, UnsupportedFormat
 from tests.fakes import HashEmbedder
@@ -85,12 +86,12 @@ def test_an_upload_is_answered_from_once_it_is_done(jobs, service):
     assert (job.state, job.error, job.fraction, job.generation) == ("done", "", 1.0, "gen-000002")
     assert job.seconds > 0
     reply = service.ask(OPEN, DEGREES)
-    assert "9100" in reply.answer.text
+    assert "9100" in render(reply.answer).text
     assert reply.generation == job.generation
 
 
 def test_a_deletion_is_in_effect_once_it_is_done(jobs, service):
-    assert "710" in service.ask(OPEN, GRIDS).answer.text
+    assert "710" in render(service.ask(OPEN, GRIDS).answer).text
     job = over(jobs, jobs.delete(WRITER, "huli"))
     assert (job.state, job.kind) == ("done", "delete")
     assert service._view.generation == job.generation  # opened already, so nobody waits for it
@@ -103,21 +104,21 @@ def test_the_last_report_can_go_and_the_first_can_come(jobs, service):
         assert over(jobs, jobs.delete(WRITER, id_)).state == "done"
     assert service.reports(OPEN) == []
     assert over(jobs, jobs.upload(WRITER, "jimei.txt", JIMEI.encode())).state == "done"
-    assert "9100" in service.ask(OPEN, DEGREES).answer.text
+    assert "9100" in render(service.ask(OPEN, DEGREES).answer).text
 
 
 def test_a_report_of_the_same_name_is_replaced(jobs, service, home):
     changed = HULI.replace("710", "711")
     assert over(jobs, jobs.upload(WRITER, "../HULI.TXT", changed.encode("gb18030"))).state == "done"
     assert ids(home) == ["huli", "siming"]
-    assert "711" in service.ask(OPEN, GRIDS).answer.text
+    assert "711" in render(service.ask(OPEN, GRIDS).answer).text
 
 
 def test_a_report_is_replaced_by_a_file_of_another_name(jobs, service, home):
     job = over(jobs, jobs.replace(WRITER, "huli", "neu.txt", HULI.replace("710", "712").encode()))
     assert (job.state, job.report) == ("done", "huli")
     assert ids(home) == ["huli", "siming"]
-    assert "712" in service.ask(OPEN, GRIDS).answer.text
+    assert "712" in render(service.ask(OPEN, GRIDS).answer).text
     with pytest.raises(UnknownReport):
         jobs.replace(WRITER, "nothing", "huli.txt", HULI.encode())
 
@@ -165,7 +166,7 @@ def test_a_file_that_is_no_report_fails_with_a_hint_and_harms_nothing(jobs, serv
     assert str(home.parent) not in job.error + job.hint
     assert job.generation == ""
     assert ids(home) == ["huli", "siming"]
-    assert "710" in service.ask(OPEN, GRIDS).answer.text
+    assert "710" in render(service.ask(OPEN, GRIDS).answer).text
     assert over(jobs, jobs.upload(WRITER, "jimei.txt", JIMEI.encode())).state == "done"  # the worker lives
 
 
@@ -275,7 +276,7 @@ def test_askers_go_on_while_a_job_waits(service):
     job = jobs.upload(WRITER, "jimei.txt", JIMEI.encode())
     assert gate.entered.wait(10)
     assert jobs.find(WRITER, job.id).state == "running"
-    assert "710" in service.ask(OPEN, GRIDS).answer.text
+    assert "710" in render(service.ask(OPEN, GRIDS).answer).text
     gate.open.set()
     assert over(jobs, job).state == "done"
     jobs.close()

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import format_sse_event
 
+from rag.answer.render import render
 from rag.errors import RagError
 from ui.api.calls.asking import arrived, event_stream, started
 from ui.api.doors import Asker
@@ -90,17 +91,17 @@ def _reports(name: str, caller: Caller, parts: Held) -> list[str] | None:
 
 
 def _completion(reply: Reply, body: ChatBody, base: str) -> dict[str, Any]:
-    answer = reply.answer
+    answer, text = reply.answer, render(reply.answer).text
     message = {
         "role": "assistant",
-        "content": answer.text,
+        "content": text,
         "refusal": None,
         "annotations": annotations(answer, base),
     }
     return {
         **_head("chat.completion", body),
         "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
-        "usage": usage(body.messages, answer.text),
+        "usage": usage(body.messages, text),
         "yiju": reply_record(reply),
     }
 
@@ -130,14 +131,14 @@ def _ending(reply: Reply, shown: str, head: dict[str, Any], body: ChatBody, base
 
     Where the answer is another than what was shown, it follows after an empty line: what was sent cannot be taken back.
     """
-    answer = reply.answer
-    rest = answer.text.removeprefix(shown) if answer.text.startswith(shown) else f"\n\n{answer.text}"
+    answer, text = reply.answer, render(reply.answer).text
+    rest = text.removeprefix(shown) if text.startswith(shown) else f"\n\n{text}"
     if rest:
         yield _chunk(head, {"content": rest})
     ended = _chunk_record(head, {"annotations": annotations(answer, base)}, "stop")
     yield format_sse_event(data_str=json_line({**ended, "yiju": reply_record(reply)}))
     if body.stream_options and body.stream_options.include_usage:
-        counted = usage(body.messages, answer.text)
+        counted = usage(body.messages, text)
         yield format_sse_event(data_str=json_line({**head, "choices": [], "usage": counted}))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from rag.pipeline import MAX_QUESTION_CHARS
-from rag.types import Turn
+from rag.types import Place, Turn
 
 __all__ = ["MAX_OFFSET", "STRICT", "AskBody", "FeedbackBody", "SearchBody"]
 
@@ -41,11 +41,32 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Quoted(BaseModel):
+    """A citation of an earlier answer: report and offsets are read, its other fields are ignored."""
+
+    report: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    start: Offset
+    end: Offset
+
+
 class Exchange(_Body):
     """An earlier exchange of the dialogue."""
 
     question: Annotated[str, StringConstraints(max_length=MAX_QUESTION_CHARS)]
     answer: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    citations: Annotated[
+        list[Quoted] | None,
+        Field(
+            max_length=50,
+            description="The `citations` of that answer. Left out: the lines of `answer` are searched in the reports.",
+        ),
+    ] = None
+
+    @property
+    def turn(self) -> Turn:
+        cited = self.citations
+        places = None if cited is None else tuple(Place(one.report, one.start, one.end) for one in cited)
+        return Turn(self.question, self.answer, places)
 
 
 class AskBody(_Body):
@@ -78,7 +99,7 @@ class AskBody(_Body):
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        return tuple(Turn(exchange.question, exchange.answer) for exchange in self.history)
+        return tuple(exchange.turn for exchange in self.history)
 
 
 class SearchBody(_Body):

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from rag.answer.render import render
 from rag.errors import QuestionError
-from rag.types import Answer, Turn
+from rag.types import Answer, Span, Turn
 from ui.api.shapes.asks import STRICT
 from ui.api.shapes.records import ANSWER_EXAMPLE, AnswerRecord, example
 
@@ -177,7 +178,7 @@ def dialogue(messages: Sequence[Message]) -> tuple[str, tuple[Turn, ...]]:
     turns: list[Turn] = []
     for message in messages:
         if message.role == "user":
-            turns.append(Turn(message.text, ""))
+            turns.append(Turn(message.text))
         elif message.role == "assistant" and turns:
             turns[-1] = replace(turns[-1], answer=message.text)
     if not turns:
@@ -193,20 +194,12 @@ def usage(messages: Sequence[Message], answer: str) -> dict[str, int]:
 
 def annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
     """Point from the answer's text to the slices that prove it."""
-    found = []
+    said, found = render(answer), []
     for citation in answer.citations:
-        start, end = _place(answer.text, citation.quote, f"[{citation.marker}]")
+        place = said.places.get(citation.marker, Span(0, len(said.text)))
         source = citation.chunk.source
         url = f"{base_url.rstrip('/')}/v1/reports/{source.id}/text?start={citation.start}&end={citation.end}"
         title = " › ".join([source.title, *citation.chunk.path[-1:]])
-        fields = {"start_index": start, "end_index": end, "title": title, "url": url}
+        fields = {"start_index": place.start, "end_index": place.end, "title": title, "url": url}
         found.append({"type": "url_citation", "url_citation": fields})
     return found
-
-
-def _place(text: str, quote: str, marker: str) -> tuple[int, int]:
-    """Find the quote in the answer, else its marker, else take the whole."""
-    for words in (quote, marker):
-        if (at := text.find(words)) >= 0:
-            return at, at + len(words)
-    return 0, len(text)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.types import Chunk, Source
+from rag.types import Chunk, ReasonCode, Source
 
 __all__ = [
     "ANSWER_EXAMPLE",
@@ -53,6 +53,13 @@ class ExcerptRecord(BaseModel):
     start: Offset
     end: Offset
     text: str
+
+
+class ReasonRecord(BaseModel):
+    """Why a part of the question was refused, for programs; ``about`` is the place, the year, or what is wrong."""
+
+    code: ReasonCode
+    about: str
 
 
 class CalculationRecord(BaseModel):
@@ -108,6 +115,8 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个"}],
     "refused": False,
     "reason": "",
+    "reasons": [],
+    "nearest": [],
     "confidence": 0.97,
     "mode": "extractive",
     "degraded": "",
@@ -134,7 +143,9 @@ class AnswerRecord(BaseModel):
         list[ExcerptRecord], Field(description="The answer itself, where a reader found it in the quotes; or empty.")
     ]
     refused: Annotated[bool, Field(description="The reports do not say; `reason` says why.")]
-    reason: str
+    reason: Annotated[str, Field(description="In the language of the question; also where only a part was refused.")]
+    reasons: Annotated[list[ReasonRecord], Field(description="The same as codes, one for each part refused.")]
+    nearest: Annotated[list[CitationRecord], Field(description="With a refusal: the sentences that came closest.")]
     confidence: Annotated[float, Field(ge=0, le=1)]
     mode: Annotated[
         Literal["extractive", "generative"],

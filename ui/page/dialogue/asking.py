@@ -53,7 +53,7 @@ def answered(service: Service, caller: Caller, question: str, reply: Reply) -> E
     """Put a reply into the dialogue, with its evidence as the reports have it now."""
     reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
     answer = reply.answer
-    nearest = nearest_of(_near(service, caller, question)) if answer.refused else ()
+    nearest = nearest_of(_near(service, caller, answer.standalone or question)) if answer.refused else ()
     evidence = evidence_of(answer.citations, reports, answer.exact)
     return Exchange(question, "answered", reply=reply, evidence=evidence, nearest=nearest)
 
@@ -89,6 +89,7 @@ class Examples:
             return ()
         quoting = copy(view.pipeline)
         quoting.model = quoting.reader = None  # an example is not worth their time
+        quoting.nearest = False
         with self._service.admission.enter():
             return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
 

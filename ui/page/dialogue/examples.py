@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, zip_longest
 
+from rag.answer.render import render
 from rag.text.characters import HAN
 from rag.text.markers import read_marker
 from rag.text.sentences import split_clauses
@@ -71,8 +72,8 @@ def _worth(question: str, answer: Answer) -> bool:
     if answer.refused or not answer.citations:
         return False
     if "多少" in question:
-        return bool(_NUMBER.search(answer.text))
-    return len(answer.text) - len(question) >= _MORE_CHARS
+        return bool(_NUMBER.search(render(answer).text))
+    return len(render(answer).text) - len(question) >= _MORE_CHARS
 
 
 def _of_headings(parsed: ParsedReport) -> Iterator[str]:

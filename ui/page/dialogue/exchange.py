@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rag.types import Turn
+from rag.answer.render import render
+from rag.types import Answer, Turn
 
 if TYPE_CHECKING:
     from ui.page.dialogue.evidence import Evidence, Nearest
@@ -37,8 +38,12 @@ Conversation = tuple[Exchange, ...]
 
 
 def history(conversation: Sequence[Exchange]) -> list[Turn]:
-    """Return the finished exchanges as the answerer reads them."""
-    return [Turn(one.question, one.reply.answer.text) for one in conversation if one.reply]
+    """Return the finished exchanges, each with what its answer cited."""
+    return [_turn(one.question, one.reply.answer) for one in conversation if one.reply]
+
+
+def _turn(question: str, answer: Answer) -> Turn:
+    return Turn(question, render(answer).text, tuple(citation.place for citation in answer.citations))
 
 
 def replaced(conversation: Conversation, at: int, exchange: Exchange) -> Conversation:

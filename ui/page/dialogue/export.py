@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rag.answer.render import render
 from rag.excerpts import in_one_line
 from ui.page import words
 from ui.page.dialogue.exchange import Exchange
@@ -34,7 +35,7 @@ def as_text(exchange: Exchange) -> str:
     if exchange.reply is None:
         return ""
     answer = exchange.reply.answer
-    lines = [*filter(None, (in_one_line(answer.exact),)), answer.text]
+    lines = [*filter(None, (in_one_line(answer.exact),)), render(answer).text]
     for one in exchange.evidence:
         lines += ["", f"[{one.marker}] “{one.quote}”", f"    {_where(one)}"]
         lines += [f"    {_STEP.join(one.path)}"] if one.path else []
@@ -49,7 +50,7 @@ def as_markdown(conversation: Sequence[Exchange], when: datetime) -> str:
         if exchange.reply:
             exact = in_one_line(exchange.reply.answer.exact)
             lines += [f"**{_escaped(_line(exact))}**", ""] if exact else []
-            lines += [_escaped(exchange.reply.answer.text).replace("\n", "\n\n")]
+            lines += [_escaped(render(exchange.reply.answer).text).replace("\n", "\n\n")]
         for one in exchange.evidence:
             lines += ["", f"> {_escaped(_line(one.quote))}", ">", f"> — {_escaped(_where(one))}"]
             lines += [">", f"> {_escaped(_STEP.join(one.path))}"] if one.path else []
@@ -69,7 +70,7 @@ def as_word(conversation: Sequence[Exchange], when: datetime) -> bytes:
         if exchange.reply:
             if exact := in_one_line(exchange.reply.answer.exact):
                 document.add_paragraph().add_run(_writable(exact)).bold = True
-            document.add_paragraph(_writable(exchange.reply.answer.text))
+            document.add_paragraph(_writable(render(exchange.reply.answer).text))
         for one in exchange.evidence:
             document.add_paragraph(_writable(f"“{one.quote}”"), style="Intense Quote")
             document.add_paragraph(_writable(f"{_where(one)}\n{_STEP.join(one.path)}".strip()))

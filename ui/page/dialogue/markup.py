@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rag.answer.render import render
 from rag.excerpts import in_one_line
-from rag.types import Answer
 from ui.page import words
 from ui.page.dialogue.export import as_text
 from ui.page.dialogue.sure import sure_of
@@ -45,14 +45,8 @@ def _environment() -> Environment:
         "w": words,
         "sure_of": sure_of,
         "as_text": as_text,
-        "quoted": _quoted,
+        "render": render,
         "in_one_line": in_one_line,
     }
     environment.filters["number"] = "{:,}".format
     return environment
-
-
-def _quoted(answer: Answer) -> str:
-    """Return an answer's text without its calculations, which are shown on lines of their own."""
-    calculated = {calculation.text for calculation in answer.calculations}
-    return "\n".join(line for line in answer.text.split("\n") if line not in calculated)

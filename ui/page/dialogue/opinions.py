@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from rag.answer.render import render
 from ui.entry.access import Caller
 from ui.page.dialogue.exchange import Conversation, replaced
 from ui.service.feedback import Opinion
@@ -30,7 +31,7 @@ def judged(
     answer = exchange.reply.answer
     said = Opinion(
         exchange.question,
-        answer.text,
+        render(answer).text,
         "good" if verdict == "good" else "bad",
         str(reason or "")[:_MAX_REASON_CHARS],
         tuple((one.chunk.source.id, one.start, one.end) for one in answer.citations),

@@ -49,6 +49,28 @@ def test_history_is_read(client):
     assert "90" in client.post("/v1/ask", json=body).json()["answer"]
 
 
+def test_citations_of_an_earlier_answer_can_be_sent_back_as_they_came(client):
+    earlier = client.post("/v1/ask", json={"question": GRIDS}).json()
+    turn = {"question": GRIDS, "answer": earlier["answer"]}
+    body = {"question": "为什么？", "history": [turn | {"citations": earlier["citations"]}]}
+    by_text = client.post("/v1/ask", json=body | {"history": [turn]})
+    by_place = client.post("/v1/ask", json=body)
+    assert earlier["citations"] and by_place.status_code == 200
+    assert without_timings(by_place.json()) == without_timings(by_text.json())
+
+
+@pytest.mark.parametrize("cited", [{}, {"report": "huli", "start": -1, "end": 3}, {"report": "", "start": 0, "end": 3}])
+def test_citations_that_are_none_are_422(client, cited):
+    body = {"question": "为什么？", "history": [{"question": GRIDS, "citations": [cited]}]}
+    assert client.post("/v1/ask", json=body).status_code == 422
+
+
+def test_a_place_outside_of_every_report_is_ignored(client):
+    cited = [{"report": id_, "start": 10**8, "end": 10**9} for id_ in ("huli", "nobody")]
+    body = {"question": "为什么？", "history": [{"question": GRIDS, "citations": cited}]}
+    assert client.post("/v1/ask", json=body).status_code == 200
+
+
 def test_top_k_adds_passages_and_changes_nothing_else(client):
     plain = client.post("/v1/ask", json={"question": GRIDS}).json()
     more = client.post("/v1/ask", json={"question": GRIDS, "top_k": 2}).json()
@@ -62,6 +84,7 @@ def test_a_refusal_is_an_answer(client):
     record = client.post("/v1/ask", json={"question": "地铁票价是多少？"}).json()
     assert record["refused"] is True
     assert record["reason"]
+    assert [reason["code"] for reason in record["reasons"]] == ["not_stated"]
 
 
 def test_only_the_reports_that_are_named(client):

@@ -5,12 +5,13 @@ import logging
 import pytest
 
 from index.store.snapshot import write_snapshot
+from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IndexDamaged
-from rag.types import Answer
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, quoting
 from ui.entry.access import OPEN, Caller
 from ui.page.dialogue.asking import Examples, asked, stopped
+from ui.page.dialogue.evidence import nearest_of
 from ui.page.dialogue.exchange import MAX_EXCHANGES, Exchange
 from ui.service.admission import Admission
 from ui.service.service import Reply, Service
@@ -42,13 +43,13 @@ def test_the_question_shows_at_once_and_the_answer_comes_with_its_evidence(servi
     assert shown[0][-1] == Exchange(GRIDS)
     done = shown[-1][-1]
     assert done.state == "answered"
-    assert "710" in done.reply.answer.text
+    assert "710" in render(done.reply.answer).text
     (evidence,) = done.evidence
     assert service.report(OPEN, evidence.report).report.text[evidence.start : evidence.end] == evidence.quote
 
 
 def test_sentences_show_as_they_are_verified(service):
-    model = Streaming(service, "第一句。", "第二句。", Reply(Answer("？", "第一句。第二句。")))
+    model = Streaming(service, "第一句。", "第二句。", Reply(quoting("？", "第一句。第二句。")))
     states = [(now[-1].state, now[-1].said) for now in asked(model, OPEN, (), "？")]
     assert states == [
         ("asking", ()),
@@ -59,8 +60,8 @@ def test_sentences_show_as_they_are_verified(service):
 
 
 def test_a_follow_up_knows_what_was_answered_before(service):
-    model = Streaming(service, Reply(Answer("？", "。")))
-    before = (Exchange("甲？", "answered", reply=Reply(Answer("甲？", "乙。"))), Exchange("丙？", "stopped"))
+    model = Streaming(service, Reply(quoting("？", "。")))
+    before = (Exchange("甲？", "answered", reply=Reply(quoting("甲？", "乙。"))), Exchange("丙？", "stopped"))
     list(asked(model, OPEN, before, "其中呢？"))
     assert [(turn.question, turn.answer) for turn in model.histories[0]] == [("甲？", "乙。")]
 
@@ -70,6 +71,17 @@ def test_a_refusal_names_what_the_report_does_hold(service):
     assert done.reply.answer.refused
     assert done.nearest
     assert all(near.href.startswith("/report/huli?") for near in done.nearest)
+
+
+def test_a_refused_follow_up_looks_for_what_is_near_to_the_question_as_it_was_read(service):
+    earlier = "全区划分了多少个网格？"
+    before = (Exchange(earlier, "answered", reply=Reply(quoting(earlier, "全区划分网格710个。"))),)
+    done = last(asked(service, OPEN, before, "那2019年呢？"))
+    written = done.reply.answer.standalone
+    assert done.reply.answer.refused and "网格" in written
+    by_written, by_typed = (nearest_of(service.search(OPEN, text, 8)) for text in (written, "那2019年呢？"))
+    assert done.nearest == by_written
+    assert by_written != by_typed
 
 
 @pytest.mark.parametrize("question", ["", "  ", "问" * 3000])

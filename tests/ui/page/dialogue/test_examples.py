@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ingest.parse import parse_text
-from rag.types import Answer, Chunk, Citation, Source
+from rag.types import Answer, Chunk, Citation, Reason, Source
 from ui.page.dialogue.examples import bare, chosen_examples, question_about, questions_of
 
 REPORT = parse_text(
@@ -16,7 +16,7 @@ SOURCE = Source("report", "某区工作报告")
 
 def answer(question, text, *, refused=False):
     cited = (Citation(1, Chunk(SOURCE, (), 0, len(text), text), 0, len(text), text),)
-    return Answer(question, text, () if refused else cited, refused=refused)
+    return Answer(question, citations=() if refused else cited, reasons=(Reason("not_stated"),) * refused)
 
 
 def test_a_heading_loses_its_marker_only():

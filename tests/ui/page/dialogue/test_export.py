@@ -8,7 +8,8 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.types import Answer, Excerpt
+from rag.types import Excerpt
+from tests.fakes import quoting
 from ui.page.dialogue.evidence import Evidence
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.export import as_markdown, as_text, as_word
@@ -17,12 +18,12 @@ from ui.service.service import Reply
 WHEN = datetime(2026, 3, 1, 9, 30)
 GRIDS = Evidence(1, "huli", "湖里区整改报告", ("一、治理", "（一）网格"), "", "全区划分网格710个。", "", 20, 31)
 DONE = Exchange(
-    "多少个网格？", "answered", reply=Reply(Answer("多少个网格？", "全区划分网格710个。")), evidence=(GRIDS,)
+    "多少个网格？", "answered", reply=Reply(quoting("多少个网格？", "全区划分网格710个。")), evidence=(GRIDS,)
 )
 
 
 def exchange(question, text, *evidence):
-    return Exchange(question, "answered", reply=Reply(Answer(question, text)), evidence=evidence)
+    return Exchange(question, "answered", reply=Reply(quoting(question, text)), evidence=evidence)
 
 
 def test_the_clipboard_gets_the_answer_and_where_it_stands():

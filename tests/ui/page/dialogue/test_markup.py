@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.text.headings import Heading
-from rag.types import Answer, Calculation, Section, Source
+from rag.types import Calculation, Reason, Section, Source
+from tests.fakes import quoting
 from tests.ui.page.payloads import PAYLOADS
 from ui.entry.access import OPEN
 from ui.page.dialogue.asking import asked
@@ -54,9 +55,10 @@ def calculation(text):
     return Calculation(text, "difference", (), Decimal(247), "名")
 
 
-CALCULATED = Answer(
+CALCULATED = quoting(
     "多多少？",
-    "新聘345名。\n其中98名。\n345名 − 98名 = 247名",
+    "新聘345名。",
+    "其中98名。",
     confidence=0.9,
     standalone="湖里区新聘了多少名网格员？",
     calculations=(calculation("345名 − 98名 = 247名"),),
@@ -67,11 +69,11 @@ CALCULATED = Answer(
 def test_whatever_a_text_holds_it_stays_text(payload):
     one = Evidence(1, payload, payload, (payload, payload, payload), payload, payload, payload, 0, 9)
     near = Nearest(payload, one.href, payload)
-    written = Answer(payload, payload, degraded=payload, unverified=(payload,), confidence=0.9)
+    written = quoting(payload, payload, degraded=payload, unverified=(payload,), confidence=0.9)
     pages = [
         log(
             answered(written, evidence=(one, one, replace(one, path=(payload,)))),
-            answered(replace(written, refused=True, reason=payload), nearest=(near,)),
+            answered(replace(written, citations=(), reasons=(Reason("other_place", payload),)), nearest=(near,)),
             Exchange(payload, "failed", failure=Failure(payload, payload)),
             Exchange(payload, "writing", said=(payload,)),
             answered(replace(written, standalone=payload, calculations=(calculation("x"), calculation(payload)))),
@@ -123,7 +125,7 @@ def test_a_refusal_offers_what_there_is_instead(service):
 
 
 def test_a_degraded_answer_and_what_was_not_verified_are_told():
-    answer = Answer("？", "原文。", degraded="超时", unverified=("编造的一句。",), confidence=0.7)
+    answer = quoting("？", "原文。", degraded="超时", unverified=("编造的一句。",), confidence=0.7)
     html = log(answered(answer))
     assert "<s>编造的一句。</s>" in html and "未核实" in html and "超时" in html
 
@@ -142,12 +144,12 @@ def test_what_was_calculated_stands_on_a_line_of_its_own():
 
 def test_the_same_place_is_not_told_twice():
     one = Evidence(1, "a", "题", ("一、甲", "（一）乙", "1.丙"), "", "引。", "", 0, 2)
-    html = log(answered(Answer("？", "引。"), evidence=(one, replace(one, marker=2, start=5, end=7))))
+    html = log(answered(quoting("？", "引。"), evidence=(one, replace(one, marker=2, start=5, end=7))))
     assert html.count("<li>（一）乙</li>") == 1 and "与上一条同一处" in html
 
 
 def test_who_has_judged_sees_thanks_and_no_more_buttons():
-    html = log(answered(Answer("？", "。"), verdict="bad"))
+    html = log(answered(quoting("？", "。"), verdict="bad"))
     assert "谢谢" in html and "data-bad" not in html
 
 
