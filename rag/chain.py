@@ -6,8 +6,9 @@ work, and either part fits into other people's chains and graphs. The steps are 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from inspect import signature
 from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -69,23 +70,36 @@ def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
     with ``report``, ``start`` and ``end``).
     """
 
+    def understand(ask: Ask) -> tuple[Asked, ...]:
+        return pipeline.understand(ask)
+
     def gather(asked: Sequence[Asked], config: RunnableConfig) -> tuple[Gathered, ...]:
         admit: Admit = config.get("configurable", {}).get(ADMIT, nullcontext)
         with admit():
             return pipeline.gather(asked)
+
+    def write(gathered: Sequence[Gathered]) -> Iterator[str | Answer]:
+        yield from pipeline.write(gathered)
 
     async def await_write(gathered: Sequence[Gathered]) -> AsyncIterator[str | Answer]:
         said = pipeline.write(gathered)
         while (one := await asyncio.to_thread(next, said, None)) is not None:
             yield one
 
+    for step in (_ask, understand, gather, write, await_write):
+        _keep_signature(step)
     chain = (
         RunnableLambda(_ask, name="read")
-        | RunnableLambda(pipeline.understand, name="understand")
+        | RunnableLambda(understand, name="understand")
         | RunnableLambda(gather, name="gather")
-        | RunnableLambda(pipeline.write, await_write, name="answer")
+        | RunnableLambda(write, await_write, name="answer")
     )
     return cast("Runnable[Any, Answer]", chain)  # invoked, it takes the last of what is yielded
+
+
+def _keep_signature(step: Callable[..., Any]) -> None:
+    """Keep the signature of `step` with it: LangChain asks for it several times a question, half of its whole time."""
+    step.__dict__["__signature__"] = signature(step)
 
 
 def _ask(asked: str | Ask | Mapping[str, Any]) -> Ask:

@@ -136,6 +136,8 @@ class Service:
 
         Raises: as :meth:`ask` does, with the first item.
         """
+        from langchain_core.runnables import RunnableConfig
+
         from rag.chain import ADMIT
 
         view = self.view
@@ -150,7 +152,9 @@ class Service:
                 if passages:
                     found.extend(pipeline.retriever.search(question.strip(), passages, sources=sources))
 
-        for said in chain.stream(Ask(question, tuple(history), sources), {"configurable": {ADMIT: admit}}):
+        asked, config = Ask(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
+        # without a language model nothing comes before the answer, and invoking costs less than streaming
+        for said in chain.stream(asked, config) if pipeline.model else (chain.invoke(asked, config),):
             yield Reply(said, view.generation, tuple(found)) if isinstance(said, Answer) else said
 
     def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
