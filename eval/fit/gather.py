@@ -21,9 +21,9 @@ from eval.sets.cases import CaseSet
 from eval.sets.datasets import Dataset, Question
 from eval.sets.passages import parse_passages
 from eval.sets.sample import N_NEGATIVES, draw_sample
-from rag.answer.refuse import outside
 from rag.errors import QuestionError
 from rag.gather.gathered import Gathered
+from rag.gather.scope import outside
 from rag.pipeline import Pipeline
 from rag.ports import ProgressCall
 from rag.types import ParsedReport, Turn
@@ -148,7 +148,8 @@ def _gather(pipeline: Pipeline, posed: PosedQuestion, reports: frozenset[str] | 
         return None
     if len(asked) != 1 or reports == frozenset():
         return None
-    (gathered,) = pipeline.gather(asked)
+    gathered = pipeline.find_evidence(asked[0])
     if not gathered.evidence:
         return None
-    return PosedEvidence(posed, gathered, outside(gathered, pipeline.library) is not None)
+    ruled = outside(asked[0].question, pipeline.library, pipeline.library.chosen(reports))
+    return PosedEvidence(posed, gathered, ruled is not None)

@@ -11,7 +11,7 @@ from eval.fit.gather import PosedEvidence
 from rag.answer.refuse import unnamed
 from rag.errors import DatasetError
 from rag.gather.reading import read_best
-from rag.gather.score import READING_SIGNS, READING_WEIGHTS, SIGNS, WEIGHTS, rank_evidence, signs_of
+from rag.gather.score import READING_SIGNS, READING_WEIGHTS, SIGNS, WEIGHTS, signs_of
 
 if TYPE_CHECKING:
     from rag.ports import Reader
@@ -77,7 +77,7 @@ def tabulate(gathered: Mapping[str, Iterable[PosedEvidence]], reader: "Reader | 
 def _read(gathered: Iterable[PosedEvidence], reader: "Reader | None") -> Iterator[_Row]:
     for one in gathered:
         question = one.gathered.asked.question
-        ranked = rank_evidence(one.gathered.evidence, question)
+        ranked = one.gathered.evidence
         signs = signs_of(read_best(reader, question, ranked, doubt=(0.0, 1.0)) if reader else ranked, question)
         if reader is None or len(signs) > len(SIGNS):
             yield signs, one.posed.answerable, one.ruled or unnamed(one.gathered)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.answer.render import render
 from rag.excerpts import in_one_line
 from rag.types import Answer, Turn
 
@@ -52,4 +53,5 @@ class Ranker(Protocol):
 def reply_of(answer: Answer) -> Reply:
     """Convert an answer of the product to a reply."""
     cited = tuple(Cited(one.chunk.source.id, one.start, one.end, one.quote, one.chunk.path) for one in answer.citations)
-    return Reply(answer.text, cited, answer.refused, answer.reason, answer.confidence, in_one_line(answer.exact))
+    said = render(answer)
+    return Reply(said.text, cited, answer.refused, said.reason, answer.confidence, in_one_line(answer.exact))

@@ -1,5 +1,5 @@
 from eval.systems.reply import Cited, Reply, reply_of
-from rag.types import Answer
+from rag.types import Answer, Reason
 
 
 def test_a_citation_is_a_value():
@@ -7,5 +7,7 @@ def test_a_citation_is_a_value():
 
 
 def test_a_refusal_is_converted_with_its_reason():
-    answer = Answer("问", "没有说明", refused=True, reason="没有说明", confidence=0.1)
-    assert reply_of(answer) == Reply("没有说明", refused=True, reason="没有说明", confidence=0.1)
+    answer = Answer("问", reasons=(Reason("not_stated"),), confidence=0.1)
+    assert reply_of(answer) == Reply(
+        "报告没有说明这一点。", refused=True, reason="报告没有说明这一点。", confidence=0.1
+    )

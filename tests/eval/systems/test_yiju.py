@@ -2,7 +2,7 @@ from eval.systems.yiju import Yiju
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
 from rag.pipeline import MAX_QUESTION_CHARS, Pipeline
-from rag.types import Answer, Turn
+from rag.types import Answer, Reason, Turn
 from tests.fakes import HashEmbedder
 
 
@@ -10,10 +10,11 @@ def test_the_reply_has_all_fields_of_the_answer():
     class Pipeline:
         def ask(self, question, *, history, sources):
             assert (history, sources) == ([Turn("甲", "乙")], ["demo"])
-            return Answer(question, "没有", refused=True, reason="没有说明", confidence=0.1)
+            return Answer(question, reasons=(Reason("not_stated"),), confidence=0.1)
 
     reply = Yiju(Pipeline()).answer("问", [Turn("甲", "乙")], ["demo"])
-    assert (reply.text, reply.refused, reply.reason, reply.confidence) == ("没有", True, "没有说明", 0.1)
+    assert reply.text == reply.reason == "报告没有说明这一点。"
+    assert (reply.refused, reply.confidence) == (True, 0.1)
 
 
 def test_a_question_that_is_rejected_counts_as_refused():
