@@ -19,10 +19,11 @@ from index.model.bundled import (
     BUNDLED_NAME,
     BUNDLED_SHA256,
     GRAPH,
-    QUERY_PROMPT,
     prepare_bundled_model,
+    prepare_query_files,
 )
 from index.model.queries import QueryEncoder
+from index.model.sentence_folder import QUERY_PROMPT
 from rag.config import BUNDLED_MODEL
 
 if TYPE_CHECKING:
@@ -57,14 +58,15 @@ class Embedder(Protocol):
 
 
 class BundledEmbedder:
-    """The bundled model, from its prepared folder."""
+    """The bundled model, from its prepared files under `cache`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, cache: Path, progress: Callable[[str, float], None] | None = None) -> None:
         self.name = BUNDLED_NAME
         self.fingerprint = f"{BUNDLED_NAME}@{BUNDLED_SHA256[:12]}"
         self.dimensions = BUNDLED_DIMENSIONS
-        self._folder = folder
-        self._queries = QueryEncoder(folder / GRAPH, folder / "tokenizer.json", QUERY_PROMPT, BUNDLED_MAX_TOKENS)
+        self._cache, self._progress = cache, progress
+        graph = prepare_query_files(cache, progress) / GRAPH
+        self._queries = QueryEncoder(graph, QUERY_PROMPT, BUNDLED_MAX_TOKENS)
         self._query = lru_cache(_QUERIES_KEPT)(self._embed_query)
         self._loading = Lock()
         self._passages: SentenceEmbedder | None = None
@@ -97,7 +99,8 @@ class BundledEmbedder:
             if self._passages is None:
                 from index.model.transformer import open_transformer
 
-                opened = open_transformer(str(self._folder), name=self.name, fingerprint=self.fingerprint, offline=True)
+                folder = prepare_bundled_model(self._cache, self._progress)
+                opened = open_transformer(str(folder), name=self.name, fingerprint=self.fingerprint, offline=True)
                 self._passages = opened
             return self._passages
 
@@ -108,7 +111,7 @@ def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None
     Raises: ModelMissing when nothing stands under that name; ModelDamaged when the bundled file is not the known one.
     """
     if model == BUNDLED_MODEL:
-        return BundledEmbedder(prepare_bundled_model(cache, progress))
+        return BundledEmbedder(cache, progress)
     from index.model.transformer import open_transformer
 
     return open_transformer(model)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["build_tokenizer"]
+__all__ = ["SPECIAL", "build_tokenizer"]
+
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # the first four pieces
 
 
 def build_tokenizer(pieces: Sequence[tuple[str, float]]) -> "Tokenizer":
-    """Return the tokenizer for `pieces`, each with its log probability; <s>, <pad>, </s> and <unk> stand first."""
+    """Return the tokenizer for `pieces`, each with its log probability; `SPECIAL` stand first."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(list(pieces), unk_id=3, byte_fallback=False))
@@ -24,5 +26,5 @@ def build_tokenizer(pieces: Sequence[tuple[str, float]]) -> "Tokenizer":
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
-    tokenizer.add_special_tokens([AddedToken(t, special=True) for t in ("<s>", "<pad>", "</s>", "<unk>")])
+    tokenizer.add_special_tokens([AddedToken(t, special=True) for t in SPECIAL])
     return tokenizer

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.model.bundled import LINEAR, NORM
 from index.model.packed import PackedModel
+from index.model.sentence_folder import LINEAR, NORM
 from rag.text.cedict import entries
 from rag.text.characters import ALL_HAN
 

@@ -11,7 +11,8 @@ from importlib.resources import files
 __all__ = ["entries", "proper_names"]
 
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
-_ENTRY = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)  # traditional simplified [pinyin] /glosses/
+# traditional simplified [pinyin] /gloss/gloss; gloss/
+_ENTRY = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /(.*)/\s*$", re.MULTILINE)
 _PROPER = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /([A-Z].*)/\s*$", re.MULTILINE)
 
 

@@ -5,8 +5,9 @@ import pytest
 from index.search.lexical import Lexical
 from index.search.tokens import tokenize
 
+SENTENCES = ("全区划分网格710个。", "新聘345名网格员，充实网格治理力量。", "两会精神")
 CORPORA = {
-    "sentences": [tokenize(text) for text in ("全区划分网格710个。", "新聘345名网格员，充实网格治理力量。", "两会精神")],
+    "sentences": [tokenize(text) for text in SENTENCES],
     "one unit": [["网", "格", "网"]],
     "a unit without tokens": [["甲", "乙", "甲"], [], ["乙"]],
 }

@@ -1,0 +1,87 @@
+"""Look up word pieces on disk: a text is cut with the few pieces that occur in it, and the other 250,000 stay unread.
+
+A tokenizer for all pieces takes a second to load and 250 MB. The unigram model weighs only pieces that occur in the
+text, and the lowest score of all pieces. So a tokenizer for those pieces cuts the text the same way.
+
+This module cuts nothing itself: see :mod:`index.model.pieces`.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.model.pieces import SPECIAL, build_tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+__all__ = ["VOCABULARY_FILES", "Vocabulary", "pack_vocabulary"]
+
+_TEXTS, _ROWS, _SCORES = "piece-texts.npy", "piece-rows.npy", "piece-scores.npy"
+VOCABULARY_FILES = (_TEXTS, _ROWS, _SCORES)
+_SPECIAL_TEXTS = re.compile("|".join(map(re.escape, SPECIAL)))
+_SPACE = "▁"  # how a piece writes the space before a word
+
+
+def pack_vocabulary(pieces: Sequence[tuple[str, float]]) -> Mapping[str, bytes]:
+    """Return the contents of the vocabulary's files by name: texts in order, their rows, and the scores by row."""
+    encoded = np.array([text.encode() for text, _ in pieces])
+    rows = np.argsort(encoded, kind="stable")
+    scores = np.array([score for _, score in pieces], np.float64)
+    return {_TEXTS: _dump(encoded[rows]), _ROWS: _dump(rows.astype(np.int32)), _SCORES: _dump(scores)}
+
+
+class Vocabulary:
+    """The word pieces in a folder; safe to use from several threads.
+
+    Raises: OSError or ValueError when a file is missing or is not what was written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._texts, self._rows, self._scores = (np.load(folder / name, mmap_mode="r") for name in VOCABULARY_FILES)
+        self._lowest = int(self._scores.argmin())
+        self._longest = int(self._texts.dtype.itemsize)  # bytes
+        self._normalise = build_tokenizer([(text, 0.0) for text in SPECIAL]).normalizer.normalize_str
+
+    def open_tokenizer(self, texts: Sequence[str]) -> tuple["Tokenizer", NDArray[np.int64]]:
+        """Return a tokenizer that cuts `texts` as one for all pieces does, and the row of each of its ids."""
+        candidates = {part for text in texts for part in self._parts(text)}
+        found = self._find(candidates)
+        rows = [*range(len(SPECIAL)), *sorted(found.keys() - range(len(SPECIAL)))]
+        known = dict(enumerate(SPECIAL)) | found
+        return build_tokenizer([(known[row], float(self._scores[row])) for row in rows]), np.array(rows, np.int64)
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """Yield every part of `text` that can be a piece; each stretch between special pieces begins with a space."""
+        for stretch in _SPECIAL_TEXTS.split(text):
+            normal = _SPACE + self._normalise(stretch).replace(" ", _SPACE)
+            sizes = [len(char.encode()) for char in normal]
+            for start in range(len(normal)):
+                size = 0
+                for end in range(start, len(normal)):
+                    size += sizes[end]
+                    if size > self._longest:
+                        break
+                    yield normal[start : end + 1]
+
+    def _find(self, candidates: set[str]) -> dict[int, str]:
+        """Return the candidates that are pieces, and the piece with the lowest score, by row."""
+        found = {}
+        wanted = np.array([text.encode() for text in candidates], self._texts.dtype)
+        places = np.minimum(np.searchsorted(self._texts, wanted), len(self._texts) - 1)
+        for place in places[self._texts[places] == wanted].tolist():
+            found[int(self._rows[place])] = bytes(self._texts[place]).decode()
+        (place,) = np.flatnonzero(self._rows == self._lowest)
+        found[self._lowest] = bytes(self._texts[place]).decode()
+        return found
+
+
+def _dump(array: NDArray[np.generic]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
