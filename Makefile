@@ -83,7 +83,8 @@ gate: $(INSTALLED) ## fail when a figure of the shipped set falls below eval/dat
 
 .PHONY: docs
 docs: $(INSTALLED) $(SEEDED) ## renew what README takes from real runs: the transcript and the figures
-	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/test_transcript.py tests/eval/runs/test_bench_tables.py
+	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/commands/test_transcript.py \
+	    tests/eval/runs/test_bench_tables.py tests/rag/text/test_divisions.py
 
 # Slow and by hand: RUN is the run's folder, from which it goes on; SETS and HALF are folders of question sets, TEXTS
 # government texts, MORE further options of `python -m index.training`. Docs: docs/reader.md.
