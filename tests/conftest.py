@@ -2,11 +2,14 @@
 
 import ipaddress
 import socket
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.config import Settings
+from rag.errors import SnapshotError
 
 SEED_REPORT = Path(__file__).resolve().parent.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
 
@@ -67,6 +70,47 @@ def bundled_embedder():
     from index.model.embed import open_embedder
 
     return open_embedder("bundled", Settings().cache)
+
+
+class RememberingEmbedder:
+    """The real model, which embeds each passage once a session, and none whose vector set-up has kept.
+
+    A test of the model itself takes `bundled_embedder` instead.
+    """
+
+    def __init__(self, embedder, home):
+        self._embedder = embedder
+        self._known = {}
+        with suppress(SnapshotError):  # no library yet, or another model's
+            self._known = passage_vectors(home, embedder)
+
+    def __getattr__(self, name):
+        return getattr(self._embedder, name)
+
+    def embed_passages(self, texts, progress=None):
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= dict(zip(new, self._embedder.embed_passages(new, progress), strict=True))
+        return np.array([self._known[text] for text in texts], np.float32).reshape(-1, self.dimensions)
+
+
+def passage_vectors(home, embedder):
+    """Return the vectors of the library in `home` by text; its files are checked, and made by the same model."""
+    from index.search.units import unit_text
+    from index.store.snapshot import open_retriever
+
+    retriever = open_retriever(home, embedder)
+    grains = (retriever._chunks, retriever._sentences)
+    return {
+        unit_text(unit): vector
+        for grain in grains
+        for unit, vector in zip(grain.units, grain.dense.vectors, strict=True)
+    }
+
+
+@pytest.fixture(scope="session")
+def seed_embedder(bundled_embedder):
+    """The real model for libraries that hold the seed report: `make setup` has embedded it."""
+    return RememberingEmbedder(bundled_embedder, Settings().home)
 
 
 @pytest.fixture(scope="session")

@@ -31,26 +31,26 @@ def cases():
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory, bundled_embedder, seed_report_path):
+def home(tmp_path_factory, seed_embedder, seed_report_path):
     home = tmp_path_factory.mktemp("doors") / "home"
-    write_snapshot(home, [read_report(seed_report_path)], bundled_embedder)
+    write_snapshot(home, [read_report(seed_report_path)], seed_embedder)
     return home
 
 
 @pytest.fixture(scope="module")
-def service(home, bundled_embedder, bundled_reader):
-    return Service(Settings(home=home), bundled_embedder, reader=bundled_reader)
+def service(home, seed_embedder, bundled_reader):
+    return Service(Settings(home=home), seed_embedder, reader=bundled_reader)
 
 
 @pytest.fixture(scope="module")
-def by_command_line(cases, home, bundled_embedder, tmp_path_factory):
+def by_command_line(cases, home, seed_embedder, tmp_path_factory):
     """What `yiju batch` writes, by case."""
     folder = tmp_path_factory.mktemp("batch")
     lines = (json.dumps({name: case.get(name) for name in ("id", "question", "history")}) for case in cases)
     (folder / "questions.jsonl").write_text("\n".join(lines), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YIJU_HOME", str(home))
-        patch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
+        patch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: seed_embedder)
         done = CliRunner().invoke(yiju, ["batch", str(folder / "questions.jsonl"), str(folder / "answers.jsonl")])
     assert done.exit_code == 0, done.output
     records = [json.loads(line) for line in (folder / "answers.jsonl").read_text("utf-8").splitlines()]

@@ -58,9 +58,9 @@ def small_ids(small_pipeline):
 
 
 @pytest.fixture(scope="session")
-def seed_pipeline(bundled_embedder, seed_report_path):
+def seed_pipeline(seed_embedder, seed_report_path):
     """The seed report, with the real model."""
-    return Pipeline(build_retriever([read_report(seed_report_path)], bundled_embedder, sentence_vectors=True))
+    return Pipeline(build_retriever([read_report(seed_report_path)], seed_embedder, sentence_vectors=True))
 
 
 @pytest.fixture(scope="session")

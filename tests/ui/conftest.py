@@ -13,12 +13,12 @@ GRIDS = "湖里区划分了多少个网格？"
 
 
 @pytest.fixture(scope="session")
-def seed_library(tmp_path_factory, bundled_embedder, seed_report_path):
+def seed_library(tmp_path_factory, seed_embedder, seed_report_path):
     """The folder of a library that holds the seed report; not to be written to."""
     from index.store.snapshot import write_snapshot
 
     home = tmp_path_factory.mktemp("seed") / "home"
-    write_snapshot(home, [read_report(seed_report_path)], bundled_embedder)
+    write_snapshot(home, [read_report(seed_report_path)], seed_embedder)
     return home
 
 
@@ -37,9 +37,9 @@ def seed_text(seed_library):
 
 
 @pytest.fixture
-def yiju(monkeypatch, bundled_embedder):
+def yiju(monkeypatch, seed_embedder):
     """Run `yiju` with these arguments against the library `home`."""
-    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: bundled_embedder)
+    monkeypatch.setattr("index.model.embed.open_embedder", lambda *_arguments, **_named: seed_embedder)
 
     def run(*arguments, home, **variables):
         for name in [name for name in os.environ if name.startswith("YIJU_")]:

@@ -29,7 +29,7 @@ def open_service(settings: Settings, progress: ProgressCall) -> Service:
         embedder = pool.submit(open_embedder, settings.model, settings.cache, progress)
         reader = pool.submit(_open_reader, settings.reader)
         import index.store.snapshot  # noqa: F401
-        import rag.chain  # noqa: F401
+        import rag.pipeline  # noqa: F401
     service = Service(settings, embedder.result(), open_model(settings), reader.result())
     service.view  # noqa: B018 - a damaged index is reported at the start, not with the first question
     return service

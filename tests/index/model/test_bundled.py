@@ -1,5 +1,6 @@
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.model import bundled
-from index.model.bundled import prepare_bundled_model
+from index.model.bundled import GRAPH, prepare_bundled_model, prepare_query_files
 from index.model.embed import open_embedder
 from index.model.packed import read_packed
 from index.model.transformer import open_transformer
@@ -70,6 +71,60 @@ def test_two_processes_convert_at_once(tmp_path):
     (next(tmp_path.glob("*/tokenizer.json"))).write_text("{}")  # half a folder is made again
     prepare_bundled_model(tmp_path)
     assert next(tmp_path.glob("*/tokenizer.json")).stat().st_size > 1_000_000
+
+
+def test_query_files_are_made_once(tmp_path):
+    told = []
+    folder = prepare_query_files(tmp_path, lambda label, _share: told.append(label))
+    assert told[0] == "no query graph yet: making the query graph"
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    told.clear()
+    assert prepare_query_files(tmp_path, lambda label, _share: told.append(label)) == folder
+    assert not told
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def damage(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def rename_maker(path):
+    path.write_text(path.read_text("utf-8").replace('"onnxruntime": "', '"onnxruntime": "0.'), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "label"),
+    [
+        (GRAPH, damage, f"{GRAPH} is damaged"),
+        ("piece-texts.npy", damage, "piece-texts.npy is damaged"),
+        ("piece-rows.npy", Path.unlink, "a file of the query graph is missing or cannot be read"),
+        ("prepared.json", lambda path: path.write_text("{"), "a file of the query graph is missing or cannot be read"),
+        ("prepared.json", rename_maker, "the query graph was made by another version"),
+    ],
+    ids=["graph damaged", "pieces damaged", "rows missing", "marker damaged", "another version"],
+)
+def test_a_fault_of_the_query_files_is_named(tmp_path, name, spoil, label):
+    folder = shutil.copytree(prepare_query_files(Settings().cache), tmp_path / "queries")
+    assert bundled._query_fault(folder) == ""
+    spoil(folder / name)
+    assert bundled._query_fault(folder) == label
+
+
+def test_spoilt_query_files_are_made_again(tmp_path):
+    whole = prepare_query_files(Settings().cache)
+    folder = shutil.copytree(whole, tmp_path / whole.name)
+    damage(folder / GRAPH)
+    told = []
+    assert prepare_query_files(tmp_path, lambda label, _share: told.append(label)) == folder
+    assert told[0] == f"{GRAPH} is damaged: making the query graph"
+    assert bundled._query_fault(folder) == ""
+    assert (folder / GRAPH).stat().st_size == (whole / GRAPH).stat().st_size
+    tables = [path.name for path in whole.glob("*.npy")]
+    assert len(tables) == 3
+    for name in tables:
+        assert (folder / name).read_bytes() == (whole / name).read_bytes()
 
 
 def test_a_file_of_another_format():

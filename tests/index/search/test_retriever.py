@@ -18,8 +18,8 @@ class TestWithTheRealModel(RetrieverContract):
 
 
 @pytest.fixture(scope="module")
-def real_retriever(bundled_embedder):
-    return build_retriever(CONTRACT_LIBRARY, bundled_embedder)
+def real_retriever(seed_embedder):
+    return build_retriever(CONTRACT_LIBRARY, seed_embedder)
 
 
 @pytest.fixture

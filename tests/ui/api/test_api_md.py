@@ -29,19 +29,19 @@ CODES = blocks("python")
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory, bundled_embedder, seed_report_path):
+def library(tmp_path_factory, seed_embedder, seed_report_path):
     """A library with the seed report, that feedback may be written to."""
     from index.store.snapshot import write_snapshot
     from ingest.parse import read_report
 
     home = tmp_path_factory.mktemp("documented")
-    write_snapshot(home, [read_report(seed_report_path)], bundled_embedder)
+    write_snapshot(home, [read_report(seed_report_path)], seed_embedder)
     return home
 
 
 @pytest.fixture(scope="module")
-def url(library, bundled_embedder, bundled_reader):
-    service = Service(Settings(home=library), bundled_embedder, reader=bundled_reader)
+def url(library, seed_embedder, bundled_reader):
+    service = Service(Settings(home=library), seed_embedder, reader=bundled_reader)
     with LiveServer(build_app(service, Access())) as live:
         yield live.url
 

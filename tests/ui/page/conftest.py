@@ -47,16 +47,16 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def seed_home(tmp_path_factory, bundled_embedder, seed_report_path):
+def seed_home(tmp_path_factory, seed_embedder, seed_report_path):
     """A library with the seed report, not to be written to."""
     home = tmp_path_factory.mktemp("page") / "home"
-    write_snapshot(home, [read_report(seed_report_path)], bundled_embedder)
+    write_snapshot(home, [read_report(seed_report_path)], seed_embedder)
     return home
 
 
 @pytest.fixture
-def seed_service(seed_home, tmp_path, bundled_embedder, bundled_reader):
+def seed_service(seed_home, tmp_path, seed_embedder, bundled_reader):
     """The real models over a library of one's own with the seed report."""
     return Service(
-        Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), bundled_embedder, reader=bundled_reader
+        Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), seed_embedder, reader=bundled_reader
     )
