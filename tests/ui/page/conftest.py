@@ -57,6 +57,4 @@ def seed_home(tmp_path_factory, seed_embedder, seed_report_path):
 @pytest.fixture
 def seed_service(seed_home, tmp_path, seed_embedder, bundled_reader):
     """The real models over a library of one's own with the seed report."""
-    return Service(
-        Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), seed_embedder, reader=bundled_reader
-    )
+    return Service(Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), seed_embedder, reader=bundled_reader)
