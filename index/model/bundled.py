@@ -10,14 +10,10 @@ own engine is never loaded. The file is found, and its sha256 checked. From its 
 This module embeds nothing: see :mod:`index.model.embed`.
 """
 
-import fcntl
 import hashlib
 import importlib.util
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,6 +23,7 @@ from index.model.sentence_folder import write_sentence_folder
 from index.model.session import save_prepared
 from index.model.vocabulary import VOCABULARY_FILES, pack_vocabulary
 from rag.errors import ModelDamaged, ModelMissing
+from rag.files import lock, replace_folder
 
 __all__ = [
     "BUNDLED_DIMENSIONS",
@@ -61,9 +58,10 @@ def prepare_bundled_model(cache: Path, progress: Progress | None = None) -> Path
     if _has_sizes(folder):
         return folder
     tell = progress or _silent
-    with _locked(folder):
+    cache.mkdir(parents=True, exist_ok=True)
+    with lock(cache / f"{folder.name}.lock"):
         if not _has_sizes(folder):
-            with _replacing(folder) as new:
+            with replace_folder(folder) as new:
                 model = read_packed(_check(_find(), tell))
                 tell("unpacking the model", 0.1)
                 write_sentence_folder(model, new)
@@ -84,10 +82,11 @@ def prepare_query_files(cache: Path, progress: Progress | None = None) -> Path:
     if not _query_fault(folder):
         return folder
     tell = progress or _silent
-    with _locked(folder):
+    cache.mkdir(parents=True, exist_ok=True)
+    with lock(cache / f"{folder.name}.lock"):
         if fault := _query_fault(folder):
             tell(f"{fault}: making the query graph", 0.0)
-            with _replacing(folder) as new:
+            with replace_folder(folder) as new:
                 model = read_packed(_check(_find(), tell))
                 save_prepared(write_graph(model), new / GRAPH)
                 for name, data in pack_vocabulary(model.pieces).items():
@@ -153,28 +152,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _write_marker(folder: Path, content: object) -> None:
     (folder / _MARKER).write_text(json.dumps(content, indent=2), "utf-8")
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder beside `folder`, and move it there in one step when all went well."""
-    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield new
-        shutil.rmtree(folder, ignore_errors=True)  # half a folder from an earlier accident
-        new.chmod(0o755)
-        new.replace(folder)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
 
 
 def _find() -> Path:

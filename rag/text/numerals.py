@@ -3,8 +3,6 @@
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-import cn2an
-
 __all__ = [
     "DIGITS",
     "HUNDREDS",
@@ -48,6 +46,12 @@ def read_number(number: str) -> Decimal | None:
         return Decimal(number.replace(",", ""))
     except InvalidOperation:
         pass
+    if number == "两":
+        return Decimal(2)
+    if number and not number.strip(DIGITS):
+        return Decimal(read_digits(number))
+    import cn2an  # compiles its patterns when it is imported, which takes a third of a second
+
     try:
         return Decimal(str(cn2an.cn2an(number, "smart")))
     except (ValueError, KeyError):  # cn2an leaks KeyError on some malformed numerals

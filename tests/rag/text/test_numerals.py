@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.numerals import HUNDREDS, MANY, NUMERALS, TENS, read_digits, read_integer, read_number
+from rag.text.numerals import DIGITS, HUNDREDS, MANY, NUMERALS, TENS, read_digits, read_integer, read_number
 
 
 @given(st.integers(0, 10**8))
@@ -18,6 +18,15 @@ def test_a_year_is_read_digit_by_digit(year):
     written = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
     assert read_digits(written) == year
     assert read_digits(written.replace("〇", "○")) == read_digits(written.replace("〇", "零")) == year
+
+
+@given(st.text(DIGITS, min_size=1, max_size=8))
+def test_digits_alone_are_read_as_cn2an_reads_them(numeral):
+    assert str(read_number(numeral)) == str(cn2an.cn2an(numeral, "smart"))
+
+
+def test_two_is_also_written_两():
+    assert read_number("两") == cn2an.cn2an("两", "smart") == 2
 
 
 @pytest.mark.parametrize("malformed", ["", "十百", "百", "个", "一二.三", "万万万"])
