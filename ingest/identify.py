@@ -8,11 +8,12 @@ from datetime import date
 
 from ingest.dates import delivered_date, first_date, reference_year, signature_date
 from ingest.furniture import Furniture
+from ingest.names import report_id
 from ingest.regions import region_of, widest
 from ingest.title import find_title
 from rag.types import Source, Span
 
-__all__ = ["identify", "slug"]
+__all__ = ["identify"]
 
 _PUBLISHER = re.compile(r"来\s*源\s*[:：]\s*(?P<name>[^\s，,。；|｜【\[]+?)(?=\d{4}|字[体号]|[\s|｜【\[]|$)")
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|成文)(?:时间|日期)\s*[:：\]】]?\s*(\d{4}\D\d{1,2}\D\d{1,2})")
@@ -42,17 +43,8 @@ _HEAD_CHARS = 600
 _BYLINE_CHARS = 80
 
 
-def slug(name: str) -> str:
-    """Make a readable id of a file name: letters (CJK too), digits and hyphens.
-
-    >>> slug("湖里区 整改报告(2022)")
-    '湖里区-整改报告-2022'
-    """
-    return re.sub(r"[\W_]+", "-", name).strip("-").lower() or "report"
-
-
-def identify(text: str, furniture: Furniture, *, name: str, title: str = "") -> Source:
-    """Tell the source of a report; `name` makes the id, `title` overrides the one in the text."""
+def identify(text: str, furniture: Furniture, *, name: str, title: str = "", id_: str = "") -> Source:
+    """Return the source of a report. `title` overrides the title in the text, `id_` the id that `name` gives."""
     imprint = furniture.imprint.of(text) if furniture.imprint else ""
     publisher = _named(_PUBLISHER, imprint, "name")
     body = _body(text, furniture)
@@ -66,7 +58,7 @@ def identify(text: str, furniture: Furniture, *, name: str, title: str = "") -> 
     regions = [region_of(found), region_of(issuer), region_of(publisher), spoken_of]
     posting = f"{publisher}{posted.isoformat() if posted else ''}发布的报告" if publisher else name
     return Source(
-        id=slug(name),
+        id=id_ or report_id(name),
         title=title or found or posting,
         issuer=issuer,
         region=widest(regions),

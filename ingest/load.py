@@ -1,8 +1,8 @@
 r"""Files -> canonical text: the decoded text without its byte order mark, line breaks as ``\n``, nothing else changed.
 
-Encodings told: UTF-8, UTF-16 and UTF-32 with a byte order mark, UTF-16 without one, GB18030 (which covers GBK and
-GB2312), Big5. Anything else is refused, because a wrong guess would put mojibake (乱码) into citations.
-It parses no layout: a loader for another format is one more entry in ``LOADERS``.
+Accepted encodings: UTF-8, UTF-16 and UTF-32 with a byte order mark, UTF-16 without one, GB18030 (which covers GBK and
+GB2312), Big5. Any other text is rejected: a wrong guess would put mojibake (乱码) into citations.
+A loader for another format is one more entry in ``LOADERS``. This module parses no layout.
 """
 
 import codecs
@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import charset_normalizer
-
+from ingest.encodings import CHINESE, decode_best, first_foreign, is_chinese
+from ingest.readable import check_readable
 from rag.errors import EmptyReport, IngestError, UnreadableText, UnsupportedFormat
 
 __all__ = ["LOADERS", "canonical", "decode", "load_text"]
@@ -24,10 +24,10 @@ _BOMS = (  # the UTF-32 mark begins with the UTF-16 one, so it comes first
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF16 = ("utf-16-le", "utf-16-be")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
-_SAMPLE = 2000  # characters looked at to tell text from mojibake
 _SAVE_AS = "save the file as UTF-8 text and add it again"
 
 
@@ -47,13 +47,15 @@ def load_text(path: Path) -> str:
             f"no loader for '{path.suffix or 'no suffix'}': {path.name} (supported: {known})",
             hint=f"convert the report to plain text and give the file one of these suffixes: {known}",
         )
-    return canonical(loader(path), name=path.name)
+    text = canonical(loader(path), name=path.name)
+    check_readable(text, name=path.name)
+    return text
 
 
 def canonical(text: str, *, name: str) -> str:
     r"""Drop the byte order mark and make every line break ``\n``.
 
-    Raises: EmptyReport when nothing but white space is left; UnreadableText when control characters are in it.
+    Raises: EmptyReport when only white space is left; UnreadableText when it contains control characters.
 
     >>> canonical("\ufeff一、总则\r\n二、附则", name="x")
     '一、总则\n二、附则'
@@ -69,7 +71,7 @@ def canonical(text: str, *, name: str) -> str:
 def decode(data: bytes, *, name: str) -> str:
     """Decode `data` in the one encoding that fits it.
 
-    Raises: UnreadableText for binary data and for bytes that are damaged or in no encoding that can be told.
+    Raises: UnreadableText for binary data, for damaged bytes, and for bytes in an unknown encoding.
 
     >>> decode("全区划分网格710个。".encode("gb18030"), name="x")
     '全区划分网格710个。'
@@ -96,26 +98,26 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 
 
 def _without_mark(data: bytes, name: str) -> str:
-    """Decode UTF-16 that lacks its mark: zero bytes that are text in one of the two byte orders."""
-    for encoding in ("utf-16-le", "utf-16-be"):
+    """Decode UTF-16 without a byte order mark: bytes with zeros that are ASCII or Chinese in one of the byte orders."""
+    for encoding in _UTF16:
         text = _try(data, encoding)
-        if text is not None and _is_plausible(text, "gb2312", 0xD7):
+        if text is not None and (text.isascii() or is_chinese(text)) and not _CONTROL.search(text):
             return text
     raise _binary(name, "zero bytes")
 
 
 def _other(data: bytes, name: str) -> str:
-    """Decode GB18030; failing that, ask the detector whether it is UTF-16 or Big5."""
-    text = _try(data, "gb18030")
-    if text is not None and _is_plausible(text, "gb2312", 0xD7):
-        return text
-    best = charset_normalizer.from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be", "big5"]).best()
-    text = _try(data, best.encoding) if best else None
-    if text is not None and (_is_plausible(text, "gb2312", 0xD7) or _is_plausible(text, "big5", 0xC6)):
-        return text
+    """Decode bytes that are not UTF-8."""
+    found = decode_best(data)
+    if found and not _CONTROL.search(found.text):
+        if (at := first_foreign(found.text)) is not None:
+            raise _damaged(name, f"most of it is {found.encoding.upper()}, not what follows character {at}")
+        return found.text
     if _CONTROL_BYTE.search(data):
         raise _binary(name, "control bytes")
-    raise _damaged(name, "no one encoding fits all of it")
+    if partly := decode_best(data, CHINESE[:2], errors="replace"):
+        raise _damaged(name, f"no one encoding fits all of it, {partly.encoding.upper()} fits most")
+    raise _damaged(name, "no one encoding fits all of it; UTF-8, UTF-16, GB18030 and Big5 were tried")
 
 
 def _try(data: bytes, encoding: str) -> str | None:
@@ -123,18 +125,6 @@ def _try(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def _is_plausible(text: str, charset: str, last: int) -> bool:
-    """Tell Chinese from mojibake: most of its characters are among the frequent ones, which the charset lists first."""
-    sample = _HANZI.findall(text[:_SAMPLE])
-    frequent = sum(_lead_byte(char, charset) <= last for char in sample)
-    return bool(sample) and frequent >= 0.6 * len(sample) and not _CONTROL.search(text)
-
-
-def _lead_byte(char: str, charset: str) -> int:
-    encoded = char.encode(charset, "ignore")
-    return encoded[0] if encoded else 0xFF
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

@@ -1,32 +1,39 @@
-"""One file -> report, outline, chunks: the whole of ingest in one call.
+"""One file -> report, outline, chunks: the whole of ingest in one call. It stores nothing."""
 
-It stores nothing; the library keeps what comes out of here.
-"""
-
+import os
 from pathlib import Path
 
 from ingest.chunk import chunk_sections
 from ingest.furniture import find_furniture
 from ingest.identify import identify
 from ingest.load import canonical, load_text
+from ingest.names import decode_name, report_id
 from ingest.outline import outline
 from rag.types import ParsedReport, Report
 
 __all__ = ["parse_text", "read_report"]
 
 
-def read_report(path: Path, *, max_chars: int = 300, title: str = "") -> ParsedReport:
-    """Read the file at `path` and parse it; its stem names the source.
+def read_report(path: Path, *, max_chars: int = 300, title: str = "", name: str = "") -> ParsedReport:
+    """Read the file at `path` and parse it.
+
+    The stem of its name makes the id, and is the title of a text that has none. `title` overrides the title in the
+    text, `name` the stem as a title.
 
     Raises: IngestError, and below it UnsupportedFormat, UnreadableText and EmptyReport.
     """
-    return parse_text(load_text(path), name=path.stem, max_chars=max_chars, title=title)
+    stem = decode_name(os.fsencode(path.stem))
+    text = load_text(path)
+    return parse_text(text, name=name or stem, max_chars=max_chars, title=title, id_=report_id(stem))
 
 
-def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "") -> ParsedReport:
-    r"""Parse the text of a report; `title` overrides the one that the text tells.
+def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", id_: str = "") -> ParsedReport:
+    r"""Parse the text of a report.
 
-    Raises: UnreadableText when control characters are in it; EmptyReport.
+    `title` overrides the title in the text. `name` makes the id, unless `id_` sets it, and is the title of a text that
+    has none.
+
+    Raises: UnreadableText when the text contains control characters; EmptyReport.
 
     >>> parsed = parse_text("某市工作报告\n一、总则\n全市划分网格710个。", name="demo")
     >>> [(chunk.path, chunk.text) for chunk in parsed.chunks][-1]
@@ -34,7 +41,7 @@ def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "") -
     """
     text = canonical(text, name=name)
     furniture = find_furniture(text)
-    source = identify(text, furniture, name=name, title=title)
+    source = identify(text, furniture, name=name, title=title, id_=id_)
     report = Report(source, text, furniture.stretches, furniture.imprint)
     sections = outline(report)
     return ParsedReport(report, sections, chunk_sections(report, sections, max_chars=max_chars))

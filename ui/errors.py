@@ -100,7 +100,12 @@ class UnknownReport(RagError):
 
 
 class FileTooLarge(IngestError):
-    """The file has more bytes than may be uploaded."""
+    """The file has more than ``max_bytes``, the most that may be uploaded."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_mib = f"{max_bytes / (1 << 20):g}"
+        hint = "split the report into several files, or let the administrator raise YIJU_UPLOAD_MIB"
+        super().__init__(f"the file has more than {max_bytes} bytes ({self.max_mib} MiB)", hint=hint)
 
 
 class Overloaded(RagError):

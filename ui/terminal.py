@@ -16,7 +16,7 @@ from rich.text import Text
 from rag.errors import RagError
 from rag.ports import ProgressCall
 
-__all__ = ["open_console", "progress", "say_error", "speak_any_language", "wait_for_end"]
+__all__ = ["open_console", "progress", "say_error", "say_warning", "speak_any_language", "wait_for_end"]
 
 _MAX_WIDTH = 100  # longer lines tire the eye
 
@@ -41,6 +41,11 @@ def say_error(error: RagError) -> None:
     console = open_console(stderr=True)
     console.print(Text.assemble(("error: ", "bold red"), str(error)))
     console.print(Text.assemble(("hint:  ", "bold cyan"), error.hint))
+
+
+def say_warning(text: str) -> None:
+    """Print on standard error what is in the library but needs attention."""
+    open_console(stderr=True).print(Text.assemble(("warning: ", "bold yellow"), text))
 
 
 def wait_for_end() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ingest.furniture import find_furniture
-from ingest.identify import identify, slug
+from ingest.identify import identify
 from ingest.parse import read_report
 
 SEED = Path(__file__).parents[2] / "data/reports/huli-inspection-rectification-2022.txt"
@@ -66,16 +66,3 @@ def test_what_the_text_does_not_tell_stays_empty():
     source = source_of("全区划分网格710个。\n新聘网格员345名。")
     assert (source.title, source.issuer, source.region, source.publisher) == ("file", "", "", "")
     assert (source.published, source.year) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("name", "made"),
-    [
-        ("huli-2022", "huli-2022"),
-        ("湖里区 整改报告（2022年）", "湖里区-整改报告-2022年"),
-        ("../A_b", "a-b"),
-        ("…", "report"),
-    ],
-)
-def test_an_id_is_readable(name, made):
-    assert slug(name) == made

@@ -1,4 +1,5 @@
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,45 @@ def test_what_is_not_a_readable_text_is_refused(tmp_path, data, error, says):
     assert "report.txt" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16-le", "utf-16-be"])
+def test_a_table_may_begin_with_any_amount_of_ascii(encoding):
+    table = "code,y2021,y2022\n" + "".join(f"A{n:05},{n * 3},{n * 4}\n" for n in range(400)) + "合計,710\n"
+    assert decode(table.encode(encoding), name="x") == table
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read_whatever_it_holds(encoding):
+    for text in ("code,y2021\nA1,3\n", "全区划分网格七百一十个", REPORT):
+        assert decode(text.encode(encoding), name="x") == text
+
+
+def test_a_part_in_another_encoding_is_refused():
+    data = (REPORT * 20).encode("gb18030") + (TRADITIONAL * 10).encode("big5")
+    with pytest.raises(UnreadableText, match="mixes encodings"):
+        decode(data, name="x")
+
+
+def test_japanese_in_its_own_encoding_is_refused():
+    for encoding in ("cp932", "euc_jp"):
+        with pytest.raises(UnreadableText, match="encoding"):
+            decode("令和四年度の予算について、施策を推進してまいります。".encode(encoding), name="x")
+
+
+def test_a_text_of_placeholders_is_refused(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text("明湖区水务2023年工作总结\n(cid:1203)(cid:88)(cid:4021)\n" * 20, "utf-8")
+    with pytest.raises(UnreadableText, match=re.escape("report.txt cannot be read")):
+        load_text(path)
+
+
+def test_a_large_file_is_decoded_in_seconds():
+    data = ("code,1\n" * 10000 + REPORT * 18000).encode("gb18030")
+    assert len(data) > 2 << 20
+    started = time.process_time()
+    decode(data, name="x")
+    assert time.process_time() - started < 5
 
 
 def test_a_missing_file_a_folder_and_a_locked_file_say_so(tmp_path):

@@ -16,7 +16,7 @@ from rag.ports import ProgressCall
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
 from ui.commands.users import user_app
-from ui.terminal import open_console, progress, say_error, speak_any_language
+from ui.terminal import open_console, progress, speak_any_language
 
 __all__ = ["app", "main"]
 
@@ -63,25 +63,11 @@ def ingest(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start a new library and drop what is there.")] = False,
 ) -> None:
     """Take reports into the library and index them; a report that is there already is replaced."""
-    from rag.config import open_settings
-    from ui.shelf.library import add_reports, read_files
+    from ui.commands.ingest import ingest_files
 
     if title and len(files) > 1:
         raise typer.BadParameter("it names one report, so give one file", param_hint="--title")
-    settings = open_settings()
-    readings = read_files(files, settings, title)
-    added = [reading.report for reading in readings if reading.report]
-    if added:
-        with progress() as tell:
-            add_reports(added, settings, tell, fresh=fresh)
-    console = open_console()
-    for parsed in added:
-        source = parsed.report.source
-        console.print(f"ingested {source.id}: {source.title}, {len(parsed.chunks)} chunks")
-    for reading in readings:
-        if reading.error:
-            say_error(reading.error)
-    if len(added) < len(readings):
+    if not ingest_files(files, title, fresh=fresh):
         raise typer.Exit(1)
 
 

@@ -69,7 +69,7 @@ def build_blocks(parts: Parts) -> gr.Blocks:
             log = _html("log", "", "log.js")
             bar = _html("bar", markup("bar"), "bar.js")
         with gr.Column(elem_id="reports-panel"):
-            upload = _upload()
+            upload = _upload(parts.service.settings.upload_mib)
             library = _html("library", "", "library.js")
         post = _html("post", "", "post.js", template="")
         _connect_dialogue(parts, conversation, log, bar, post)
@@ -85,9 +85,9 @@ def _html(name: str, value: str, script: str, template: str = "${value}") -> gr.
     return gr.HTML(value, elem_id=f"yiju-{name}", html_template=template, js_on_load=source, apply_default_css=False)
 
 
-def _upload() -> gr.UploadButton:
+def _upload(mib: int) -> gr.UploadButton:
     suffixes = sorted(LOADERS)
-    gr.HTML(markup("upload", suffixes="、".join(suffixes)), apply_default_css=False, js_on_load=None)
+    gr.HTML(markup("upload", suffixes="、".join(suffixes), mib=mib), apply_default_css=False, js_on_load=None)
     return gr.UploadButton(words.UPLOAD, elem_id="yiju-upload", file_count="multiple", file_types=suffixes)
 
 

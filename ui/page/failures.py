@@ -12,7 +12,7 @@ from rag.errors import (
     UnreadableText,
     UnsupportedFormat,
 )
-from ui.errors import NotAllowed, Overloaded, SignedOut, UnknownReport
+from ui.errors import FileTooLarge, NotAllowed, Overloaded, SignedOut, UnknownReport
 from ui.page import words
 
 __all__ = ["Failure", "failure_of"]
@@ -29,6 +29,7 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first that fits
     (SnapshotError, "damaged"),
     (UnsupportedFormat, "format"),
     (EmptyReport, "empty_file"),
+    (FileTooLarge, "too_large"),
     (UnreadableText, "unreadable"),
     (IngestError, "unreadable"),
 )
@@ -49,4 +50,5 @@ def failure_of(error: Exception) -> Failure:
     '这个问题没法问'
     """
     name = next((name for kind, name in _NAMES if isinstance(error, kind)), "other")
-    return Failure(*words.FAILURES[name])
+    what, hint = words.FAILURES[name]
+    return Failure(what, hint.format(mib=error.max_mib) if isinstance(error, FileTooLarge) else hint)

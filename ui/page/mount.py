@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["mount_page"]
 
-_MAX_FILE_SIZE = "25mb"
 _HEAD = '<link rel="stylesheet" href="/page/page.css"><meta name="color-scheme" content="light dark">'
 
 
@@ -92,7 +91,7 @@ def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep:
         auth_dependency=user,
         allowed_paths=[],
         blocked_paths=[str(service.settings.home.resolve()), str(service.settings.cache.resolve())],
-        max_file_size=_MAX_FILE_SIZE,
+        max_file_size=service.settings.upload_mib << 20,
         show_error=False,
         enable_monitoring=False,
         run_history=False,

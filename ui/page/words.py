@@ -70,7 +70,7 @@ SOURCE_LINE = "{title}，第 {start}–{end} 字"
 LIBRARY = "报告库"
 LIBRARY_COUNT = "共 {count} 份"
 UPLOAD = "上传报告"
-UPLOAD_HOW = "可一次选几份，每份不超过 25 MB。支持：{suffixes}。同名报告会被新的替换。"
+UPLOAD_HOW = "可一次选几份，每份不超过 {mib} MB。支持：{suffixes}。同名报告会被新的替换。"
 REPORT_SIZE = "{chars} 字"
 OUTLINE = "目录"
 NO_OUTLINE = "这份报告没有标题。"
@@ -79,6 +79,7 @@ REMOVE_SURE = "移除后就不能再问到它，原文件不受影响。确定�
 REMOVE_YES = "确定移除"
 REMOVED = "已移除《{title}》。"
 ADDED = "《{title}》已加入，可以提问了。"
+ADDED_PARTLY = "其中有些文字读不出，回答里可能缺这些内容；请核对原文件。"
 UPLOAD_WAITING = "排队中"
 UPLOAD_STAGES = {  # as ui.shelf.jobs names them
     "reading": "正在读取",
@@ -118,6 +119,7 @@ FAILURES = {
     "damaged": ("报告库暂时打不开", "请告诉管理员：运行 yiju doctor 可查看原因。"),
     "busy": ("报告库正在更新", "请过一会儿再试。"),
     "format": ("不支持这种文件", "请另存为支持的格式后再上传。"),
+    "too_large": ("文件太大", "每份不超过 {mib} MB；请拆成几份再上传。"),
     "unreadable": ("读不出文字", "文件可能已损坏或加密；请另存为 UTF-8 文本再上传。"),
     "empty_file": ("文件里没有文字", "如果是扫描件，请先做文字识别。"),
     "not_allowed": ("没有权限", "请联系管理员。"),

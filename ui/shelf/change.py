@@ -22,11 +22,12 @@ from rag.errors import IndexLocked, IngestError
 from rag.ports import ProgressCall
 from ui.errors import UnknownReport
 from ui.service.service import Service
+from ui.shelf.incoming import Incoming
 from ui.shelf.library import Reading, add_reports, drop_report, read_files
 
 __all__ = ["Changer", "Reader", "describe_failure"]
 
-Reader = Callable[[Iterable[Path], Settings, str], list[Reading]]
+Reader = Callable[[Iterable[Path], Settings, str, str], list[Reading]]  # paths, settings, title, name
 _RETRY_SECONDS = 0.1
 _log = logging.getLogger("yiju.jobs")
 
@@ -45,23 +46,23 @@ class Changer:
         self._read = read
         self._ending = ending or Event()
 
-    def add(self, path: Path, report: str, title: str, progress: ProgressCall) -> str:
-        """Add the file at `path` to the library as `report`; return the first generation that holds it.
+    def add(self, incoming: Incoming, title: str, progress: ProgressCall) -> tuple[str, str]:
+        """Add a file to the library; return the first generation that holds it, and a warning about the file or "".
 
         When this returns, the service answers from that generation.
 
         Raises: IngestError, SnapshotError.
         """
         progress("reading", 0.0)
-        (reading,) = self._read([path], self.service.settings, title)
+        (reading,) = self._read([incoming.path], self.service.settings, title, incoming.name)
         if reading.report is None:
             raise reading.error or IngestError("the file gave no report", hint="try again")
-        if (id_ := reading.report.report.source.id) != report:
-            raise ValueError(f"read as {id_!r}, expected {report!r}")
+        if (id_ := reading.report.report.source.id) != incoming.report:
+            raise ValueError(f"read as {id_!r}, expected {incoming.report!r}")
         added = [reading.report]
         settings, embedder = self.service.settings, self.service.embedder
         self._until_unlocked(lambda: add_reports(added, settings, progress, fresh=False, embedder=embedder))
-        return self._open(progress)
+        return self._open(progress), reading.warning
 
     def remove(self, report: str, progress: ProgressCall) -> str:
         """Remove `report` from the library; return the first generation without it.

@@ -23,6 +23,7 @@ class Job:
     hint: str = ""  # what to do about the error
     failure: Exception | None = None  # the error itself, for callers with words of their own
     generation: str = ""  # of the index: the first with the change, once done
+    warning: str = ""  # what part of the text cannot be read, once done
     seconds: float = 0.0  # of work, without the time in the queue
 
     @property

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
+from typing import Any
 
 from ui.entry.access import Caller
 from ui.errors import NotAllowed, Overloaded, UnknownJob
@@ -70,7 +71,7 @@ class Jobs:
         Raises: NotAllowed, UnsupportedFormat, FileTooLarge, IngestError, NoRoom, Overloaded.
         """
         _permit(caller)
-        id_, _ = harmless_name(filename)
+        id_, *_ = harmless_name(filename)
         if caller.reports is not None and id_ not in caller.reports:
             raise NotAllowed(
                 f"no report {id_!r} is among yours", hint="name the file after a report that you may change"
@@ -183,49 +184,29 @@ class Jobs:
 
         try:
             if order.incoming is None:
-                generation = self._changer.remove(order.report, progress)
+                generation, warning = self._changer.remove(order.report, progress), ""
             else:
-                with order.incoming as path:
-                    generation = self._changer.add(path, order.report, order.title, progress)
+                with order.incoming:
+                    generation, warning = self._changer.add(order.incoming, order.title, progress)
         except Exception as failure:
             error, hint = describe_failure(failure, order.job)
             self._note(order, began, "failed", error=error, hint=hint, failure=failure)
         else:
-            self._note(order, began, "done", fraction=1.0, generation=generation)
+            self._note(order, began, "done", fraction=1.0, generation=generation, warning=warning)
 
     def _give_up(self, order: _Order) -> None:
         if order.incoming is not None:
             order.incoming.discard()
         self._note(order, time.monotonic(), "failed", error="the server was stopped", hint="try again")
 
-    def _note(
-        self,
-        order: _Order,
-        began: float,
-        state: State,
-        *,
-        stage: str = "",
-        fraction: float = 0.0,
-        error: str = "",
-        hint: str = "",
-        failure: Exception | None = None,
-        generation: str = "",
-    ) -> None:
+    def _note(self, order: _Order, began: float, state: State, *, fraction: float = 0.0, **fields: Any) -> None:  # noqa: ANN401
+        """Set the state of the order's job and the `fields` named; the stage is empty unless it is among them."""
         with self._lock:
             before = self._jobs[order.job]
             if before.over:
                 return
-            job = self._jobs[order.job] = replace(
-                before,
-                state=state,
-                stage=stage,
-                fraction=max(before.fraction, fraction),
-                error=error,
-                hint=hint,
-                failure=failure,
-                generation=generation,
-                seconds=time.monotonic() - began,
-            )
+            changes = {"stage": "", **fields, "state": state, "fraction": max(before.fraction, fraction)}
+            job = self._jobs[order.job] = replace(before, **changes, seconds=time.monotonic() - began)
         if job.over:
             fields = {"job": job.id, "kind": job.kind, "caller": job.caller, "report": job.report, "state": job.state}
             _log.info("job", extra={"fields": {**fields, "error": job.error, "seconds": round(job.seconds, 2)}})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
-from rag.errors import IndexDamaged, IndexMissing, RagError
+from rag.errors import IndexDamaged, IndexMissing, IngestError, RagError
 from rag.ports import ProgressCall
 from rag.types import ParsedReport
 from ui.errors import UnknownReport
@@ -32,26 +32,51 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The result of reading one file: a report, or an error."""
+    """The result of reading one file: a report, or the error; and a warning where a part of the text cannot be read."""
 
     path: Path
     report: ParsedReport | None = None
     error: RagError | None = None
+    warning: str = ""
 
 
-def read_files(paths: Iterable[Path], settings: Settings, title: str = "") -> list[Reading]:
-    """Read each file; a bad one does not keep the others from being read."""
-    from ingest.parse import read_report
+def read_files(paths: Iterable[Path], settings: Settings, title: str = "", name: str = "") -> list[Reading]:
+    """Read each file; an error in one does not affect the others.
 
-    readings = []
+    `title` overrides the title in the text; `name` is the title of a text that has none, instead of the file's name.
+    A file whose id another of the files has already is an error, unless both have the same text.
+    """
+    readings: list[Reading] = []
     for path in paths:
-        try:
-            report = read_report(path, max_chars=settings.chunk_max_chars, title=title)
-        except RagError as error:
-            readings.append(Reading(path, error=error))
-        else:
-            readings.append(Reading(path, report=report))
+        reading = _read(path, settings, title, name)
+        readings.append(_without_clash(reading, readings))
     return readings
+
+
+def _read(path: Path, settings: Settings, title: str, name: str) -> Reading:
+    from ingest.parse import read_report
+    from ingest.readable import describe_flaws
+
+    try:
+        report = read_report(path, max_chars=settings.chunk_max_chars, title=title, name=name)
+    except RagError as error:
+        return Reading(path, error=error)
+    return Reading(path, report, warning=describe_flaws(report.report.text))
+
+
+def _without_clash(reading: Reading, before: Iterable[Reading]) -> Reading:
+    """Turn `reading` into an error when its report would replace one that was read before it with another text."""
+    for other in before:
+        if not (reading.report and other.report):
+            continue
+        one, first = reading.report.report, other.report.report
+        if one.source.id == first.source.id and one.text != first.text:
+            error = IngestError(
+                f"{reading.path} has the same file name as {other.path}, so both would be the report {first.source.id}",
+                hint="rename one of them and add it again",
+            )
+            return Reading(reading.path, error=error)
+    return reading
 
 
 def read_library(home: Path) -> list[ParsedReport]:
@@ -78,10 +103,11 @@ def add_reports(
     *,
     fresh: bool,
     embedder: Embedder | None = None,
-) -> None:
-    """Add the reports `added` to the library; each replaces the report of the same id. `fresh`: replace the library.
+) -> list[ParsedReport]:
+    """Add the reports `added` to the library; return those that were replaced. `fresh`: replace the library.
 
-    The previous index stays in use until the new one is whole. Without `embedder` the model of the settings is opened.
+    A report replaces the one of the same id. The previous index stays in use until the new one is whole. Without
+    `embedder` the model of the settings is opened.
 
     Raises: IndexDamaged rather than dropping reports that cannot be read, unless `fresh`; IndexLocked.
     """
@@ -89,14 +115,17 @@ def add_reports(
         from index.store.snapshot import write_snapshot
 
         write_snapshot(settings.home, added, embedder or _open_embedder(settings, progress), progress)
-        return
+        return []
     read_library(settings.home)
-    _update(
-        lambda kept: [*{parsed.report.source.id: parsed for parsed in (*kept, *added)}.values()],
-        settings,
-        progress,
-        embedder,
-    )
+    replaced: list[ParsedReport] = []
+    new = {parsed.report.source.id: parsed for parsed in added}
+
+    def merge(kept: list[ParsedReport]) -> Iterable[ParsedReport]:
+        replaced[:] = [parsed for parsed in kept if parsed.report.source.id in new]
+        return ({parsed.report.source.id: parsed for parsed in kept} | new).values()
+
+    _update(merge, settings, progress, embedder)
+    return replaced
 
 
 def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:

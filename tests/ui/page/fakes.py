@@ -69,6 +69,7 @@ class Job:
     state: str = "queued"
     stage: str = ""
     fraction: float = 0.0
+    warning: str = ""
     failure: Exception | None = None
 
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from ingest.identify import slug
+from ingest.names import report_id, slug
 from rag.errors import IngestError, UnsupportedFormat
 from ui.errors import FileTooLarge, NoRoom
 from ui.shelf.incoming import harmless_name, receive
@@ -127,10 +127,12 @@ def test_only_we_may_enter_the_folder(temp):
 @pytest.mark.parametrize(
     ("name", "id_"),
     [
-        ("湖里区 整改报告(2022).txt", "湖里区-整改报告-2022"),
-        ("a/b\\C.TXT", "c"),
+        ("湖里区 整改报告(2022).txt", report_id("湖里区 整改报告(2022)")),
+        ("a/b\\c.TXT", "c"),
+        ("a/b\\C.TXT", report_id("C")),
         ("cafe\u0301.txt", "café"),
-        ("2022.1.txt", "2022-1"),
+        ("2022-1.txt", "2022-1"),
+        ("2022.1.txt", report_id("2022.1")),
     ],
 )
 def test_the_name_gives_the_id(name, id_):
@@ -145,8 +147,9 @@ def test_suffixes_without_a_loader_are_refused(temp, name):
 
 
 def test_names_without_a_letter_do_not_share_an_id(temp):
-    with pytest.raises(IngestError):
-        receive("！！.txt", b"text", 100)
+    one, other = harmless_name("！！.txt")[0], harmless_name("？？.txt")[0]
+    assert one != other
+    assert one.startswith("report-") and other.startswith("report-")
 
 
 def test_a_file_may_have_as_many_bytes_as_are_allowed(temp):
@@ -154,6 +157,17 @@ def test_a_file_may_have_as_many_bytes_as_are_allowed(temp):
     with pytest.raises(FileTooLarge):
         receive("a.txt", b"x" * 101, 100)
     assert list(temp.iterdir()) == []
+
+
+def test_the_message_names_the_limit():
+    with pytest.raises(FileTooLarge, match="3 MiB"):
+        receive("a.txt", b"x" * (3 << 20) + b"x", 3 << 20)
+
+
+def test_the_name_of_the_sender_is_kept_beside_the_id():
+    with (incoming := receive("投入报告 1.2.txt", b"text", 100)) as path:
+        assert incoming.name == "投入报告 1.2"
+        assert path.stem == incoming.report == report_id("投入报告 1.2")
 
 
 def test_a_disk_that_is_full_leaves_nothing_behind(temp):

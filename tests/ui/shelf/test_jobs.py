@@ -60,10 +60,10 @@ class Gate:
     def __init__(self):
         self.open, self.entered = Event(), Event()
 
-    def __call__(self, paths, settings, title):
+    def __call__(self, paths, settings, title, name):
         self.entered.set()
         assert self.open.wait(10)
-        return read_files(paths, settings, title)
+        return read_files(paths, settings, title, name)
 
 
 def over(jobs, job, caller=BOSS):
@@ -351,7 +351,7 @@ def test_another_writer_is_waited_for_and_then_told(jobs, home):
 
 @pytest.mark.parametrize("fault", ["an exception", "another report"])
 def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog, fault):
-    def broken(paths, settings, title):
+    def broken(paths, settings, title, name):
         if fault == "an exception":
             raise RuntimeError(f"secret of {home}")
         return [Reading(home, parse_text(JIMEI, name="secret of another"))]

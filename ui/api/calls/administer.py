@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import UploadFile
 
+from ui.api.around.form import decoded, read_form
 from ui.api.doors import require
 from ui.api.held import Held, held
 from ui.api.shapes.failures import problems
@@ -69,6 +70,7 @@ _JOB: dict[str, Any] = {
     "error": "",
     "hint": "",
     "generation": "",
+    "warning": "",
     "seconds": 2.4,
 }
 
@@ -88,6 +90,7 @@ class JobRecord(BaseModel):
     error: Annotated[str, Field(description="Why it failed; else empty.")]
     hint: Annotated[str, Field(description="What to do about it.")]
     generation: Annotated[str, Field(description="Generation of the index that the change is in, once done.")]
+    warning: Annotated[str, Field(description="What part of the report's text cannot be read; else empty.")]
     seconds: Annotated[float, Field(ge=0, description="Seconds of work, waiting in line not counted.")]
 
     @classmethod
@@ -104,6 +107,7 @@ class JobRecord(BaseModel):
             error=job.error,
             hint=job.hint,
             generation=job.generation,
+            warning=job.warning,
             seconds=round(job.seconds, 3),
         )
 
@@ -193,8 +197,10 @@ async def _form(request: Request) -> tuple[str, bytes, str]:
 
     Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many parts.
     """
-    async with request.form(max_files=_MAX_FILES, max_fields=_MAX_FIELDS) as form:
+    form = await read_form(request, max_files=_MAX_FILES, max_fields=_MAX_FIELDS)
+    try:
         file, title = form.get("file"), form.get("title", "")
+        title = decoded(title) if isinstance(title, str) else title
         wrong = []
         if not isinstance(file, UploadFile):
             wrong.append(
@@ -206,11 +212,13 @@ async def _form(request: Request) -> tuple[str, bytes, str]:
         if wrong or not isinstance(file, UploadFile) or not isinstance(title, str):
             raise RequestValidationError(wrong)
         return _name(file), await file.read(), title
+    finally:
+        await form.close()
 
 
 def _name(file: UploadFile) -> str:
     """Return the file's name; one without a suffix gets that of its media type, where the sender says text/plain."""
-    name = file.filename or ""
+    name = decoded(file.filename or "")
     plain = (file.content_type or "").partition(";")[0].strip().lower() == "text/plain"
     return f"{name}.txt" if plain and "." not in name else name
 

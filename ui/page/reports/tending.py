@@ -34,6 +34,8 @@ class Job(Protocol):
     @property
     def fraction(self) -> float: ...
     @property
+    def warning(self) -> str: ...
+    @property
     def failure(self) -> Exception | None: ...
 
 
@@ -107,4 +109,5 @@ def _failed(name: str, job: Job) -> Note:
 def _ended(service: Service, caller: Caller, name: str, job: Job) -> Note:
     if job.state == "failed":
         return _failed(name, job)
-    return Note(words.ADDED.format(title=service.report(caller, job.report).report.source.title), "good")
+    added = words.ADDED.format(title=service.report(caller, job.report).report.source.title)
+    return Note(f"{added}{words.ADDED_PARTLY}" if job.warning else added, "good")

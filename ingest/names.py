@@ -1,0 +1,69 @@
+"""File names -> report ids; and file names whose encoding is unknown.
+
+Different names have different ids: an id that lost something of its name ends with a hash of the name.
+"""
+
+import hashlib
+import re
+import unicodedata
+
+from ingest.encodings import decode_best
+
+__all__ = ["decode_name", "report_id", "slug"]
+
+_MAX_CHARS, _MAX_BYTES = 200, 240  # of an id; with a suffix it is a file name, which has at most 255 bytes
+_HASH_CHARS = 8
+_ENCODINGS = ("gb18030", "cp950")
+_LEAST_WEIGHT = -1.0  # lower than for a text: a name has few characters, and names of places have rare ones
+
+
+def report_id(name: str) -> str:
+    """Make the id of a report from its file name without the suffix; at most 200 characters and 240 bytes of UTF-8.
+
+    A name that is a slug already is its own id. Any other name gets its slug and a hash: dots, spaces, brackets and
+    capitals are lost in a slug, and a long one is cut. Names that differ in nothing but their Unicode form have one id.
+
+    >>> report_id("湖里区整改报告"), report_id("投入报告1-2"), report_id("投入报告1.2")
+    ('湖里区整改报告', '投入报告1-2', '投入报告1-2-da69d7d2')
+    """
+    name = unicodedata.normalize("NFC", name)
+    readable = _stable_slug(name)
+    if readable == name and _fits(name):
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
+    while not _fits(f"{readable}-{digest}"):
+        readable = readable[:-1]
+    return f"{readable.rstrip('-')}-{digest}"
+
+
+def slug(name: str) -> str:
+    """Reduce a name to its letters (CJK too) and digits, in lower case, with a hyphen for anything between them.
+
+    >>> slug("湖里区 整改报告(2022)")
+    '湖里区-整改报告-2022'
+    """
+    return re.sub(r"[\W_]+", "-", name).strip("-").lower() or "report"
+
+
+def decode_name(data: bytes) -> str:
+    """Decode a file name or a title: UTF-8, else the Chinese encoding that fits, else Latin-1.
+
+    >>> decode_name("差旅报告.txt".encode("gbk"))
+    '差旅报告.txt'
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        found = decode_best(data, [_ENCODINGS], least=_LEAST_WEIGHT)
+        return found.text if found else data.decode("latin-1")
+
+
+def _fits(id_: str) -> bool:
+    return len(id_) <= _MAX_CHARS and len(id_.encode("utf-8")) <= _MAX_BYTES
+
+
+def _stable_slug(name: str) -> str:
+    """Return the slug of the slug, and so on: the lower case of letters such as İ has a mark, which is no letter."""
+    while (again := unicodedata.normalize("NFC", slug(name))) != name:
+        name = again
+    return name

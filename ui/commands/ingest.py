@@ -1,0 +1,47 @@
+"""`yiju ingest`: read the files, index what could be read, and report each file: what came in, warnings, errors."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rag.config import open_settings
+from rag.types import ParsedReport
+from ui.shelf.library import Reading, add_reports, read_files
+from ui.terminal import open_console, progress, say_error, say_warning
+
+__all__ = ["ingest_files"]
+
+
+def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
+    """Take `files` into the library of the settings and print the results; return whether all came in."""
+    settings = open_settings()
+    readings = read_files(files, settings, title)
+    added = [reading.report for reading in readings if reading.report]
+    replaced: list[ParsedReport] = []
+    if added:
+        with progress() as tell:
+            replaced = add_reports(added, settings, tell, fresh=fresh)
+    console = open_console()
+    for parsed in added:
+        source = parsed.report.source
+        console.print(f"ingested {source.id}: {source.title}, {len(parsed.chunks)} chunks")
+    for warning in _warnings(readings, replaced):
+        say_warning(warning)
+    for reading in readings:
+        if reading.error:
+            say_error(reading.error)
+    return len(added) == len(readings)
+
+
+def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> Iterator[str]:
+    """Say what of each file cannot be read, and which report it replaced though that has another title."""
+    titles = {parsed.report.source.id: parsed.report.source.title for parsed in replaced}
+    for reading in readings:
+        if reading.warning:
+            yield f"{reading.path}: {reading.warning}"
+        if reading.report:
+            source = reading.report.report.source
+            if titles.get(source.id, source.title) != source.title:
+                yield (
+                    f"{reading.path} replaced the report {source.id}, whose title was {titles[source.id]}; "
+                    "to keep both, add that one again from a file of another name"
+                )
