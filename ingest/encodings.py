@@ -20,7 +20,7 @@ _PLAUSIBLE = 0.5  # least mean weight of Chinese text
 _FOREIGN = -1.0  # greatest mean weight of text that was read in a wrong encoding
 _WINDOW = 100  # non-ASCII characters
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·％＋－．／０１２３４５６７８９\u3000")
-# Natural logarithms of P(class | Chinese text) / P(class | Chinese text read in a wrong encoding). The shares are those of
+# Natural logarithms of P(class | Chinese) / P(class | Chinese read in a wrong encoding). The shares are those of
 # government reports and of Traditional passages, read as GB18030, Big5 and UTF-16: frequent .84/.07, common .15/.3,
 # rare .002/.6; the last is bounded, so that one rare name does not decide.
 _FREQUENT_WEIGHT, _COMMON_WEIGHT, _RARE_WEIGHT = 2.5, -0.7, -3.0

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from ingest.encodings import decode_best
+from rag.errors import IngestError
 
 __all__ = ["decode_name", "report_id", "slug"]
 
@@ -23,10 +24,14 @@ def report_id(name: str) -> str:
     A name that is a slug already is its own id. Any other name gets its slug and a hash: dots, spaces, brackets and
     capitals are lost in a slug, and a long one is cut. Names that differ in nothing but their Unicode form have one id.
 
+    Raises: IngestError for a name without a letter or digit.
+
     >>> report_id("湖里区整改报告"), report_id("投入报告1-2"), report_id("投入报告1.2")
     ('湖里区整改报告', '投入报告1-2', '投入报告1-2-da69d7d2')
     """
     name = unicodedata.normalize("NFC", name)
+    if not any(char.isalnum() for char in name):
+        raise IngestError("the file's name has no letter or digit", hint="name it after the report: it becomes the id")
     readable = _stable_slug(name)
     if readable == name and _fits(name):
         return name

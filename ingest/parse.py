@@ -33,7 +33,8 @@ def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", i
     `title` overrides the title in the text. `name` makes the id, unless `id_` sets it, and is the title of a text that
     has none.
 
-    Raises: UnreadableText when the text contains control characters; EmptyReport.
+    Raises: UnreadableText when the text contains control characters; EmptyReport; IngestError for a name without a
+    letter or digit.
 
     >>> parsed = parse_text("某市工作报告\n一、总则\n全市划分网格710个。", name="demo")
     >>> [(chunk.path, chunk.text) for chunk in parsed.chunks][-1]

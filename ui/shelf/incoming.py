@@ -43,7 +43,7 @@ class Incoming:
 def harmless_name(filename: str) -> tuple[str, str, str]:
     r"""Return what the name of a file gives: the report's id, the name without folders and suffix, the suffix.
 
-    Raises: UnsupportedFormat for a suffix without a loader.
+    Raises: UnsupportedFormat for a suffix without a loader; IngestError for a name without a letter or digit.
 
     >>> harmless_name(r"..\..\C:\湖里区整改报告.TXT")
     ('湖里区整改报告', '湖里区整改报告', '.txt')

@@ -109,7 +109,7 @@ def test_the_last_report_can_go_and_the_first_can_come(jobs, service):
 
 def test_a_report_of_the_same_name_is_replaced(jobs, service, home):
     changed = HULI.replace("710", "711")
-    assert over(jobs, jobs.upload(WRITER, "../HULI.TXT", changed.encode("gb18030"))).state == "done"
+    assert over(jobs, jobs.upload(WRITER, "../huli.TXT", changed.encode("gb18030"))).state == "done"
     assert ids(home) == ["huli", "siming"]
     assert "711" in render(service.ask(OPEN, GRIDS).answer).text
 

@@ -169,9 +169,69 @@ def test_a_report_is_replaced(door):
 
 
 def test_chinese_file_names_give_chinese_ids(door):
-    job = door.done(door.send("ingest", "集美区 2022年报告.txt"))
-    assert job["report"] == "集美区-2022年报告"
-    assert door.done(door("ingest", "DELETE", "/v1/reports/集美区-2022年报告"))["state"] == "done"
+    job = door.done(door.send("ingest", "集美区2022年报告.txt"))
+    assert job["report"] == "集美区2022年报告"
+    assert door.done(door("ingest", "DELETE", "/v1/reports/集美区2022年报告"))["state"] == "done"
+
+
+def test_names_that_differ_by_a_mark_are_two_reports(door):
+    text = "全区投入11万元。"  # no title: the name is
+    jobs = [door.done(door.send("ingest", name, text)) for name in ("投入报告1.2.txt", "投入报告1-2.txt")]
+    assert {job["state"] for job in jobs} == {"done"}
+    assert set(door.ids()) == {"huli", "siming", *(job["report"] for job in jobs)}
+    assert len(door.ids()) == 4
+    found = door("admin", "GET", "/v1/reports").json()["reports"]
+    assert {report["title"] for report in found} >= {"投入报告1.2", "投入报告1-2"}
+
+
+def form_of(disposition, content, title=b""):
+    """Make the body of a form as a client sends it whose terminal is in another encoding than UTF-8."""
+    parts = [b'Content-Disposition: form-data; name="file"; ' + disposition + b"\r\n\r\n" + content]
+    if title:
+        parts.append(b'Content-Disposition: form-data; name="title"\r\n\r\n' + title)
+    return b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("disposition", "report"),
+    [
+        ('filename="差旅费报告.txt"'.encode("gbk"), "差旅费报告"),
+        ('filename="差旅费报告.txt"'.encode(), "差旅费报告"),
+        ('filename="許功蓋報告.txt"'.encode("big5"), "許功蓋報告"),
+        (b"filename*=utf-8''%E5%B7%AE%E6%97%85%E8%B4%B9%E6%8A%A5%E5%91%8A.txt", "差旅费报告"),
+        (b"filename*=GBK''%B2%EE%C2%C3%B7%D1%B1%A8%B8%E6.txt", "差旅费报告"),
+        (b"filename*=\"UTF-8'zh'%E5%B7%AE%E6%97%85%E8%B4%B9.txt\"", "差旅费"),
+        (b"filename=\"plain.txt\"; filename*=UTF-8''%E5%B7%AE.txt", "plain"),
+        (b'filename="r\xc3\xa9sum\xc3\xa9.txt"', "résumé"),
+        (b'filename="r\xe9sum\xe9.txt"', "résumé"),
+    ],
+)
+def test_a_file_name_in_any_encoding_gives_a_readable_id(door, disposition, report):
+    kind = {"content-type": "multipart/form-data; boundary=b", "Authorization": f"Bearer {door.secrets['ingest']}"}
+    body = form_of(disposition, JIMEI.encode())
+    assert door.done(door.client.post("/v1/reports", content=body, headers=kind))["report"] == report
+
+
+def test_a_title_in_gbk_is_read(door):
+    kind = {"content-type": "multipart/form-data; boundary=b", "Authorization": f"Bearer {door.secrets['ingest']}"}
+    body = form_of(b'filename="jimei.txt"', JIMEI.encode(), "集美区工作报告".encode("gbk"))
+    assert door.done(door.client.post("/v1/reports", content=body, headers=kind))["state"] == "done"
+    found = door("admin", "GET", "/v1/reports").json()["reports"]
+    assert "集美区工作报告" in {report["title"] for report in found}
+
+
+def test_text_that_cannot_be_read_is_refused_or_warned_of(door):
+    job = door.done(door.send("ingest", "bad.txt", "工作总结\n(cid:1203)(cid:88)\n" * 20))
+    assert job["state"] == "failed" and "cannot be read" in job["error"]
+    job = door.done(door.send("ingest", "jimei.txt", JIMEI * 5 + "(cid:88)"))
+    assert job["state"] == "done" and "(cid:88)" in job["warning"]
+    assert door.done(door.send("ingest", "jimei.txt"))["warning"] == ""
+
+
+def test_a_file_that_is_too_large_is_told_the_limit_of_the_settings(door):
+    answer = door.send("ingest", "a.txt", "x" * (1 << 20) + "x")
+    assert is_problem(answer, 413)
+    assert "(1 MiB)" in answer.json()["detail"]
 
 
 def test_a_name_without_a_suffix_gets_that_of_its_media_type(door):
