@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.config import open_settings
-from rag.types import ParsedReport
+from rag.types import ParsedReport, Report
 from ui.shelf.library import Reading, add_reports, read_files
 from ui.terminal import open_console, progress, say_error, say_warning
 
@@ -33,15 +33,20 @@ def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
 
 
 def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> Iterator[str]:
-    """Say what of each file cannot be read, and which report it replaced though that has another title."""
-    titles = {parsed.report.source.id: parsed.report.source.title for parsed in replaced}
+    """Say what of each file cannot be read, and which report it replaced that seems to be another one."""
+    gone = {parsed.report.source.id: parsed.report for parsed in replaced}
     for reading in readings:
         if reading.warning:
             yield f"{reading.path}: {reading.warning}"
-        if reading.report:
-            source = reading.report.report.source
-            if titles.get(source.id, source.title) != source.title:
-                yield (
-                    f"{reading.path} replaced the report {source.id}, whose title was {titles[source.id]}; "
-                    "to keep both, add that one again from a file of another name"
-                )
+        new = reading.report.report if reading.report else None
+        old = gone.get(new.source.id) if new else None
+        if new and old and _is_another(old, new):
+            yield (
+                f"{reading.path} replaced the report {new.source.id} ({old.source.title}), which has the same file name "
+                "but another title or no line in common; to keep both, add that one again under another file name"
+            )
+
+
+def _is_another(old: Report, new: Report) -> bool:
+    """Tell whether `new` is no new version of `old`: it has another title, or no line in common with it."""
+    return old.source.title != new.source.title or not set(old.text.split("\n")) & set(new.text.split("\n"))

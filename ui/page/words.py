@@ -79,6 +79,7 @@ REMOVE_SURE = "移除后就不能再问到它，原文件不受影响。确定�
 REMOVE_YES = "确定移除"
 REMOVED = "已移除《{title}》。"
 ADDED = "《{title}》已加入，可以提问了。"
+SAME_NAME = "与这次上传的另一份文件同名，没有加入。请改名后再上传。"
 ADDED_PARTLY = "其中有些文字读不出，回答里可能缺这些内容；请核对原文件。"
 UPLOAD_WAITING = "排队中"
 UPLOAD_STAGES = {  # as ui.shelf.jobs names them

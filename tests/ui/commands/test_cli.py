@@ -1,6 +1,7 @@
 """Each command against a real library, through the door that people use."""
 
 import json
+import os
 import re
 import shutil
 from importlib.metadata import version
@@ -122,6 +123,64 @@ def test_the_same_report_again_takes_its_own_place(yiju, home, seed_report_path)
     before = yiju("reports", home=home).stdout
     assert yiju("ingest", seed_report_path, home=home).exit_code == 0
     assert yiju("reports", home=home).stdout == before
+
+
+def files_of(folder, **texts):
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+    return [folder / name for name in texts]
+
+
+def listed(yiju, home):
+    return [line for line in yiju("reports", home=home).stdout.splitlines() if not line.startswith(" ")]
+
+
+def test_names_that_differ_by_a_mark_are_two_reports(yiju, tmp_path):
+    files = files_of(
+        tmp_path / "in",
+        **{"投入报告1.2.txt": "甲区报告\n甲区投入11万元。", "投入报告1-2.txt": "乙区报告\n乙区投入22万元。"},
+    )
+    assert yiju("ingest", *files, home=tmp_path / "new").exit_code == 0
+    assert yiju("ingest", *files, home=tmp_path / "new").exit_code == 0
+    assert len(listed(yiju, tmp_path / "new")) == 2
+    assert "投入报告1-2" in listed(yiju, tmp_path / "new")
+
+
+def test_two_files_of_one_name_in_one_call_are_not_one_report(yiju, tmp_path, refused):
+    one, other = (files_of(tmp_path / name, **{"报告.txt": f"{name}区报告\n投入{name}万元。"})[0] for name in "甲乙")
+    result = yiju("ingest", one, other, home=tmp_path / "new")
+    refused(result, one, other, "rename")
+    assert listed(yiju, tmp_path / "new") == ["报告"]
+    assert "投入甲万元" in yiju("ask", "甲区投入多少？", home=tmp_path / "new").stdout
+    assert yiju("ingest", one, one, home=tmp_path / "new").exit_code == 0  # the same file twice loses nothing
+
+
+def test_another_report_of_the_same_name_is_replaced_with_a_warning(yiju, tmp_path):
+    one, other = (files_of(tmp_path / name, **{"报告.txt": f"{name}区报告\n投入{name}万元。"})[0] for name in "甲乙")
+    assert "warning" not in yiju("ingest", one, home=tmp_path / "new").stderr
+    assert "warning" not in yiju("ingest", one, home=tmp_path / "new").stderr
+    result = yiju("ingest", other, home=tmp_path / "new")
+    assert result.exit_code == 0
+    assert f"warning: {other} replaced the report 报告 (" in result.stderr
+
+
+def test_what_cannot_be_read_is_warned_of_or_refused(yiju, tmp_path, refused):
+    body = "".join(f"第{n}片区划分网格{n}个，新聘网格员{n * 3}名。\n" for n in range(1, 40))
+    some, all_ = files_of(
+        tmp_path / "in", **{"some.txt": f"某区报告\n{body}(cid:88)", "all.txt": "某区报告\n(cid:88)(cid:9)\n"}
+    )
+    result = yiju("ingest", some, all_, home=tmp_path / "new")
+    refused(result, "all.txt cannot be read")
+    assert f"warning: {some}: 1 characters cannot be read, such as (cid:88)" in result.stderr
+    assert listed(yiju, tmp_path / "new") == ["some"]
+
+
+def test_a_file_name_in_gbk_gives_a_readable_id(yiju, tmp_path):
+    path = tmp_path / os.fsdecode("差旅费报告.txt".encode("gbk"))
+    path.write_text("全区差旅费11万元。", "utf-8")
+    assert yiju("ingest", path, home=tmp_path / "new").exit_code == 0
+    assert listed(yiju, tmp_path / "new") == ["差旅费报告"]
 
 
 def test_one_title_for_two_files_is_a_mistake(yiju, home, notice):

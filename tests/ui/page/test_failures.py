@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rag import errors
-from ui.errors import NotAllowed, Overloaded, SignedOut, UnknownReport
+from ui.errors import FileTooLarge, NotAllowed, Overloaded, SignedOut, UnknownReport
 from ui.page.failures import failure_of
 
 FORESEEN = [
@@ -16,6 +16,7 @@ FORESEEN = [
     errors.UnsupportedFormat("x", hint="y"),
     errors.UnreadableText("x", hint="y"),
     errors.EmptyReport("x", hint="y"),
+    FileTooLarge(3 << 20),
     NotAllowed("x", hint="y"),
     UnknownReport("x", hint="y"),
     SignedOut("x", hint="y"),
@@ -29,6 +30,10 @@ def test_every_failure_is_told_in_chinese_with_what_to_do(error):
     for text in (told.what, told.hint):
         assert re.search(r"[\u4e00-\u9fff]", text)
         assert "/" not in text and str(error) not in text
+
+
+def test_a_file_too_large_is_told_the_limit():
+    assert "3 MB" in failure_of(FileTooLarge(3 << 20)).hint
 
 
 def test_what_was_foreseen_is_told_apart():

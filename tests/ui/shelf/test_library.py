@@ -74,3 +74,19 @@ def test_a_bad_file_costs_nothing_but_itself(settings, tmp_path):
     assert (first.report, second.error) == (None, None)
     assert first.error.hint
     assert second.report.report.source.id == "good"
+
+
+def test_two_files_of_one_id_are_an_error_unless_they_are_equal(settings, tmp_path):
+    paths = [tmp_path / folder / "报告.txt" for folder in ("a", "b", "c")]
+    for path, text in zip(paths, ("全区划分网格710个。", "全区划分网格711个。", "全区划分网格710个。"), strict=True):
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    first, second, third = read_files(paths, settings)
+    assert first.report and third.report
+    assert str(paths[0]) in str(second.error) and str(paths[1]) in str(second.error)
+
+
+def test_the_reports_that_were_replaced_are_returned(settings):
+    new = [report("huli", "全区划分网格999个。"), report("jimei")]
+    (gone,) = add_reports(new, settings, told, fresh=False, embedder=HashEmbedder())
+    assert gone.report.source.id == "huli" and "710" in gone.report.text

@@ -63,7 +63,12 @@ class Arrival:
 def uploaded(service: Service, jobs: Jobs, caller: Caller, files: Sequence[Arrival]) -> Iterator[list[Note]]:
     """Bring in one file after the other; yield what to tell, again and again, until all are in or have failed."""
     told: list[Note] = []
+    brought: dict[str, bytes] = {}
     for file in files:
+        if brought.setdefault(file.name, file.data) != file.data:
+            told.append(Note(f"{file.name}：{words.SAME_NAME}", "bad"))
+            yield list(told)
+            continue
         try:
             now = jobs.upload(caller, file.name, file.data)
             for now in _followed(jobs, caller, now.id):  # noqa: B020 - begins with the first, goes on with the last

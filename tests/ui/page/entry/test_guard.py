@@ -134,7 +134,7 @@ def test_the_page_is_hardened(app):
     assert all(event["api_visibility"] == "private" for event in config["dependencies"])
     assert not config["show_error"]
     assert blocks.allowed_paths == [] and blocks.blocked_paths
-    assert blocks.max_file_size == 25 * 1024**2 or blocks.max_file_size == 25 * 1000**2
+    assert blocks.max_file_size == 25 * 1024**2
     assert not blocks.analytics_enabled and not blocks.enable_monitoring and not blocks.run_history
     assert blocks.state_session_capacity == 200 and blocks.delete_cache == (3600, 3600)
     assert blocks._queue.max_size == 32

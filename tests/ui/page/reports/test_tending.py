@@ -39,6 +39,30 @@ def test_a_bad_file_costs_nothing_but_itself(service):
     assert final[0].text.startswith("表.xlsx：不支持这种文件")
 
 
+def test_two_files_of_one_name_are_not_one_report(service):
+    files = [
+        Arrival("siming.txt", SIMING.encode()),
+        Arrival("siming.txt", b"other"),
+        Arrival("siming.txt", SIMING.encode()),
+    ]
+    *_, final = uploaded(service, Jobs(service), OPEN, files)
+    assert [note.kind for note in final] == ["good", "bad", "good"]
+    assert final[1].text.startswith("siming.txt：与这次上传的另一份文件同名")
+
+
+def test_a_report_that_cannot_be_read_everywhere_is_told_so(service):
+    jobs = RealJobs(service)
+    try:
+        *_, (note,) = uploaded(service, jobs, OPEN, [Arrival("siming.txt", f"{SIMING * 5}(cid:88)".encode())])
+        assert note.kind == "good" and "有些文字读不出" in note.text
+        *_, (note,) = uploaded(service, jobs, OPEN, [Arrival("siming.txt", b"(cid:88)(cid:99)")])
+        assert note.kind == "bad" and "读不出文字" in note.text
+        *_, (note,) = uploaded(service, jobs, OPEN, [Arrival("siming.txt", b"x" * ((25 << 20) + 1))])
+        assert note.kind == "bad" and "文件太大。每份不超过 25 MB" in note.text
+    finally:
+        jobs.close()
+
+
 @pytest.mark.parametrize(
     ("failure", "told"),
     [
