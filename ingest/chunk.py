@@ -1,6 +1,6 @@
-"""Sections -> chunks: whole sentences packed up to a budget, never across a section, losing nothing but white space.
+"""Sections -> chunks: whole sentences up to a budget of characters, never across a section.
 
-Overlap is not made here: sentences are found again by their offsets, so nothing has to be stored twice.
+Chunks do not overlap; together they cover the body but for white space between them.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,8 +1,8 @@
 """Page furniture of government web sites (网页附属信息): 来源, 字体大小, 分享, 打印 … found, never removed.
 
-A line is furniture only when furniture pieces make up all of it, so a sentence of the body that mentions 来源 or 分享
-stays body; only a page that lost its line breaks may begin with furniture and go on with its body. Labels that a body
-may carry too, such as 来源 under a table, count only at the head and tail of the page.
+A line is furniture when it consists of furniture pieces only, so a sentence that mentions 来源 or 分享 is body. One
+exception: the first line of a page without line breaks may begin with furniture and continue with the body. Labels that
+a body has too, such as 来源 under a table, are furniture at the head and the tail of the page only.
 """
 
 import re
@@ -65,7 +65,7 @@ _MAX_LINE = 200
 
 
 class Furniture(NamedTuple):
-    """The furniture of one page: its stretches, and the part of them that says where and when it was published."""
+    """The furniture of one page: its stretches, and of these the imprint, which states where and when it was published."""
 
     stretches: tuple[Span, ...]
     imprint: Span | None
@@ -124,7 +124,7 @@ def _value(text: str, line: Span, label: Span) -> list[_Piece]:
 
 
 def _edges(text: str, lines: list[Span]) -> tuple[int, int]:
-    """Tell how many lines come before the body, and where the lines after it begin."""
+    """Return the number of lines before the body, and the number of the first line after it."""
     body = [number for number, line in enumerate(lines) if _is_body(text, line)]
     return (body[0], body[-1] + 1) if body else (len(lines), 0)
 
@@ -150,7 +150,7 @@ def _leading(text: str, line: Span) -> list[_Piece]:
 
 
 def _read(text: str, line: Span, *, edge: bool) -> list[_Piece]:
-    """Read furniture pieces from the start of `line` as far as they go."""
+    """Read furniture pieces from the start of `line` up to the first text that is none."""
     pieces: list[_Piece] = []
     at = line.start
     while at < line.end:
@@ -182,7 +182,7 @@ def _merge(spans: list[Span]) -> tuple[Span, ...]:
 
 
 def _imprint(text: str, pieces: list[_Piece]) -> Span | None:
-    """Take the run of neighbouring imprint pieces that says most."""
+    """Return the longest run of neighbouring imprint pieces; None without any."""
     runs: list[Span] = []
     last: _Piece | None = None
     for piece in pieces:

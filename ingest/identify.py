@@ -1,6 +1,6 @@
 """Who said it, where and when: the source of a report, from its imprint, head, signature and dates.
 
-What the text does not tell stays empty. Only a report without any title is named after its publisher or its file.
+What the text does not state stays empty. A report without a title is named after its publisher, else after its file.
 """
 
 import re
@@ -69,7 +69,7 @@ def identify(text: str, furniture: Furniture, *, name: str, title: str = "", id_
 
 
 def _issuer(text: str, body: str, span: Span | None, title: str) -> str:
-    """Name the issuer (发文机关): who was inspected, who the title or the head names, who signed, who is spoken for."""
+    """Return the issuer (发文机关): the organ inspected, else named in the title or head, else the signer or represented."""
     head = body[:_HEAD_CHARS]
     above, below = (text[: span.start], text[span.end : span.end + _BYLINE_CHARS]) if span else ("", "")
     byline = _BYLINE.match(below)
@@ -96,7 +96,7 @@ def _labelled_date(text: str) -> date | None:
 
 
 def _body(text: str, furniture: Furniture) -> str:
-    """Give the text without its furniture, for reading only: its offsets mean nothing."""
+    """Return the text without its furniture. Its offsets are not those of the report."""
     ends = [0, *(span.end for span in furniture.stretches)]
     starts = [*(span.start for span in furniture.stretches), len(text)]
     return "".join(Span(start, end).of(text) for start, end in zip(ends, starts, strict=True))

@@ -1,4 +1,4 @@
-"""Lines of a text as spans, without their line breaks: the unit that furniture and outline look at."""
+"""Lines of a text as spans, without their line breaks: the unit of furniture and outline."""
 
 import re
 
@@ -11,7 +11,7 @@ _LINE = re.compile(r"[^\n]+")
 
 
 def split_lines(text: str) -> list[Span]:
-    r"""Give the lines that hold more than white space, trimmed, in order.
+    r"""Return the lines that are more than white space, trimmed, in order.
 
     >>> [line.of("  一、总则 \n\n第一条") for line in split_lines("  一、总则 \n\n第一条")]
     ['一、总则', '第一条']

@@ -1,9 +1,9 @@
 """Report text -> sections: a stack of marker styles in their order of opening.
 
-A marker whose style is on the stack closes everything down to that style; a style not on the stack opens one level
-deeper. So numbering may restart, skip or run on, and any order of styles works. Sections tile the text; furniture and
-enumerations inside a paragraph interrupt a section, which then goes on without a heading.
-It knows no meaning: a bare line such as 整改情况: is body.
+A marker whose style is on the stack closes every level down to that style. A style that is not on the stack opens one
+level deeper. So numbering may restart, skip or continue, and any order of styles works. Sections tile the text. Furniture
+and enumerations inside a paragraph interrupt a section; it continues as a section without a heading.
+Only markers open sections: a line such as 整改情况: is body.
 """
 
 from typing import NamedTuple
@@ -95,7 +95,7 @@ def _descend(stack: list[_Level], opening: Opening, text: str) -> None:
 
 
 def _drop_blank(text: str, rows: list[_Row]) -> list[_Row]:
-    """Leave out sections of white space alone: they go to the section before, at the start to the one after."""
+    """Merge sections of white space into the section before; one at the start into the section after."""
     ends = [*(row.start for row in rows[1:]), len(text)]
     kept = [row for row, end in zip(rows, ends, strict=True) if text[row.start : end].strip()]
     return [kept[0]._replace(start=0), *kept[1:]] if kept else rows[:1]

@@ -42,8 +42,8 @@ def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> 
         old = gone.get(new.source.id) if new else None
         if new and old and _is_another(old, new):
             yield (
-                f"{reading.path} replaced the report {new.source.id} ({old.source.title}), which has the same file name "
-                "but another title or no line in common; to keep both, add that one again under another file name"
+                f"{reading.path} replaced the report {new.source.id} ({old.source.title}), which has the same file name"
+                " but another title or no line in common; to keep both, add that one again under another file name"
             )
 
 

@@ -148,11 +148,14 @@ def test_names_that_differ_by_a_mark_are_two_reports(yiju, tmp_path):
 
 
 def test_two_files_of_one_name_in_one_call_are_not_one_report(yiju, tmp_path, refused):
+    from index.store.snapshot import read_reports
+
     one, other = (files_of(tmp_path / name, **{"报告.txt": f"{name}区报告\n投入{name}万元。"})[0] for name in "甲乙")
     result = yiju("ingest", one, other, home=tmp_path / "new")
     refused(result, one, other, "rename")
     assert listed(yiju, tmp_path / "new") == ["报告"]
-    assert "投入甲万元" in yiju("ask", "甲区投入多少？", home=tmp_path / "new").stdout
+    (kept,) = read_reports(tmp_path / "new")
+    assert kept.report.text == "甲区报告\n投入甲万元。"
     assert yiju("ingest", one, one, home=tmp_path / "new").exit_code == 0  # the same file twice loses nothing
 
 
