@@ -65,7 +65,7 @@ _MAX_LINE = 200
 
 
 class Furniture(NamedTuple):
-    """The furniture of one page: its stretches, and of these the imprint, which states where and when it was published."""
+    """The furniture of one page: its stretches, and the imprint, which states where and when it was published."""
 
     stretches: tuple[Span, ...]
     imprint: Span | None

@@ -69,7 +69,7 @@ def identify(text: str, furniture: Furniture, *, name: str, title: str = "", id_
 
 
 def _issuer(text: str, body: str, span: Span | None, title: str) -> str:
-    """Return the issuer (发文机关): the organ inspected, else named in the title or head, else the signer or represented."""
+    """Return the issuer (发文机关): who was inspected, else who the title or the head names, else who signed."""
     head = body[:_HEAD_CHARS]
     above, below = (text[: span.start], text[span.end : span.end + _BYLINE_CHARS]) if span else ("", "")
     byline = _BYLINE.match(below)

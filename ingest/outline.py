@@ -1,8 +1,8 @@
 """Report text -> sections: a stack of marker styles in their order of opening.
 
 A marker whose style is on the stack closes every level down to that style. A style that is not on the stack opens one
-level deeper. So numbering may restart, skip or continue, and any order of styles works. Sections tile the text. Furniture
-and enumerations inside a paragraph interrupt a section; it continues as a section without a heading.
+level deeper. So numbering may restart, skip or continue, and any order of styles works. Sections tile the text.
+Furniture and enumerations inside a paragraph interrupt a section; it continues as a section without a heading.
 Only markers open sections: a line such as 整改情况: is body.
 """
 

@@ -110,11 +110,11 @@ def test_a_text_of_placeholders_is_refused(tmp_path):
 
 
 def test_a_large_file_is_decoded_in_seconds():
-    data = ("code,1\n" * 10000 + REPORT * 18000).encode("gb18030")
+    data = ("code,1\n" * 10000 + REPORT * 24000).encode("gb18030")
     assert len(data) > 2 << 20
     started = time.process_time()
     decode(data, name="x")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 10
 
 
 def test_a_missing_file_a_folder_and_a_locked_file_say_so(tmp_path):
