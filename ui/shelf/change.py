@@ -75,7 +75,7 @@ class Changer:
         self._until_unlocked(lambda: drop_report(report, self.service.settings, progress, self.service.embedder))
         return self._open(progress)
 
-    def _until_unlocked(self, write: Callable[[], None]) -> None:
+    def _until_unlocked(self, write: Callable[[], object]) -> None:
         """Write; again while another process holds the lock."""
         Retrying(
             retry=retry_if_exception_type(IndexLocked),
