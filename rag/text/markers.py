@@ -1,7 +1,9 @@
-"""Outline markers of official documents (GB/T 9704 层次序数): what each looks like and what only looks like one.
+"""Outline markers of official documents: their patterns, and text that only looks like a marker.
 
-Half and full width are the same style. `read_marker` reads one marker at one place; nesting is the business of
-:mod:`ingest.outline`, lists in running text that of :mod:`rag.answer.enumeration`.
+Half-width and full-width forms are one style. This module reads one marker at one position. :mod:`ingest.outline`
+handles nesting, :mod:`rag.answer.enumeration` lists in running text.
+
+Source: GB/T 9704, 层次序数.
 """
 
 import re
@@ -15,11 +17,11 @@ __all__ = ["ITEM", "RUN_STYLES", "SECTION", "Marker", "begins_as_marker", "ordin
 
 _CN = HUNDREDS
 _D = r"[0-9０-９]"
-# 一、二季度 and 一、二、三产业 count things, they do not open a paragraph.
+# 一、二季度 and 一、二、三产业 count things. They do not start a paragraph.
 _NOT_A_LIST = rf"(?!\s*[{_CN}]+\s*(?:、|季度|产业|级|类|线|期|审|年级|区|月|号|是))"
-# 第三条规定 refers to an article, it does not open one.
+# 第三条规定 refers to an article. It does not start one.
 _NOT_A_REFERENCE = r"(?!\s*(?:规定|所列|所称|第|至|和|及|或|、|，|,|的|中|之))"
-_STYLES = (  # name, rank, pattern; rank: a style of a lower rank always encloses one of a higher rank
+_STYLES = (  # (name, rank, pattern); a style of a lower rank always encloses a style of a higher rank
     ("附件", 0, rf"附\s*件\s*[0-9０-９{TENS}]*\s*(?=\n|$)"),
     ("部分", 1, rf"第\s*[{_CN}0-9]+\s*(?:部分|编|篇){_NOT_A_REFERENCE}"),
     ("章", 2, rf"第\s*[{_CN}0-9]+\s*章{_NOT_A_REFERENCE}"),
@@ -35,7 +37,7 @@ _STYLES = (  # name, rank, pattern; rank: a style of a lower rank always enclose
 )
 _PATTERN = re.compile("|".join(f"(?P<s{number}>{pattern})" for number, (_, _, pattern) in enumerate(_STYLES)))
 _FIRST = re.compile(rf"[第附（({_CN}0-9０-９①-⑳㉑-㉟⑴-⒇㈠-㈩]")
-# Markers of lists in running text, folded. The number of a marker is its place in the sequence beside its pattern.
+# Markers of lists in running text, folded: (pattern, sequence). The number of a marker is its position in the sequence.
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 RUN_STYLES: tuple[tuple[re.Pattern[str], Sequence[str]], ...] = (
     (re.compile(rf"(?<![第\w])([{TENS}])是"), TENS),
@@ -45,17 +47,17 @@ RUN_STYLES: tuple[tuple[re.Pattern[str], Sequence[str]], ...] = (
     (re.compile(rf"[(]([{TENS}])[)]"), TENS),
     (re.compile(r"(?:(?<=[。;:\n])|^)(首先|其次|再次|最后)[,是要]?"), ("首先", "其次", "再次", "最后")),
 )
-ITEM = rf"[{TENS}]+是"  # 一是: begins an item of a list
-SECTION = rf"[{TENS}]+、"  # 一、: begins a section
-# Loosely: where a line may begin the body of a page. Misses do little harm there, and a page is long.
+ITEM = rf"[{TENS}]+是"  # 一是 starts an item of a list
+SECTION = rf"[{TENS}]+、"  # 一、 starts a section
+# An approximation, to detect where the body of a page starts. One missed line matters little there.
 _BEGINS = re.compile(rf"[（(]?[{TENS}]+[、）)是]|第[{TENS}百\d]+[章节条部]|\d{{1,2}}[.．、](?!\d)")
 _ARABIC, _NUMERAL = re.compile(r"\d+"), re.compile(rf"[{_CN}]+")
 _LEADERS = re.compile(r"[.．·…‥]\s{0,3}[.．·…‥]\s{0,3}[.．·…‥]\s{0,3}[（(]?[0-9０-９]{1,4}[）)]?$")
-_LEADERS_CHARS = 20  # dots and a page number close a line of a table of contents
+_LEADERS_CHARS = 20  # at the end of a line: dots and a page number, in a table of contents
 
 
 class Marker(NamedTuple):
-    """One marker: its style, the style's rank and where the marker itself ends."""
+    """One marker: its style, the rank of the style, and ``text[start:end]``."""
 
     style: str
     rank: int
@@ -68,7 +70,7 @@ class Marker(NamedTuple):
 
 
 def ordinal(marker: str) -> int:
-    """Read the number of a marker; 0 when it has none.
+    """Return the number of a marker; 0 when it has none.
 
     >>> [ordinal(marker) for marker in ("（十二）", "⑶", "20.", "第一百零三条", "③", "附件")]
     [12, 3, 20, 103, 3, 0]
@@ -81,7 +83,7 @@ def ordinal(marker: str) -> int:
 
 
 def read_marker(text: str, start: int, end: int) -> Marker | None:
-    """Read the outline marker at ``text[start]``, or None; a line of a table of contents has none.
+    """Return the outline marker at ``text[start]``, or None. A line of a table of contents has none.
 
     >>> read_marker("（二）加强领导", 0, 7)
     Marker(style='(一)', rank=9, start=0, end=3)
@@ -98,7 +100,7 @@ def read_marker(text: str, start: int, end: int) -> Marker | None:
 
 
 def begins_as_marker(text: str, start: int) -> bool:
-    """Tell whether what stands at `start` looks like a marker, without a look at what follows it.
+    """Return whether the text at `start` looks like a marker. The text after the marker is not checked.
 
     >>> begins_as_marker("一、总则", 0), begins_as_marker("第三条规定", 0), begins_as_marker("来源：", 0)
     (True, True, False)

@@ -1,4 +1,4 @@
-"""Chinese numerals: their characters, and how they are read. Works on folded text; ○ stands for 〇 in raw text."""
+"""Chinese numerals: their characters and their values. Functions take folded text; in raw text ○ may stand for 〇."""
 
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,17 +17,17 @@ __all__ = [
 ]
 
 ONES = "一二三四五六七八九"
-TENS = f"{ONES}十"  # of days, months and the items of a list
-HUNDREDS = f"{TENS}百零〇"  # of articles and other ordinals
+TENS = f"{ONES}十"  # in days, months and list items
+HUNDREDS = f"{TENS}百零〇"  # in numbers of articles and other ordinals
 ZEROS = "〇零○"
 DIGITS = f"〇零{ONES}"
 NUMERALS = "〇零一二两三四五六七八九十百千万亿廿"
-MANY = "二两三四五六七八九十百千"  # characters that state a number by themselves: 一 may be an article, 万 a name
+MANY = "二两三四五六七八九十百千"  # each states a number on its own; 一 may be an article and 万 a name
 _VALUE = {char: str(value) for value, char in enumerate(f"〇{ONES}")} | dict.fromkeys(ZEROS, "0")
 
 
 def read_digits(numeral: str) -> int:
-    """Read a numeral digit by digit, as years are written.
+    """Return the value of a numeral that is written digit by digit, as years are.
 
     >>> read_digits("二〇二一")
     2021
@@ -37,7 +37,7 @@ def read_digits(numeral: str) -> int:
 
 @lru_cache(maxsize=4096)
 def read_number(number: str) -> Decimal | None:
-    """Read a number in digits or numerals; None where it is malformed.
+    """Return the value of a number in digits or numerals; None where it is malformed.
 
     >>> read_number("1,500"), read_number("三十五"), read_number("零点五"), read_number("十百")
     (Decimal('1500'), Decimal('35'), Decimal('0.5'), None)
@@ -54,12 +54,12 @@ def read_number(number: str) -> Decimal | None:
 
     try:
         return Decimal(str(cn2an.cn2an(number, "smart")))
-    except (ValueError, KeyError):  # cn2an leaks KeyError on some malformed numerals
+    except (ValueError, KeyError):  # cn2an raises KeyError on some malformed numerals
         return None
 
 
 def read_integer(number: str) -> int | None:
-    """Read a whole number in digits or numerals; None where it is malformed.
+    """Return a number in digits or numerals as an integer; None where it is malformed.
 
     >>> read_integer("一百零三"), read_integer("20")
     (103, 20)

@@ -1,4 +1,4 @@
-"""Find the names of China's administrative divisions, to see when a question is about another place."""
+"""Find the names of China's administrative divisions, to detect a question about another place."""
 
 import math
 import re
@@ -10,14 +10,14 @@ from rag.text.words import segment
 
 __all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "short_name"]
 
-ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # 区委 is not 市委
-_AROUND = 6  # characters beside a name that can be one word with a part of it
+ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # levels of government: 区委 and 市委 are different bodies
+_AROUND = 6  # characters on each side of a name that may form a word with a part of it
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]+$")
 _HAN_AFTER = re.compile(r"[\u4e00-\u9fff]+")
 
 
 def find_places(folded: str) -> tuple[str, ...]:
-    """List the divisions that folded text names, in order, the longest names first where they overlap.
+    """Return the divisions that folded text names, in order. Of overlapping names, the longest counts.
 
     >>> find_places("思明区和北京市海淀区")
     ('思明区', '北京市', '海淀区')
@@ -35,7 +35,7 @@ def short_name(place: str) -> str:
 
 
 def _spans(folded: str) -> Iterator[tuple[int, int]]:
-    """Yield where names stand, from the left, the longest first."""
+    """Yield (start, end) of each name, from the left. At one position the longest name counts."""
     names = _names()
     at = 0
     while at < len(folded):
@@ -47,28 +47,31 @@ def _spans(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Tell whether a name without 市, 区 or the like is a word of its own: in 分成都有, 成都 is not."""
+    """Return whether a name is a word of its own.
+
+    A name that ends in 市, 区 or the like is. In 分成都有, 成都 is not.
+    """
     name = text[start:end]
     if SUFFIX.search(name):
         return True
     before = _HAN_BEFORE.search(text[max(0, start - _AROUND) : start])
     after = _HAN_AFTER.match(text, end, end + _AROUND)
     left, right = (before.group() if before else ""), (after.group() if after else "")
-    alone = _loose(left) + _loose(right)
+    alone = _outside_words(left) + _outside_words(right)
     return alone < min(
-        _loose(left + name[0]) + _loose(name[1:] + right) if left else math.inf,
-        _loose(left + name[:-1]) + _loose(name[-1] + right) if right else math.inf,
+        _outside_words(left + name[0]) + _outside_words(name[1:] + right) if left else math.inf,
+        _outside_words(left + name[:-1]) + _outside_words(name[-1] + right) if right else math.inf,
     )
 
 
-def _loose(run: str) -> int:
-    """Count the characters of `run` that are in no word."""
+def _outside_words(run: str) -> int:
+    """Return the number of characters of `run` that belong to no word."""
     return sum(len(word) == 1 for word in segment(run))
 
 
 @cache
 def _names() -> dict[str, tuple[tuple[int, frozenset[str]], ...]]:
-    """Map the first two characters of names to the lengths, longest first, and the rests that names go on with."""
+    """Map the first two characters of names to (length, possible remaining characters), the longest length first."""
     rests: dict[str, dict[int, set[str]]] = {}
     for name in read_divisions():
         rests.setdefault(name[:2], {}).setdefault(len(name), set()).add(name[2:])

@@ -1,7 +1,7 @@
-"""Find quantities and dates in Chinese text: where they stand, what they measure, how much they say.
+"""Quantities and dates in Chinese text: position, dimension, unit and value.
 
-Works on folded text (:func:`rag.text.fold.fold`), so that offsets are those of the report. It does not convert between
-units of one dimension beyond 千, 万 and 亿.
+Text is folded first (:func:`rag.text.fold.fold`), which does not change offsets. Values include 百, 千, 万 and 亿.
+Units are not converted: 1公里 and 1000米 have different values.
 """
 
 import re
@@ -25,7 +25,7 @@ _QUANTITY = re.compile(
     rf"|(?P<num>{_DIGITS})(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元]))?(?P<more>[多余几]+)?(?P<unit>{_UNIT})?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
 )
-_IDIOM_BEFORE = "新进逐统零五"  # 新一代, 进一步, 五八集团: no count
+_IDIOM_BEFORE = "新进逐统零五"  # one numeral after these is part of a word: 新一代, 进一步
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Quantity:
     text: str
     dimension: str  # a key of rag.text.units.DIMENSIONS, "number" (no unit known), "ordinal" (第三轮) or "date"
     unit: str = ""
-    value: Decimal | None = None  # in plain units: 52.3万件 is 523000
+    value: Decimal | None = None  # without magnitude: 52.3万件 is 523000
 
     @property
     def is_date(self) -> bool:
@@ -46,7 +46,7 @@ class Quantity:
 
 @lru_cache(maxsize=16384)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """List the quantities and dates of `text`, in order, not overlapping.
+    """Return the quantities and dates of `text`, in order, without overlaps.
 
     >>> [(q.text, q.dimension, str(q.value)) for q in find_quantities("2021年新聘345名,罚款76.54万元,占比三成")]
     [('2021年', 'date', 'None'), ('345名', 'person', '345'), ('76.54万元', 'money', '765400.00')]
@@ -85,7 +85,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
 
 
 def numbers_of(text: str) -> frozenset[Decimal]:
-    """Collect the values that `text` states, dates aside.
+    """Return the values of the quantities in `text`, without dates.
 
     >>> sorted(numbers_of("三十五个问题,投资14.81亿元"))
     [Decimal('35'), Decimal('1481000000.00')]
@@ -94,7 +94,7 @@ def numbers_of(text: str) -> frozenset[Decimal]:
 
 
 def years_of(quantities: Iterable[Quantity]) -> frozenset[int]:
-    """Collect the years that dates among `quantities` name.
+    """Return the years of the dates among `quantities`.
 
     >>> years_of(find_quantities("二〇二一年完成,2022年12月31日前"))
     frozenset({2021, 2022})

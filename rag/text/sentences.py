@@ -1,4 +1,4 @@
-"""Cut text into sentences and clauses: spans that tile it, so that nothing is lost."""
+"""Split text into sentences and clauses. The spans cover the text without gaps or overlaps."""
 
 import re
 
@@ -9,12 +9,12 @@ __all__ = ["split_clauses", "split_sentences"]
 
 # A sentence ends after 。！？； with any closing quotes, after an English full stop before a space, or at a line break.
 _SENTENCE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
-# A clause ends there and at commas; a comma between digits groups thousands.
+# A clause ends there, at colons and at commas, but not at a comma that groups thousands.
 _CLAUSE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[，:：]|,(?!\d{{3}}(?!\d))|(?<!\d),")
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Cut ``text[start:end]`` at sentence ends; the spans tile it, in order.
+    """Split ``text[start:end]`` at sentence ends. The spans cover it, in order.
 
     >>> text = "全区划分网格710个。同时新聘345名。"
     >>> [span.of(text) for span in split_sentences(text)]
@@ -24,7 +24,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 
 
 def split_clauses(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Cut ``text[start:end]`` at commas, colons and sentence ends; the spans tile it, in order.
+    """Split ``text[start:end]`` at commas, colons and sentence ends. The spans cover it, in order.
 
     >>> text = "平均每天1,500件,结案率97%。"
     >>> [span.of(text) for span in split_clauses(text)]

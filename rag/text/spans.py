@@ -1,4 +1,4 @@
-"""Work on ranges of a text."""
+"""Shrink spans of a text."""
 
 from rag.types import Span
 
@@ -8,7 +8,7 @@ _EDGES = " \t\n\u3000,，、;；:："
 
 
 def strip(text: str, span: Span) -> Span:
-    """Shrink `span` past white space and hanging commas at its ends."""
+    """Shrink `span` past white space, commas, semicolons and colons at both ends."""
     start, end = span.start, span.end
     while start < end and text[start] in _EDGES:
         start += 1
@@ -18,7 +18,7 @@ def strip(text: str, span: Span) -> Span:
 
 
 def trim(text: str, span: Span) -> Span:
-    r"""Shrink `span` past the white space at its ends; an all-white span becomes empty.
+    r"""Shrink `span` past white space at both ends. A span of white space becomes empty.
 
     >>> trim("甲 乙\n", Span(1, 4))
     Span(start=2, end=3)

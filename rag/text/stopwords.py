@@ -1,7 +1,7 @@
-"""Words that say little: in questions, in sentences, beside numbers. Patterns are for folded text.
+"""Words with little content: in questions, in sentences and beside numbers. Patterns are for folded text.
 
-Each use has its own list: a word that says nothing in a question (目前) may say when in a sentence, and one that adds
-nothing to a claim (通过) may be what a question is about.
+Each use has its own list. 目前 adds nothing to a question but may state a time in a sentence. 通过 adds nothing to a
+sentence but may be the topic of a question.
 """
 
 import re
@@ -27,9 +27,12 @@ _PARTICLES = frozenset(
     "的了在是有和与为对把被将等及其这那也都又就才到着过们以于并而或从由向上下中里后前之所个各"
     "跟给让得地要会能可还去来做该此每您你我他它吗呢啊吧么些几没一"
 )
-FUNCTION = _PARTICLES | frozenset("不什何哪多少搞无")  # no topic of a question
-GLUE = _PARTICLES | frozenset(  # claim nothing in a sentence; 不 and 无 deny, 多 and 少 compare
-    "共约仅均已经即则因故分别根据报告显示指出提表明另外同时目关自数量次件事正面步人达全加起二两三四五六七八九十百千万亿"
+FUNCTION = _PARTICLES | frozenset("不什何哪多少搞无")  # never the topic of a question
+GLUE = (
+    _PARTICLES
+    | frozenset(  # claim nothing in a sentence; without 不 and 无, which negate, and 多 and 少, which compare
+        "共约仅均已经即则因故分别根据报告显示指出提表明另外同时目关自数量次件事正面步人达全加起二两三四五六七八九十百千万亿"
+    )
 )
 
 # In questions
@@ -47,7 +50,7 @@ ENGLISH_STOP = re.compile(
     r"\b(?:the|a|an|of|in|on|at|to|for|by|with|from|and|or|is|are|was|were|be|been|has|have|had|did|does|do|its|their"
     r"|this|that|there|it|into|s|how|many|much|what|which|who|when|where|why|under|during|per|as|than|will|can)\b"
 )
-# What a question asks with is not what a report says: without these, 什么 outweighs the topic.
+# Interrogatives, which reports do not contain. If they stayed in a query, 什么 would outweigh the topic.
 ASKING = re.compile(
     "请问|为什么|是什么|有什么|什么|哪[些个里儿位年种家一]?|多少|如何|怎么样?|怎样|是否|为何|[吗呢吧]|谁|何时|何地|啥"
     "|多[久大长高]|第?几"
@@ -66,7 +69,7 @@ LIGHT_WORDS = re.compile(
     r"当年|该年|本年|全年|为止|截至|报告|文件|文中|原文|资料|记载|披露|介绍"
     r")+"
 )
-# What may stand before a thing beside its name: words that add nothing to what is counted, and what was done with it.
+# Words that may stand between a number and the thing it counts: words without content, and verbs such as 新聘.
 BESIDE_A_NUMBER = re.compile(
     rf"{YEAR}年|{THIS_YEAR}|{LAST_YEAR}|目前|当前|现有|[全我本][省市区县镇街国校]|其中|同时|以来|总[数计量]|合计|累计|分布|数量|人数"
     r"|招聘|新聘|聘用|聘任|新招|引进|引入|新增|增加|新建|建成|建设|新开办|开办|完成|实现|达到?|处理|查处|开展|配备|投入|投资"

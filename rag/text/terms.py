@@ -1,7 +1,7 @@
-"""Terms of Chinese text and how rare each is in a library: what a question is about, and how much of it a text covers.
+"""Terms of Chinese text, their rarity in a library, and how many terms of a question a text covers.
 
-Terms are character bigrams, weak single characters, and words of Latin letters or digits: no dictionary, so no word is
-unknown. It does not look at meaning; that is the embedding's work.
+Terms are character bigrams, single characters with a low weight, Latin words and numbers. No dictionary is used, so no
+word is unknown. The embedding model compares meaning; this module compares terms only.
 """
 
 import math
@@ -16,18 +16,18 @@ from rag.text.wording import OFFICIAL_WORDS
 
 __all__ = ["Vocabulary", "Weights", "cover", "pairs", "terms_of"]
 
-# What a question is about: each entry is a tuple of alternative terms, any of which will do, and its weight.
+# The topic of a question. A key is a tuple of alternative terms, any of which matches; the value is its weight.
 Weights = Mapping[tuple[str, ...], float]
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9\-]*|\d+(?:\.\d+)?")
 _TEXTS_KEPT = 4096
-_SINGLE_WEIGHT = 0.25  # one character says little
-_FUNCTION_WEIGHT = 0.15  # a bigram that straddles a particle says hardly more
+_SINGLE_WEIGHT = 0.25  # of a single character
+_FUNCTION_WEIGHT = 0.15  # of a bigram that contains a function character
 _KEYS = re.compile("|".join(re.escape(key) for key in sorted(OFFICIAL_WORDS, key=len, reverse=True)))
 
 
 def pairs(text: str) -> list[str]:
-    """List the pairs of neighbouring characters.
+    """Return the pairs of neighbouring characters, in order.
 
     >>> pairs("网格员"), pairs("网")
     (['网格', '格员'], [])
@@ -37,7 +37,7 @@ def pairs(text: str) -> list[str]:
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def terms_of(text: str) -> frozenset[str]:
-    """List the terms of folded `text`; those of the latest texts are kept, as questions meet the same sentences again.
+    """Return the terms of folded `text`. Results are cached, because many questions meet the same sentences.
 
     >>> sorted(terms_of("新聘345名"))
     ['345', '名', '新', '新聘', '聘']
@@ -53,14 +53,14 @@ def terms_of(text: str) -> frozenset[str]:
 
 
 def cover(weights: Weights, terms: frozenset[str]) -> float:
-    """Return the weighted share of a question's entries that `terms` holds, 0..1.
+    """Return the weighted share of a question's entries that `terms` contains, 0..1.
 
     >>> cover({("网格",): 3.0, ("新聘", "招聘"): 1.0}, terms_of("全区划分网格"))
     0.75
     """
     total = sum(weights.values())
-    held = sum(weight for entry, weight in weights.items() if not terms.isdisjoint(entry))
-    return held / total if total else 0.0
+    matched = sum(weight for entry, weight in weights.items() if not terms.isdisjoint(entry))
+    return matched / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ class Vocabulary:
         return cls(n, counts)
 
     def rarity(self, df: int) -> float:
-        """Return the inverse document frequency of a term that stands in `df` sentences."""
+        """Return the inverse document frequency, as in BM25, of a term that occurs in `df` sentences."""
         return math.log(1 + (self.n_sentences - df + 0.5) / (df + 0.5))
 
     def weigh(self, content: str) -> Weights:
-        """Weigh the terms of a question's `content` by rarity; terms that occur nowhere weigh most."""
+        """Return the terms of a question's `content`, weighted by rarity. Terms that occur nowhere weigh most."""
         weights: dict[tuple[str, ...], float] = {}
         for term in sorted(terms_of(content)):
             weight = self.rarity(self.frequency.get(term, 0))
@@ -98,15 +98,19 @@ class Vocabulary:
         return weights
 
     def rephrase(self, content: str) -> tuple[str, ...]:
-        """Return `content` and, where everyday words have an official twin in the library, its official wording."""
+        """Return `content` and its official wording, if that differs.
+
+        An everyday word is replaced by the first of its official words that occurs in the library, unless `content`
+        already contains one of them.
+        """
         official = _KEYS.sub(lambda match: self._official(match.group(), content), content)
         return (content,) if official == content else (content, official)
 
     def _official(self, word: str, content: str) -> str:
-        twins = OFFICIAL_WORDS[word]
-        if any(twin in content for twin in twins):
+        officials = OFFICIAL_WORDS[word]
+        if any(official in content for official in officials):
             return word
-        return next((twin for twin in twins if self._rarest(twin) > 0), word)
+        return next((official for official in officials if self._rarest(official) > 0), word)
 
     def _rarest(self, word: str) -> int:
         return min(self.frequency.get(pair, 0) for pair in pairs(word) or [word])

@@ -1,4 +1,4 @@
-"""Units of measurement and the magnitudes of numbers, in folded text."""
+"""Units of measurement and magnitudes of numbers, for folded text."""
 
 import re
 from collections.abc import Mapping
@@ -25,26 +25,28 @@ _UNITS = {
         "部门 小组 宗案件"
     ),
 }
-# dimension -> its units. A unit stands in one dimension only.
+# dimension -> its units. Each unit belongs to one dimension.
 DIMENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {name: tuple(units.split()) for name, units in _UNITS.items()}
 )
 DIMENSION_OF: Mapping[str, str] = MappingProxyType({unit: name for name, units in DIMENSIONS.items() for unit in units})
-_SAME_UNIT = (  # units that say the same
+_SAME_UNIT = (  # each row: names of one unit
     ("元", "人民币", "块钱", "rmb"), ("美元", "美金"), ("个百分点", "百分点"), ("公里", "千米", "km"),
     ("平方公里", "平方千米", "km2"), ("平方米", "平米", "㎡"), ("公斤", "千克", "kg"), ("厘米", "cm"), ("毫米", "mm"),
     ("年", "周年"), ("天", "日"), ("周", "星期"), ("工作日", "个工作日"), ("秒", "秒钟"), ("岁", "周岁"), ("吨", "t"),
     ("立方米", "m3", "立方"), ("毫升", "ml"), ("升", "l"), ("克", "g"), ("毫克", "mg"), ("米", "m"), ("千瓦", "kw"),
     ("千瓦时", "kwh", "度"), ("兆瓦", "mw"), ("摄氏度", "℃"), ("毫克/升", "mg/l"),
 )  # fmt: skip
-ALIAS: Mapping[str, str] = MappingProxyType({unit: same[0] for same in _SAME_UNIT for unit in same})  # -> the first
+ALIAS: Mapping[str, str] = MappingProxyType(
+    {unit: same[0] for same in _SAME_UNIT for unit in same}
+)  # unit -> first of its row
 
 MAGNITUDE: Mapping[str, int] = MappingProxyType({"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8})
-SCALE = re.compile(r"百万|千万|百亿|千亿|万亿|万|亿")  # what follows the digits of a large number
+SCALE = re.compile(r"百万|千万|百亿|千亿|万亿|万|亿")  # the magnitude after the digits of a number
 
 
 def factor_of(scale: str) -> int:
-    """Multiply the magnitudes of `scale`.
+    """Return the product of the magnitudes in `scale`.
 
     >>> factor_of("百万"), factor_of("")
     (1000000, 1)

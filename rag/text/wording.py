@@ -1,12 +1,12 @@
 """Everyday words and the words that official documents use for the same thing.
 
-A question is asked in staff's words, a report written in officials'. Each pair is a fact of usage, not of any one
-report; :func:`rag.text.terms.Vocabulary` uses a pair only where the official word really stands in the library.
+Questions use everyday words, reports official ones. Each pair is general usage and not taken from one report.
+:class:`rag.text.terms.Vocabulary` uses a pair only where the official word occurs in the library.
 """
 
 __all__ = ["OFFICIAL_WORDS"]
 
-# everyday -> official alternatives, folded; longer keys are tried first
+# everyday word -> official alternatives, folded; longer keys are tried first
 OFFICIAL_WORDS: dict[str, tuple[str, ...]] = {
     # people
     "老师": ("教师",),
@@ -22,7 +22,7 @@ OFFICIAL_WORDS: dict[str, tuple[str, ...]] = {
     "打工的": ("务工人员", "农民工"),
     "穷人": ("贫困人口", "低保", "困难群众"),
     "医生": ("医师", "医务人员"),
-    # doing
+    # actions
     "招了": ("招聘", "新聘", "聘用", "招录"),
     "新招": ("新聘", "招聘", "新招聘"),
     "招": ("招聘", "聘", "招录"),
@@ -195,7 +195,7 @@ OFFICIAL_WORDS: dict[str, tuple[str, ...]] = {
     "临时": ("编外",),
     "电脑": ("计算机",),
     "软件": ("软件信息", "软件"),
-    # what statistics call it
+    # statistics
     "cpi": ("居民消费价格",),
     "ppi": ("工业生产者出厂价格",),
     "pm2.5": ("细颗粒物",),

@@ -1,4 +1,4 @@
-"""Cut Chinese into dictionary words, and tell ordinary words from names."""
+"""Split Chinese into dictionary words, and distinguish ordinary words from names."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -9,7 +9,10 @@ __all__ = ["is_common", "segment"]
 
 
 def segment(run: str) -> tuple[str, ...]:
-    """Cut a run of Chinese characters into the fewest dictionary words; what is in no word stands alone.
+    """Split a run of Chinese characters into dictionary words of two to six characters.
+
+    A character outside every word is a piece of its own. The split has the fewest such characters and, among those
+    splits, the fewest pieces.
 
     >>> segment("腾讯科技公司")
     ('腾讯', '科技', '公司')
@@ -21,21 +24,21 @@ def segment(run: str) -> tuple[str, ...]:
         for start in range(max(0, end - 6), end):
             piece = run[start:end]
             if len(piece) == 1 or piece in words:
-                loose, n, pieces = best[start]
-                options.append((loose + (len(piece) == 1), n + 1, (*pieces, piece)))
+                outside, n, pieces = best[start]
+                options.append((outside + (len(piece) == 1), n + 1, (*pieces, piece)))
         best.append(min(options, key=lambda option: option[:2]))
     return best[-1][2]
 
 
 def is_common(pieces: Iterable[str]) -> bool:
-    """Tell whether every piece is an ordinary word: none a proper name, none unknown to the dictionary."""
+    """Return whether every piece is an ordinary word: in the dictionary, and not only as a proper name."""
     words = _words()
     return all(len(piece) > 1 and words.get(piece, False) for piece in pieces)
 
 
 @cache
 def _words() -> dict[str, bool]:
-    """Map the dictionary's words of two to six characters to whether any of their senses is an ordinary one."""
+    """Map each dictionary word of two to six characters to whether one of its senses is not a proper name."""
     found: dict[str, bool] = {}
     for word, glosses in entries():
         if 2 <= len(word) <= 6:

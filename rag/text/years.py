@@ -1,4 +1,4 @@
-"""Years: how they are written, and the words that name one from another. Patterns are for folded text."""
+"""Years: how they are written, and words for a year relative to another. Patterns are for folded text."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -8,19 +8,19 @@ from rag.text.numerals import ONES
 __all__ = ["FROM_THAT_YEAR", "FROM_THIS_YEAR", "LAST_YEAR", "NUMERAL_YEAR", "THIS_YEAR", "YEAR", "YEARS_FROM", "any_of"]
 
 YEAR = r"(?:19|20)\d\d"
-NUMERAL_YEAR = rf"[一二][〇零九][〇零{ONES}]{{2}}"  # 一九…, 二〇…: an amount may begin 一二
+NUMERAL_YEAR = rf"[一二][〇零九][〇零{ONES}]{{2}}"  # 一九…, 二〇…; 一二… may be an amount
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Write a pattern for any of `words`, the longest first."""
+    """Return a pattern that matches any of `words`, the longest first."""
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-# Each word with its distance in years. These words count from the year that 今年 means in the report.
+# Word -> distance in years from the year that 今年 means in the report.
 FROM_THIS_YEAR: Mapping[str, int] = MappingProxyType(
     {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2}
 )
-# These count from the year that the text speaks of, and from 今年 where it names none.
+# Word -> distance in years from the year that the text mentions; from 今年 where it mentions none.
 FROM_THAT_YEAR: Mapping[str, int] = MappingProxyType({"前一年": -1, "上一年": -1, "当年": 0, "下一年": 1})
 YEARS_FROM: Mapping[str, int] = MappingProxyType({**FROM_THIS_YEAR, **FROM_THAT_YEAR})
 
