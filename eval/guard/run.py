@@ -168,7 +168,7 @@ def measure_guard(trials: Sequence[Trial]) -> dict[str, Any]:
     flagged = [not verdict.supported for verdict in verdicts]
     wrong = [
         {"kind": t.kind, "operator": t.operator, "sentence": t.sentence, "passage": t.quotes[0]}
-        | ({"faults": [f"{fault.kind}: {fault.text}" for fault in verdict.faults]} if t.true else {})
+        | ({"faults": [f"{mismatch.kind}: {mismatch.text}" for mismatch in verdict.mismatches]} if t.true else {})
         for t, verdict in zip(trials, verdicts, strict=True)
         if t.true is not verdict.supported
     ]

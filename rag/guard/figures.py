@@ -1,6 +1,7 @@
-"""Which numbers of a sentence the quotes do not state: other values, other units, other bounds, or beside other words.
+"""Check the numbers of a sentence against the quotes.
 
-Works on folded text without spaces. A number is told from another by its value, its unit and the words around it.
+A number is wrong if the quotes do not state its value with its unit. It is also wrong if they state it with another
+bound, or if the words around it belong to another number of the quotes. The input is folded text without spaces.
 """
 
 import itertools
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.guard.fault import Fault
+from rag.guard.mismatch import Mismatch
 from rag.guard.segments import bigrams
 from rag.text.numerals import ONES, TENS
 from rag.text.quantity import Quantity, find_quantities
@@ -17,11 +18,11 @@ from rag.text.units import ALIAS
 
 __all__ = ["find_wrong_figures"]
 
-_NEAR = 8  # characters before a number that say what it counts; half as many after it
-_SWAPPED = 1.5  # bigrams: how much better another number must fit those characters
-_TOLD = 3  # bigrams: enough to tell by, when all of them stand around another number
+_NEAR = 8  # characters before a number that describe it; half as many after it
+_SWAPPED = 1.5  # bigrams: how much better those characters must match another number
+_MIN_BIGRAMS = 3  # bigrams around a number: fewer do not identify it, even if all match another number
 _CUT = re.compile(r"[,。;、\n]")
-_LISTED = re.compile(r"[、和及与]")  # all that stands between two numbers of one list
+_LISTED = re.compile(r"[、和及与]")  # the whole text between two numbers of a list
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
 _ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
@@ -31,48 +32,48 @@ _TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|�
 _VAGUE = re.compile(r"约|近\d|余|多(?!少)|左右|超|几|不足|不到|以上|以下")
 _MORE = re.compile(r"超过?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
 _LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
-_MOST_SUMMED = 30
+_MOST_SUMMED = 30  # numbers of the quotes
 _COUNTED = ("person", "count")
 
 
-def find_wrong_figures(said: str, shown: str) -> Iterator[Fault]:
-    """Find numbers that the quotes do not state, or that stand there beside other words or under another bound."""
-    claimed, stated = _Numbers.of(said), _Numbers.of(shown)
-    digits = set(_DIGITS.findall(shown.replace(",", "")))
+def find_wrong_figures(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield numbers of `claim` that `evidence` does not state, or states with another bound or for another thing."""
+    claimed, stated = _Numbers.of(claim), _Numbers.of(evidence)
+    digits = set(_DIGITS.findall(evidence.replace(",", "")))
     for i, quantity in enumerate(claimed.found):
         if not quantity.is_date and _is_wrong(i, claimed, stated, digits):
-            yield Fault("number", quantity.text)
+            yield Mismatch("number", quantity.text)
     covered = {at for q in claimed.found for at in range(q.start, q.end)}
-    for match in _DIGITS.finditer(said):
+    for match in _DIGITS.finditer(claim):
         if match.start() not in covered and match.group() not in digits:
-            yield Fault("number", match.group())
-    yield from _wrong_compounds(claimed, shown)
-    yield from _wrong_tenths(said, stated)
-    yield from _wrong_ordinals(said, shown)
-    handed, stands = _respective(claimed), _respective(stated)
-    for pair in sorted(handed - stands):
-        if pair[::-1] in stands:
-            yield Fault("number", "、".join(pair))
+            yield Mismatch("number", match.group())
+    yield from _wrong_compounds(claimed, evidence)
+    yield from _wrong_tenths(claim, stated)
+    yield from _wrong_ordinals(claim, evidence)
+    assigned, confirmed = _respective(claimed), _respective(stated)
+    for pair in sorted(assigned - confirmed):
+        if pair[::-1] in confirmed:
+            yield Mismatch("number", "、".join(pair))
 
 
-def _wrong_compounds(claimed: "_Numbers", shown: str) -> Iterator[Fault]:
-    """Find ranges, ratios and the like, such as 5+1, that do not stand in the quotes as they are."""
+def _wrong_compounds(claimed: "_Numbers", evidence: str) -> Iterator[Mismatch]:
+    """Yield compounds, such as 65:35, 18~22 and 5+1, that the quotes do not contain literally."""
     dates = [q for q in claimed.found if q.is_date]
     for match in _COMPOUND.finditer(claimed.text):
-        if match.group() not in shown and not any(q.start <= match.start() < q.end for q in dates):
-            yield Fault("number", match.group())
+        if match.group() not in evidence and not any(q.start <= match.start() < q.end for q in dates):
+            yield Mismatch("number", match.group())
 
 
-def _wrong_tenths(said: str, stated: "_Numbers") -> Iterator[Fault]:
-    """Find 三成 and the like where the quotes state no such share."""
+def _wrong_tenths(claim: str, stated: "_Numbers") -> Iterator[Mismatch]:
+    """Yield shares such as 三成 that the quotes do not state."""
     shares = {q.value for q in stated.found if q.dimension == "percent"}
-    for match in _TENTHS.finditer(said):
+    for match in _TENTHS.finditer(claim):
         if match.group() not in stated.text and find_quantities(f"百分之{match[1]}十")[0].value not in shares:
-            yield Fault("number", match.group())
+            yield Mismatch("number", match.group())
 
 
 def _respective(numbers: "_Numbers") -> set[tuple[str, str]]:
-    """Collect the neighbours in lists that 分别 hands out: their order says whose each number is."""
+    """Return pairs of neighbours in lists with 分别. Their order assigns each number to its subject."""
     pairs = set()
     for one, other in itertools.pairwise(numbers.found):
         gap = numbers.text[one.end : other.start]
@@ -81,16 +82,16 @@ def _respective(numbers: "_Numbers") -> set[tuple[str, str]]:
     return pairs
 
 
-def _wrong_ordinals(said: str, shown: str) -> Iterator[Fault]:
-    stated = {_ordinal(match) for match in _ORDINAL.finditer(shown)}
-    for match in _ORDINAL.finditer(said):
+def _wrong_ordinals(claim: str, evidence: str) -> Iterator[Mismatch]:
+    stated = {_ordinal(match) for match in _ORDINAL.finditer(evidence)}
+    for match in _ORDINAL.finditer(claim):
         value = _ordinal(match)
-        if value not in stated and not (value == "1" and _FIRST.search(shown)):
-            yield Fault("number", match.group())
+        if value not in stated and not (value == "1" and _FIRST.search(evidence)):
+            yield Mismatch("number", match.group())
 
 
 def _ordinal(match: re.Match[str]) -> str:
-    """Write an ordinal in digits: 第三 and 第3 are one."""
+    """Return an ordinal in digits: 第三 and 第3 are the same."""
     read = find_quantities(f"{match[1]}个")
     if match[1] == "一":
         return "1"
@@ -99,24 +100,24 @@ def _ordinal(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """A text with its quantities and, for each, the words around it."""
+    """A text with its quantities and the words around each of them."""
 
     text: str
     found: tuple[Quantity, ...]
-    around: tuple[frozenset[str], ...]
-    noun: tuple[str, ...]  # the two characters after it
+    around: tuple[frozenset[str], ...]  # bigrams
+    noun: tuple[str, ...]  # the two characters after each quantity
 
     @classmethod
     def of(cls, text: str) -> "_Numbers":
         found = find_quantities(text)
-        around, nouns, led = [], [], ""
+        around, nouns, list_lead = [], [], ""
         for i, q in enumerate(found):
             low = max(q.start - _NEAR, found[i - 1].end if i else 0)
             high = min(q.end + _NEAR // 2, found[i + 1].start if i + 1 < len(found) else len(text))
             before, after = _CUT.split(text[low : q.start])[-1], _CUT.split(text[q.end : high])[0]
-            if i and _LISTED.fullmatch(text[found[i - 1].end : q.start]):  # 分别增长20%、30%
-                before = led
-            led = before
+            if i and _LISTED.fullmatch(text[found[i - 1].end : q.start]):  # in 分别增长20%、30% the list shares 增长
+                before = list_lead
+            list_lead = before
             around.append(bigrams(before) | bigrams(after) | bigrams(f"{q.unit}{after[:2]}"))
             nouns.append(after[:2])
         return cls(text, found, tuple(around), tuple(nouns))
@@ -145,7 +146,7 @@ def _equal(claimed: Quantity, stated: Quantity) -> bool:
 
 
 def _alike(claimed: Quantity, stated: Quantity) -> bool:
-    """Tell whether two numbers measure the same, as far as their units say."""
+    """Return whether two numbers may measure the same thing, judged by their units."""
     one, other = ALIAS.get(claimed.unit, claimed.unit), ALIAS.get(stated.unit, stated.unit)
     if one == other or not one or not other:
         return True
@@ -155,21 +156,21 @@ def _alike(claimed: Quantity, stated: Quantity) -> bool:
 
 
 def _is_contradicted(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
-    """Tell whether the quotes give another number of the very thing that follows a number: 35个问题, not 45个问题."""
+    """Return whether the quotes count the same thing with another number: 35个问题, not 45个问题."""
     unit, noun = claimed.found[i].unit, claimed.noun[i]
     pairs = zip(stated.found, stated.noun, strict=True)
     return len(noun) == 2 and any(q.unit == unit and after == noun for q, after in pairs)
 
 
 def _is_total(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
-    """Tell whether a number is the sum of numbers in the quotes, or counts what its own clause lists, and says so."""
-    quantity, said = claimed.found[i], claimed.text
+    """Return whether a number counts the items in its own clause, or is a stated total of numbers in the quotes."""
+    quantity, claim = claimed.found[i], claimed.text
     if quantity.dimension not in (*_COUNTED, "money", "area", "length"):
         return False
-    clause = _part_around(said, quantity.start, "。;\n")
+    clause = _part_around(claim, quantity.start, "。;\n")
     if quantity.dimension in _COUNTED and 2 <= len(re.findall(r"[、和及与]", clause)) + 1 == quantity.value:
         return True
-    if not _TOTAL.search(said[max(0, quantity.start - _NEAR) : quantity.start]):
+    if not _TOTAL.search(claim[max(0, quantity.start - _NEAR) : quantity.start]):
         return False
     alike = [
         q.value
@@ -182,21 +183,21 @@ def _is_total(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
 
 
 def _part_around(text: str, at: int, ends: str) -> str:
-    """Return the part of `text` between two of `ends` that holds position `at`."""
+    """Return the part of `text` around position `at`, delimited by the characters in `ends`."""
     start = max(text.rfind(end, 0, at) for end in ends) + 1
     stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
     return text[start:stop]
 
 
 def _is_vague(i: int, numbers: _Numbers) -> bool:
-    """Tell whether a number is given as about, nearly or more than itself."""
+    """Return whether a number is approximate, as 约, 近 or 以上 say."""
     q, text = numbers.found[i], numbers.text
     around = text[max(0, q.start - 2) : q.start] + q.text + text[q.end : q.end + 2]
     return _VAGUE.search(around) is not None
 
 
 def _bound(i: int, numbers: _Numbers) -> Literal["", "more", "less"]:
-    """Tell whether a number is given as the least or the most that it can be."""
+    """Return "more" for a lower bound, "less" for an upper bound, "" for neither."""
     q, text = numbers.found[i], numbers.text
     before, after = text[max(0, q.start - 4) : q.start], text[q.end : q.end + 2]
     if _LESS.search(before) or after in ("以下", "以内", "之内"):
@@ -205,7 +206,7 @@ def _bound(i: int, numbers: _Numbers) -> Literal["", "more", "less"]:
 
 
 def _is_beside_others(i: int, same: Sequence[int], claimed: _Numbers, stated: _Numbers) -> bool:
-    """Tell whether the words around a number stand around another number in the quotes, rather than around this one."""
+    """Return whether the words around a number match another number of the quotes better than the same number."""
     near, quantity = claimed.around[i], claimed.found[i]
     own = max(len(near & stated.around[j]) for j in same)
     rivals = [
@@ -214,4 +215,5 @@ def _is_beside_others(i: int, same: Sequence[int], claimed: _Numbers, stated: _N
         if not q.is_date and q.value != quantity.value and _alike(quantity, q)
     ]
     best = max((len(near & around) for around in rivals), default=0)
-    return best >= own + _SWAPPED or (best > own and len(near) >= _TOLD and any(near <= around for around in rivals))
+    is_contained = len(near) >= _MIN_BIGRAMS and any(near <= around for around in rivals)
+    return best >= own + _SWAPPED or (best > own and is_contained)

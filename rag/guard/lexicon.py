@@ -1,6 +1,6 @@
-"""What of a sentence can be wrong: its numbers, dates, names, negations, directions and plans.
+"""Words that change what a sentence claims: totality, superlatives, reversals, antonyms; and synonyms.
 
-Everything works on folded text (:func:`rag.text.fold.fold`). This module compares nothing; see :mod:`rag.guard.verify`.
+The input is folded text (:func:`rag.text.fold.fold`). :mod:`rag.guard.senses` and :mod:`rag.guard.verify` compare.
 """
 
 import re
@@ -12,18 +12,18 @@ __all__ = [
     "SUPERLATIVE",
     "UNDOING",
     "WHOLE",
-    "level_words",
+    "unify_synonyms",
 ]
 
 WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
 
 SUPERLATIVE = re.compile(r"最(?![后近终初])[\u4e00-\u9fff]|首次|头一[次回个]|第一次|唯一|率先|史无前例|前所未有")
-UNDOING = re.compile(  # undoes or leaves what a report would name as begun, joined or kept
+UNDOING = re.compile(  # reverses, ends or weakens something
     r"撤[出回离走销]|迁出|退出|流失|关停|停办|解散|叫停|裁撤|辞退|解聘|降职|免职|终止|中止|废止|拒绝|暂停|倒数|垫底|下滑|放弃|阻止|"
     r"反对|抵制|恶化|落选|倒退|缩水|萎缩|淘汰|搁置|推迟|逃避|隐瞒|违背|破坏|驱逐|遣散|拆除|清退|收缩|削减|冻结"
 )
 
-# Either word of a pair turns the sense of the other round.
+# Each word of a pair reverses the meaning of the other.
 ANTONYMS: tuple[tuple[str, str], ...] = (
     ("增长", "下降"),
     ("增长", "减少"),
@@ -73,7 +73,7 @@ ANTONYMS: tuple[tuple[str, str], ...] = (
     ("不少于", "不多于"),
     ("不低于", "不高于"),
 )
-# Words that say the same: each is read as the first of its row.
+# Synonyms. Each is replaced by the first of its row.
 _SAME_WORDS = (
     ("召开", "举行"), ("包括", "包含", "涵盖"), ("印发", "下发"), ("目前", "现在", "如今"), ("以及", "还有"), 
     ("符合", "切合"), ("帮助", "有助于"), ("获得", "得到"), ("位于", "坐落于"), ("建立", "设立"), ("担任", "出任"),
@@ -83,10 +83,10 @@ _SAME_GROWTH = re.compile(rf"(?<![占同环对])比增长?(?![长加多])|[比�
 _SAME_WORD = re.compile("|".join(sorted(_READ_AS, key=len, reverse=True)))
 
 
-def level_words(folded: str) -> str:
-    """Write words that say the same alike.
+def unify_synonyms(folded: str) -> str:
+    """Replace each synonym by the first word of its row.
 
-    >>> level_words("会议现在举行")
+    >>> unify_synonyms("会议现在举行")
     '会议目前召开'
     """
     return _SAME_WORD.sub(lambda match: _READ_AS[match.group()], _SAME_GROWTH.sub("同比增长", folded))

@@ -1,13 +1,13 @@
-"""Which names of a sentence the quotes do not hold, or hold in another role.
+"""Check the names of a sentence against the quotes: the quotes must contain each name, in the same role.
 
-Works on folded text without spaces. A name is a title, a place, something in quotation marks, a Latin word, or a word
-that the dictionary does not know; roles are told by the words around a name.
+A name is a title, a place, a public body, text in quotation marks, a Latin word, or a word outside the dictionary. The
+words around a name show its role. The input is folded text without spaces.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.guard.fault import Fault
+from rag.guard.mismatch import Mismatch
 from rag.guard.segments import bigrams, new_runs
 from rag.text.places import ADMINISTRATIONS, find_places, short_name
 from rag.text.words import is_common, segment
@@ -26,37 +26,40 @@ _BODY = re.compile(
     r"(?:总?局|部|厅|委)|政法委|纪委|国务院|人大|政协|工商联|总工会|妇联|团委|法院|检察院|[国省市区县]委|[省市区县]政府|巡视组|党组"
 )
 _CUT = re.compile(r"[,。;:\n]")
-_NEAR = 6  # characters on each side of a name that say what role it plays
-_SWAPPED = 2  # bigrams: how much better another name must fit them
+_NEAR = 6  # characters on each side of a name that show its role
+_SWAPPED = 2  # bigrams: how much better they must match another name
 
 
-def find_wrong_names(said: str, shown: str) -> Iterator[Fault]:
-    """Find names that the quotes do not hold, and names around which the quotes' words for another name stand."""
-    titles = [match.group() for match in _TITLE.finditer(said) if match.group(1) not in shown]
-    quoted = [match.group() for match in _QUOTED.finditer(said) if match.group(1) not in shown]
-    places = [place for place in find_places(said) if short_name(place) not in shown]
-    latin = [word for word in _LATIN.findall(said) if word not in shown]
-    new = [run + after[:1] for run, after in new_runs(said, shown) if _is_name(run, after)]
-    bodies = [body for body in _BODY.findall(said) if not _holds_body(body, shown)]
-    for name in (*titles, *quoted, *bodies, *places, *latin, *new, *_exchanged(said, shown)):
-        yield Fault("name", name)
+def find_wrong_names(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield the names of `claim` that `evidence` does not contain, or contains in another role."""
+    titles = [match.group() for match in _TITLE.finditer(claim) if match.group(1) not in evidence]
+    quoted = [match.group() for match in _QUOTED.finditer(claim) if match.group(1) not in evidence]
+    places = [place for place in find_places(claim) if short_name(place) not in evidence]
+    latin = [word for word in _LATIN.findall(claim) if word not in evidence]
+    new = [run + after[:1] for run, after in new_runs(claim, evidence) if _is_name(run, after)]
+    bodies = [body for body in _BODY.findall(claim) if not _has_body(body, evidence)]
+    for name in (*titles, *quoted, *bodies, *places, *latin, *new, *_swapped(claim, evidence)):
+        yield Mismatch("name", name)
 
 
-def _holds_body(body: str, shown: str) -> bool:
-    return body in shown or body.replace("政府", "人民政府") in shown or body.replace("局", "总局") in shown
+def _has_body(body: str, evidence: str) -> bool:
+    return body in evidence or body.replace("政府", "人民政府") in evidence or body.replace("局", "总局") in evidence
 
 
 def _is_name(run: str, after: str) -> bool:
-    """Tell whether new characters, with the one after them, name something: an unknown word, a place, an office."""
+    """Return whether a run of new characters is a name, given the two characters after it.
+
+    Unknown words, places and organisations are names.
+    """
     if len(run) == 1:
         return (run in ADMINISTRATIONS and after[:1] != "" and after[:1] in "委政府级长直属") or after in _INSTITUTIONS
     pieces = segment(run)
-    strange = not is_common(piece for piece in pieces if len(piece) > 1) or _loose(pieces) >= 2
-    return strange or after[:1] in _ORGANISATION
+    unknown = not is_common(piece for piece in pieces if len(piece) > 1) or _longest_outside_words(pieces) >= 2
+    return unknown or after[:1] in _ORGANISATION
 
 
-def _loose(pieces: Sequence[str]) -> int:
-    """Return the longest row of characters that no word holds."""
+def _longest_outside_words(pieces: Sequence[str]) -> int:
+    """Return the length of the longest run of characters outside words."""
     longest = row = 0
     for piece in pieces:
         row = row + 1 if len(piece) == 1 else 0
@@ -64,15 +67,15 @@ def _loose(pieces: Sequence[str]) -> int:
     return longest
 
 
-def _exchanged(said: str, shown: str) -> Iterator[str]:
-    """Yield names that stand in both texts, but here among the words that stand around another name there."""
-    for pattern in (_TITLE, _QUOTED, _place_pattern((*find_places(said), *find_places(shown))), _BODY):
+def _swapped(claim: str, evidence: str) -> Iterator[str]:
+    """Yield names in both texts whose surroundings in `claim` match those of another name in `evidence`."""
+    for pattern in (_TITLE, _QUOTED, _place_pattern((*find_places(claim), *find_places(evidence))), _BODY):
         if pattern is None:
             continue
         stated: dict[str, frozenset[str]] = {}
-        for match in pattern.finditer(shown):
+        for match in pattern.finditer(evidence):
             stated[match.group()] = stated.get(match.group(), frozenset()) | _around(match)
-        for match in pattern.finditer(said):
+        for match in pattern.finditer(claim):
             if match.group() not in stated:
                 continue
             near = _around(match)
@@ -88,7 +91,7 @@ def _place_pattern(places: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _around(match: re.Match[str]) -> frozenset[str]:
-    """Return the bigrams beside a name, up to the end of its clause."""
+    """Return the bigrams on both sides of a name, up to the ends of its clause."""
     text, (start, end) = match.string, match.span()
     before = _CUT.split(text[max(0, start - _NEAR) : start])[-1]
     after = _CUT.split(text[end : end + _NEAR])[0]

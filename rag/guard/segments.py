@@ -1,4 +1,4 @@
-"""Cut folded text into what can be compared: clauses, pairs of characters, stretches that are new."""
+"""Split folded text into units for comparison: clauses, bigrams, and runs that the quotes do not contain."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from rag.text.sentences import split_clauses
 from rag.text.stopwords import GLUE
 from rag.text.terms import pairs
 
-__all__ = ["HAN", "bigrams", "clauses_of", "closest", "content", "new_runs", "pairs_of"]
+__all__ = ["HAN", "bigrams", "cached_bigrams", "clauses_of", "closest", "content", "new_runs"]
 
 HAN = re.compile(f"[{characters.HAN}]+")
 
@@ -26,38 +26,42 @@ def bigrams(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def clauses_of(text: str) -> tuple[str, ...]:
-    """Cut text at commas, 、 and sentence ends; marks and empty pieces go."""
+    """Split text at commas, 、, colons and sentence ends. The pieces have no punctuation at their ends."""
     pieces = (piece for span in split_clauses(text) for piece in span.of(text).split("、"))
     return tuple(stripped for piece in pieces if (stripped := piece.strip(" \n,。;!?:")))
 
 
 def closest(clause: str, clauses: Sequence[str]) -> tuple[str, float]:
-    """Return the clause that shares most of the bigrams of `clause`, and which part of them; "" where none can."""
+    """Return the clause that shares most bigrams with `clause`, and their share, 0..1; ("", 0.0) if there is none."""
     pairs = bigrams(clause)
     if not pairs:
         return "", 0.0
     overlap, _, best = max(
-        ((len(pairs & pairs_of(other)) / len(pairs), -len(other), other) for other in clauses), default=(0.0, 0, "")
+        ((len(pairs & cached_bigrams(other)) / len(pairs), -len(other), other) for other in clauses),
+        default=(0.0, 0, ""),
     )
     return best, overlap
 
 
 @lru_cache(maxsize=4096)
-def pairs_of(clause: str) -> frozenset[str]:
-    """Return the bigrams of a clause that is met often."""
+def cached_bigrams(clause: str) -> frozenset[str]:
+    """Return the bigrams of a clause, from a cache."""
     return bigrams(clause)
 
 
 def content(text: str) -> str:
-    """Return the Chinese characters of a text that claim something."""
+    """Return the Chinese characters of a text, without function characters."""
     return "".join(char for run in HAN.findall(text) for char in run if char not in GLUE)
 
 
-def new_runs(said: str, shown: str) -> Iterator[tuple[str, str]]:
-    """Yield the stretches of `said` that share no two characters in a row with `shown`, and two that follow."""
-    known = bigrams(shown)
-    numbers = {at for q in find_quantities(said) for at in range(q.start, q.end)}
-    for match in HAN.finditer(said):
+def new_runs(claim: str, evidence: str) -> Iterator[tuple[str, str]]:
+    """Yield (run, the two characters after it) for each run of `claim` that shares no bigram with `evidence`.
+
+    Runs are Chinese characters, without function characters and numbers.
+    """
+    known = bigrams(evidence)
+    numbers = {at for q in find_quantities(claim) for at in range(q.start, q.end)}
+    for match in HAN.finditer(claim):
         run = match.group()
         kept = [char in GLUE or match.start() + i in numbers for i, char in enumerate(run)]
         for i in range(len(run) - 1):

@@ -1,63 +1,64 @@
-"""Which clauses of a sentence deny, plan, compare or turn round what the quotes say otherwise.
+"""Check the sense of a sentence against the quotes: negation, plans, comparisons and direction.
 
-Works on folded text without spaces, clause by clause against the clause of the quotes that shares most with it.
+Each clause is compared with the clause of the quotes that shares most bigrams with it. The input is folded text without
+spaces.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rag.guard.fault import Fault
 from rag.guard.lexicon import ANTONYMS, SUPERLATIVE, UNDOING, WHOLE
+from rag.guard.mismatch import Mismatch
 from rag.guard.segments import bigrams, clauses_of, closest
 from rag.text.polarity import is_plan, negations_of
 from rag.text.quantity import find_quantities
 
-__all__ = ["find_wrong_senses", "level"]
+__all__ = ["find_wrong_senses", "unify"]
 
-_ALIGNED = 0.25  # of a clause's bigrams: below, no clause of the quotes says the same
+_ALIGNED = 0.25  # share of a clause's bigrams; below it, the clauses are not comparable
 _DONE = re.compile(r"已|完成了|实现了|建成")
-_UNTURNED = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
+_NOT_ABOVE = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
 _JOINT = re.compile(r"以及|[和及与]")
 _COMPARES = re.compile(
     r"比(?![增例重较率如上去同年赛武对])[^,。;\d]{2,24}?[多少高低大小早晚快慢强弱好差](?:$|得多|一些|于|出)|[多少高低早晚大小]于[^\d约]"
 )
-_STANDS_AS_COMPARED = re.compile(r"比|[多少高低早晚大小]于|超过")
-# What goes from the one on its left to the one on its right.
+_HAS_COMPARISON = re.compile(r"比|[多少高低早晚大小]于|超过")
+# Words that relate their left side to their right side. Exchanging the sides changes the meaning.
 _PIVOTS = re.compile(r"获|对|由|向|被|给|派|受|带动|激发|支持|指导|督导|监督|检查|委托|授予|投资|捐赠")
 _BEFORE_OR_AFTER = re.compile(r"([\u4e00-\u9fff])([前后])")
-_REVERSED = 2  # bigrams
+_REVERSED = 2  # bigrams: how much better the exchanged sides must match
 
 
-def find_wrong_senses(said: str, shown: str) -> Iterator[Fault]:
-    """Find clauses that deny, turn round or take for done what the quotes' clause on the same says otherwise."""
-    clauses = clauses_of(level(shown))
-    joined = _JOINT.sub("、", level(shown))
-    for clause in clauses_of(level(said)):
-        if _COMPARES.search(clause) and not _STANDS_AS_COMPARED.search(shown):
-            yield Fault("direction", clause)
+def find_wrong_senses(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield the parts of `claim` whose negation, plan, comparison or direction differs from `evidence`."""
+    clauses = clauses_of(unify(evidence))
+    joined = _JOINT.sub("、", unify(evidence))
+    for clause in clauses_of(unify(claim)):
+        if _COMPARES.search(clause) and not _HAS_COMPARISON.search(evidence):
+            yield Mismatch("direction", clause)
         matching, overlap = closest(clause, clauses)
         if overlap < _ALIGNED:
             continue
         if not (_JOINT.search(clause) and _JOINT.sub("、", clause) in joined):
-            yield from _against(clause, matching, shown)
+            yield from _compare(clause, matching, evidence)
 
 
-def _against(clause: str, matching: str, shown: str) -> Iterator[Fault]:
-    """Find what a clause says against the one of the quotes that matches it."""
+def _compare(clause: str, matching: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield the mismatches between a clause and the clause of the quotes that matches it."""
     if negations_of(clause) % 2 != negations_of(matching) % 2:
-        yield Fault("negation", clause)
+        yield Mismatch("negation", clause)
     if is_plan(matching) != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):
-        yield Fault("plan", clause)
-    if (whole := WHOLE.search(clause)) and not WHOLE.search(shown) and not re.search(r"[全都均各]", matching):
-        yield Fault("negation", whole.group())
-    yield from (Fault("direction", word) for word in _turned_round(clause, matching))
-    yield from (Fault("direction", word) for word in _added(clause, shown))
+        yield Mismatch("plan", clause)
+    if (whole := WHOLE.search(clause)) and not WHOLE.search(evidence) and not re.search(r"[全都均各]", matching):
+        yield Mismatch("negation", whole.group())
+    yield from (Mismatch("direction", word) for word in _reversed_words(clause, matching))
+    yield from (Mismatch("direction", word) for word in _added_words(clause, evidence))
     if _is_reversed(clause, matching):
-        yield Fault("direction", clause)
+        yield Mismatch("direction", clause)
 
 
-def _turned_round(clause: str, matching: str) -> Iterator[str]:
+def _reversed_words(clause: str, matching: str) -> Iterator[str]:
     for pair in ANTONYMS:
         for one, other in (pair, pair[::-1]):
             if one in clause and one not in matching and other in matching and other not in clause:
@@ -68,16 +69,16 @@ def _turned_round(clause: str, matching: str) -> Iterator[str]:
             yield match.group()
 
 
-def _added(clause: str, shown: str) -> Iterator[str]:
-    """Yield words that undo something or say that it is the first or the most, where the quotes have none such."""
-    yield from (match.group() for match in UNDOING.finditer(clause) if match.group()[0] not in shown)
+def _added_words(clause: str, evidence: str) -> Iterator[str]:
+    """Yield reversals and superlatives that the quotes do not contain."""
+    yield from (match.group() for match in UNDOING.finditer(clause) if match.group()[0] not in evidence)
     for match in SUPERLATIVE.finditer(clause):
-        if match.group() not in shown and not (match.group()[0] != "最" and SUPERLATIVE.search(shown)):
+        if match.group() not in evidence and not (match.group()[0] != "最" and SUPERLATIVE.search(evidence)):
             yield match.group()
 
 
 def _is_reversed(clause: str, matching: str) -> bool:
-    """Tell whether what stands left and right of 对, 获, 由 or the like has changed places."""
+    """Return whether the two sides of 对, 获, 由 or the like are exchanged."""
     for pivot in _PIVOTS.finditer(clause):
         left, right = bigrams(clause[: pivot.start()]), bigrams(clause[pivot.end() :])
         for other in re.finditer(pivot.group(), matching):
@@ -90,9 +91,9 @@ def _is_reversed(clause: str, matching: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def level(text: str) -> str:
-    """Write alike what says the same: 不超过 as 低于, 号 as 日, 五所 as 5所."""
-    plain = re.sub(r"(?<=\d)号", "日", _UNTURNED.sub("低于", text))
+def unify(text: str) -> str:
+    """Unify equivalent wordings: 不超过 becomes 低于, 号 becomes 日, 五所 becomes 5所."""
+    plain = re.sub(r"(?<=\d)号", "日", _NOT_ABOVE.sub("低于", text))
     pieces, end = [], 0
     for q in find_quantities(plain):
         if (

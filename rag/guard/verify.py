@@ -1,7 +1,9 @@
-"""Does the report carry this sentence? Every number, date, name, negation and direction of it must stand in the quotes.
+"""Check whether quotes support a sentence.
 
-Rules over folded text, no model: a literal slice of a quote always passes. They cannot see a wrong relation between two
-things that both stand in the quotes, unless it shows in the words next to them.
+The quotes must contain every number, date, name, negation and direction of the sentence. The check consists of rules
+over folded text, without a model. A literal slice of a quote passes, unless it cuts a number or omits a negation.
+
+Limit: the rules find a wrong relation between two things in the quotes only where the words next to them differ.
 """
 
 import re
@@ -10,93 +12,93 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rag.guard.dates import find_wrong_dates
-from rag.guard.fault import Fault, Verdict
 from rag.guard.figures import find_wrong_figures
-from rag.guard.lexicon import WHOLE, level_words
+from rag.guard.lexicon import WHOLE, unify_synonyms
+from rag.guard.mismatch import Mismatch, Verdict
 from rag.guard.names import find_wrong_names
-from rag.guard.segments import HAN, clauses_of, content, new_runs, pairs_of
-from rag.guard.senses import find_wrong_senses, level
+from rag.guard.segments import HAN, cached_bigrams, clauses_of, content, new_runs
+from rag.guard.senses import find_wrong_senses, unify
 from rag.text.fold import fold
 from rag.text.numerals import NUMERALS
 from rag.text.stopwords import GLUE, LIGHT_WORDS
 
-__all__ = ["MAX_CHARS", "Fault", "Verdict", "verify"]
+__all__ = ["MAX_CHARS", "Mismatch", "Verdict", "verify"]
 
-MAX_CHARS = 2000  # of a sentence; a longer one is carried only as a slice
-_MAX_NEW_WORDING = 0.5  # of a sentence's characters; a paraphrase keeps the nouns
-_SAME_CLAUSE = 0.8  # ratio of difflib: above, a clause is a copy in which something was changed
-_MOST_PARTS = 4  # a fourth of the shorter clause at least stands in the other in pairs of characters
+MAX_CHARS = 2000  # of a sentence; a longer one passes only as a literal slice
+_MAX_NEW_WORDING = 0.5  # share of a sentence's characters; a paraphrase keeps the nouns
+_SAME_CLAUSE = 0.8  # ratio of difflib; from it on, a clause is a copy with changes
+_CHARACTERS_PER_BIGRAM = 4  # two copies share at least 1/4 bigram per character of the shorter clause
 _SHORTEST_END = 2  # characters
-_SAME_ENDS = 0.5  # of a clause: it begins and ends as one of the quotes does, and says something else in between
+_SAME_ENDS = 0.5  # share of a clause; from it on, a clause with the same beginning and end is a changed copy
 
-# What stands right before a slice and turns its sense: 未|完成整改1个.
-_TURNED = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|计划$|预计$")
+# Words right before a slice that change its meaning: 未|完成整改1个.
+_NEGATION_BEFORE = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|计划$|预计$")
 _NUMERIC = re.compile(rf"[\d.,{NUMERALS}]")
-_NUMERIC_ON = re.compile(rf"[\d.%{NUMERALS}余多]")
+_NUMERIC_AFTER = re.compile(rf"[\d.%{NUMERALS}余多]")
 
 
 def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> Verdict:
-    """Check `sentence` against the literal `quotes` that it stands by; `year` is what 今年 means in their report.
+    """Check `sentence` against the literal `quotes` that it cites. `year` is what 今年 means in their report.
 
     >>> quotes = ["由区委书记担任组长,全区划分网格710个。"]
     >>> verify("全区共划分710个网格。", quotes).supported
     True
-    >>> verify("全区共划分810个网格。", quotes).faults
-    (Fault(kind='number', text='810个'),)
+    >>> verify("全区共划分810个网格。", quotes).mismatches
+    (Mismatch(kind='number', text='810个'),)
     """
-    said, shown = fold(sentence).replace(" ", ""), tuple(fold(quote).replace(" ", "") for quote in quotes)
-    if not re.search(r"\w", said):
+    claim, evidence = fold(sentence).replace(" ", ""), tuple(fold(quote).replace(" ", "") for quote in quotes)
+    if not re.search(r"\w", claim):
         return Verdict()
-    whole = "\n".join(shown)
-    if _is_slice(said.strip("。,;!"), whole):
+    whole = "\n".join(evidence)
+    if _is_slice(claim.strip("。,;!"), whole):
         return Verdict()
-    if len(said) > MAX_CHARS:
-        return Verdict((Fault("wording", said[:MAX_CHARS]),))
-    said, whole = level_words(said), level_words(whole)
-    faults = [
-        *find_wrong_figures(said, whole),
-        *find_wrong_dates(said, whole, year),
-        *find_wrong_names(said, whole),
-        *find_wrong_senses(said, whole),
-        *_wording(said, whole),
-        *_changes(said, whole),
+    if len(claim) > MAX_CHARS:
+        return Verdict((Mismatch("wording", claim[:MAX_CHARS]),))
+    claim, whole = unify_synonyms(claim), unify_synonyms(whole)
+    mismatches = [
+        *find_wrong_figures(claim, whole),
+        *find_wrong_dates(claim, whole, year),
+        *find_wrong_names(claim, whole),
+        *find_wrong_senses(claim, whole),
+        *_wording(claim, whole),
+        *_changes(claim, whole),
     ]
-    return Verdict(tuple(dict.fromkeys(faults)))
+    return Verdict(tuple(dict.fromkeys(mismatches)))
 
 
-def _is_slice(said: str, shown: str) -> bool:
-    """Tell whether a sentence stands in the quotes word for word, and not right after what denies or only plans it.
+def _is_slice(claim: str, evidence: str) -> bool:
+    """Return whether a sentence is a literal slice of the quotes, and not preceded by a negation or a plan.
 
-    A slice that begins or ends inside a number says another number: 10个 in 710个, 5 in 5.2.
+    A slice that starts or ends inside a number does not count: 10个 in 710个, 5 in 5.2.
     """
-    at = shown.find(said)
+    at = evidence.find(claim)
     while at >= 0:
-        end = at + len(said)
-        cut = _NUMERIC.search(shown[at : at + 1]) and _NUMERIC.search(shown[max(0, at - 1) : at])
-        cut = cut or (_NUMERIC.search(said[-1:]) and _NUMERIC_ON.match(shown[end : end + 1]))
-        if not cut and not _TURNED.search(shown[max(0, at - 3) : at]):
+        end = at + len(claim)
+        cut = _NUMERIC.search(evidence[at : at + 1]) and _NUMERIC.search(evidence[max(0, at - 1) : at])
+        cut = cut or (_NUMERIC.search(claim[-1:]) and _NUMERIC_AFTER.match(evidence[end : end + 1]))
+        if not cut and not _NEGATION_BEFORE.search(evidence[max(0, at - 3) : at]):
             return True
-        at = shown.find(said, at + 1)
+        at = evidence.find(claim, at + 1)
     return False
 
 
-def _wording(said: str, shown: str) -> Iterator[Fault]:
-    """Find sentences that have too little in common with the quotes to be read as saying the same."""
-    characters = sum(char not in GLUE for run in HAN.findall(said) for char in run)
-    runs = [run for run, _ in new_runs(said, shown)]
+def _wording(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield words that the quotes do not contain, and all new characters together where they are too many."""
+    characters = sum(char not in GLUE for run in HAN.findall(claim) for char in run)
+    runs = [run for run, _ in new_runs(claim, evidence)]
     if characters and len("".join(runs)) / characters > _MAX_NEW_WORDING:
-        yield Fault("wording", "".join(runs))
+        yield Mismatch("wording", "".join(runs))
     for run in runs:
         if len(run) > 1 and not WHOLE.fullmatch(run) and not LIGHT_WORDS.fullmatch(run):
-            yield Fault("wording", run)
+            yield Mismatch("wording", run)
 
 
-def _changes(said: str, shown: str) -> Iterator[Fault]:
-    """Find clauses that copy one of the quotes but for a few characters in its midst."""
-    levelled = level(shown)
-    clauses = clauses_of(levelled)
-    for clause in clauses_of(level(said)):
-        if clause in levelled:
+def _changes(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield words that were replaced in a clause that otherwise copies a clause of the quotes."""
+    unified = unify(evidence)
+    clauses = clauses_of(unified)
+    for clause in clauses_of(unify(claim)):
+        if clause in unified:
             continue
         near = [other for other in clauses if _may_be_copy(clause, other)]
         ratio, matching = max(((_ratio(clause, other), other) for other in near), default=(0.0, ""))
@@ -105,23 +107,23 @@ def _changes(said: str, shown: str) -> Iterator[Fault]:
         else:
             changed = (pair for other in near for pair in _between_same_ends(clause, other))
         for new, old in changed:
-            if _says_else(new, old, clause) and not LIGHT_WORDS.fullmatch(new):
-                yield Fault("wording", new)
+            if _claims_otherwise(new, old, clause) and not LIGHT_WORDS.fullmatch(new):
+                yield Mismatch("wording", new)
 
 
 def _may_be_copy(clause: str, other: str) -> bool:
-    shared = len(pairs_of(clause) & pairs_of(other))
-    return shared * _MOST_PARTS >= min(len(clause), len(other))
+    shared = len(cached_bigrams(clause) & cached_bigrams(other))
+    return shared * _CHARACTERS_PER_BIGRAM >= min(len(clause), len(other))
 
 
-def _says_else(new: str, old: str, clause: str) -> bool:
-    """Tell whether `new` claims something in the place of `old`; what was only moved inside the clause does not."""
-    said, stated = content(new), content(old)
-    if not said or not HAN.search(old):
+def _claims_otherwise(new: str, old: str, clause: str) -> bool:
+    """Return whether `new` claims something else than `old`. Characters moved within the clause do not count."""
+    claim, stated = content(new), content(old)
+    if not claim or not HAN.search(old):
         return False
     if not stated:
-        return len(new) == len(old) and len(said) == len(new)
-    return not set(said) <= set(stated) and not (len(stated) > 1 and set(stated) <= set(content(clause)))
+        return len(new) == len(old) and len(claim) == len(new)
+    return not set(claim) <= set(stated) and not (len(stated) > 1 and set(stated) <= set(content(clause)))
 
 
 def _replaced(clause: str, matching: str) -> Iterator[tuple[str, str]]:
@@ -131,7 +133,7 @@ def _replaced(clause: str, matching: str) -> Iterator[tuple[str, str]]:
 
 
 def _between_same_ends(clause: str, other: str) -> Iterator[tuple[str, str]]:
-    """Yield what two clauses say differently between the same beginning and the same end, if these are most of one."""
+    """Yield the middles of two clauses that begin and end alike, if beginning and end are most of `clause`."""
     most = min(len(clause), len(other))
     head = next((i for i in range(most) if clause[i] != other[i]), most)
     tail = next((i for i in range(most - head) if clause[-1 - i] != other[-1 - i]), most - head)
@@ -142,7 +144,7 @@ def _between_same_ends(clause: str, other: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_short_for(short: str, long: str) -> bool:
-    """Tell whether the characters of one stand in the other in the same order."""
+    """Return whether `long` contains the characters of `short` in the same order."""
     rest = iter(long)
     return all(char in rest for char in short)
 

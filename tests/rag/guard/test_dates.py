@@ -24,4 +24,4 @@ def test_dates_in_another_form_are_right(said):
     ],
 )
 def test_other_dates_are_wrong(said, wrong):
-    assert wrong in [fault.text for fault in find_wrong_dates(said, SHOWN, 2021)]
+    assert wrong in [mismatch.text for mismatch in find_wrong_dates(said, SHOWN, 2021)]

@@ -32,4 +32,4 @@ def test_figures_in_another_form_are_right(said):
     ],
 )
 def test_figures_of_something_else_are_wrong(said, wrong):
-    assert wrong in [fault.text for fault in find_wrong_figures(said, SHOWN)]
+    assert wrong in [mismatch.text for mismatch in find_wrong_figures(said, SHOWN)]

@@ -23,4 +23,4 @@ def test_names_in_their_role_are_right(said):
     ],
 )
 def test_other_names_and_exchanged_ones_are_wrong(said, wrong):
-    assert wrong in [fault.text for fault in find_wrong_names(said, SHOWN)]
+    assert wrong in [mismatch.text for mismatch in find_wrong_names(said, SHOWN)]

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.guard.segments import clauses_of, closest, content, new_runs, pairs_of
+from rag.guard.segments import cached_bigrams, clauses_of, closest, content, new_runs
 
 
 def test_clauses_end_at_commas_and_enumerating_commas():
@@ -22,4 +22,4 @@ def test_new_runs_are_those_that_the_quotes_do_not_hold(said, runs):
 
 def test_glue_is_no_content():
     assert content("全区的3个网格,ABC") == "区网格"
-    assert pairs_of("网格员") == {"网格", "格员"}
+    assert cached_bigrams("网格员") == {"网格", "格员"}

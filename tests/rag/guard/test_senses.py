@@ -1,6 +1,6 @@
 import pytest
 
-from rag.guard.senses import find_wrong_senses, level
+from rag.guard.senses import find_wrong_senses, unify
 
 SHOWN = "科技谷公司获集团投资,会后印发方案,引进18家港资企业,解决产品无销路、开工无原料难题,力争年底完成验收。"
 
@@ -25,8 +25,8 @@ def test_the_same_sense_is_right(said):
     ],
 )
 def test_a_sense_turned_round_is_wrong(said, kind):
-    assert kind in {fault.kind for fault in find_wrong_senses(said, SHOWN)}
+    assert kind in {mismatch.kind for mismatch in find_wrong_senses(said, SHOWN)}
 
 
 def test_what_says_the_same_is_written_alike():
-    assert level("6月25号新办五所校园,不超过三十个") == "6月25日新办5所校园,低于30个"
+    assert unify("6月25号新办五所校园,不超过三十个") == "6月25日新办5所校园,低于30个"

@@ -40,7 +40,7 @@ def parsed(seed_report_path):
     ],
 )
 def test_what_the_quotes_say_in_other_words_is_carried(sentence):
-    assert verify(sentence, QUOTES, year=2021).faults == ()
+    assert verify(sentence, QUOTES, year=2021).mismatches == ()
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_what_the_quotes_say_in_other_words_is_carried(sentence):
     ],
 )
 def test_what_the_quotes_do_not_say_is_found(sentence, kind):
-    assert kind in {fault.kind for fault in verify(sentence, QUOTES, year=2021).faults}
+    assert kind in {mismatch.kind for mismatch in verify(sentence, QUOTES, year=2021).mismatches}
 
 
 def test_a_direction_turned_round_is_found():
-    assert verify("编外占比上升至3%。", ["编外占比下降至3%。"]).faults
+    assert verify("编外占比上升至3%。", ["编外占比下降至3%。"]).mismatches
 
 
 def test_nothing_is_carried_by_no_quotes():

@@ -11,7 +11,7 @@ from rag.answer.render import render
 from rag.chain import build_chain
 from rag.chat.guarded import GuardedModel
 from rag.errors import ChatModelError
-from rag.guard.verify import Fault, Verdict
+from rag.guard.verify import Mismatch, Verdict
 from rag.types import Answer
 from rag.understand.asked import Ask
 from rag.write.generate import DEGRADED, MAX_PASSAGES, choose_passages, generate
@@ -57,7 +57,7 @@ def accept(_sentence, _quotes):
 
 
 def refuse(sentence, _quotes):
-    return Verdict((Fault("wording", sentence),))
+    return Verdict((Mismatch("wording", sentence),))
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""Mismatches between a sentence and the quotes, and the verdict on the sentence."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Mismatch", "MismatchKind", "Verdict"]
+
+MismatchKind = Literal["number", "date", "name", "negation", "direction", "plan", "wording"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A part of a sentence that the quotes do not support."""
+
+    kind: MismatchKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of checking a sentence. The quotes support it if there is no mismatch."""
+
+    mismatches: tuple[Mismatch, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        return not self.mismatches
