@@ -10,12 +10,12 @@ from rag.errors import ConfigError
 
 __all__ = ["BUNDLED_MODEL", "Settings", "open_settings"]
 
-BUNDLED_MODEL = "bundled"  # what comes with the package: index/model/bundled.py, index/model/reader.py
+BUNDLED_MODEL = "bundled"  # the models in the package: index/model/bundled.py, index/model/reader.py
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """What can be set, by ``YIJU_…`` environment variables."""
+    """All settings. Each is read from the environment variable ``YIJU_`` + its name in capitals."""
 
     model_config = SettingsConfigDict(env_prefix="YIJU_", frozen=True, extra="forbid")
 

@@ -1,16 +1,16 @@
-"""Deliberate failures, each with a hint that says what to do next.
+"""Expected failures. Each has a hint that says what to do next.
 
-RagError                     the root; catch it at a door, print message and hint
+RagError                     the root; entry points catch it and show message and hint
   ConfigError                a setting is missing or wrong
   QuestionError              the question is empty or too long
   IngestError                a file cannot become a report
     UnsupportedFormat        no loader for this suffix
-    UnreadableText           binary, or bytes in no encoding that can be told
+    UnreadableText           binary, or in no known encoding
     EmptyReport              nothing but white space
-  ModelError                 the embedding model cannot be had
-    ModelMissing             nothing under that name or folder
+  ModelError                 the embedding model cannot be loaded
+    ModelMissing             no model with this name or in this folder
     ModelDamaged             a model file has another sha256 than expected
-  ChatModelError             the language model does not answer; its ``kind`` says how
+  ChatModelError             the language model gives no usable reply; ``kind`` says why
   SnapshotError              the index on disk cannot be used
     IndexMissing             nothing has been ingested yet
     IndexDamaged             a file of the snapshot is missing or has another sha256
@@ -44,7 +44,7 @@ __all__ = [
 
 
 class RagError(Exception):
-    """A failure that we foresaw: what went wrong, and ``hint``: what to do next."""
+    """An expected failure. The message says what went wrong, ``hint`` says what to do next."""
 
     def __init__(self, message: str, *, hint: str) -> None:
         super().__init__(message)
@@ -68,7 +68,7 @@ class UnsupportedFormat(IngestError):
 
 
 class UnreadableText(IngestError):
-    """The bytes are not text in any encoding that can be told."""
+    """The bytes are binary, or text in no known encoding."""
 
 
 class EmptyReport(IngestError):
@@ -76,11 +76,11 @@ class EmptyReport(IngestError):
 
 
 class ModelError(RagError):
-    """The embedding model cannot be had."""
+    """The embedding model cannot be loaded."""
 
 
 class ModelMissing(ModelError):
-    """Nothing stands under the model's name or folder."""
+    """No model has this name or is in this folder."""
 
 
 class ModelDamaged(ModelError):
@@ -92,17 +92,17 @@ ChatFault = Literal[
     "unreachable",  # refused, unknown name, TLS failure
     "overloaded",  # HTTP 429 or 5xx
     "rejected",  # any other HTTP status: a wrong key, a wrong model name, a redirect
-    "garbled",  # not the protocol: bad JSON, HTML, a stream that was cut
-    "empty",  # the protocol, but not a word in it
+    "garbled",  # not a valid response: bad JSON, HTML, an incomplete stream
+    "empty",  # a valid response without text
     "oversized",  # more bytes or tokens than are allowed, in the prompt or in the reply
-    "busy",  # as many calls under way as are allowed
+    "busy",  # the limit of concurrent calls is reached
     "paused",  # the breaker is open after failures in a row
     "exhausted",  # the tokens of the day are used
 ]
 
 
 class ChatModelError(RagError):
-    """The language model does not answer: no answer of ours depends on it, so pipelines take this for a value."""
+    """The language model gives no usable reply. Pipelines handle this error and answer without the model."""
 
     def __init__(self, message: str, *, kind: ChatFault, hint: str = "see docs/llm.md") -> None:
         super().__init__(message, hint=hint)

@@ -1,4 +1,4 @@
-"""Excerpts of quotes: in one line for people, and pointed at other citations where answers are joined or rewritten."""
+"""Excerpts of quotes: write them in one line, and move them to other citations when answers are joined or rewritten."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,18 +9,21 @@ __all__ = ["in_one_line", "move"]
 
 
 def in_one_line(excerpts: Iterable[Excerpt]) -> str:
-    """Write the texts of excerpts, each once; "" for none."""
+    """Return the distinct texts of excerpts in one line; "" for none."""
     return "；".join(dict.fromkeys(excerpt.text for excerpt in excerpts))
 
 
 def move(excerpts: Iterable[Excerpt], before: Iterable[Citation], after: Sequence[Citation]) -> tuple[Excerpt, ...]:
-    """Point excerpts of the citations `before` at the first of those `after` that holds each; what none holds goes."""
+    """Move excerpts of the citations `before` to the citations `after`.
+
+    Each gets the marker of the first citation that contains it. An excerpt that no citation contains is dropped.
+    """
     sources = {citation.marker: citation.chunk.source.id for citation in before}
-    found = ((excerpt, _holder(excerpt, sources[excerpt.marker], after)) for excerpt in excerpts)
+    found = ((excerpt, _containing(excerpt, sources[excerpt.marker], after)) for excerpt in excerpts)
     return tuple(replace(excerpt, marker=citation.marker) for excerpt, citation in found if citation is not None)
 
 
-def _holder(excerpt: Excerpt, source_id: str, citations: Iterable[Citation]) -> Citation | None:
+def _containing(excerpt: Excerpt, source_id: str, citations: Iterable[Citation]) -> Citation | None:
     for citation in citations:
         if citation.chunk.source.id == source_id and citation.start <= excerpt.start and excerpt.end <= citation.end:
             return citation

@@ -1,7 +1,7 @@
 """Locks between processes, and files and folders that are replaced in one step.
 
-A lock is a flock on a file of its own: it ends with its process, however that ends. What is replaced is written beside
-its place first and is on the disk before it takes that place. This module does not know what the files mean.
+A lock is a flock on a separate file. It ends when its process ends, in any way. New content is written beside the old
+one and flushed to the disk before it replaces it. This module does not depend on what the files contain.
 """
 
 import os
@@ -18,15 +18,15 @@ _POLL_SECONDS = 0.005
 
 @contextmanager
 def lock(path: Path, seconds: float | None = None, mode: int = _MODE) -> Iterator[None]:
-    """Hold the exclusive lock on the file `path`, which is made with `mode`, stays empty and stays there.
+    """Hold the exclusive lock on the file `path`. The file is created with `mode`, stays empty and is not removed.
 
-    Waits at most `seconds`; None waits for ever, 0 does not wait.
+    Wait at most `seconds`; None waits without limit, 0 does not wait.
 
-    Raises: TimeoutError when another process or thread holds the lock; OSError when the file cannot be made.
+    Raises: TimeoutError when another process or thread holds the lock; OSError when the file cannot be created.
     """
     from filelock import FileLock
 
-    path.parent.stat()  # filelock would make the folder
+    path.parent.stat()  # raises where filelock would create a missing folder
     wait = -1 if seconds is None else seconds
     with FileLock(path, wait, mode, poll_interval=_POLL_SECONDS, fallback_to_soft=False):
         yield
@@ -34,14 +34,14 @@ def lock(path: Path, seconds: float | None = None, mode: int = _MODE) -> Iterato
 
 @contextmanager
 def replace_file(path: Path, mode: int = _MODE) -> Iterator[Path]:
-    """Yield an empty new file beside `path`; it takes the place of `path` when the block ends.
+    """Yield an empty new file beside `path`. It replaces `path` when the block ends.
 
-    If the block raises, the new file is removed and `path` stays as it is. One writer at a time: others need a lock.
+    If the block raises, the new file is removed and `path` stays as it is. Concurrent writers need a lock.
 
     Raises: OSError.
     """
     new = _beside(path)
-    new.unlink(missing_ok=True)  # of a process that was killed
+    new.unlink(missing_ok=True)  # left by a process that was killed
     new.touch(mode, exist_ok=False)
     try:
         yield new
@@ -55,14 +55,14 @@ def replace_file(path: Path, mode: int = _MODE) -> Iterator[Path]:
 
 @contextmanager
 def replace_folder(path: Path) -> Iterator[Path]:
-    """Yield an empty new folder beside `path`; it takes the place of `path` when the block ends.
+    """Yield an empty new folder beside `path`. It replaces `path` when the block ends.
 
-    If the block raises, the new folder is removed and `path` stays as it is. One writer at a time: others need a lock.
+    If the block raises, the new folder is removed and `path` stays as it is. Concurrent writers need a lock.
 
     Raises: OSError.
     """
     new = _beside(path)
-    shutil.rmtree(new, ignore_errors=True)  # of a process that was killed
+    shutil.rmtree(new, ignore_errors=True)  # left by a process that was killed
     new.mkdir()
     try:
         yield new
@@ -77,7 +77,7 @@ def replace_folder(path: Path) -> Iterator[Path]:
 
 
 def write_file(path: Path, data: bytes, mode: int = _MODE) -> None:
-    """Replace the file `path` by one that holds `data`; it is on the disk when this returns.
+    """Replace the content of the file `path` by `data`. It is flushed to the disk when this returns.
 
     Raises: OSError.
     """
@@ -90,7 +90,7 @@ def _beside(path: Path) -> Path:
 
 
 def _sync(path: Path) -> None:
-    """Have the content of a file, or the names in a folder, written to the disk."""
+    """Flush the content of a file, or the entries of a folder, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

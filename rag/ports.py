@@ -1,4 +1,4 @@
-"""The seams: what the recipe needs from the outside, as Protocols."""
+"""Ports: Protocols for the parts that the pipeline gets from outside."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
@@ -7,52 +7,52 @@ from rag.types import Hit, Message, ParsedReport, Reading, Span
 
 __all__ = ["ChatModel", "ProgressCall", "Reader", "Retriever"]
 
-ProgressCall = Callable[[str, float], None]  # (what is being done, how much of it: 0..1)
+ProgressCall = Callable[[str, float], None]  # (current step, share done: 0..1)
 
 
 @runtime_checkable
 class ChatModel(Protocol):
-    """A language model that fails in foreseen ways only, and in time."""
+    """A language model. It replies in time or raises ChatModelError."""
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """Yield the reply in pieces.
 
-        Raises: ChatModelError, also in the middle; what was yielded before is then worth nothing.
+        Raises: ChatModelError, also after some pieces. The caller must then discard these pieces.
         """
         ...
 
 
 @runtime_checkable
 class Reader(Protocol):
-    """Something that marks the answer to a question in passages, or says that none stands there."""
+    """A model that marks the answer to a question in passages, or reports that a passage has none."""
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Read each passage with the question in mind; the readings come in the passages' order."""
+        """Return one reading per passage, in the order of `passages`."""
         ...
 
 
 @runtime_checkable
 class Retriever(Protocol):
-    """Something that finds passages in a library of reports."""
+    """A search engine over the passages of a library of reports."""
 
     @property
     def reports(self) -> Mapping[str, ParsedReport]:
-        """The library, by source id."""
+        """The reports of the library, by source id."""
         ...
 
     def search(self, query: str, k: int, *, sources: Collection[str] | None = None) -> list[Hit]:
-        """Return the `k` best chunks, best first, ranks from 1; `sources` limits the search to these reports."""
+        """Return the `k` best chunks, best first, ranks from 1. `sources` are the source ids to search; None: all."""
         ...
 
     def search_sentences(self, query: str, k: int, *, sources: Collection[str] | None = None) -> list[Hit]:
-        """Return the `k` best single sentences, best first; each hit's chunk is one sentence under its path."""
+        """Return the `k` best sentences, best first. The chunk of each hit is one sentence with its heading path."""
         ...
 
     def score_sentences(
         self, query: str, within: Mapping[str, Sequence[Span]], *, sources: Collection[str] | None = None
     ) -> list[Hit]:
-        """Return each sentence that starts in one of these spans, by source id, best first.
+        """Return each sentence that starts in one of the spans of `within`, by source id. The best comes first.
 
-        Scores and ranks are those that :meth:`search_sentences` gives for the same `query` and `sources`.
+        Scores and ranks equal those of :meth:`search_sentences` for the same `query` and `sources`.
         """
         ...

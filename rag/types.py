@@ -1,7 +1,7 @@
-"""The nouns that everything else speaks in: frozen values, offsets in code points, half-open.
+"""The data types that all packages share. They are immutable.
 
-One sentence carries the design: every citation is a slice of a report. ``Report.text`` is canonical and nothing
-edits it later; sections, chunks, quotes and citations are spans of it.
+Every citation is a slice of a report. ``Report.text`` is canonical and never changes. Sections, chunks, quotes and
+citations are spans of it. Offsets count code points; spans are half-open.
 """
 
 from collections.abc import Mapping
@@ -33,12 +33,12 @@ __all__ = [
     "Turn",
 ]
 
-Message = tuple[Literal["system", "human", "ai"], str]  # as LangChain takes them
+Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in LangChain
 Operator = Literal["difference", "sum", "share"]
 Language = Literal["zh", "en"]
 ReasonCode = Literal[
     "other_place", "other_year", "nothing_found", "unnamed_person", "not_stated", "invalid_question"
-]  # not_stated: the evidence is too thin
+]  # not_stated: the evidence is too weak
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,11 +62,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:  # 来源
-    """Who said it, where and when; ``id`` is a readable slug, unique in a library."""
+    """The origin of a report: who issued it, where and when. ``id`` is a readable slug, unique in a library."""
 
     id: str
     title: str
-    issuer: str = ""  # 发文机关, empty when the text does not tell
+    issuer: str = ""  # 发文机关; empty if the text does not state it
     region: str = ""  # 行政区, such as 厦门市湖里区
     published: date | None = None  # 发布日期
     year: int | None = None  # the year that 今年 means inside the report
@@ -76,7 +76,7 @@ class Source:  # 来源
 
 @dataclass(frozen=True, slots=True)
 class Report:  # 报告
-    """A report's canonical text and the parts of it that are page furniture, not body."""
+    """The canonical text of a report, and the spans of it that are page furniture and not body."""
 
     source: Source
     text: str
@@ -86,11 +86,11 @@ class Report:  # 报告
 
 @dataclass(frozen=True, slots=True)
 class Section:  # 章节
-    """A stretch of a report from one heading to the next; sections tile the report.
+    """A part of a report from one heading to the next. Sections cover the report without gaps or overlaps.
 
-    ``path`` holds the headings from the outermost down to this section's own, as the report writes them without
-    closing punctuation; the preamble before the first heading has the empty path. A subtree is the run of sections
-    whose paths start with the same headings.
+    ``path`` contains the headings from the outermost one to the heading of this section, as in the report but without
+    closing punctuation. The preamble before the first heading has an empty path. A subtree consists of consecutive
+    sections whose paths start with the same headings.
     """
 
     source: Source
@@ -107,7 +107,7 @@ class Section:  # 章节
 
 @dataclass(frozen=True, slots=True)
 class Chunk:  # 片段
-    """A retrieval unit: a slice of a report under its heading path."""
+    """A retrieval unit: a slice of a report with its heading path."""
 
     source: Source
     path: tuple[str, ...]
@@ -122,7 +122,7 @@ class Chunk:  # 片段
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """What ingest makes of one file: the report, its outline and its chunks."""
+    """The result of ingesting one file: the report, its sections and its chunks."""
 
     report: Report
     sections: tuple[Section, ...]
@@ -131,7 +131,7 @@ class ParsedReport:
 
 @dataclass(frozen=True, slots=True)
 class Hit:  # 命中
-    """A chunk found for a query. ``score`` is comparable only inside one list; higher is better."""
+    """A chunk found for a query. A higher ``score`` is better; scores are comparable within one list only."""
 
     chunk: Chunk
     score: float
@@ -142,9 +142,9 @@ class Hit:  # 命中
 
 @dataclass(frozen=True, slots=True)
 class Reading:  # 阅读
-    """What a reader finds in one passage: the likeliest answer, and how likely it is that none stands there."""
+    """The result of a reader for one passage: the likeliest answer, and the probability that there is none."""
 
-    span: Span  # in the passage; empty when nothing in it can be an answer
+    span: Span  # in the passage; empty if nothing in it can be an answer
     score: float  # logit of the span against "no answer here"; comparable between passages of one question
     none: float  # probability that the passage holds no answer, 0..1
     relevance: float  # probability that the passage answers the question, 0..1, judged apart from the span
@@ -152,10 +152,10 @@ class Reading:  # 阅读
 
 @dataclass(frozen=True, slots=True)
 class Citation:  # 引用
-    """A proof: ``quote == report.text[start:end]``, always."""
+    """A literal citation: ``quote == report.text[start:end]`` always holds."""
 
     marker: int  # [1], [2], … in order of appearance
-    chunk: Chunk  # the sentence or chunk that the quote was taken from, for its path
+    chunk: Chunk  # the sentence or chunk that contains the quote, with its path
     start: int
     end: int
     quote: str
@@ -167,7 +167,7 @@ class Citation:  # 引用
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of the report with the id `report`; from a caller it may lie outside of any report."""
+    """A span of the report with the source id `report`. A place from a caller may be outside of every report."""
 
     report: str
     start: int
@@ -176,7 +176,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A part of a quote: ``text == report.text[start:end]``, inside the citation of its marker."""
+    """A part of a quote: ``text == report.text[start:end]``, inside the citation with the same marker."""
 
     marker: int
     start: int
@@ -186,7 +186,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:  # 计算
-    """What was calculated from cited numbers, in the order in which `text` shows them."""
+    """A calculation with cited numbers. `operands` are in the order of `text`."""
 
     text: str  # 345名 − 98名 = 247名
     operator: Operator
@@ -216,16 +216,16 @@ class Turn:
     """One finished exchange of a dialogue."""
 
     question: str
-    answer: str = ""  # its text; only read where `citations` is None
-    citations: tuple[Place, ...] | None = None  # what the answer cited; None: the caller does not know
+    answer: str = ""  # its text; only used if `citations` is None
+    citations: tuple[Place, ...] | None = None  # of the answer; None: unknown to the caller
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the product says, with its proof, for :mod:`rag.answer.render` to word; a refusal is an answer too."""
+    """The answer to a question, with its citations. :mod:`rag.answer.render` renders it. A refusal is an answer too."""
 
     question: str
-    language: Language = "zh"  # of the question; reasons and leads are worded in it
+    language: Language = "zh"  # of the question; the answer is rendered in it
     citations: tuple[Citation, ...] = ()
     exact: tuple[Excerpt, ...] = ()  # the answer itself, such as 710个, where a reader found it in the quotes
     calculations: tuple[Calculation, ...] = ()
@@ -233,11 +233,11 @@ class Answer:
     corrected: bool = False  # the question states a number, and the citations another one
     sentences: tuple[Statement, ...] = ()  # of a language model; without any, the citations are quoted
     reasons: tuple[Reason, ...] = ()  # one for each part of the question that was refused
-    nearest: tuple[Chunk, ...] = ()  # with a refusal: the evidence that came closest, each under another heading
+    nearest: tuple[Chunk, ...] = ()  # with a refusal: the closest evidence, each under another heading
     confidence: float = 0.0  # 0..1
-    degraded: str = ""  # why a language model that is set did not write this answer; empty otherwise
-    unverified: tuple[str, ...] = ()  # what a language model wrote and the reports do not carry
-    standalone: str = ""  # the question as it was read: written out with the dialogue; empty where it stood on its own
+    degraded: str = ""  # why the configured language model did not write this answer; empty otherwise
+    unverified: tuple[str, ...] = ()  # sentences of a language model that the reports do not support
+    standalone: str = ""  # the question completed from the dialogue; empty if it was complete
     unknown_markers: int = 0  # citations in the model's text that point at no evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
-"""The tokens that a language model may still use today, in one small file that all processes of a home share.
+"""The number of tokens that a language model may use per day, shared by all processes of a home through one file.
 
-A day is a day of UTC. Where the file cannot be read or written, this process goes on counting by itself. What a call
-costs is counted in :mod:`rag.chat.tokens`.
+A day is a UTC day. If the file cannot be read or written, this process counts alone. :mod:`rag.chat.tokens` counts the
+tokens of a call.
 """
 
 import json
@@ -34,10 +34,10 @@ def _now() -> datetime:
 
 
 class Allowance:
-    """At most `tokens_a_day`, over every process that counts in `file`.
+    """A limit of `tokens_a_day` for all processes that use `file`.
 
-    Each call is counted before it is made, with the most that it can cost, and corrected afterwards. So calls at the
-    same time do not exceed the allowance together, and a call that is killed stays counted.
+    A call reserves its highest possible cost before it starts. The real cost replaces the reservation afterwards. So
+    concurrent calls cannot exceed the limit together, and a call that is killed stays counted.
     """
 
     def __init__(self, file: Path, tokens_a_day: int, now: Callable[[], datetime] = _now) -> None:
@@ -46,8 +46,8 @@ class Allowance:
         self._now = now
         self._lock = Lock()
         self._day = ""
-        self._used = 0  # on that day, as last known
-        self._unwritten = 0  # of these, those that the file does not count yet
+        self._used = 0  # tokens used on that day, as last known
+        self._unwritten = 0  # the part of `_used` that is not in the file yet
 
     def reserve(self, tokens: int) -> Reservation | None:
         """Reserve `tokens`; None when fewer are left."""
@@ -58,7 +58,7 @@ class Allowance:
             return Reservation(self._day, tokens)
 
     def settle(self, reservation: Reservation, tokens: int) -> None:
-        """Count the `tokens` that the call did use instead of those reserved; not when its day is over."""
+        """Replace a reservation by the `tokens` that the call used. A reservation of an earlier day is ignored."""
         with self._lock, self._shared() as writable:
             if self._day == reservation.day:
                 self._add(tokens - reservation.tokens, writable)
@@ -71,7 +71,7 @@ class Allowance:
 
     @contextmanager
     def _shared(self) -> Iterator[bool]:
-        """Lock the file and read the count; yield whether that was possible."""
+        """Lock the file and read the count. Yield whether the lock was acquired."""
         day = self._now().date().isoformat()
         if day != self._day:
             self._day, self._used, self._unwritten = day, 0, 0
@@ -86,7 +86,7 @@ class Allowance:
             yield writable
 
     def _read(self) -> int:
-        """Return today's count; 0 where the file is of another day, missing or damaged."""
+        """Return today's count; 0 if the file is of another day, missing or damaged."""
         try:
             with self._file.open("rb") as file:
                 record = json.loads(file.read(_MOST_BYTES))

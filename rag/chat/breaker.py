@@ -1,6 +1,7 @@
-"""A circuit breaker, and a budget of second attempts: a failing service is not called in vain.
+"""A circuit breaker and a retry budget. They limit the calls to a failing service.
 
-This module does not know what is called, and starts no thread.
+This module makes no calls and starts no threads.
+
 Source: M. Nygard, Release It!, "Circuit Breaker"; Site Reliability Engineering, "Handling Overload".
 """
 
@@ -12,7 +13,7 @@ __all__ = ["Breaker", "RetryBudget"]
 
 
 class Breaker:
-    """Closed at first; opens after `failures` in a row, then admits one call every `pause_seconds`."""
+    """A circuit breaker. It opens after `failures` in a row, and then admits one call every `pause_seconds`."""
 
     def __init__(
         self, *, failures: int = 5, pause_seconds: float = 30.0, clock: Callable[[], float] = time.monotonic
@@ -29,7 +30,7 @@ class Breaker:
         return self._failed >= self._most
 
     def admits(self) -> bool:
-        """Return whether a call may be made now. While open, True is returned once every `pause_seconds`."""
+        """Return whether a call may be made now. While the breaker is open, this is True once every `pause_seconds`."""
         with self._lock:
             if not self.is_open:
                 return True
@@ -40,12 +41,12 @@ class Breaker:
             return True
 
     def succeed(self) -> None:
-        """Count a success: the breaker closes."""
+        """Count a success. The breaker closes."""
         with self._lock:
             self._failed = 0
 
     def fail(self) -> None:
-        """Count a failure; `failures` in a row open the breaker, or keep it open."""
+        """Count a failure. `failures` in a row open the breaker or keep it open."""
         with self._lock:
             self._failed += 1
             if self.is_open:
@@ -53,7 +54,7 @@ class Breaker:
 
 
 class RetryBudget:
-    """Allow `share` of a second attempt for each call; up to `saved` are kept for later."""
+    """A budget of second attempts. Each call earns `share` of an attempt; at most `saved` attempts accumulate."""
 
     def __init__(self, *, share: float = 0.1, saved: float = 3.0) -> None:
         self._share = share
@@ -62,12 +63,12 @@ class RetryBudget:
         self._lock = Lock()
 
     def earn(self) -> None:
-        """Count a call."""
+        """Count a call, which adds to the budget."""
         with self._lock:
             self._left = min(self._most, self._left + self._share)
 
     def spend(self) -> bool:
-        """Return whether a second attempt may be made now, and count it."""
+        """Return whether a second attempt may be made now. If so, count it."""
         with self._lock:
             if self._left < 1.0:
                 return False

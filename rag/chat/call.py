@@ -1,7 +1,7 @@
-"""One call of a chat model of LangChain, in a thread of its own: the pieces of its reply, or how it failed.
+"""One call of a LangChain chat model in its own thread: the pieces of its reply, or a failure.
 
-A caller waits no longer than the deadline; the thread is left behind and ends at the next bytes that arrive. This
-module makes no second call and judges no content.
+The caller waits until the deadline at most. After it, the thread ends when the next bytes arrive. This module does not
+retry and does not check the content of the reply.
 """
 
 import time
@@ -28,19 +28,19 @@ _CUT_SHORT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of `model`. ``settle`` gets the tokens that it cost, ``release`` is called when its thread ends."""
+    """One call of `model`. It passes its cost in tokens to ``settle`` and calls ``release`` when its thread ends."""
 
     model: "BaseChatModel"
     messages: list[Message]
     usage: Usage
     settle: Callable[[int], None]
     release: Callable[[], None]
-    finish_required: bool = False  # whether a reply that does not say why it ended counts as cut
+    finish_required: bool = False  # whether a reply without a finish reason counts as incomplete
     _pieces: "SimpleQueue[str | Failed | None]" = field(default_factory=SimpleQueue)  # None: the end
     _given_up: Event = field(default_factory=Event)
 
     def stream(self, until: float) -> Generator[str]:
-        """Yield the reply in pieces; `until` is the deadline on the clock of `time.monotonic`.
+        """Yield the reply in pieces. `until` is the deadline, in seconds of `time.monotonic`.
 
         Raises: Failed.
         """
@@ -62,7 +62,7 @@ class Call:
             self._given_up.set()
 
     def _run(self) -> None:
-        """Call; settle the cost before the end is reported. A call that was cut costs what was reserved."""
+        """Call the model, and settle the cost before the end is reported. An aborted call costs what was reserved."""
         try:
             from langsmith import tracing_context
 
@@ -86,7 +86,7 @@ class Call:
     def _read(self, chunks: Iterator[Any]) -> None:
         """Pass on the text of `chunks`.
 
-        Raises: Failed when there is no text, when it does not end, and when it is too long.
+        Raises: Failed when the text is empty, incomplete or too long.
         """
         chars, ended = 0, ""
         for chunk in chunks:

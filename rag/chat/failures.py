@@ -1,6 +1,6 @@
-"""The ways in which a call to a language model fails: read from an exception, and explained to a person.
+"""Failures of a call to a language model: classify an exception, and explain the failure to a person.
 
-Loads no provider's package: it looks at statuses and at the names of classes.
+This module imports no provider's package. It reads HTTP statuses and class names.
 """
 
 import time
@@ -34,7 +34,7 @@ _HINTS: dict[ChatFault, str] = {
 
 
 class Failed(Exception):
-    """One attempt failed."""
+    """A failed attempt to call the model."""
 
     def __init__(self, kind: ChatFault, *, status: int | None = None, wait_seconds: float = 0.0) -> None:
         super().__init__(kind)
@@ -44,7 +44,7 @@ class Failed(Exception):
 
 
 def explain(failed: Failed, name: str) -> ChatModelError:
-    """Return the error for a person: what failed with the language model `name`, and what to do."""
+    """Return an error that says what failed with the language model `name`, and what to do."""
     status = f" (HTTP {failed.status})" if failed.status else ""
     return ChatModelError(
         f"the language model {name} {_MESSAGES[failed.kind]}{status}",
@@ -54,7 +54,7 @@ def explain(failed: Failed, name: str) -> ChatModelError:
 
 
 def classify(error: BaseException) -> Failed:
-    """Return the kind of failure that an exception is, by its status and by the names of its classes."""
+    """Return the failure that an exception stands for, judged by its HTTP status and the names of its classes."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         kind: ChatFault = "overloaded" if status == 429 or status >= 500 else "rejected"
@@ -74,7 +74,7 @@ def classify(error: BaseException) -> Failed:
 
 
 def _wait_seconds(error: BaseException) -> float:
-    """Read the header Retry-After, in seconds or as a date; 0 without one."""
+    """Return the wait in seconds that the header Retry-After asks for, as seconds or as a date; 0 without one."""
     headers = getattr(getattr(error, "response", None), "headers", {})
     value = headers.get("retry-after", "")
     with suppress(ValueError):

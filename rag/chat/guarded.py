@@ -1,7 +1,7 @@
-"""A LangChain chat model with a deadline, a second attempt, a circuit breaker and a limit on calls at the same time.
+"""A LangChain chat model with a deadline, a second attempt, a circuit breaker and a limit on concurrent calls.
 
-It answers in time or raises a ChatModelError. It does not send a prompt that fits neither the context of the model nor
-the tokens that are left for the day. This module does not judge what the model writes.
+It replies in time or raises a ChatModelError. It does not send a prompt that exceeds the context of the model or the
+tokens that are left for the day. This module does not check what the model writes.
 """
 
 import time
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_CALLS", "GuardedModel"]
 
-MAX_CALLS = 4  # at the same time
+MAX_CALLS = 4  # concurrent calls
 _MAX_ATTEMPTS = 2
 _BACKOFF = wait_random(0.05, 0.3)
 _RETRIED: frozenset[ChatFault] = frozenset({"overloaded", "unreachable"})
-_LOCAL: frozenset[ChatFault] = frozenset({"busy", "exhausted"})  # no failure of the endpoint
+_LOCAL: frozenset[ChatFault] = frozenset({"busy", "exhausted"})  # not failures of the endpoint
 
 
 class GuardedModel:
     """A :class:`rag.ports.ChatModel` over a chat model of LangChain.
 
-    At most `max_calls` run at once; a call beyond that fails at once. `finish_required`: a reply that does not say why
-    it ended counts as cut. A prompt that does not leave room for `max_tokens` in `context_tokens` is not sent.
+    At most `max_calls` run at the same time; a further call fails immediately. With `finish_required`, a reply without
+    a finish reason counts as incomplete. A prompt that leaves less than `max_tokens` in `context_tokens` is not sent.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class GuardedModel:
         self._breaker.succeed()
 
     def _retrying(self, until: float) -> Retrying:
-        """Return what begins a call again: once, within the deadline and the budget of second attempts."""
+        """Return the retry policy: one second attempt, within the deadline and the retry budget."""
         return Retrying(
             retry=retry_if_exception(lambda error: isinstance(error, Failed) and error.kind in _RETRIED),
             wait=_wait_seconds,
@@ -100,7 +100,9 @@ class GuardedModel:
         )
 
     def _begin(self, messages: Sequence[Message], prompt_tokens: int, until: float) -> tuple[str, Generator[str]]:
-        """Call; return the first piece of the reply and the others. A call is begun again only before the first.
+        """Start a call. Return the first piece of the reply and an iterator over the others.
+
+        A call is retried only before its first piece.
 
         Raises: Failed.
         """
@@ -117,7 +119,7 @@ class GuardedModel:
         return next(pieces, ""), pieces
 
     def _reserve(self, prompt_tokens: int) -> Callable[[int], None]:
-        """Take a slot and reserve the most tokens that a call can cost; return what corrects the tokens afterwards.
+        """Take a slot and reserve the most tokens that a call can cost. Return the function that settles the real cost.
 
         Raises: Failed.
         """
@@ -141,7 +143,7 @@ class GuardedModel:
 
 
 class _StopWithoutBudget(stop_base):
-    """Stop when the budget allows no second attempt."""
+    """Stop when the retry budget allows no second attempt."""
 
     def __init__(self, budget: RetryBudget) -> None:
         self._budget = budget
@@ -151,7 +153,7 @@ class _StopWithoutBudget(stop_base):
 
 
 def _wait_seconds(state: RetryCallState) -> float:
-    """Return the wait before the next attempt: a random backoff, or longer where the endpoint asks for it."""
+    """Return the wait in seconds before the next attempt: a random backoff, or longer if the endpoint asks for it."""
     failed = state.outcome.exception() if state.outcome else None
     wanted = failed.wait_seconds if isinstance(failed, Failed) else 0.0
     return max(wanted, _BACKOFF(state))

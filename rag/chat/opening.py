@@ -1,4 +1,4 @@
-"""Open a language model by its name: at an OpenAI-compatible endpoint, or of a provider that LangChain knows."""
+"""Open a language model by name: at an OpenAI-compatible endpoint, or from a provider that LangChain supports."""
 
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PROVIDERS", "open_chat_model"]
 
-PROVIDERS = (  # of LangChain; before the colon of another word it is part of a name, such as qwen2.5:7b
+PROVIDERS = (  # of LangChain; any other word before a colon is part of the model name, as in qwen2.5:7b
     *("anthropic", "azure_openai", "bedrock_converse", "cohere", "deepseek", "fireworks", "google_genai", "groq"),
     *("huggingface", "mistralai", "ollama", "openai", "openrouter", "together", "xai"),
 )
@@ -28,9 +28,9 @@ def open_chat_model(
     context_tokens: int = 16384,
     allowance: Allowance | None = None,
 ) -> GuardedModel:
-    """Open the model `name`: at the OpenAI-compatible endpoint `url`, or of a provider, as in ``deepseek:chat``.
+    """Open the model `name`, at the OpenAI-compatible endpoint `url` or from a provider, as in ``deepseek:chat``.
 
-    Sends nothing yet.
+    Nothing is sent yet.
 
     Raises: ConfigError when the settings do not fit together or the provider's package is missing or does not load.
     """
@@ -74,7 +74,7 @@ def _split(name: str, url: str) -> tuple[str, str]:
 
 
 def _init(provider: str, name: str, options: dict[str, Any]) -> "BaseChatModel":
-    """Make the chat model of LangChain.
+    """Return the LangChain chat model.
 
     Raises: ConfigError.
     """
@@ -90,7 +90,7 @@ def _init(provider: str, name: str, options: dict[str, Any]) -> "BaseChatModel":
             f"the package for {provider} does not load: {cause}",
             hint="install what it names; where it names a proxy, unset that variable of the environment",
         ) from error
-    except Exception as error:  # the provider's own complaint about its options, such as a missing key
+    except Exception as error:  # of whatever type the provider's package raises, such as for a missing key
         raise ConfigError(
             f"the language model {provider}:{name} cannot be set up: {type(error).__name__}",
             hint="check YIJU_LLM, YIJU_LLM_URL and YIJU_LLM_KEY, see docs/llm.md",
@@ -99,7 +99,7 @@ def _init(provider: str, name: str, options: dict[str, Any]) -> "BaseChatModel":
 
 
 def _missing_package(error: ImportError) -> str:
-    """Return the package whose absence LangChain reports by `error`; "" when something else failed to import."""
+    """Return the name of the package that is not installed; "" if the import failed for another reason."""
     cause = error.__cause__
     return (cause.name or "") if isinstance(cause, ModuleNotFoundError) else ""
 
@@ -108,9 +108,10 @@ def _openai_options(url: str, key: str, seconds: float, max_tokens: int) -> dict
     from rag.chat.transport import open_async_client, open_client
 
     options: dict[str, Any] = {"http_client": open_client(seconds, only_plain_headers=bool(url))}
-    options |= {"http_async_client": open_async_client()}  # or the SDK makes one with the proxies of the environment
+    options |= {"http_async_client": open_async_client()}  # else the SDK makes one with the proxies of the environment
     options |= {"stream_usage": False, "use_responses_api": False}
     options |= {"openai_proxy": "", "http_socket_options": ()}
-    if url:  # many servers know `max_tokens` only; and a key for another place, in the environment, is none of theirs
+    # Many servers support only `max_tokens`. They must not get a key of the environment, which is for another endpoint.
+    if url:
         return options | {"extra_body": {"max_tokens": max_tokens}, "api_key": key or "none"}
     return options | {"max_tokens": max_tokens} | ({"api_key": key} if key else {})

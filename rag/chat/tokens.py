@@ -1,6 +1,6 @@
-"""Count the tokens that a call to a language model costs: as its endpoint reports, else estimated from characters.
+"""Count the tokens of a call to a language model: as the endpoint reports, else estimated from characters.
 
-Loads no tokenizer: the model's is not known here, and the estimate is needed before the call.
+No tokenizer is loaded. The tokenizer of the model is unknown here, and the estimate is needed before the call.
 """
 
 import re
@@ -12,14 +12,16 @@ from rag.types import Message
 __all__ = ["Usage", "count_prompt", "estimate_tokens"]
 
 _RARE = re.compile("[^\x00-\x7f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-_MESSAGE_TOKENS = 8  # what a chat template puts around each message
+_MESSAGE_TOKENS = 8  # added to each message by a chat template
 
 
 def estimate_tokens(text: str) -> int:
-    """Return an upper estimate: one token for an ASCII or Chinese character, one for each UTF-8 byte of any other.
+    """Return an upper estimate: one token per ASCII or Chinese character, one per UTF-8 byte of any other character.
 
-    Tokenizers that know Chinese need about 0.6 for a Chinese character and 0.3 for an English one (source: DeepSeek API
-    docs, "Token & Token Usage"); none that works on bytes needs more than the bytes.
+    Tokenizers trained on Chinese need about 0.6 tokens per Chinese character and 0.3 per English one. A tokenizer that
+    works on bytes never needs more tokens than bytes.
+
+    Source: DeepSeek API docs, "Token & Token Usage".
 
     >>> estimate_tokens("全区划分网格710个。"), estimate_tokens("🚲")
     (11, 4)
@@ -29,7 +31,7 @@ def estimate_tokens(text: str) -> int:
 
 
 def count_prompt(messages: Sequence[Message]) -> int:
-    """Estimate the tokens of a prompt."""
+    """Return the estimated number of tokens of a prompt."""
     return sum(_MESSAGE_TOKENS + estimate_tokens(text) for _, text in messages)
 
 
@@ -37,7 +39,7 @@ class Usage:
     """The tokens of one call, added up while its reply arrives."""
 
     def __init__(self, prompt_tokens: int) -> None:
-        self.begun = False  # whether anything of the reply arrived
+        self.begun = False  # whether a piece of the reply arrived
         self._prompt = prompt_tokens  # estimated
         self._written = 0  # estimated
         self._inputs: list[int] = []  # as the endpoint reports
@@ -47,15 +49,16 @@ class Usage:
     def tokens(self) -> int:
         """The tokens used so far, as the endpoint reports, else estimated.
 
-        Where several reports hold input tokens, each is a running total and the greatest counts; else they are added.
+        If several reports contain input tokens, each is a running total, and the greatest counts. Otherwise the output
+        tokens are added up.
         """
         if not any(self._inputs):
             return self._prompt + max(self._written, sum(self._outputs))
         again = sum(1 for tokens in self._inputs if tokens) > 1
         return max(self._inputs) + (max(self._outputs) if again else sum(self._outputs))
 
-    def add(self, text: str, reported: Any) -> None:  # noqa: ANN401 - a TypedDict of LangChain, or whatever a server sends
-        """Count a piece of the reply: its text, and what LangChain calls its ``usage_metadata``."""
+    def add(self, text: str, reported: Any) -> None:  # noqa: ANN401 - a TypedDict of LangChain, but servers send other values
+        """Count a piece of the reply by its text and its ``usage_metadata`` of LangChain."""
         self.begun = True
         self._written += estimate_tokens(text)
         if isinstance(reported, dict):

@@ -1,6 +1,7 @@
-"""The HTTP client for a language model's endpoint: no proxies of the environment, no redirects, a limit on bytes.
+"""The HTTP client for the endpoint of a language model.
 
-This module does not know the protocol that it carries.
+It ignores proxies of the environment, follows no redirects and limits the bytes of a response. This module does not
+depend on the protocol of the endpoint.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,12 +21,12 @@ _given_up: ContextVar[Callable[[], bool] | None] = ContextVar("given_up", defaul
 
 
 class TooManyBytes(httpx2.TransportError):
-    """The response is longer than allowed; or it is compressed, so its length is unknown."""
+    """The response is longer than allowed, or it is compressed, so that its length is unknown."""
 
 
 @contextmanager
 def giving_up_when(condition: Callable[[], bool]) -> Iterator[None]:
-    """Stop responses that this thread reads inside the block, at the first bytes after `condition` is true."""
+    """Abort responses that this thread reads inside the block, at the first bytes after `condition` becomes true."""
     token = _given_up.set(condition)
     try:
         yield
@@ -36,9 +37,9 @@ def giving_up_when(condition: Callable[[], bool]) -> Iterator[None]:
 def open_client(
     timeout_seconds: float, max_bytes: int = MAX_RESPONSE_BYTES, *, only_plain_headers: bool = False
 ) -> httpx2.Client:
-    """Open a client; no single wait for the endpoint is longer than `timeout_seconds`.
+    """Open a client. `timeout_seconds` limits each single wait for the endpoint.
 
-    `only_plain_headers`: send the headers that a request needs, none that an SDK adds.
+    With `only_plain_headers`, headers that an SDK adds are not sent.
     """
     return httpx2.Client(
         transport=_Capped(max_bytes),
@@ -51,7 +52,7 @@ def open_client(
 
 
 def open_async_client() -> httpx2.AsyncClient:
-    """Open a client for an SDK that wants one; nothing is sent through it."""
+    """Open a client for an SDK that requires one. Nothing is sent through it."""
     return httpx2.AsyncClient(trust_env=False, follow_redirects=False)
 
 
@@ -62,14 +63,14 @@ def _keep_plain_headers(request: httpx2.Request) -> None:
 
 
 class _Capped(httpx2.BaseTransport):
-    """A transport whose responses raise TooManyBytes beyond `max_bytes`."""
+    """A transport whose responses raise TooManyBytes after `max_bytes`."""
 
     def __init__(self, max_bytes: int) -> None:
         self._inner = httpx2.HTTPTransport(trust_env=False)
         self._max_bytes = max_bytes
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send `request`; count the bytes of the response while they are read."""
+        """Send `request`. The bytes of the response are counted while they are read."""
         response = self._inner.handle_request(request)
         if response.headers.get("content-encoding", "identity") != "identity":
             response.close()
@@ -88,7 +89,7 @@ class _Capped(httpx2.BaseTransport):
 
 
 class _Counted(httpx2.SyncByteStream):
-    """A body that ends with an error beyond `max_bytes`, or when nobody waits for it any more."""
+    """A body that raises an error after `max_bytes`, or when no caller waits for it any more."""
 
     def __init__(self, inner: httpx2.SyncByteStream, max_bytes: int) -> None:
         self._inner = inner

@@ -1,8 +1,8 @@
 """Names of China's provinces, cities, counties and districts, read from a file.
 
-The file is derived from CC-CEDICT (CC BY-SA 4.0), which lists the administrative divisions down to the county. Villages,
-streets and foreign places are missing. Reading the whole dictionary would add 0.2 s to each start. `make docs` writes
-the file, and a test compares it with the dictionary.
+Source: CC-CEDICT (CC BY-SA 4.0), which lists the administrative divisions down to the county. Villages, streets and
+foreign places are missing. Reading the whole dictionary would add 0.2 s to each start. `make docs` writes the file, and
+a test compares it with the dictionary.
 """
 
 import re

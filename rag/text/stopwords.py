@@ -28,11 +28,9 @@ _PARTICLES = frozenset(
     "跟给让得地要会能可还去来做该此每您你我他它吗呢啊吧么些几没一"
 )
 FUNCTION = _PARTICLES | frozenset("不什何哪多少搞无")  # never the topic of a question
-GLUE = (
-    _PARTICLES
-    | frozenset(  # claim nothing in a sentence; without 不 and 无, which negate, and 多 and 少, which compare
-        "共约仅均已经即则因故分别根据报告显示指出提表明另外同时目关自数量次件事正面步人达全加起二两三四五六七八九十百千万亿"
-    )
+# They claim nothing in a sentence. 不 and 无 are not in it because they negate, 多 and 少 because they compare.
+GLUE = _PARTICLES | frozenset(
+    "共约仅均已经即则因故分别根据报告显示指出提表明另外同时目关自数量次件事正面步人达全加起二两三四五六七八九十百千万亿"
 )
 
 # In questions

@@ -37,9 +37,8 @@ _SAME_UNIT = (  # each row: names of one unit
     ("立方米", "m3", "立方"), ("毫升", "ml"), ("升", "l"), ("克", "g"), ("毫克", "mg"), ("米", "m"), ("千瓦", "kw"),
     ("千瓦时", "kwh", "度"), ("兆瓦", "mw"), ("摄氏度", "℃"), ("毫克/升", "mg/l"),
 )  # fmt: skip
-ALIAS: Mapping[str, str] = MappingProxyType(
-    {unit: same[0] for same in _SAME_UNIT for unit in same}
-)  # unit -> first of its row
+# unit -> the first name of its row
+ALIAS: Mapping[str, str] = MappingProxyType({unit: same[0] for same in _SAME_UNIT for unit in same})
 
 MAGNITUDE: Mapping[str, int] = MappingProxyType({"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8})
 SCALE = re.compile(r"百万|千万|百亿|千亿|万亿|万|亿")  # the magnitude after the digits of a number

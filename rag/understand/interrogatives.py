@@ -1,6 +1,6 @@
-"""The words that ask: patterns over folded text, from the special to the general, with the kind of answer they want.
+"""Interrogatives: patterns over folded text with the kind of answer that each asks for, special ones first.
 
-This module is a table; :mod:`rag.understand.question` reads it.
+This module contains tables. :mod:`rag.understand.question` uses them.
 """
 
 import re
@@ -12,7 +12,7 @@ __all__ = ["CHINESE", "ENGLISH", "HOW_MANY", "KEPT_NOUNS", "Kind"]
 
 
 class Kind(Enum):
-    """What an answer must hold."""
+    """The kind of answer that a question asks for."""
 
     QUANTITY = "quantity"  # 多少, 几
     DATE = "date"  # 什么时候, 哪天
@@ -55,7 +55,7 @@ _BODY = _any("部门", "单位", "机构", "组织", "机关", "人员?(?!次)",
 _MEASURE = _any("措施", "办法", "做法", "举措", "手段", "方式", "步骤", "动作", "行动")
 _PLACE = _any("地方", "地点", "城市", "地区", "省份?", "国家", "位置", "区域", "片区", "街道", "园区")
 _WHEN = _any("时候", "时间", "日期", "日子")
-_PERSON = r"[员长人记任席师士官者总家部导]"  # the last character of what a person is called
+_PERSON = r"[员长人记任席师士官者总家部导]"  # last characters of words for persons: 网格员, 组长
 HOW_MANY = re.compile(rf"(?:多少|(?<!哪)几(?!何)|若干)(?P<mag>[百千万亿]*)(?P<unit>{_UNITS}|%)?(?:钱)?")
 
 CHINESE: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -175,7 +175,7 @@ ENGLISH: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.LIST, _pattern(r"\bwhich\b|\bwhat are\b")),
     (Kind.WHAT, _pattern(r"\bwhat\b")),
 )
-# Nouns inside an interrogative phrase that still say what the question is about.
+# Nouns inside an interrogative phrase that belong to the content of the question.
 KEPT_NOUNS = re.compile(
     rf"{_DOCUMENT}|{_MEASURE}|{_PLACE}|部门|单位|机构|组织|机关|领导|企业|公司|集团|委员会|负责人?|学校|大学"
     r"|面积|占比|比例|金额|人数|总额|率|目标|姓名|名字|原因|钱|牵头|发布|担任"

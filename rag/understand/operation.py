@@ -1,6 +1,7 @@
-"""Read what a question wants calculated: 比……多多少 a difference, A和B一共多少 a sum, A占B多少 a share.
+"""Detect which calculation a question asks for.
 
-It only reads; whether the numbers can be told is :mod:`rag.answer.operands`'s to say.
+比……多多少 asks for a difference, A和B一共多少 for a sum, A占B多少 for a share. This module only parses the question.
+:mod:`rag.answer.operands` finds the numbers.
 """
 
 import re
@@ -42,35 +43,35 @@ _NOW = re.compile(rf"(?:{THIS_YEAR})度?|目前|现在|^[有是]|的|了|各|分
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is to be calculated from the numbers of things, which the question names in folded text."""
+    """A calculation with the numbers of the things in `names`. All texts are folded."""
 
     operator: Operator
     names: tuple[str, ...]
     unit: str = ""  # of the result, "" when the question does not say
-    less: bool = False  # the question takes the first to be the smaller one
-    measure: str = ""  # what is counted of all of them: 注册资金 in 港资、台资企业一共注册资金多少
+    less: bool = False  # whether the question assumes that the first number is the smaller one
+    measure: str = ""  # the property that is summed: 注册资金 in 港资、台资企业一共注册资金多少
 
 
 def read_operation(question: Question) -> Operation | None:
-    """Tell what `question` wants calculated, and of which things; None for most questions.
+    """Return the calculation that `question` asks for; None if it asks for none.
 
     >>> from rag.understand.question import read_question
     >>> read_operation(read_question("新聘的网格员比编外教师多多少名？"))
     Operation(operator='difference', names=('新聘网格员', '编外教师'), unit='名', less=False, measure='')
     """
     topic = TOPIC.match(question.folded)
-    asked = POLITE.sub("", question.folded[topic.end() if topic else 0 :])
+    text = POLITE.sub("", question.folded[topic.end() if topic else 0 :])
     for pattern in _DIFFERENCE:
-        if match := pattern.search(asked):
+        if match := pattern.search(text):
             named = match["a"] or (topic.group().removeprefix("就").rstrip(",").removesuffix("而言") if topic else "")
             less = match.groupdict().get("way") in _LESS
-            return _operation("difference", (named, match["b"]), _unit(asked, match), less=less)
-    if match := _SHARE.search(asked):
+            return _operation("difference", (named, match["b"]), _unit(text, match), less=less)
+    if match := _SHARE.search(text):
         return _operation("share", (match["a"], match["b"]), "")
     for pattern in _SUM:
-        if (match := pattern.search(asked)) and _AND.search(match["all"]):
+        if (match := pattern.search(text)) and _AND.search(match["all"]):
             return _operation(
-                "sum", tuple(_AND.split(match["all"])), _unit(asked, match), measure=match.groupdict().get("rest") or ""
+                "sum", tuple(_AND.split(match["all"])), _unit(text, match), measure=match.groupdict().get("rest") or ""
             )
     return None
 
@@ -85,6 +86,6 @@ def _operation(
     return Operation(operator, names, unit, less, _NOW.sub("", measure).strip("有是为"))
 
 
-def _unit(asked: str, match: re.Match[str]) -> str:
-    much = HOW_MANY.match(asked, match.start("much"))
+def _unit(text: str, match: re.Match[str]) -> str:
+    much = HOW_MANY.match(text, match.start("much"))
     return (much and much["unit"]) or ""

@@ -1,7 +1,7 @@
-"""Read a question: what kind of answer it wants and what it is about.
+"""Parse a question: the kinds of answer that it asks for, and its content.
 
-Rules over folded text, no model: interrogatives name the kind of answer (多少家 wants a count, 什么时候 a date); what
-is left without them is the content that an answer must be about. English is read by a few patterns of its own.
+Rules over folded text, without a model. Interrogatives show the kind of answer: 多少家 asks for a count, 什么时候 for a
+date. The remaining words are the content, which an answer must be about. English questions have their own patterns.
 """
 
 import re
@@ -19,18 +19,19 @@ from rag.understand.interrogatives import CHINESE, ENGLISH, HOW_MANY, KEPT_NOUNS
 
 __all__ = ["COUNTED", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
 
-COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # what stands in a text tells whether it can be the answer
-_NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})  # ... a reader tells
+COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # rules recognise these answers in a text
+# Only a reader model recognises these answers.
+_NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})
 
-TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names what is spoken of, and asks nothing
+TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names the topic and asks nothing
 _TOPIC_GLUE = re.compile("^就|的|而言,?$|^as for |,$")
 
 _QUESTIONS_KEPT = 256
-_FOCUS_CHARS = 6  # how far the words reach that an interrogative is about
+_FOCUS_CHARS = 6  # on each side of an interrogative
 _EDGE_WORDS = "的|了|是|有|在|为|被|呢|啊|吧|都|又|就|到|由|去|来"
 _EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|达|达到|能|要|能到|多)+$")
-# What tells the dimension of a quantity without a unit: the first pattern found in the words that ask, the text around
-# them or the text before them decides.
+# (pattern, where it is searched, dimensions) for a question about a quantity without a unit. The first match decides.
+# "words": the interrogative; "around": the interrogative with the text beside it; "before": the text before it.
 _AMOUNT = "投资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
 _GROWTH = "涨|跌|升|增速|增幅|涨幅|降幅|增长|下降|提高|同比"
 _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
@@ -50,23 +51,23 @@ _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that is asked for; for quantities, the dimensions and the unit that would answer it."""
+    """One thing that a question asks for. For a quantity, it has the dimensions and the unit of the answer."""
 
     kind: Kind
     dimensions: frozenset[str] = frozenset()  # keys of rag.text.units.DIMENSIONS; empty: any
     unit: str = ""
-    at: int = 0  # where the interrogative stands in the folded question
-    focus: str = ""  # the content next to the interrogative: what exactly is counted, dated, …
+    at: int = 0  # offset of the interrogative in the folded question
+    focus: str = ""  # the content beside the interrogative: the thing that is counted, dated, …
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart."""
+    """A parsed question."""
 
     text: str
     folded: str
     needs: tuple[Need, ...]
-    content: str  # folded, without interrogatives and politeness, pieces separated by one space
+    content: str  # folded, without interrogatives and polite phrases; pieces separated by one space
     years: frozenset[int]
     numbers: frozenset[str]  # digits that the question states
     english: bool
@@ -78,7 +79,7 @@ class Question:
 
 @lru_cache(maxsize=_QUESTIONS_KEPT)
 def read_question(text: str) -> Question:
-    """Take a question apart; the latest ones are kept, as a dialogue reads the same question again.
+    """Parse a question. Results are cached, because a dialogue parses the same question again.
 
     >>> question = read_question("湖里区划分了多少个网格？")
     >>> [(need.kind.name, need.unit) for need in question.needs], question.content.split()
@@ -109,12 +110,12 @@ def _is_english(folded: str) -> bool:
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """Replace what `pattern` finds by as many spaces: offsets stay true."""
+    """Replace each match of `pattern` by as many spaces, so that offsets stay valid."""
     return pattern.sub(lambda match: " " * len(match.group()), text)
 
 
 def _read_needs(bare: str, english: bool) -> tuple[tuple[Need, ...], str]:
-    """Find the interrogatives and blank them out, the special ones first."""
+    """Return the needs, and the text with the interrogatives blanked. Special interrogatives are matched first."""
     found: list[Need] = []
     rest = bare
     for kind, pattern in ENGLISH if english else CHINESE:
@@ -126,7 +127,7 @@ def _read_needs(bare: str, english: bool) -> tuple[tuple[Need, ...], str]:
 
 
 def _keep_nouns(kind: Kind, words: str) -> str:
-    """Blank an interrogative phrase but for the nouns that say what it is about."""
+    """Blank an interrogative phrase, except for the nouns that belong to the content."""
     if kind is Kind.PUBLICATION:
         return words
     if kind is Kind.COMPARE:
@@ -150,7 +151,7 @@ def _need(kind: Kind, match: re.Match[str], bare: str) -> Need:
 
 
 def _dimensions(words: str, unit: str, around: str) -> frozenset[str]:
-    """Tell the dimensions that answer a quantity question; empty when any would do."""
+    """Return the dimensions that answer a question about a quantity; empty if any may."""
     if _DURATION.search(words):
         return frozenset({"duration", "date"})
     if unit:
@@ -168,7 +169,7 @@ def _of_unit(unit: str) -> frozenset[str]:
 
 
 def _merge(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Drop repeats, and what a more special need of the same question already says."""
+    """Drop duplicates, and general needs where the question has a more special one."""
     listed = list(needs)
     kinds = {need.kind for need in listed}
     special = kinds - {Kind.WHAT, Kind.YES_NO, Kind.LIST}
@@ -183,18 +184,18 @@ def _merge(needs: Iterable[Need]) -> tuple[Need, ...]:
 
 
 def _focus(content: str, folded: str, at: int) -> str:
-    """Return the content close to the interrogative at `at`, inside its clause."""
+    """Return the content beside the interrogative at `at`, within its clause."""
     before = re.split(r"[,，。;；?？、]", folded[:at])[-1][-_FOCUS_CHARS:]
     after = re.split(r"[,，。;；?？、]", folded[at:])[0]
     return " ".join(content[at - len(before) : at + min(len(after), _FOCUS_CHARS + 2)].split())
 
 
 def _trim(pieces: Iterable[str]) -> str:
-    """Drop particles that hang at the edges of the content's pieces."""
+    """Remove particles from both ends of each piece."""
     trimmed = (_EDGES.sub("", piece) for piece in pieces)
     return " ".join(piece for piece in trimmed if piece)
 
 
-def may_be_exact(asked: Question) -> bool:
-    """Tell whether a few words can answer: one thing is asked, an amount, a date, a name, a place or a thing."""
-    return len(asked.needs) == 1 and asked.kinds <= COUNTED | _NAMED
+def may_be_exact(question: Question) -> bool:
+    """Return whether a few words can answer: the question has one need, for an amount, a date, a name or a thing."""
+    return len(question.needs) == 1 and question.kinds <= COUNTED | _NAMED
