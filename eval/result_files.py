@@ -4,12 +4,11 @@ Each file is written completely or not at all. The keys keep their order, becaus
 """
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from rag import files
 from rag.errors import ConfigError, DatasetError
 
 __all__ = ["QA_FORMAT", "as_json", "load_qa_result", "write_file", "write_result"]
@@ -59,14 +58,10 @@ def write_file(path: Path, text: str) -> None:
 
     Raises: ConfigError when the file cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, "utf-8")
-        beside.replace(path)
+        files.write_file(path, text.encode())
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise ConfigError(f"{path} cannot be written: {error}", hint="name a place that you may write to") from error
 
 

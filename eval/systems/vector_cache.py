@@ -13,6 +13,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.files import replace_file
+
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
@@ -68,8 +70,6 @@ class CachedEmbedder:
 
     def _store(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".new.npz")
-        np.savez(
-            beside, keys=np.array(list(self._passages)), vectors=np.array(list(self._passages.values()), np.float32)
-        )
-        beside.replace(self._path)
+        vectors = np.array(list(self._passages.values()), np.float32)
+        with replace_file(self._path) as new, new.open("wb") as file:
+            np.savez(file, keys=np.array(list(self._passages)), vectors=vectors)
