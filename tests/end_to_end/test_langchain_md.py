@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from index.store.snapshot import write_snapshot
 from ingest.parse import read_report
 
@@ -13,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "langchain.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_what_is_shown_works(tmp_path, bundled_embedder, seed_report_path):
     write_snapshot(tmp_path, [read_report(seed_report_path)], bundled_embedder)
     code = "\n".join(re.findall(r"^```python\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL))
