@@ -5,7 +5,7 @@ import types
 import pytest
 
 from rag.errors import ConfigError, ModelDamaged, ModelError, ModelMissing
-from rag.types import Statement
+from rag.types import Answer, Statement
 from tests.fakes import quoting
 from tests.fault_server import FaultServer
 from ui.commands.render import render_answer
@@ -130,7 +130,7 @@ def test_doctor_asks_the_model(yiju, home):
 
 
 def test_what_is_not_verified_is_struck_through():
-    drawn = render_answer(quoting("？", "甲。", sentences=(Statement("甲。", (1,)),), unverified=("乙[bold]。",)))
+    drawn = render_answer(Answer("？", sentences=(Statement("甲。", (1,)),), unverified=("乙[bold]。",)))
     assert drawn.plain == "甲。[1]\n未核实：乙[bold]。"
     assert any("strike" in str(span.style) for span in drawn.spans)
     assert reply_record(Reply(quoting("？", "甲", degraded="语言模型超时")))["degraded"] == "语言模型超时"
