@@ -1,1 +1,1 @@
-"""Every door: now the command line, see ui/commands/cli.py."""
+"""The user interfaces: command line, HTTP API and web page."""

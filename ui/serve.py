@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from uvicorn import Config
 
     from ui.entry.rules import Access
-    from ui.page.entry.door import Door
+    from ui.page.entry.authentication import Authenticator
 
 __all__ = [
-    "Opened",
+    "BoundServer",
     "create_app",
     "is_loopback",
     "make_app",
@@ -49,7 +49,7 @@ _WARM_UP = "有多少个？"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class BoundServer:
     """A server whose parts are loaded and whose address is taken; it answers once it runs."""
 
     app: "FastAPI"
@@ -64,7 +64,7 @@ class Opened:
             _run(uvicorn_config(self.app), self.listener, ready)
 
 
-def open_server(settings: Settings, progress: ProgressCall) -> Opened:
+def open_server(settings: Settings, progress: ProgressCall) -> BoundServer:
     """Take the address and load the models, in that order: a port that is taken is told before seconds have passed.
 
     Raises: ConfigError, SnapshotError, ModelError.
@@ -76,7 +76,7 @@ def open_server(settings: Settings, progress: ProgressCall) -> Opened:
     except BaseException:
         listener.close()
         raise
-    return Opened(app, listener, _url(settings.host, listener), access.open)
+    return BoundServer(app, listener, _url(settings.host, listener), access.open)
 
 
 def create_app() -> "FastAPI":
@@ -112,7 +112,7 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     app = build_app(
         service, access, routers=[administer_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan
     )
-    return mount_page(app, service, door=_door(settings, access), jobs=jobs, keep=feedback.add)
+    return mount_page(app, service, authenticator=_authenticator(settings, access), jobs=jobs, keep=feedback.add)
 
 
 def _exit_now() -> None:
@@ -148,17 +148,17 @@ def open_access(settings: Settings) -> "Access":
     return Access(keys, rate, Lockout(), loopback, started_open=started_open, staffed=accounts.any)
 
 
-def _door(settings: Settings, access: "Access") -> "Door":
+def _authenticator(settings: Settings, access: "Access") -> "Authenticator":
     """Decide how the page's door stands: by accounts where there is one, else as the API's does."""
     from ui.entry.accounts import Accounts
     from ui.entry.keys import Keyring
     from ui.entry.limits import Lockout
     from ui.entry.sessions import Sessions
-    from ui.page.entry.door import Door
+    from ui.page.entry.authentication import Authenticator
 
     accounts, keys = Accounts(settings.home), Keyring(settings.home)
     sessions = Sessions(accounts.stamp)
-    return Door(accounts, sessions, Lockout(), access.loopback, started_open=access.open, keyed=keys.any)
+    return Authenticator(accounts, sessions, Lockout(), access.loopback, started_open=access.open, keyed=keys.any)
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ def uvicorn_config(app: "FastAPI") -> "Config":
         limit_concurrency=_MOST_CONNECTIONS,
         backlog=256,
         timeout_keep_alive=5,
-        timeout_graceful_shutdown=math.ceil(app.state.held.work.seconds) + 5,
+        timeout_graceful_shutdown=math.ceil(app.state.app_state.work.seconds) + 5,
     )
 
 

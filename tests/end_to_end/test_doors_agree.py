@@ -16,7 +16,7 @@ from ui.api.app import build_app
 from ui.commands.cli import app as yiju
 from ui.entry.access import OPEN
 from ui.entry.rules import Access
-from ui.page.dialogue.asking import asked
+from ui.page.dialogue.ask import ask_question
 from ui.page.dialogue.exchange import Exchange
 from ui.service.service import Reply, Service
 from ui.service.wire import reply_record
@@ -99,7 +99,7 @@ def test_the_page_says_what_the_command_line_says(cases, service, by_command_lin
         before = tuple(
             Exchange(turn["question"], "answered", reply=Reply(earlier(service, turn))) for turn in turns(case)
         )
-        *_, conversation = asked(service, OPEN, before, case["question"])
+        *_, conversation = ask_question(service, OPEN, before, case["question"])
         shown = conversation[-1]
         assert timeless(reply_record(shown.reply)) == by_command_line[case["id"]], case["id"]
         quotes = [(evidence.start, evidence.quote) for evidence in shown.evidence]

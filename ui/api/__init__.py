@@ -1,1 +1,1 @@
-"""The HTTP API: our own calls under /v1, and those of OpenAI's chat API for clients that speak it."""
+"""The HTTP API: our own calls under /v1, and the calls of OpenAI's chat API."""

@@ -1,7 +1,7 @@
-"""Failures as HTTP answers: one table from errors to statuses, and RFC 9457 problem details around it.
+"""Turn errors into HTTP responses: a table of error classes and statuses, and problem details of RFC 9457.
 
-What went wrong inside the server is logged under the request id and never told: no traceback, no path, no text of a
-failure that we did not foresee.
+Internal errors are logged under the request id. Their response contains no traceback, no path and no text of the
+error.
 """
 
 import json
@@ -49,7 +49,7 @@ __all__ = [
 PROBLEM_JSON = "application/problem+json"
 
 
-# An error has the status of the first line that it is an instance of: the more special come first.
+# The first line whose class the error is an instance of gives the status. Subclasses stand before base classes.
 STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (BadRequest, 400, "bad request"),
     (NotSignedIn, 401, "not signed in"),
@@ -75,29 +75,29 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (IndexMismatch, 500, "index of another model"),
     (RagError, 500, "internal error"),
 )
-_OF_STATUS = {400: "bad request", 404: "not found", 405: "method not allowed", 422: "invalid request"}
-_INSIDE = "the server cannot do this now"
-_INSIDE_HINT = "tell whoever runs this server the request id: its log says more"
+_STATUS_TITLES = {400: "bad request", 404: "not found", 405: "method not allowed", 422: "invalid request"}
+_INTERNAL = "the server cannot do this now"
+_INTERNAL_HINT = "tell whoever runs this server the request id: its log says more"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is answered in place of what was asked for."""
+    """The content of an error response."""
 
     status: int
     title: str
     detail: str
     hint: str
     retry_after_seconds: int | None = None
-    errors: Sequence[Mapping[str, str]] = ()  # of a request that fits no schema: where, and what
+    errors: Sequence[Mapping[str, str]] = ()  # of an invalid request: {"where": field, "what": message}
 
     @property
     def code(self) -> str:
-        """The title as one word, such as unknown-report."""
+        """The title with hyphens, such as unknown-report."""
         return self.title.replace(" ", "-")
 
     def record(self, path: str, request_id: str) -> dict[str, Any]:
-        """Write as RFC 9457 has it; ``hint``, ``request_id`` and ``errors`` are extensions that it allows."""
+        """Return problem details as in RFC 9457; ``hint``, ``request_id`` and ``errors`` are extension members."""
         return {
             "type": f"urn:yiju:{self.code}",
             "title": self.title,
@@ -110,7 +110,7 @@ class Problem:
         }
 
     def openai_record(self) -> dict[str, Any]:
-        """Write as OpenAI's API does, for the calls that are shaped like its own."""
+        """Return the error in the format of OpenAI's API."""
         kind = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}.get(
             self.status, "server_error" if self.status >= 500 else "invalid_request_error"
         )
@@ -119,40 +119,40 @@ class Problem:
         return {"error": {"message": message, "type": kind, "param": param, "code": self.code.replace("-", "_")}}
 
     def status_at(self, path: str) -> int:
-        """Return the status at `path`: OpenAI's API says 400 to what does not fit its schema."""
+        """Return the HTTP status at `path`: OpenAI's API returns 400 for an invalid request, not 422."""
         return 400 if self.status == 422 and speaks_openai(path) else self.status
 
     def headers(self) -> dict[str, str]:
-        """Say when to come back, and how to sign in."""
+        """Return the headers Retry-After and WWW-Authenticate where they apply."""
         found = {} if self.retry_after_seconds is None else {"Retry-After": f"{self.retry_after_seconds}"}
         return {**found, "WWW-Authenticate": "Bearer"} if self.status == 401 else found
 
     def answer(self, path: str, request_id: str) -> tuple[bytes, str]:
-        """Return body and content type, in the shape that belongs to `path`."""
+        """Return body and content type in the format of the call at `path`."""
         if speaks_openai(path):
             return _bytes(self.openai_record()), "application/json"
         return _bytes(self.record(path, request_id)), PROBLEM_JSON
 
 
 def problem_of(error: Exception) -> Problem:
-    """Look the error up in the table; one that nobody foresaw is a 500 that says nothing of itself."""
+    """Return the problem for `error`; an error that is not in the table gives a 500 without its text."""
     for kind, status, title in STATUSES:
         if isinstance(error, kind):
             wait = getattr(error, "retry_after_seconds", None)
             if status == 500:
-                return Problem(status, title, _INSIDE, _INSIDE_HINT)
+                return Problem(status, title, _INTERNAL, _INTERNAL_HINT)
             return Problem(status, title, str(error), error.hint, wait)
-    return Problem(500, "internal error", _INSIDE, _INSIDE_HINT)
+    return Problem(500, "internal error", _INTERNAL, _INTERNAL_HINT)
 
 
 def problem_of_status(status: int, detail: str) -> Problem:
-    """Return the problem of a bare HTTP status, as the router raises it."""
+    """Return the problem for an HTTP status that the router raised, such as 404 or 405."""
     hint = "GET /openapi.json lists the calls" if status in (404, 405) else "see docs/api.md"
-    return Problem(status, _OF_STATUS.get(status, "refused"), detail, hint)
+    return Problem(status, _STATUS_TITLES.get(status, "refused"), detail, hint)
 
 
 def speaks_openai(path: str) -> bool:
-    """Tell whether failures at `path` have OpenAI's shape."""
+    """Return whether errors at `path` use the format of OpenAI's API."""
     return path == "/v1/chat/completions" or path == "/v1/models" or path.startswith("/v1/models/")
 
 

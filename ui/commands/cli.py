@@ -90,7 +90,7 @@ def ask(
     json: AsJson = False,
 ) -> None:
     """Answer a question from the library, with the sentences that prove it."""
-    from ui.commands.asking import open_asking
+    from ui.commands.question_service import open_question_service
     from ui.commands.render import render_answer
     from ui.entry.access import OPEN
     from ui.service.wire import is_text, json_line, reply_record
@@ -98,7 +98,7 @@ def ask(
 
     if not is_text(question):
         raise QuestionError("the question is not text in this terminal's encoding", hint="set the terminal to UTF-8")
-    service = open_asking()
+    service = open_question_service()
     library = service.reports(OPEN)
     wanted = [find_report(library, name).report.source.id for name in report] if report else None
     reply = service.ask(OPEN, question, reports=wanted)
@@ -115,12 +115,12 @@ def batch(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl", help="Written, one line a question.")],
 ) -> None:
     """Answer a file of questions, line for line."""
-    from ui.commands.asking import open_asking
     from ui.commands.batch import answer_all, read_tasks, write_lines
+    from ui.commands.question_service import open_question_service
     from ui.entry.access import OPEN
 
     tasks = read_tasks(questions)
-    service = open_asking()
+    service = open_question_service()
     with progress() as tell:
         records = answer_all(tasks, lambda question, history: service.ask(OPEN, question, history=history))
         write_lines(answers, _counted(records, len(tasks), tell))

@@ -41,7 +41,7 @@ def new(
     key, secret = Keyring(home).new(name, [one.value for one in scope or [ScopeName.ASK]], report, days)
     about = open_console(stderr=True)
     about.print(f"key {key.id} for {key.name}: {', '.join(key.scopes)}, until {key.expires:%Y-%m-%d}")
-    for id_ in sorted(set(report or ()) - _held(home)):
+    for id_ in sorted(set(report or ()) - _library_ids(home)):
         about.print(f"the library holds no report {id_!r} now")
     about.print("this is shown once; keep it where secrets are kept")
     typer.echo(secret)
@@ -78,7 +78,7 @@ def revoke(
     open_console().print(f"revoked {key.id} ({key.name})")
 
 
-def _held(home: Path) -> set[str]:
+def _library_ids(home: Path) -> set[str]:
     from ui.shelf.library import read_library
 
     try:

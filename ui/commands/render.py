@@ -36,11 +36,11 @@ _LABELS: Mapping[Language, _Labels] = {
 
 def render_answer(answer: Answer, width: int | None = None) -> Text:
     """Set the answer first, then each proof: where it stands, the quote, the report and the offsets."""
-    labels, said = _LABELS[answer.language], render(answer)
+    labels, rendered = _LABELS[answer.language], render(answer)
     if answer.refused:
-        out = Text.assemble(("No answer: ", "bold yellow"), wrap(said.text, width))
+        out = Text.assemble(("No answer: ", "bold yellow"), wrap(rendered.text, width))
     else:
-        out = _render_said(answer, said.text, width)
+        out = _render_found(answer, rendered.text, width)
     for calculation in answer.calculations:
         numbers = labels.comma.join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
         out.append("\n" + wrap(labels.calculated + numbers, width), style="dim")
@@ -57,7 +57,7 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
     return out
 
 
-def _render_said(answer: Answer, text: str, width: int | None) -> Text:
+def _render_found(answer: Answer, text: str, width: int | None) -> Text:
     """Set what was found first: the exact answer, where there is one, and then the sentence that says it."""
     if not answer.exact:
         return Text.assemble((wrap(text, width), "bold"))

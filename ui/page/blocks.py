@@ -19,13 +19,13 @@ from ui.entry.access import Caller
 from ui.entry.origin import address_of
 from ui.errors import SignedOut
 from ui.page import words
-from ui.page.dialogue.asking import Examples, asked, stopped
+from ui.page.dialogue.ask import Examples, ask_question, mark_stopped
 from ui.page.dialogue.exchange import Conversation
 from ui.page.dialogue.export import as_markdown, as_word
+from ui.page.dialogue.feedback import SaveFeedback, add_feedback
 from ui.page.dialogue.markup import markup
-from ui.page.dialogue.opinions import Keep, judged
-from ui.page.entry.door import Door
-from ui.page.reports.shelf import Note, shelf
+from ui.page.entry.authentication import Authenticator
+from ui.page.reports.listing import Note, report_entries
 from ui.page.reports.tending import Arrival, Jobs, removed, uploaded
 from ui.service.service import Service
 
@@ -42,9 +42,9 @@ class Parts:
     """What the page stands on; without ``jobs`` there is no tab for reports."""
 
     service: Service
-    door: Door
+    authenticator: Authenticator
     examples: Examples
-    keep: Keep
+    keep: SaveFeedback
     jobs: Jobs | None = None
 
     def caller(self, request: gr.Request) -> Caller:
@@ -53,7 +53,7 @@ class Parts:
         Raises: SignedOut.
         """
         asked = request.request
-        caller = self.door.caller(asked.cookies, address_of(asked)) if asked else None
+        caller = self.authenticator.caller(asked.cookies, address_of(asked)) if asked else None
         if caller is None:
             raise SignedOut("the session is over", hint="sign in again")
         return caller
@@ -93,7 +93,7 @@ def _upload(mib: int) -> gr.UploadButton:
 
 def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: gr.HTML, post: gr.HTML) -> None:
     def ask(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
-        for now in asked(parts.service, parts.caller(request), held, str(data.question)):
+        for now in ask_question(parts.service, parts.caller(request), held, str(data.question)):
             yield now, _log(now)
 
     def again(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
@@ -102,12 +102,12 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
             yield now, _shown(parts, caller, now)
 
     def stop(held: Conversation) -> tuple[Conversation, str]:
-        now = stopped(held)
+        now = mark_stopped(held)
         return now, _log(now)
 
     def judge(held: Conversation, data: gr.EventData, request: gr.Request) -> tuple[Conversation, str]:
         caller = parts.caller(request)
-        now = judged(parts.keep, caller, held, data.at, data.verdict, data.reason)
+        now = add_feedback(parts.keep, caller, held, data.at, data.verdict, data.reason)
         return now, _shown(parts, caller, now)
 
     def anew(request: gr.Request) -> tuple[Conversation, str]:
@@ -145,7 +145,7 @@ def _connect_library(parts: Parts, upload: gr.UploadButton, library: gr.HTML) ->
 def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function as Gradio wants it
     def opened(held: Conversation, request: gr.Request) -> tuple[str, str, str]:
         caller = parts.caller(request)
-        name = "" if parts.door.open else caller.name
+        name = "" if parts.authenticator.open else caller.name
         return _header(name, librarian=_tends(parts, caller)), _shown(parts, caller, held), _library(parts, caller)
 
     return opened
@@ -181,7 +181,7 @@ def _again(parts: Parts, caller: Caller, held: Conversation, at: object) -> Iter
         yield ()
         return
     known = at if isinstance(at, int) and 0 <= at < len(held) else len(held) - 1
-    yield from asked(parts.service, caller, held[:known], held[known].question)
+    yield from ask_question(parts.service, caller, held[:known], held[known].question)
 
 
 def _shown(parts: Parts, caller: Caller, conversation: Conversation) -> str:
@@ -201,4 +201,4 @@ def _welcome(parts: Parts, caller: Caller) -> str:
 def _library(parts: Parts, caller: Caller, notes: list[Note] | None = None) -> str:
     if not _tends(parts, caller):
         return ""
-    return markup("library", shelf=shelf(parts.service.reports(caller)), notes=notes or [])
+    return markup("library", reports=report_entries(parts.service.reports(caller)), notes=notes or [])

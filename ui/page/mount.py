@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ui.entry.origin import address_of
-from ui.page.dialogue.asking import Examples
-from ui.page.entry.door import Door
+from ui.page.dialogue.ask import Examples
+from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import Guard
 from ui.page.entry.sign_in import sign_in_routes
 from ui.page.reports.routes import report_routes
@@ -21,7 +21,7 @@ from ui.page.reports.routes import report_routes
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
-    from ui.page.dialogue.opinions import Keep
+    from ui.page.dialogue.feedback import SaveFeedback
     from ui.page.reports.tending import Jobs
     from ui.service.feedback import Opinion
     from ui.service.service import Service
@@ -35,16 +35,16 @@ def mount_page(
     app: FastAPI,
     service: Service,
     *,
-    door: Door | None = None,
+    authenticator: Authenticator | None = None,
     jobs: Jobs | None = None,
-    keep: Keep | None = None,
+    keep: SaveFeedback | None = None,
 ) -> FastAPI:
-    """Serve the page of `service` at `/` of `app`, behind `door`; the default is open, for loopback only.
+    """Serve the page of `service` at `/` of `app`, behind `authenticator`; the default is open, for loopback only.
 
     Without `jobs` there is no tab for reports; without `keep` what readers think of answers goes nowhere.
     Routes that `app` has already, and those added before this is called, go before the page.
     """
-    held = door or Door()
+    held = authenticator or Authenticator()
     app.include_router(report_routes(service, held))
     app.include_router(sign_in_routes(held))
     parts = (service, held, Examples(service), keep or _forget, jobs)
@@ -74,19 +74,26 @@ def _without_proxies() -> Iterator[None]:
         os.environ.update(hidden)
 
 
-def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep: Keep, jobs: Jobs | None) -> None:
+def _mount(
+    app: FastAPI,
+    service: Service,
+    authenticator: Authenticator,
+    examples: Examples,
+    keep: SaveFeedback,
+    jobs: Jobs | None,
+) -> None:
     import gradio as gr
 
     from ui.page.blocks import Parts, build_blocks
-    from ui.page.look import theme
+    from ui.page.gradio_theme import theme
 
     def user(request: Request) -> str | None:
-        caller = door.caller(request.cookies, address_of(request))
+        caller = authenticator.caller(request.cookies, address_of(request))
         return caller.name if caller else None
 
     gr.mount_gradio_app(
         app,
-        build_blocks(Parts(service, door, examples, keep, jobs)),
+        build_blocks(Parts(service, authenticator, examples, keep, jobs)),
         path="/",
         auth_dependency=user,
         allowed_paths=[],
@@ -103,8 +110,8 @@ def _mount(app: FastAPI, service: Service, door: Door, examples: Examples, keep:
         head=_HEAD,
     )
     mounted = app.router.routes[-1].app  # type: ignore[attr-defined]  # the Mount that was added last
-    mounted.add_middleware(Guard, door=door)
+    mounted.add_middleware(Guard, authenticator=authenticator)
 
 
 def _forget(said: Opinion) -> None:
-    """Keep nothing."""
+    """SaveFeedback nothing."""

@@ -18,7 +18,7 @@ from ingest.parse import parse_text
 from tests.fakes import HashEmbedder
 from tests.ui.page.fakes import Accounts, Jobs, Locks, Sessions, serving
 from tests.ui.page.payloads import PAYLOADS
-from ui.page.entry.door import Door
+from ui.page.entry.authentication import Authenticator
 from ui.page.mount import mount_page
 from ui.service.service import Service
 
@@ -45,8 +45,8 @@ def url(seed_service, opinions):
 @pytest.fixture
 def shut_url(seed_service):
     accounts = Accounts(zhang=("right", ("ask", "ingest")), li=("right", ("ask",)))
-    door = Door(accounts, Sessions(), Locks(), started_open=False)
-    with serving(mount_page(FastAPI(), seed_service, door=door, jobs=Jobs(seed_service))) as address:
+    authenticator = Authenticator(accounts, Sessions(), Locks(), started_open=False)
+    with serving(mount_page(FastAPI(), seed_service, authenticator=authenticator, jobs=Jobs(seed_service))) as address:
         yield address
 
 

@@ -1,9 +1,9 @@
-"""Watch over slow connections: uvicorn waits for ever for the rest of a request, and this closes what lets it wait.
+"""Close slow connections: uvicorn itself waits without limit for the rest of a request.
 
-A request must arrive within ARRIVAL_SECONDS, and for each MIN_BYTES_PER_SECOND bytes of it has a second more: uploads
-over a slow line get through, a socket that sends a byte now and then does not. Source: MinRate of mod_reqtimeout.
-On shutdown an idle connection is closed a moment later than uvicorn does, since a request may be on its way already;
-the stream that an open page holds, on which nothing ever comes to an end, is closed with them.
+A request must arrive within ARRIVAL_SECONDS, plus one second for each MIN_BYTES_PER_SECOND bytes received. So a slow
+upload succeeds, and a client that sends a few bytes now and then is disconnected. Source: MinRate of mod_reqtimeout.
+On shutdown an idle connection stays open for _IDLE_GRACE_SECONDS, since a request may already be on its way. The
+heartbeat stream of an open page is closed at the same time.
 """
 
 import asyncio
@@ -18,78 +18,78 @@ __all__ = ["ARRIVAL_SECONDS", "MIN_BYTES_PER_SECOND", "TimedProtocol"]
 
 ARRIVAL_SECONDS = 10.0
 MIN_BYTES_PER_SECOND = 32 << 10
-_READ_SECONDS = 15.0  # in which a client must take some of what is sent to it
-_LAST_MOMENT_SECONDS = 0.3
+_READ_SECONDS = 15.0  # within which a client must read some of the response
+_IDLE_GRACE_SECONDS = 0.3
 
 
 class TimedProtocol(H11Protocol):
-    """HTTP/1.1 with an end to every wait."""
+    """HTTP/1.1 with a time limit for every wait."""
 
-    _late: asyncio.TimerHandle | None = None
-    _unread: asyncio.TimerHandle | None = None
+    _request_timer: asyncio.TimerHandle | None = None
+    _read_timer: asyncio.TimerHandle | None = None
     _began = 0.0
     _bytes = 0
 
-    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
-        """Begin to wait for the first request."""
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn's signature
+        """Start the timer of the first request."""
         super().connection_made(transport)
         self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Cancel all timers."""
         self._stop_waiting()
         self.resume_writing()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came."""
+        """Count the received bytes and handle them."""
         self._bytes += len(data)
         super().data_received(data)
 
     def handle_events(self) -> None:
-        """Read what can be read of it, and see whether the request is whole."""
+        """Parse the received bytes; cancel the timer when the request is complete."""
         super().handle_events()
         if self.transport.is_closing():
             self._stop_waiting()
         elif self._is_incomplete():
-            if self._late is None:
+            if self._request_timer is None:
                 self._await_request()
         else:
             self._stop_waiting()
 
     def pause_writing(self) -> None:
-        """Give the client some time to read."""
+        """Start the timer within which the client must read."""
         super().pause_writing()
-        if self._unread is None:
-            self._unread = self.loop.call_later(_READ_SECONDS, self.transport.abort)
+        if self._read_timer is None:
+            self._read_timer = self.loop.call_later(_READ_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Go on: it reads."""
-        if self._unread is not None:
-            self._unread.cancel()
-            self._unread = None
+        """Cancel that timer."""
+        if self._read_timer is not None:
+            self._read_timer.cancel()
+            self._read_timer = None
         super().resume_writing()
 
     def shutdown(self) -> None:
-        """End after the request under way, if there is one, or a moment later."""
-        if self.cycle is None or self.cycle.response_complete or self._only_beats():
-            self.loop.call_later(_LAST_MOMENT_SECONDS, self._end)
+        """Close the connection after the current request; an idle one after _IDLE_GRACE_SECONDS."""
+        if self.cycle is None or self.cycle.response_complete or self._is_heartbeat():
+            self.loop.call_later(_IDLE_GRACE_SECONDS, self._shut_down)
         else:
             super().shutdown()
 
-    def _end(self) -> None:
+    def _shut_down(self) -> None:
         if self.transport.is_closing():
             return
         super().shutdown()
-        if self._only_beats():
+        if self._is_heartbeat():
             self.transport.close()
 
-    def _only_beats(self) -> bool:
-        """Tell whether the last request was for the stream that an open page holds."""
+    def _is_heartbeat(self) -> bool:
+        """Return whether the last request was for the heartbeat stream of a page."""
         return bool(self.scope) and self.scope["path"].startswith(HEARTBEAT)
 
     def _is_incomplete(self) -> bool:
-        """Tell whether a request has begun that is not here yet; between requests uvicorn's own timer runs."""
+        """Return whether a request has begun and is not complete; between requests uvicorn's own timer runs."""
         state = self.conn.their_state
         return state is h11.SEND_BODY or (
             state is h11.IDLE and (self.cycle is None or bool(self.conn.trailing_data[0]))
@@ -97,17 +97,17 @@ class TimedProtocol(H11Protocol):
 
     def _await_request(self) -> None:
         self._began, self._bytes = self.loop.time(), 0
-        self._late = self.loop.call_later(ARRIVAL_SECONDS, self._judge)
+        self._request_timer = self.loop.call_later(ARRIVAL_SECONDS, self._check_deadline)
 
-    def _judge(self) -> None:
+    def _check_deadline(self) -> None:
         due = self._began + ARRIVAL_SECONDS + self._bytes / MIN_BYTES_PER_SECOND
         if self.loop.time() < due:
-            self._late = self.loop.call_at(due, self._judge)
+            self._request_timer = self.loop.call_at(due, self._check_deadline)
         elif not self.transport.is_closing():
-            self._late = None
+            self._request_timer = None
             self.transport.abort()
 
     def _stop_waiting(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+        if self._request_timer is not None:
+            self._request_timer.cancel()
+            self._request_timer = None

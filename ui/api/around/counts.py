@@ -1,7 +1,6 @@
-"""What /metrics tells: how many requests, how they ended, how long they took, and which index is in use.
+"""The metrics of /metrics: requests by status, durations in seconds, answers, and the index in use.
 
-No question, no answer and no name of a caller is in it. The registry is the app's own, so two apps in one process do
-not count into each other.
+They contain no question, no answer and no name of a caller. Each app has its own registry.
 """
 
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0,
 
 
 class Counts:
-    """Counters of one app."""
+    """The metrics of one app."""
 
     def __init__(self, service: Service) -> None:
         self.registry = CollectorRegistry()
@@ -33,21 +32,21 @@ class Counts:
         self._answers = self._counter("answers", "Answers to questions.", "mode")
         self._refusals = self._counter("refusals", "Answers that say that the reports do not say.")
         self._degraded = self._counter("degraded", "Answers that a language model should have written but did not.")
-        self._left = self._counter("disconnects", "Clients that left before their request was whole.")
+        self._disconnects = self._counter("disconnects", "Clients that left before their request was whole.")
         present = Gauge("yiju_admission_present", "Questions that compute or wait for it.", registry=self.registry)
         present.set_function(lambda: service.admission.present)
         self.registry.register(_Index(service))
 
-    def _counter(self, name: str, says: str, *labels: str) -> Counter:
-        return Counter(f"yiju_{name}", says, labels, registry=self.registry)
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"yiju_{name}", help_text, labels, registry=self.registry)
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count a request; `route` is a template such as /v1/reports/{report}, never a path that somebody chose."""
+        """Count a request. `route` is a template such as /v1/reports/{report}, never the requested path."""
         self._requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def answer(self, answer: Answer) -> None:
-        """Count an answer by how it came about."""
+        """Count an answer by mode, refusal and degradation."""
         self._answers.labels(answer.mode).inc()
         if answer.refused:
             self._refusals.inc()
@@ -55,26 +54,26 @@ class Counts:
             self._degraded.inc()
 
     def disconnect(self) -> None:
-        """Count a client that left."""
-        self._left.inc()
+        """Count a client that disconnected early."""
+        self._disconnects.inc()
 
     def text(self) -> bytes:
-        """Write all of it in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
 
 class _Index(Collector):
-    """Look at the index when asked, not before."""
+    """Read the state of the index at each scrape."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def describe(self) -> list[Metric]:
-        """Say nothing: else the index would be opened to register this."""
+        """Return no metrics, so that registration does not open the index."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Tell the generation in use and how many reports it holds; usable is 0 when it cannot be opened."""
+        """Yield the generation in use and its number of reports; usable is 0 when the index cannot be opened."""
         usable = GaugeMetricFamily("yiju_index_usable", "1 when the index can be opened.")
         try:
             view = self._service.view

@@ -1,6 +1,6 @@
-"""What surrounds every request: its id, the headers of its answer, its line in the log, its count, and the last catch.
+"""Middleware of every request: request id, response headers, access log, metrics, and the handler of unexpected errors.
 
-Written for ASGI itself, so that streams pass through piece by piece and the mounted page has the same surroundings.
+It is plain ASGI middleware, so streams pass through unbuffered and it applies to the mounted page too.
 """
 
 import logging
@@ -16,14 +16,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.api.around.counts import Counts
 from ui.api.problems import Problem, problem_of
 
-__all__ = ["Envelope", "refuse"]
+__all__ = ["Envelope", "send_problem"]
 
 _log = logging.getLogger("yiju.access")
 _failures = logging.getLogger("yiju.error")
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _POLICY = b"content-security-policy"
 _API_POLICY = "default-src 'none'"
-_PAGE_POLICY = (  # Gradio's page is made by inline scripts and styles; nothing comes from elsewhere
+_PAGE_POLICY = (  # Gradio needs inline scripts and styles; nothing is loaded from other sites
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'"
@@ -31,7 +31,7 @@ _PAGE_POLICY = (  # Gradio's page is made by inline scripts and styles; nothing 
 
 
 class Envelope:
-    """Give each request an id, note how it ended, and answer for whatever else failed."""
+    """Set the request id and the headers, log and count the request, and answer unexpected errors with a 500."""
 
     def __init__(self, app: ASGIApp, counts: Counts, frame_ancestors: str = "") -> None:
         self.app = app
@@ -40,7 +40,7 @@ class Envelope:
         self._framed = bool(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -49,29 +49,29 @@ class Envelope:
         state["request_id"] = id_ = _request_id(scope)
         status = 0
 
-        async def sent(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(message, id_)
+                self._set_headers(message, id_)
             await send(message)
 
         try:
-            await self.app(scope, receive, sent)
+            await self.app(scope, receive, send_with_headers)
         except ClientDisconnect:
             self._counts.disconnect()
-        except Exception as failure:  # the last catch: nobody sees more of it than the id
+        except Exception as failure:  # the client gets the request id only
             _failures.exception("unforeseen failure", extra={"fields": {"request_id": id_}})
             if not status:
-                await refuse(scope, sent, problem_of(failure))
+                await send_problem(scope, send_with_headers, problem_of(failure))
         finally:
-            self._note(scope, state, status, time.perf_counter() - began)
+            self._record(scope, state, status, time.perf_counter() - began)
 
-    def _dress(self, message: Message, id_: str) -> None:
+    def _set_headers(self, message: Message, id_: str) -> None:
         headers = message.setdefault("headers", [])
         have = {name.lower(): value for name, value in headers}
         html = have.get(b"content-type", b"").startswith(b"text/html")
-        own = have.get(_POLICY, b"").decode("latin-1")  # a small page is stricter; who may frame it is said here
+        own = have.get(_POLICY, b"").decode("latin-1")  # plain pages set a stricter policy
         wanted = {
             b"x-request-id": id_,
             b"x-content-type-options": "nosniff",
@@ -85,7 +85,7 @@ class Envelope:
             (_POLICY, ((own or (_PAGE_POLICY if html else _API_POLICY)) + self._framing).encode()),
         ]
 
-    def _note(self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float) -> None:
         route = _route(scope)
         self._counts.request(route, scope["method"], status, seconds)
         client = scope.get("client")
@@ -102,8 +102,8 @@ class Envelope:
         _log.info("request", extra={"fields": line})
 
 
-async def refuse(scope: Scope, send: Send, problem: Problem) -> None:
-    """Answer with `problem`, from where no framework is at hand."""
+async def send_problem(scope: Scope, send: Send, problem: Problem) -> None:
+    """Send `problem` as an ASGI response."""
     id_ = scope.get("state", {}).get("request_id", "")
     body, kind = problem.answer(scope["path"], id_)
     headers = {"content-type": kind, "content-length": str(len(body)), **problem.headers()}
@@ -113,7 +113,7 @@ async def refuse(scope: Scope, send: Send, problem: Problem) -> None:
 
 
 def _request_id(scope: Scope) -> str:
-    """Keep the id that a portal has given, where it is a plain one; else make one."""
+    """Return the x-request-id of the request when it is valid, else a new id."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _ID.fullmatch(value):
             return bytes(value).decode()
@@ -121,7 +121,7 @@ def _request_id(scope: Scope) -> str:
 
 
 def _route(scope: Scope) -> str:
-    """Name the route's template; what is not ours, such as the page's own calls, is one: other."""
+    """Return the template of the route; "other" for routes of Gradio and unknown paths."""
     route, endpoint = scope.get("route"), scope.get("endpoint")
     ours = getattr(endpoint, "__module__", "").startswith("ui.")
     return str(getattr(route, "path", "other")) if ours else "other"

@@ -9,10 +9,10 @@ __all__ = ["LOGGING", "JsonLines"]
 
 
 class JsonLines(logging.Formatter):
-    """Write a record as one line of JSON; a record's ``fields`` stand beside its message."""
+    """Format a log record as one line of JSON; its ``fields`` are added to the object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write one line."""
+        """Return the line."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -22,7 +22,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=True)  # also U+2028 and U+0085, which some readers take for line ends
+        return json.dumps(line, ensure_ascii=True)  # escapes U+2028 and U+0085 too: some readers split lines there
 
 
 _LOGGER = {"handlers": ["stderr"], "level": "INFO", "propagate": False}

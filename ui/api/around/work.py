@@ -1,7 +1,7 @@
 """Run what blocks in threads, within the deadline of a request, so that the event loop always has time to say no.
 
 The service admits two that compute and a line that waits (:mod:`ui.service.admission`). The threads here outnumber
-them, so the line is what fills up; should all threads be taken for another reason, no is said at once as well. A thread
+them, so the line is what fills up; should all threads be taken for another reason, no is items at once as well. A thread
 cannot be stopped: one that is late is left behind, and keeps its place in the line until it is done.
 """
 
@@ -17,11 +17,11 @@ from ui.errors import Late, Overloaded
 __all__ = ["Work"]
 
 T = TypeVar("T")
-_THREADS = 64  # 2 that compute, 32 that wait, 4 with a language model, and room for what takes no time
+_THREADS = 64  # 2 compute, 32 wait, 4 use a language model; the rest are for short calls
 
 
 class Work:
-    """Threads for `seconds` of work at most for each request."""
+    """A pool of threads; each request has `seconds` of time."""
 
     def __init__(self, seconds: float, threads: int = _THREADS) -> None:
         self.seconds = seconds
@@ -30,22 +30,22 @@ class Work:
     async def run(self, call: Callable[[], T]) -> T:
         """Return what `call` returns.
 
-        Raises: Late, Overloaded, and whatever `call` does.
+        Raises: Late after the deadline, Overloaded when no thread is free, and any error of `call`.
         """
         return await self._within(anyio.current_time() + self.seconds, call)
 
-    async def pieces(self, said: Iterator[T]) -> AsyncIterator[T]:
-        """Yield what `said` yields, taking each piece in a thread; all of them together have the deadline.
+    async def pieces(self, items: Iterator[T]) -> AsyncIterator[T]:
+        """Yield the items of `items`, each computed in a thread; one deadline applies to all of them.
 
         Raises: as :meth:`run` does.
         """
         ends = anyio.current_time() + self.seconds
         try:
-            while piece := await self._within(ends, lambda: _taken(said)):
+            while piece := await self._within(ends, lambda: _next_item(items)):
                 yield piece[0]
         finally:
-            if close := getattr(said, "close", None):
-                with suppress(ValueError):  # it still runs in a thread that was left behind, and ends there
+            if close := getattr(items, "close", None):
+                with suppress(ValueError):  # it still runs in a thread after the deadline
                     close()
 
     async def _within(self, ends: float, call: Callable[[], T]) -> T:
@@ -56,7 +56,7 @@ class Work:
         raise Late(self.seconds)
 
 
-def _taken(said: Iterator[T]) -> tuple[T] | None:
-    for piece in said:
+def _next_item(items: Iterator[T]) -> tuple[T] | None:
+    for piece in items:
         return (piece,)
     return None

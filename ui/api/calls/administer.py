@@ -11,17 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import UploadFile
 
 from ui.api.around.form import decoded, read_form
-from ui.api.doors import require
-from ui.api.held import Held, held
+from ui.api.authorization import require
 from ui.api.shapes.failures import problems
+from ui.api.state import State
 from ui.entry.access import Caller
-from ui.shelf.job import Job, State
+from ui.shelf.job import Job
+from ui.shelf.job import State as JobState
 from ui.shelf.jobs import Jobs
 
 __all__ = ["JobList", "JobRecord", "administer_router"]
 
 Ingester = Annotated[Caller, Depends(require("ingest"))]
-Parts = Annotated[Held, Depends(held)]
 ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
 JobId = Annotated[str, Path(description="Id of a job, as the call that began it returned it.", max_length=64)]
 
@@ -84,7 +84,7 @@ class JobRecord(BaseModel):
     kind: Literal["upload", "delete"]
     caller: Annotated[str, Field(description="Whose job it is.")]
     report: Annotated[str, Field(description="Id of the report that comes or goes.")]
-    state: State
+    state: JobState
     stage: Annotated[str, Field(description="What is being done while it runs.")]
     fraction: Annotated[float, Field(ge=0, le=1, description="How much of the whole job is done.")]
     error: Annotated[str, Field(description="Why it failed; else empty.")]
@@ -126,26 +126,26 @@ class _Calls:
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
-    async def add(self, request: Request, response: Response, caller: Ingester, parts: Parts) -> JobRecord:
+    async def add(self, request: Request, response: Response, caller: Ingester, state: State) -> JobRecord:
         """Begin to take in a report. Its id is made of the file's name; a report of that id is replaced.
 
         The `Location` header and the `id` in the answer say where to see how the job stands.
         """
         filename, data, title = await _form(request)
-        job = await parts.work.run(lambda: self._jobs.upload(caller, filename, data, title))
+        job = await state.work.run(lambda: self._jobs.upload(caller, filename, data, title))
         return _accepted(job, response)
 
     async def replace(
-        self, report: ReportId, request: Request, response: Response, caller: Ingester, parts: Parts
+        self, report: ReportId, request: Request, response: Response, caller: Ingester, state: State
     ) -> JobRecord:
         """Begin to put a file, whatever it is called, in the place of a report."""
         filename, data, title = await _form(request)
-        job = await parts.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
+        job = await state.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
         return _accepted(job, response)
 
-    async def delete(self, report: ReportId, response: Response, caller: Ingester, parts: Parts) -> JobRecord:
+    async def delete(self, report: ReportId, response: Response, caller: Ingester, state: State) -> JobRecord:
         """Begin to take a report out of the library; once the job is done, no answer is given from it."""
-        job = await parts.work.run(lambda: self._jobs.delete(caller, report))
+        job = await state.work.run(lambda: self._jobs.delete(caller, report))
         return _accepted(job, response)
 
     async def find(self, job: JobId, caller: Ingester) -> JobRecord:
@@ -195,7 +195,7 @@ def administer_router(jobs: Jobs) -> APIRouter:
 async def _form(request: Request) -> tuple[str, bytes, str]:
     """Read file name, content and title of a form.
 
-    Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many parts.
+    Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many state.
     """
     form = await read_form(request, max_files=_MAX_FILES, max_fields=_MAX_FIELDS)
     try:

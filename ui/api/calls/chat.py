@@ -1,23 +1,23 @@
-"""OpenAI's calls, so that clients and chat pages made for them work unchanged: /v1/models and /v1/chat/completions."""
+"""OpenAI's calls /v1/models and /v1/chat/completions, for clients of OpenAI's API."""
 
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import format_sse_event
 
 from rag.answer.render import render
 from rag.errors import RagError
-from ui.api.calls.asking import arrived, event_stream, started
-from ui.api.doors import Asker
-from ui.api.held import Held, held
+from ui.api.authorization import Asker
+from ui.api.calls.ask import admit_question, event_stream, with_first_piece
 from ui.api.problems import problem_of
 from ui.api.shapes.chat import ChatBody, Completion, ModelList, ModelRecord, annotations, dialogue, usage
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import EVENT_SCHEMA
+from ui.api.state import AppState, State
 from ui.entry.access import Caller
 from ui.errors import UnknownModel
 from ui.service.service import Reply
@@ -26,23 +26,22 @@ from ui.service.wire import json_line, reply_record
 __all__ = ["router"]
 
 router = APIRouter(tags=["openai"])
-Parts = Annotated[Held, Depends(held)]
 ModelName = Annotated[str, Path(description="A name of the list, such as `yiju` or `yiju/` and a report's id.")]
 _MODEL = "yiju"
 _CHUNKS = 'data: {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "…"}}]}\n\n'
 
 
 @router.get("/v1/models", summary="List the models", responses=problems(openai=True))
-async def models(caller: Asker, parts: Parts) -> ModelList:
-    """List `yiju`, which looks in every report that the key may see, and one model for each of these reports."""
-    names = await parts.work.run(lambda: _names(caller, parts))
+async def models(caller: Asker, state: State) -> ModelList:
+    """List `yiju`, which searches every report that the key may see, and one model for each of these reports."""
+    names = await state.work.run(lambda: _names(caller, state))
     return ModelList(data=[ModelRecord(id=name) for name in names])
 
 
 @router.get("/v1/models/{model:path}", summary="Show a model", responses=problems(404, 422, openai=True))
-async def model(model: ModelName, caller: Asker, parts: Parts) -> ModelRecord:
+async def model(model: ModelName, caller: Asker, state: State) -> ModelRecord:
     """Return one model of the list."""
-    await parts.work.run(lambda: _reports(model, caller, parts))
+    await state.work.run(lambda: _reports(model, caller, state))
     return ModelRecord(id=model)
 
 
@@ -59,33 +58,33 @@ async def model(model: ModelName, caller: Asker, parts: Parts) -> ModelRecord:
         422: {"description": "Never sent: what does not fit is answered with 400, as OpenAI does."},
     },
 )
-async def complete(body: ChatBody, caller: Asker, parts: Parts, request: Request) -> Response:
+async def complete(body: ChatBody, caller: Asker, state: State, request: Request) -> Response:
     """Answer the last user message; earlier ones are history, system messages and sampling parameters are ignored."""
     question, history = dialogue(body.messages)
-    arrived(request, parts, question)
-    reports = await parts.work.run(lambda: _reports(body.model, caller, parts))
-    said = parts.service.stream(caller, question, history=history, reports=reports)
-    pieces = await started(parts.work.pieces(said))
+    admit_question(request, state, question)
+    reports = await state.work.run(lambda: _reports(body.model, caller, state))
+    stream = state.service.stream(caller, question, history=history, reports=reports)
+    pieces = await with_first_piece(state.work.pieces(stream))
     base = str(request.base_url)
     if body.stream:
-        return event_stream(_events(pieces, body, parts, base))
+        return event_stream(_events(pieces, body, state, base))
     async for piece in pieces:
         if isinstance(piece, Reply):
-            parts.counts.answer(piece.answer)
+            state.counts.answer(piece.answer)
             return JSONResponse(_completion(piece, body, base))
     raise TypeError("the stream ended without a Reply")
 
 
-def _names(caller: Caller, parts: Held) -> list[str]:
-    return [_MODEL, *(f"{_MODEL}/{parsed.report.source.id}" for parsed in parts.service.reports(caller))]
+def _names(caller: Caller, state: AppState) -> list[str]:
+    return [_MODEL, *(f"{_MODEL}/{parsed.report.source.id}" for parsed in state.service.reports(caller))]
 
 
-def _reports(name: str, caller: Caller, parts: Held) -> list[str] | None:
-    """Return the reports that the model called `name` looks in; None: all.
+def _reports(name: str, caller: Caller, state: AppState) -> list[str] | None:
+    """Return the ids of the reports that model `name` searches; None means all.
 
     Raises: UnknownModel.
     """
-    if name not in _names(caller, parts):
+    if name not in _names(caller, state):
         raise UnknownModel(f"there is no model {name!r}", hint="GET /v1/models lists them")
     return None if name == _MODEL else [name.removeprefix(f"{_MODEL}/")]
 
@@ -106,15 +105,17 @@ def _completion(reply: Reply, body: ChatBody, base: str) -> dict[str, Any]:
     }
 
 
-async def _events(pieces: AsyncIterator[str | Reply], body: ChatBody, parts: Held, base: str) -> AsyncIterator[bytes]:
-    """Send chunks; together their contents are the answer, where what came first could stand."""
+async def _events(
+    pieces: AsyncIterator[str | Reply], body: ChatBody, state: AppState, base: str
+) -> AsyncIterator[bytes]:
+    """Yield the chunks of an answer as server-sent events."""
     head = _head("chat.completion.chunk", body)
     yield _chunk(head, {"role": "assistant", "content": ""})
     shown = ""
     try:
         async for piece in pieces:
             if isinstance(piece, Reply):
-                parts.counts.answer(piece.answer)
+                state.counts.answer(piece.answer)
                 for event in _ending(piece, shown, head, body, base):
                     yield event
             else:
@@ -127,9 +128,9 @@ async def _events(pieces: AsyncIterator[str | Reply], body: ChatBody, parts: Hel
 
 
 def _ending(reply: Reply, shown: str, head: dict[str, Any], body: ChatBody, base: str) -> Iterator[bytes]:
-    """Send what is not shown yet, the citations and the counts.
+    """Yield the rest of the answer, the citations and the usage.
 
-    Where the answer is another than what was shown, it follows after an empty line: what was sent cannot be taken back.
+    When the final answer does not start with the text already sent, the whole answer follows after an empty line.
     """
     answer, text = reply.answer, render(reply.answer).text
     rest = text.removeprefix(shown) if text.startswith(shown) else f"\n\n{text}"

@@ -1,7 +1,6 @@
-"""/healthz, /readyz and /metrics, for whoever runs the server, and /openapi.json for whoever calls it."""
+"""/healthz, /readyz and /metrics for operators, and /openapi.json for callers."""
 
 import logging
-from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -9,15 +8,14 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from pydantic import BaseModel
 
 from rag.errors import RagError
-from ui.api.doors import admin_or_local
-from ui.api.held import Held, held
+from ui.api.authorization import admin_or_local
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import example
+from ui.api.state import State
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["operate"])
-Parts = Annotated[Held, Depends(held)]
 _log = logging.getLogger("yiju.error")
 
 
@@ -42,7 +40,7 @@ class Ready(BaseModel):
 
 @router.get("/healthz", summary="Is the process alive")
 async def healthz() -> Alive:
-    """Answer without looking at anything."""
+    """Return 200 without checking anything."""
     return Alive()
 
 
@@ -52,10 +50,10 @@ async def healthz() -> Alive:
     response_model=Ready,
     responses={503: {"model": Ready, "description": "It cannot; `reason` says why."}},
 )
-async def readyz(parts: Parts) -> Response:
-    """Open the current index, if that is not done yet; the model is loaded before the server listens."""
+async def readyz(state: State) -> Response:
+    """Return whether the current index can be opened. The model is loaded before the server listens."""
     try:
-        view = await parts.work.run(lambda: parts.service.view)
+        view = await state.work.run(lambda: state.service.view)
     except RagError as error:
         _log.warning("not ready: %s", error)
         reason = "too much to do" if hasattr(error, "retry_after_seconds") else "the index cannot be opened"
@@ -70,9 +68,9 @@ async def readyz(parts: Parts) -> Response:
     dependencies=[Depends(admin_or_local)],
     responses=problems(),
 )
-async def metrics(parts: Parts) -> Response:
-    """Return the figures in Prometheus' text format; from elsewhere than this machine it takes an admin key."""
-    text = await parts.work.run(parts.counts.text)
+async def metrics(state: State) -> Response:
+    """Return the metrics in Prometheus' text format. Requests from other machines need an admin key."""
+    text = await state.work.run(state.counts.text)
     return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

@@ -1,4 +1,4 @@
-"""OpenAI's chat completions as this server reads and writes them: what it does not know, it passes over.
+"""Schemas of OpenAI's chat completions. Unknown fields are ignored.
 
 Source: https://platform.openai.com/docs/api-reference/chat, and the types of the `openai` package.
 """
@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from rag.answer.render import render
 from rag.errors import QuestionError
 from rag.types import Answer, Span, Turn
-from ui.api.shapes.asks import STRICT
 from ui.api.shapes.records import ANSWER_EXAMPLE, AnswerRecord, example
+from ui.api.shapes.requests import STRICT
 
 __all__ = ["ChatBody", "Completion", "ModelList", "ModelRecord", "annotations", "dialogue", "usage"]
 
@@ -21,14 +21,14 @@ _MODEL: dict[str, Any] = {"id": "yiju", "object": "model", "created": 0, "owned_
 
 
 class TextPart(BaseModel):
-    """A part of a message; text is the only kind."""
+    """A part of a message; only text is supported."""
 
     type: Literal["text"]
     text: str
 
 
 class Message(BaseModel):
-    """One message. Only those of users and assistants are read: what Yiju does, a prompt cannot change."""
+    """One message. Only messages of users and assistants are read."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | list[TextPart] | None = None
@@ -41,13 +41,13 @@ class Message(BaseModel):
 
 
 class StreamOptions(BaseModel):
-    """What else a stream shall tell."""
+    """Options of a stream."""
 
     include_usage: StrictBool | None = None
 
 
 class ChatBody(BaseModel):
-    """A dialogue; its last user message is the question, what stands before is history."""
+    """A dialogue. Its last user message is the question; earlier messages are the history."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -88,7 +88,7 @@ class Said(BaseModel):
 
 
 class Choice(BaseModel):
-    """The only choice."""
+    """The choice; a completion has exactly one."""
 
     index: int
     message: Said
@@ -97,7 +97,7 @@ class Choice(BaseModel):
 
 
 class Usage(BaseModel):
-    """Counted in characters, since nothing here is paid by the token."""
+    """Size of prompt and answer in characters, not in tokens."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -151,7 +151,7 @@ class Completion(BaseModel):
 
 
 class ModelRecord(BaseModel):
-    """A name that can be asked."""
+    """A model name: all reports, or one report."""
 
     model_config = example(_MODEL)
 
@@ -162,7 +162,7 @@ class ModelRecord(BaseModel):
 
 
 class ModelList(BaseModel):
-    """All names that can be asked."""
+    """All model names."""
 
     model_config = example({"object": "list", "data": [_MODEL]})
 
@@ -171,9 +171,9 @@ class ModelList(BaseModel):
 
 
 def dialogue(messages: Sequence[Message]) -> tuple[str, tuple[Turn, ...]]:
-    """Return the last thing a user said, and the exchanges before it; what follows it is passed over.
+    """Return the last user message and the exchanges before it; later messages are ignored.
 
-    Raises: QuestionError when no user said anything.
+    Raises: QuestionError when there is no user message.
     """
     turns: list[Turn] = []
     for message in messages:
@@ -187,13 +187,13 @@ def dialogue(messages: Sequence[Message]) -> tuple[str, tuple[Turn, ...]]:
 
 
 def usage(messages: Sequence[Message], answer: str) -> dict[str, int]:
-    """Count characters."""
+    """Count the characters of prompt and answer."""
     read = sum(len(message.text) for message in messages)
     return {"prompt_tokens": read, "completion_tokens": len(answer), "total_tokens": read + len(answer)}
 
 
 def annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """Point from the answer's text to the slices that prove it."""
+    """Return one url_citation for each citation of the answer; its URL returns the cited slice of the report."""
     said, found = render(answer), []
     for citation in answer.citations:
         place = said.places.get(citation.marker, Span(0, len(said.text)))

@@ -1,4 +1,4 @@
-"""How failures are described in the OpenAPI description; which there are stands in :mod:`ui.api.problems`."""
+"""Schemas of errors for the OpenAPI description. :mod:`ui.api.problems` lists the errors."""
 
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ __all__ = ["ErrorRecord", "ProblemRecord", "problems"]
 
 
 class Fault(BaseModel):
-    """What is wrong with one field."""
+    """An error in one field."""
 
     where: str
     what: str
@@ -39,11 +39,11 @@ class ProblemRecord(BaseModel):
     hint: Annotated[str, Field(description="What to do next.")]
     instance: str
     request_id: Annotated[str, Field(description="As in the x-request-id header and in the server's log.")]
-    errors: Annotated[list[Fault], Field(description="There when the request does not fit its schema.")] = []
+    errors: Annotated[list[Fault], Field(description="Present when the request does not match its schema.")] = []
 
 
 class ErrorFields(BaseModel):
-    """What is inside of an error in OpenAI's shape."""
+    """The fields of an error in OpenAI's format."""
 
     message: str
     type: str
@@ -52,7 +52,7 @@ class ErrorFields(BaseModel):
 
 
 class ErrorRecord(BaseModel):
-    """An error in OpenAI's shape."""
+    """An error in OpenAI's format."""
 
     model_config = example(
         {
@@ -68,7 +68,7 @@ class ErrorRecord(BaseModel):
     error: ErrorFields
 
 
-_SAYS = {
+_DESCRIPTIONS = {
     400: "The request cannot be read.",
     401: "A valid key is needed.",
     403: "The key may not do this.",
@@ -85,10 +85,10 @@ _SAYS = {
 
 
 def problems(*statuses: int, openai: bool = False) -> dict[int | str, dict[str, Any]]:
-    """Describe the failures of a call for OpenAPI; those that any call may have are added."""
+    """Return the OpenAPI responses for `statuses` and for the errors that every call can return."""
     kind, name = ("application/json", "ErrorRecord") if openai else (PROBLEM_JSON, "ProblemRecord")
     content = {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     return {
-        status: {"description": _SAYS[status], "content": content}
+        status: {"description": _DESCRIPTIONS[status], "content": content}
         for status in sorted({*statuses, 400, 401, 403, 429, 500, 503})
     }

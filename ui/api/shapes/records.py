@@ -1,4 +1,4 @@
-"""What the API answers with, for its OpenAPI description; answers themselves are made in :mod:`ui.service.wire`."""
+"""Schemas of the responses, for the OpenAPI description. :mod:`ui.service.wire` makes the answers."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -23,7 +23,7 @@ __all__ = [
     "source_fields",
 ]
 
-EVENT_SCHEMA: dict[str, Any] = {  # of each server-sent event, as OpenAPI 3.2 describes them and FastAPI does already
+EVENT_SCHEMA: dict[str, Any] = {  # of each server-sent event, as in OpenAPI 3.2
     "type": "object",
     "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
     "required": ["data"],
@@ -32,12 +32,12 @@ Offset = Annotated[int, Field(ge=0, description="Code points from the beginning 
 
 
 def example(value: dict[str, Any]) -> ConfigDict:
-    """Give a shape an example for its description."""
+    """Return a model config with `value` as the example in the description."""
     return ConfigDict(json_schema_extra={"examples": [value]})
 
 
 class CitationRecord(BaseModel):
-    """A proof: ``text`` is the report's text from ``start`` to ``end``."""
+    """A citation: ``text`` is the report's text from ``start`` to ``end``."""
 
     report: Annotated[str, Field(description="Id of the report.")]
     start: Offset
@@ -47,7 +47,7 @@ class CitationRecord(BaseModel):
 
 
 class ExcerptRecord(BaseModel):
-    """A part of a quote: inside the citation at place ``citation`` of the list, from 1."""
+    """A part of a citation. ``citation`` is its number in the list of citations, from 1."""
 
     citation: Annotated[int, Field(ge=1)]
     start: Offset
@@ -56,14 +56,14 @@ class ExcerptRecord(BaseModel):
 
 
 class ReasonRecord(BaseModel):
-    """Why a part of the question was refused, for programs; ``about`` is the place, the year, or what is wrong."""
+    """The reason of a refusal as a code. ``about`` is the place, the year, or the error."""
 
     code: ReasonCode
     about: str
 
 
 class CalculationRecord(BaseModel):
-    """What was calculated from cited numbers; ``text`` is a line of the answer."""
+    """A calculation from cited numbers; ``text`` is its line in the answer."""
 
     text: str
     operation: Literal["difference", "sum", "share"]
@@ -73,13 +73,13 @@ class CalculationRecord(BaseModel):
 
 
 class Passage(CitationRecord):
-    """A passage that was found; 1 is the best. Scores are not told: they would tell what other reports hold."""
+    """A passage that was found; rank 1 is the best. Scores are left out: they would reveal what other reports hold."""
 
     rank: Annotated[int, Field(ge=1)]
 
     @classmethod
     def of(cls, chunk: Chunk, rank: int) -> "Passage":
-        """Spread a chunk."""
+        """Return the record of `chunk`."""
         return cls(
             report=chunk.source.id,
             start=chunk.start,
@@ -129,7 +129,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
 
 
 class AnswerRecord(BaseModel):
-    """An answer with its proof; a refusal is an answer too."""
+    """An answer with its citations; a refusal is an answer too."""
 
     model_config = example(ANSWER_EXAMPLE)
 
@@ -159,11 +159,11 @@ class AnswerRecord(BaseModel):
     calculations: list[CalculationRecord]
     generation: Annotated[str, Field(description="Generation of the index that the answer was given from.")]
     timings_ms: Annotated[dict[str, float], Field(description="Milliseconds of each step.")]
-    passages: Annotated[list[Passage], Field(description="There when `top_k` was given.")] = []
+    passages: Annotated[list[Passage], Field(description="Present when `top_k` was given.")] = []
 
 
 class Hits(BaseModel):
-    """What was found, best first."""
+    """The passages that were found, best first."""
 
     model_config = example({"passages": [{**_CITATION, "rank": 1}]})
 
@@ -171,7 +171,7 @@ class Hits(BaseModel):
 
 
 class ReportRecord(BaseModel):
-    """What is known of a report; empty where its text does not tell."""
+    """The metadata of a report; a field is empty where the text does not state it."""
 
     id: str
     title: str
@@ -193,7 +193,7 @@ class ReportList(BaseModel):
 
 
 class Heading(BaseModel):
-    """A heading with all that stands under it: ``start`` to ``end`` covers its subheadings too."""
+    """A heading; ``start`` to ``end`` covers its text and its subheadings."""
 
     heading: str
     start: Offset
@@ -224,7 +224,7 @@ class TextRecord(BaseModel):
 
 
 class FeedbackRecord(BaseModel):
-    """Under which id the feedback is kept."""
+    """The id of the stored feedback."""
 
     model_config = example({"id": "f-97d23f54213d"})
 
@@ -232,7 +232,7 @@ class FeedbackRecord(BaseModel):
 
 
 def source_fields(source: Source, chars: int) -> dict[str, Any]:
-    """Spread what is known of a report."""
+    """Return the metadata of a report as fields. `chars` is the length of its text."""
     return {
         "id": source.id,
         "title": source.title,

@@ -24,10 +24,10 @@ _LEAD = re.compile(r"^[\s，,。；;、“”\"（）()：:]+|[\s，,。；;、�
 _STARTS_AMID = tuple("并且和与及或其中以将把对为从使让等均同时进而已也的了")
 _HEADING_CHARS = range(6, 23)
 _CLAUSE_CHARS = range(9, 25)
-_SAID_HANZI = 6  # before the number: fewer do not say what is counted
-_REST_CHARS = 4  # after it
-_TRIED = 24  # candidates asked at most
-_MORE_CHARS = 12  # that an answer says beyond the question, to be worth showing
+_MIN_HANZI_BEFORE = 6  # before the number: fewer do not say what is counted
+_MIN_CHARS_AFTER = 4  # after it
+_MAX_TRIED = 24  # candidates asked at most
+_MIN_NEW_CHARS = 12  # that an answer says beyond the question, to be worth showing
 
 
 def bare(heading: str) -> str:
@@ -61,19 +61,19 @@ def chosen_examples(reports: Iterable[ParsedReport], ask: Callable[[str], Answer
     kept: list[str] = []
     candidates = chain.from_iterable(zip_longest(*(questions_of(parsed) for parsed in reports)))
     for tried, question in enumerate(one for one in candidates if one):
-        if tried == _TRIED or len(kept) == most:
+        if tried == _MAX_TRIED or len(kept) == most:
             break
-        if question not in kept and _worth(question, ask(question)):
+        if question not in kept and _is_useful(question, ask(question)):
             kept.append(question)
     return tuple(kept)
 
 
-def _worth(question: str, answer: Answer) -> bool:
+def _is_useful(question: str, answer: Answer) -> bool:
     if answer.refused or not answer.citations:
         return False
     if "多少" in question:
         return bool(_NUMBER.search(render(answer).text))
-    return len(render(answer).text) - len(question) >= _MORE_CHARS
+    return len(render(answer).text) - len(question) >= _MIN_NEW_CHARS
 
 
 def _of_headings(parsed: ParsedReport) -> Iterator[str]:
@@ -101,7 +101,11 @@ def _asked_for(clause: str) -> str:
     if len(clause) not in _CLAUSE_CHARS or len(numbers) != 1 or not unit or clause.startswith(_STARTS_AMID):
         return ""
     said, rest = clause[: unit.start()], clause[unit.end() :]
-    if len(_HANZI.findall(said)) < _SAID_HANZI or len(rest) > _REST_CHARS or re.search(r"[“”（）()第]", clause):
+    if (
+        len(_HANZI.findall(said)) < _MIN_HANZI_BEFORE
+        or len(rest) > _MIN_CHARS_AFTER
+        or re.search(r"[“”（）()第]", clause)
+    ):
         return ""
     return f"{said}多少{unit['unit']}{rest}？" if unit["unit"] != "%" else f"{said}百分之多少{rest}？"
 

@@ -10,7 +10,7 @@ from rag.answer.render import render
 from rag.types import Answer, Turn
 
 if TYPE_CHECKING:
-    from ui.page.dialogue.evidence import Evidence, Nearest
+    from ui.page.dialogue.citations import Evidence, Nearest
     from ui.page.failures import Failure
     from ui.service.service import Reply
 

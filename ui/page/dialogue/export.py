@@ -19,7 +19,7 @@ from ui.page.dialogue.exchange import Exchange
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from ui.page.dialogue.evidence import Evidence
+    from ui.page.dialogue.citations import Evidence
 
 __all__ = ["as_markdown", "as_text", "as_word"]
 

@@ -12,13 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rag.answer.render import render
 from rag.excerpts import in_one_line
 from ui.page import words
+from ui.page.dialogue.confidence import confidence_label
 from ui.page.dialogue.export import as_text
-from ui.page.dialogue.sure import sure_of
 
-__all__ = ["LOOKS", "Look", "look_of", "markup"]
+__all__ = ["COLOR_SCHEMES", "ColorScheme", "color_scheme_of", "markup"]
 
-Look = Literal["", "light", "dark"]  # "": as the system has it
-LOOKS: tuple[Look, ...] = ("light", "dark")
+ColorScheme = Literal["", "light", "dark"]  # "": as the system has it
+COLOR_SCHEMES: tuple[ColorScheme, ...] = ("light", "dark")
 
 
 def markup(template: str, **values: Any) -> str:  # noqa: ANN401 - what a template shows is its own business
@@ -26,10 +26,10 @@ def markup(template: str, **values: Any) -> str:  # noqa: ANN401 - what a templa
     return _environment().get_template(f"{template}.html").render(**values).strip()
 
 
-def look_of(cookies: dict[str, str]) -> Look:
+def color_scheme_of(cookies: dict[str, str]) -> ColorScheme:
     """Return the look that the reader has chosen."""
     chosen = cookies.get("yiju-look", "")
-    return next((look for look in LOOKS if look == chosen), "")
+    return next((look for look in COLOR_SCHEMES if look == chosen), "")
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +43,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "w": words,
-        "sure_of": sure_of,
+        "confidence_label": confidence_label,
         "as_text": as_text,
         "render": render,
         "in_one_line": in_one_line,

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.entry.origin import address_of, foreign
 from ui.page import words
-from ui.page.entry.door import Door
+from ui.page.entry.authentication import Authenticator
 
 __all__ = ["Guard", "local_path", "sign_in_address"]
 
@@ -31,9 +31,9 @@ class Guard:
     And of what Gradio serves only that is let through which this page needs.
     """
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
         self.app = app
-        self._door = door
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or send it to the sign-in."""
@@ -46,7 +46,7 @@ class Guard:
         method = connection.scope.get("method", "GET")
         if method not in _SAFE and foreign(connection.headers):
             return JSONResponse({"detail": words.CROSS_SITE}, 403)
-        caller = self._door.caller(connection.cookies, address_of(connection))
+        caller = self._authenticator.caller(connection.cookies, address_of(connection))
         if caller is None:
             if method == "GET" and "text/html" in connection.headers.get("accept", ""):
                 return RedirectResponse(sign_in_address(connection), 303)

@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from ui.entry.origin import address_of, foreign
 from ui.page import words
-from ui.page.entry.door import COOKIE, Door
+from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.entry.guard import local_path
-from ui.page.small import small_page
+from ui.page.plain_page import plain_page
 
 __all__ = ["sign_in_routes"]
 
@@ -20,27 +20,27 @@ _MAX_NAME_CHARS = 64
 _AT_ONCE = 4  # passwords take long to check: who waits for it holds no thread that a question needs
 
 
-def sign_in_routes(door: Door) -> APIRouter:
-    """Make the routes that open and close sessions at `door`."""
+def sign_in_routes(authenticator: Authenticator) -> APIRouter:
+    """Make the routes that open and close sessions at `authenticator`."""
     router = APIRouter(include_in_schema=False)
     limiter = CapacityLimiter(_AT_ONCE)
 
     @router.get("/sign-in")
     def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-        if door.caller(request.cookies, address_of(request)):
+        if authenticator.caller(request.cookies, address_of(request)):
             return RedirectResponse(local_path(next), 303)
-        return small_page("sign_in", request=request, back=local_path(next), name="", wrong="")
+        return plain_page("sign_in", request=request, back=local_path(next), name="", wrong="")
 
     @router.post("/sign-in")
     async def signed_in(request: Request) -> Response:
-        return await _sign_in(door, request, limiter)
+        return await _sign_in(authenticator, request, limiter)
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:
         if foreign(request.headers):
-            return small_page("missing", 403, request=request)
-        if door.sessions:
-            door.sessions.close(request.cookies.get(COOKIE, ""))
+            return plain_page("missing", 403, request=request)
+        if authenticator.sessions:
+            authenticator.sessions.close(request.cookies.get(COOKIE, ""))
         response = RedirectResponse("/sign-in", 303)
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
         return response
@@ -48,16 +48,16 @@ def sign_in_routes(door: Door) -> APIRouter:
     return router
 
 
-async def _sign_in(door: Door, request: Request, limiter: CapacityLimiter) -> Response:
+async def _sign_in(authenticator: Authenticator, request: Request, limiter: CapacityLimiter) -> Response:
     if foreign(request.headers):
-        return small_page("missing", 403, request=request)
+        return plain_page("missing", 403, request=request)
     fields = await _fields(request)
     name, password, back = (fields.get(key, "") for key in ("name", "password", "next"))
-    token, wait = await run_sync(door.admit, name, password, address_of(request), limiter=limiter)
+    token, wait = await run_sync(authenticator.admit, name, password, address_of(request), limiter=limiter)
     if token is None:
         wrong = words.LOCKED.format(minutes=max(1, -int(-wait // 60))) if wait else words.WRONG
         status = 429 if wait else 401
-        response = small_page(
+        response = plain_page(
             "sign_in", status, request=request, back=local_path(back), name=name[:_MAX_NAME_CHARS], wrong=wrong
         )
         if wait:

@@ -15,9 +15,9 @@ from ui.entry.access import Caller
 from ui.entry.origin import address_of
 from ui.errors import UnknownReport
 from ui.page.dialogue.typeset import clamped, typeset
-from ui.page.entry.door import Door
+from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import sign_in_address
-from ui.page.small import small_page
+from ui.page.plain_page import plain_page
 from ui.service.service import Service
 
 __all__ = ["report_routes"]
@@ -27,8 +27,8 @@ _SERVED = {"page.css": "text/css", "icon.svg": "image/svg+xml"}
 _Place = Annotated[int | None, Query(ge=0)]
 
 
-def report_routes(service: Service, door: Door) -> APIRouter:
-    """Make the routes of the reports of `service`, behind `door`, and of the style sheet, which is no secret."""
+def report_routes(service: Service, authenticator: Authenticator) -> APIRouter:
+    """Make the routes of the reports of `service`, behind `authenticator`, and of the style sheet, which is no secret."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/favicon.ico")
@@ -38,13 +38,13 @@ def report_routes(service: Service, door: Door) -> APIRouter:
     @router.get("/page/{name}")
     def style(name: str) -> Response:
         if name not in _SERVED:
-            return small_page("missing", 404)
+            return plain_page("missing", 404)
         headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
         return FileResponse(_STATIC / name, media_type=_SERVED[name], headers=headers)
 
     @router.get("/report/{id_:path}")
     def report(request: Request, id_: str, start: _Place = None, end: _Place = None) -> Response:
-        caller = door.caller(request.cookies, address_of(request))
+        caller = authenticator.caller(request.cookies, address_of(request))
         if caller is None:
             return RedirectResponse(sign_in_address(request), 303)
         return _report(service, caller, id_, (start, end), request)
@@ -58,9 +58,9 @@ def _report(
     try:
         parsed = service.report(caller, id_)
     except UnknownReport:
-        return small_page("missing", 404, request=request)
+        return plain_page("missing", 404, request=request)
     marked = clamped(*place, len(parsed.report.text))
-    return small_page(
+    return plain_page(
         "report",
         request=request,
         source=parsed.report.source,

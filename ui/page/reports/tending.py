@@ -12,7 +12,7 @@ from rag.errors import RagError
 from ui.entry.access import Caller
 from ui.page import words
 from ui.page.failures import failure_of
-from ui.page.reports.shelf import Note, failed_note
+from ui.page.reports.listing import Note, failed_note
 from ui.service.service import Service
 
 __all__ = ["Arrival", "Job", "Jobs", "removed", "uploaded"]

@@ -155,4 +155,4 @@ def test_an_answer_that_is_late_is_503(home, gate, monkeypatch, stream):
 
 def test_a_language_model_has_its_own_time(home):
     with_model = build_app(Service(Settings(home=home, llm_seconds=40), HashEmbedder(256), object()), Access())
-    assert with_model.state.held.work.seconds == 55
+    assert with_model.state.app_state.work.seconds == 55

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from rag.types import Excerpt
 from tests.fakes import quoting
-from ui.page.dialogue.evidence import Evidence
+from ui.page.dialogue.citations import Evidence
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.export import as_markdown, as_text, as_word
 from ui.service.service import Reply

@@ -13,12 +13,12 @@ from rag.types import Calculation, Reason, Section, Source
 from tests.fakes import quoting
 from tests.ui.page.payloads import PAYLOADS
 from ui.entry.access import OPEN
-from ui.page.dialogue.asking import asked
-from ui.page.dialogue.evidence import Evidence, Nearest
+from ui.page.dialogue.ask import ask_question
+from ui.page.dialogue.citations import Evidence, Nearest
 from ui.page.dialogue.exchange import Exchange
-from ui.page.dialogue.markup import look_of, markup
+from ui.page.dialogue.markup import color_scheme_of, markup
 from ui.page.failures import Failure
-from ui.page.reports.shelf import Book, Note
+from ui.page.reports.listing import Note, ReportEntry
 from ui.service.service import Reply
 
 ALLOWED = {
@@ -82,7 +82,11 @@ def test_whatever_a_text_holds_it_stays_text(payload):
         markup("header", name=payload, librarian=True),
         markup(
             "library",
-            shelf=[Book(payload, payload, payload, one.href, [Heading([Section(Source("x", ""), (payload,), 0, 1)])])],
+            reports=[
+                ReportEntry(
+                    payload, payload, payload, one.href, [Heading([Section(Source("x", ""), (payload,), 0, 1)])]
+                )
+            ],
             notes=[Note(payload, "bad"), Note(payload, "busy", 4)],
         ),
     ]
@@ -99,7 +103,7 @@ def test_whatever_a_text_holds_it_stays_text(payload):
 
 
 def test_an_answer_stands_with_its_proof_and_how_sure_it_is(service):
-    *_, conversation = asked(service, OPEN, (), "湖里区划分了多少个网格？")
+    *_, conversation = ask_question(service, OPEN, (), "湖里区划分了多少个网格？")
     seen = Tags(log(*conversation))
     for words in (
         "由区委书记担任组长,全区划分网格710个",
@@ -117,7 +121,7 @@ def test_an_answer_stands_with_its_proof_and_how_sure_it_is(service):
 
 
 def test_a_refusal_offers_what_there_is_instead(service):
-    *_, conversation = asked(service, OPEN, (), "思明区有多少个网格？")
+    *_, conversation = ask_question(service, OPEN, (), "思明区有多少个网格？")
     seen = Tags(log(*conversation))
     assert "报告没有提到思明区" in seen.text
     assert "把握" not in seen.text
@@ -171,7 +175,12 @@ def test_an_empty_library_says_what_to_do():
 
 
 def test_only_two_looks_can_be_chosen():
-    assert [look_of({"yiju-look": value}) for value in ("dark", "light", "red", "")] == ["dark", "light", "", ""]
+    assert [color_scheme_of({"yiju-look": value}) for value in ("dark", "light", "red", "")] == [
+        "dark",
+        "light",
+        "",
+        "",
+    ]
 
 
 def test_the_style_sheet_dresses_what_the_templates_use():

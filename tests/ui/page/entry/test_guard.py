@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from tests.ui.page.fakes import Accounts, Jobs, Locks, Sessions
-from ui.page.entry.door import COOKIE, Door
+from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.entry.guard import foreign, local_path
 from ui.page.mount import mount_page
 
@@ -29,8 +29,8 @@ FILES = (
 def app(service):
     from fastapi import FastAPI
 
-    door = Door(Accounts(**ACCOUNTS), Sessions(), Locks(), started_open=False)
-    return mount_page(FastAPI(openapi_url=None), service, door=door, jobs=Jobs(service))
+    authenticator = Authenticator(Accounts(**ACCOUNTS), Sessions(), Locks(), started_open=False)
+    return mount_page(FastAPI(openapi_url=None), service, authenticator=authenticator, jobs=Jobs(service))
 
 
 @pytest.fixture

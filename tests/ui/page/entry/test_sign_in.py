@@ -5,15 +5,15 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.ui.page.fakes import Accounts, Locks, Sessions
-from ui.page.entry.door import COOKIE, Door
+from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.entry.sign_in import sign_in_routes
 
 
 @pytest.fixture
 def client():
     app = FastAPI()
-    door = Door(Accounts(zhang=("right", ("ask",))), Sessions(), Locks(), started_open=False)
-    app.include_router(sign_in_routes(door))
+    authenticator = Authenticator(Accounts(zhang=("right", ("ask",))), Sessions(), Locks(), started_open=False)
+    app.include_router(sign_in_routes(authenticator))
     return TestClient(app, follow_redirects=False)
 
 

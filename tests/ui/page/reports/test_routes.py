@@ -9,13 +9,13 @@ from ingest.parse import parse_text
 from tests.fakes import HashEmbedder
 from tests.ui.page.fakes import Sessions
 from ui.entry.access import OPEN, Caller
-from ui.page.entry.door import COOKIE, Door
+from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.reports.routes import report_routes
 
 
-def client_of(service, door=None):
+def client_of(service, authenticator=None):
     app = FastAPI()
-    app.include_router(report_routes(service, door or Door()))
+    app.include_router(report_routes(service, authenticator or Authenticator()))
     return TestClient(app, follow_redirects=False)
 
 
@@ -51,7 +51,7 @@ def test_what_is_no_report_is_told(service, id_):
 def test_a_report_of_others_looks_like_none(service):
     sessions = Sessions()
     token = sessions.open(Caller("portal", frozenset({"ask"}), frozenset()))
-    client = client_of(service, Door(None, sessions, started_open=False))
+    client = client_of(service, Authenticator(None, sessions, started_open=False))
     assert client.get("/report/huli").headers["location"].startswith("/sign-in")
     client.cookies[COOKIE] = token
     assert client.get("/report/huli").status_code == 404
@@ -70,9 +70,9 @@ def test_an_id_with_signs_in_it_is_found(service, home):
         chunks=tuple(replace(one, source=source) for one in parsed.chunks),
     )
     write_snapshot(home, [report], HashEmbedder(256))
-    from ui.page.reports.shelf import shelf
+    from ui.page.reports.listing import report_entries
 
-    assert client_of(service).get(shelf(service.reports(OPEN))[0].href).status_code == 200
+    assert client_of(service).get(report_entries(service.reports(OPEN))[0].href).status_code == 200
 
 
 def test_the_chosen_look_is_kept(service):

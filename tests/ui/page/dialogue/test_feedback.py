@@ -3,22 +3,22 @@
 import pytest
 
 from ui.entry.access import OPEN
-from ui.page.dialogue.asking import asked
+from ui.page.dialogue.ask import ask_question
 from ui.page.dialogue.exchange import Exchange
-from ui.page.dialogue.opinions import judged
+from ui.page.dialogue.feedback import add_feedback
 
 GRIDS = "湖里区划分了多少个网格？"
 
 
 @pytest.fixture
 def conversation(service):
-    *_, final = asked(service, OPEN, (), GRIDS)
+    *_, final = ask_question(service, OPEN, (), GRIDS)
     return final
 
 
 def test_an_opinion_carries_what_was_said_and_where_it_stands(conversation):
     kept = []
-    now = judged(kept.append, OPEN, conversation, 0, "bad", "去年的数")
+    now = add_feedback(kept.append, OPEN, conversation, 0, "bad", "去年的数")
     (said,) = kept
     assert (said.question, said.verdict, said.reason, said.caller) == (GRIDS, "bad", "去年的数", "local")
     assert said.generation == "gen-000001"
@@ -29,8 +29,8 @@ def test_an_opinion_carries_what_was_said_and_where_it_stands(conversation):
 
 def test_one_opinion_an_answer(conversation):
     kept = []
-    now = judged(kept.append, OPEN, conversation, 0, "good", "")
-    assert judged(kept.append, OPEN, now, 0, "bad", "") == now
+    now = add_feedback(kept.append, OPEN, conversation, 0, "good", "")
+    assert add_feedback(kept.append, OPEN, now, 0, "bad", "") == now
     assert len(kept) == 1
 
 
@@ -39,13 +39,13 @@ def test_one_opinion_an_answer(conversation):
 )
 def test_what_is_no_opinion_of_an_answer_is_passed_over(conversation, at, verdict):
     kept = []
-    assert judged(kept.append, OPEN, conversation, at, verdict, "") == conversation
+    assert add_feedback(kept.append, OPEN, conversation, at, verdict, "") == conversation
     assert kept == []
 
 
 def test_an_answer_that_failed_has_none():
     held = (Exchange("？", "failed"),)
-    assert judged(lambda _: pytest.fail("kept"), OPEN, held, 0, "bad", "") == held
+    assert add_feedback(lambda _: pytest.fail("kept"), OPEN, held, 0, "bad", "") == held
 
 
 def test_a_full_disk_is_told_and_no_reason_is_endless(conversation):
@@ -53,4 +53,4 @@ def test_a_full_disk_is_told_and_no_reason_is_endless(conversation):
         assert len(said.reason) == 500
         raise OSError("no space left on device")
 
-    assert judged(full, OPEN, conversation, 0, "bad", "长" * 9999)[0].verdict == "lost"
+    assert add_feedback(full, OPEN, conversation, 0, "bad", "长" * 9999)[0].verdict == "lost"

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.types import Section, Source
-from ui.api.calls.reading import MAX_SLICE_CHARS, outline_of
+from ui.api.calls.reports import MAX_SLICE_CHARS, outline_of
 from ui.entry.access import OPEN
 
 

@@ -12,20 +12,20 @@ from rag.errors import RagError
 from rag.types import Hit, ParsedReport
 from ui.entry.access import Caller
 from ui.errors import NotAllowed
-from ui.page.dialogue.evidence import evidence_of, nearest_of
+from ui.page.dialogue.citations import evidence_of, nearest_of
 from ui.page.dialogue.examples import chosen_examples
 from ui.page.dialogue.exchange import MAX_EXCHANGES, Conversation, Exchange, history
 from ui.page.failures import failure_of
 from ui.service.service import Reply, Service
 
-__all__ = ["Examples", "answered", "asked", "stopped"]
+__all__ = ["Examples", "answered_exchange", "ask_question", "mark_stopped"]
 
 _log = logging.getLogger("yiju.error")
 _MOST_CHARS = 4000  # shown and handed on; the pipeline refuses sooner
 _LOOKED_AT = 8  # passages, for the headings that a refusal names
 
 
-def asked(service: Service, caller: Caller, conversation: Conversation, question: str) -> Iterator[Conversation]:
+def ask_question(service: Service, caller: Caller, conversation: Conversation, question: str) -> Iterator[Conversation]:
     """Yield the conversation with `question` at its end: at once, with each verified sentence, and answered.
 
     Every failure becomes an exchange that tells it, never an exception.
@@ -39,7 +39,7 @@ def asked(service: Service, caller: Caller, conversation: Conversation, question
             raise NotAllowed("this account may not ask", hint="")
         for said in service.stream(caller, question, history=history(before)):
             if isinstance(said, Reply):
-                exchange = answered(service, caller, question, said)
+                exchange = answered_exchange(service, caller, question, said)
             else:
                 exchange = replace(exchange, state="writing", said=(*exchange.said, said))
             yield (*before, exchange)
@@ -49,7 +49,7 @@ def asked(service: Service, caller: Caller, conversation: Conversation, question
         yield (*before, Exchange(question, "failed", failure=failure_of(error)))
 
 
-def answered(service: Service, caller: Caller, question: str, reply: Reply) -> Exchange:
+def answered_exchange(service: Service, caller: Caller, question: str, reply: Reply) -> Exchange:
     """Put a reply into the dialogue, with its evidence as the reports have it now."""
     reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
     answer = reply.answer
@@ -58,7 +58,7 @@ def answered(service: Service, caller: Caller, question: str, reply: Reply) -> E
     return Exchange(question, "answered", reply=reply, evidence=evidence, nearest=nearest)
 
 
-def stopped(conversation: Conversation) -> Conversation:
+def mark_stopped(conversation: Conversation) -> Conversation:
     """Return the conversation with its last question given up, where it was still under way."""
     if not conversation or conversation[-1].state not in ("asking", "writing"):
         return conversation

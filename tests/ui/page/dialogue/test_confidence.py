@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.page.dialogue.sure import sure_of
+from ui.page.dialogue.confidence import confidence_label
 
 
 @pytest.mark.parametrize(
@@ -16,15 +16,15 @@ from ui.page.dialogue.sure import sure_of
     ],
 )
 def test_words_follow_the_number(confidence, level, number):
-    sure = sure_of(confidence)
+    sure = confidence_label(confidence)
     assert (sure.level, sure.number) == (level, number)
     assert f"{sure.percent}%" in sure.how
 
 
 def test_nothing_is_certain_and_nothing_below_none():
-    assert sure_of(1.0).percent == 99
-    assert sure_of(-0.1).percent == 0
+    assert confidence_label(1.0).percent == 99
+    assert confidence_label(-0.1).percent == 0
 
 
 def test_little_confidence_sends_to_the_original():
-    assert "务必看原文" in sure_of(0.55).how
+    assert "务必看原文" in confidence_label(0.55).how

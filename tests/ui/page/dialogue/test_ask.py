@@ -10,8 +10,8 @@ from rag.config import Settings
 from rag.errors import IndexDamaged
 from tests.fakes import HashEmbedder, quoting
 from ui.entry.access import OPEN, Caller
-from ui.page.dialogue.asking import Examples, asked, stopped
-from ui.page.dialogue.evidence import nearest_of
+from ui.page.dialogue.ask import Examples, ask_question, mark_stopped
+from ui.page.dialogue.citations import nearest_of
 from ui.page.dialogue.exchange import MAX_EXCHANGES, Exchange
 from ui.service.admission import Admission
 from ui.service.service import Reply, Service
@@ -39,7 +39,7 @@ class Streaming:
 
 
 def test_the_question_shows_at_once_and_the_answer_comes_with_its_evidence(service):
-    shown = list(asked(service, OPEN, (), f"  {GRIDS}\n"))
+    shown = list(ask_question(service, OPEN, (), f"  {GRIDS}\n"))
     assert shown[0][-1] == Exchange(GRIDS)
     done = shown[-1][-1]
     assert done.state == "answered"
@@ -50,7 +50,7 @@ def test_the_question_shows_at_once_and_the_answer_comes_with_its_evidence(servi
 
 def test_sentences_show_as_they_are_verified(service):
     model = Streaming(service, "第一句。", "第二句。", Reply(quoting("？", "第一句。第二句。")))
-    states = [(now[-1].state, now[-1].said) for now in asked(model, OPEN, (), "？")]
+    states = [(now[-1].state, now[-1].said) for now in ask_question(model, OPEN, (), "？")]
     assert states == [
         ("asking", ()),
         ("writing", ("第一句。",)),
@@ -62,12 +62,12 @@ def test_sentences_show_as_they_are_verified(service):
 def test_a_follow_up_knows_what_was_answered_before(service):
     model = Streaming(service, Reply(quoting("？", "。")))
     before = (Exchange("甲？", "answered", reply=Reply(quoting("甲？", "乙。"))), Exchange("丙？", "stopped"))
-    list(asked(model, OPEN, before, "其中呢？"))
+    list(ask_question(model, OPEN, before, "其中呢？"))
     assert [(turn.question, turn.answer) for turn in model.histories[0]] == [("甲？", "乙。")]
 
 
 def test_a_refusal_names_what_the_report_does_hold(service):
-    done = last(asked(service, OPEN, (), "思明区有多少个网格？"))
+    done = last(ask_question(service, OPEN, (), "思明区有多少个网格？"))
     assert done.reply.answer.refused
     assert done.nearest
     assert all(near.href.startswith("/report/huli?") for near in done.nearest)
@@ -76,7 +76,7 @@ def test_a_refusal_names_what_the_report_does_hold(service):
 def test_a_refused_follow_up_looks_for_what_is_near_to_the_question_as_it_was_read(service):
     earlier = "全区划分了多少个网格？"
     before = (Exchange(earlier, "answered", reply=Reply(quoting(earlier, "全区划分网格710个。"))),)
-    done = last(asked(service, OPEN, before, "那2019年呢？"))
+    done = last(ask_question(service, OPEN, before, "那2019年呢？"))
     written = done.reply.answer.standalone
     assert done.reply.answer.refused and "网格" in written
     by_written, by_typed = (nearest_of(service.search(OPEN, text, 8)) for text in (written, "那2019年呢？"))
@@ -86,24 +86,24 @@ def test_a_refused_follow_up_looks_for_what_is_near_to_the_question_as_it_was_re
 
 @pytest.mark.parametrize("question", ["", "  ", "问" * 3000])
 def test_what_cannot_be_asked_is_told(service, question):
-    done = last(asked(service, OPEN, (), question))
+    done = last(ask_question(service, OPEN, (), question))
     assert (done.state, done.failure.what) == ("failed", "这个问题没法问")
     assert len(done.question) <= 4000
 
 
 def test_half_a_character_does_not_break_the_page(service):
-    assert "\ud800" not in last(asked(service, OPEN, (), "网格\ud800多少个？")).question
+    assert "\ud800" not in last(ask_question(service, OPEN, (), "网格\ud800多少个？")).question
 
 
 def test_an_empty_library_and_a_full_house_are_told(tmp_path, home):
     empty = Service(Settings(home=tmp_path / "nothing"), HashEmbedder(256))
-    assert last(asked(empty, OPEN, (), GRIDS)).failure.what == "还没有报告"
+    assert last(ask_question(empty, OPEN, (), GRIDS)).failure.what == "还没有报告"
     full = Service(Settings(home=home), HashEmbedder(256), admission=Admission(workers=0, waiting=0))
-    assert last(asked(full, OPEN, (), GRIDS)).failure.what == "现在问的人太多"
+    assert last(ask_question(full, OPEN, (), GRIDS)).failure.what == "现在问的人太多"
 
 
 def test_who_may_not_ask_is_told(service):
-    assert last(asked(service, Caller("x", frozenset()), (), GRIDS)).failure.what == "没有权限"
+    assert last(ask_question(service, Caller("x", frozenset()), (), GRIDS)).failure.what == "没有权限"
 
 
 @pytest.mark.parametrize(("error", "logged"), [(IndexDamaged("x", hint=""), False), (ZeroDivisionError("x"), True)])
@@ -113,22 +113,22 @@ def test_whatever_fails_is_told_and_the_unforeseen_is_logged(service, error, log
             raise error
 
     with caplog.at_level(logging.ERROR, "yiju.error"):
-        assert last(asked(Broken(service), OPEN, (), GRIDS)).state == "failed"
+        assert last(ask_question(Broken(service), OPEN, (), GRIDS)).state == "failed"
     assert bool(caplog.records) is logged
 
 
 def test_a_long_dialogue_keeps_its_end(service):
     held = tuple(Exchange(f"{n}", "stopped") for n in range(MAX_EXCHANGES + 5))
-    *_, final = asked(service, OPEN, held, GRIDS)
+    *_, final = ask_question(service, OPEN, held, GRIDS)
     assert len(final) == MAX_EXCHANGES
     assert final[-2].question == f"{MAX_EXCHANGES + 4}"
 
 
 def test_stopping_gives_up_only_what_is_under_way():
     done = (Exchange("甲", "answered"),)
-    assert stopped(done) == done
-    assert stopped(()) == ()
-    assert stopped((*done, Exchange("乙", "writing", said=("半",))))[-1] == Exchange("乙", "stopped")
+    assert mark_stopped(done) == done
+    assert mark_stopped(()) == ()
+    assert mark_stopped((*done, Exchange("乙", "writing", said=("半",))))[-1] == Exchange("乙", "stopped")
 
 
 def test_examples_are_worked_out_once_for_each_generation(service, home):

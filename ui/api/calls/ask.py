@@ -2,28 +2,27 @@
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from rag.errors import RagError
 from rag.types import Hit
-from ui.api.doors import Asker
-from ui.api.held import Held, held
+from ui.api.authorization import Asker
 from ui.api.problems import problem_of
-from ui.api.shapes.asks import AskBody, SearchBody
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import EVENT_SCHEMA, AnswerRecord, Hits, Passage
+from ui.api.shapes.requests import AskBody, SearchBody
+from ui.api.state import AppState, State
 from ui.entry.access import Caller
 from ui.service.service import Reply
 from ui.service.wire import json_line, reply_record
 
-__all__ = ["arrived", "event_stream", "router", "started"]
+__all__ = ["admit_question", "event_stream", "router", "with_first_piece"]
 
 router = APIRouter(tags=["ask"])
-Parts = Annotated[Held, Depends(held)]
 _EVENTS = 'event: sentence\ndata: {"text": "全区划分网格710个。"}\n\nevent: answer\ndata: {"question": …}\n\n'
 
 
@@ -42,16 +41,16 @@ _EVENTS = 'event: sentence\ndata: {"text": "全区划分网格710个。"}\n\neve
         **problems(404, 409, 413, 422),
     },
 )
-async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> Any:  # noqa: ANN401 - record or stream
-    """Answer from the reports that the key may see, or say that they do not say; every answer comes with its proof."""
-    arrived(request, parts, body.question)
+async def ask(body: AskBody, caller: Asker, state: State, request: Request) -> Any:  # noqa: ANN401 - record or stream
+    """Answer from the reports that the key may see, or refuse. Every answer has citations."""
+    admit_question(request, state, body.question)
     if body.stream:
-        return await _streamed(body, caller, parts, request)
-    said = partial(
-        parts.service.ask, caller, body.question, history=body.turns, reports=body.reports, passages=body.top_k or 0
+        return await _streamed(body, caller, state, request)
+    call = partial(
+        state.service.ask, caller, body.question, history=body.turns, reports=body.reports, passages=body.top_k or 0
     )
-    reply = await parts.work.run(said)
-    parts.counts.answer(reply.answer)
+    reply = await state.work.run(call)
+    state.counts.answer(reply.answer)
     record = _record(reply, body)
     return JSONResponse(record) if body.top_k is None else record
 
@@ -61,40 +60,40 @@ async def ask(body: AskBody, caller: Asker, parts: Parts, request: Request) -> A
     summary="Find passages",
     responses=problems(404, 409, 413, 422),
 )
-async def search(body: SearchBody, caller: Asker, parts: Parts, request: Request) -> Hits:
-    """Return the passages nearest to a query, best first; nothing is answered."""
-    arrived(request, parts, body.query)
-    hits = await parts.work.run(lambda: parts.service.search(caller, body.query.strip(), body.k, reports=body.reports))
+async def search(body: SearchBody, caller: Asker, state: State, request: Request) -> Hits:
+    """Return the passages nearest to a query, best first."""
+    admit_question(request, state, body.query)
+    hits = await state.work.run(lambda: state.service.search(caller, body.query.strip(), body.k, reports=body.reports))
     return Hits(passages=_passages(hits))
 
 
-def arrived(request: Request, parts: Held, question: str) -> None:
-    """Turn the question away while the line is full, before it takes a thread; let the log have it where it may.
+def admit_question(request: Request, state: AppState, question: str) -> None:
+    """Reject the question while the queue is full. Log it when YIJU_LOG_QUESTIONS is set.
 
     Raises: Overloaded.
     """
-    parts.service.admission.check()
-    if parts.service.settings.log_questions:
+    state.service.admission.check()
+    if state.service.settings.log_questions:
         request.state.question = question
 
 
-async def started(pieces: AsyncIterator[str | Reply]) -> AsyncIterator[str | Reply]:
-    """Take the first piece, so that a failure still has its status, and return all of them.
+async def with_first_piece(pieces: AsyncIterator[str | Reply]) -> AsyncIterator[str | Reply]:
+    """Wait for the first piece, then return all pieces. An error in the first piece still sets the HTTP status.
 
-    Raises: whatever the first piece does.
+    Raises: any error of the first piece.
     """
     first = await anext(pieces)
 
-    async def all_of_them() -> AsyncIterator[str | Reply]:
+    async def all_pieces() -> AsyncIterator[str | Reply]:
         yield first
         async for piece in pieces:
             yield piece
 
-    return all_of_them()
+    return all_pieces()
 
 
 def event_stream(content: AsyncIterator[bytes]) -> Response:
-    """Send events as they come; no proxy shall hold them back."""
+    """Return a response of server-sent events; its headers switch off the buffers of proxies."""
     return EventSourceResponse(content, headers={"x-accel-buffering": "no", "cache-control": "no-cache"})
 
 
@@ -103,17 +102,17 @@ def _record(reply: Reply, body: AskBody) -> dict[str, Any]:
     return reply_record(reply) | ({} if body.top_k is None else {"passages": passages})
 
 
-async def _streamed(body: AskBody, caller: Caller, parts: Held, request: Request) -> Response:
-    said = parts.service.stream(
+async def _streamed(body: AskBody, caller: Caller, state: AppState, request: Request) -> Response:
+    stream = state.service.stream(
         caller, body.question, history=body.turns, reports=body.reports, passages=body.top_k or 0
     )
-    pieces = await started(parts.work.pieces(said))
+    pieces = await with_first_piece(state.work.pieces(stream))
 
     async def events() -> AsyncIterator[bytes]:
         try:
             async for piece in pieces:
                 if isinstance(piece, Reply):
-                    parts.counts.answer(piece.answer)
+                    state.counts.answer(piece.answer)
                     yield format_sse_event(event="answer", data_str=json_line(_record(piece, body)))
                 else:
                     yield format_sse_event(event="sentence", data_str=json_line({"text": piece}))

@@ -1,14 +1,12 @@
 """POST /v1/feedback."""
 
-from typing import Annotated
+from fastapi import APIRouter, status
 
-from fastapi import APIRouter, Depends, status
-
-from ui.api.doors import Asker
-from ui.api.held import Held, held
-from ui.api.shapes.asks import FeedbackBody
+from ui.api.authorization import Asker
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import FeedbackRecord
+from ui.api.shapes.requests import FeedbackBody
+from ui.api.state import State
 from ui.service.feedback import Opinion
 
 __all__ = ["router"]
@@ -22,8 +20,8 @@ router = APIRouter(tags=["ask"])
     status_code=status.HTTP_201_CREATED,
     responses=problems(413, 422),
 )
-async def feedback(body: FeedbackBody, caller: Asker, parts: Annotated[Held, Depends(held)]) -> FeedbackRecord:
-    """Keep an opinion about an answer; `yiju feedback` lists them and makes cases of the wrong answers."""
+async def feedback(body: FeedbackBody, caller: Asker, state: State) -> FeedbackRecord:
+    """Store feedback about an answer; `yiju feedback` lists it and makes test cases of wrong answers."""
     opinion = Opinion(
         body.question,
         body.answer,
@@ -33,5 +31,5 @@ async def feedback(body: FeedbackBody, caller: Asker, parts: Annotated[Held, Dep
         body.generation,
         caller.name,
     )
-    await parts.work.run(lambda: parts.feedback.add(opinion))
+    await state.work.run(lambda: state.feedback.add(opinion))
     return FeedbackRecord(id=opinion.id)

@@ -11,10 +11,10 @@ from ui.terminal import progress
 if TYPE_CHECKING:
     from ui.service.service import Service
 
-__all__ = ["open_asking"]
+__all__ = ["open_question_service"]
 
 
-def open_asking() -> Service:
+def open_question_service() -> Service:
     """Open the service over the library of the settings.
 
     Raises: ConfigError, SnapshotError, ModelError.

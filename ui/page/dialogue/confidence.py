@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ui.page import words
 
-__all__ = ["Sure", "sure_of"]
+__all__ = ["ConfidenceLabel", "confidence_label"]
 
 _HIGH = 0.8
 _MIDDLE = 0.6  # below 0.5 nothing is answered
@@ -12,7 +12,7 @@ _MOST_PERCENT = 99  # nothing is certain
 
 
 @dataclass(frozen=True, slots=True)
-class Sure:
+class ConfidenceLabel:
     """A word, the number beside it (0..1, two places), the share of the bar in percent, and what it means."""
 
     level: str  # high, middle, low
@@ -22,10 +22,10 @@ class Sure:
     how: str
 
 
-def sure_of(confidence: float) -> Sure:
+def confidence_label(confidence: float) -> ConfidenceLabel:
     """Put a confidence from 0 to 1 into words.
 
-    >>> sure_of(0.93).word, sure_of(0.93).number, sure_of(0.55).word
+    >>> confidence_label(0.93).word, confidence_label(0.93).number, confidence_label(0.55).word
     ('把握较大', '0.93', '把握较小')
     """
     percent = min(_MOST_PERCENT, round(max(0.0, confidence) * 100))
@@ -34,4 +34,4 @@ def sure_of(confidence: float) -> Sure:
         level, word, how = "high", words.SURE_HIGH, words.SURE_HOW
     elif confidence >= _MIDDLE:
         level, word, how = "middle", words.SURE_MIDDLE, words.SURE_HOW
-    return Sure(level, word, f"{percent / 100:.2f}", percent, how.format(percent=percent))
+    return ConfidenceLabel(level, word, f"{percent / 100:.2f}", percent, how.format(percent=percent))

@@ -8,18 +8,18 @@ from ui.entry.access import Caller
 from ui.page.dialogue.exchange import Conversation, replaced
 from ui.service.feedback import Opinion
 
-__all__ = ["Keep", "judged"]
+__all__ = ["SaveFeedback", "add_feedback"]
 
 _MAX_REASON_CHARS = 500
 
 
-Keep = Callable[[Opinion], None]
+SaveFeedback = Callable[[Opinion], None]
 
 
-def judged(
-    keep: Keep, caller: Caller, conversation: Conversation, at: object, verdict: object, reason: object
+def add_feedback(
+    keep: SaveFeedback, caller: Caller, conversation: Conversation, at: object, verdict: object, reason: object
 ) -> Conversation:
-    """Keep what `caller` says of the exchange at index `at`, and return the conversation with their thanks.
+    """SaveFeedback what `caller` says of the exchange at index `at`, and return the conversation with their thanks.
 
     What the browser sends is not trusted: an opinion of nothing, or no opinion, changes nothing.
     """

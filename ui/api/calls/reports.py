@@ -1,23 +1,22 @@
-"""GET /v1/reports: what there is, the headings of a report, and its text, to show a citation where it stands."""
+"""GET /v1/reports: the list of reports, the headings of a report, and slices of its text."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
 from rag.text import headings
 from rag.types import ParsedReport, Section
-from ui.api.doors import Asker
-from ui.api.held import Held, held
-from ui.api.shapes.asks import MAX_OFFSET
+from ui.api.authorization import Asker
 from ui.api.shapes.failures import problems
 from ui.api.shapes.records import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
+from ui.api.shapes.requests import MAX_OFFSET
+from ui.api.state import State
 from ui.errors import OutsideText
 
 __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
 
 router = APIRouter(tags=["reports"])
-Parts = Annotated[Held, Depends(held)]
 ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
 At = Annotated[int | None, Query(ge=0, le=MAX_OFFSET, description="Code points from the beginning of the text.")]
 
@@ -25,26 +24,26 @@ MAX_SLICE_CHARS = 20_000
 
 
 @router.get("/v1/reports", summary="List the reports", responses=problems())
-async def reports(caller: Asker, parts: Parts) -> ReportList:
+async def reports(caller: Asker, state: State) -> ReportList:
     """List the reports that the key may see, ordered by id."""
-    found = await parts.work.run(lambda: parts.service.reports(caller))
+    found = await state.work.run(lambda: state.service.reports(caller))
     return ReportList(reports=[ReportRecord(**_fields(parsed)) for parsed in found])
 
 
 @router.get("/v1/reports/{report}", summary="Show a report's headings", responses=problems(404, 422))
-async def report(report: ReportId, caller: Asker, parts: Parts) -> OutlineRecord:
-    """Return what is known of a report, and its headings as a tree with offsets."""
-    parsed = await parts.work.run(lambda: parts.service.report(caller, report))
+async def report(report: ReportId, caller: Asker, state: State) -> OutlineRecord:
+    """Return the metadata of a report and its headings as a tree with offsets."""
+    parsed = await state.work.run(lambda: state.service.report(caller, report))
     return OutlineRecord(**_fields(parsed), outline=outline_of(parsed.sections))
 
 
 @router.get("/v1/reports/{report}/text", summary="Read a slice of a report", responses=problems(404, 416, 422))
-async def text(report: ReportId, caller: Asker, parts: Parts, start: At = None, end: At = None) -> TextRecord:
-    """Return the canonical text from `start` to `end`, at most 20,000 characters; offsets are those of citations.
+async def text(report: ReportId, caller: Asker, state: State, start: At = None, end: At = None) -> TextRecord:
+    """Return the canonical text from `start` to `end`, at most 20,000 characters. Offsets are those of citations.
 
-    Without `start` from the beginning; without `end` as far as one answer may reach.
+    `start` defaults to 0, `end` to the end of the longest slice that is allowed.
     """
-    parsed = await parts.work.run(lambda: parts.service.report(caller, report))
+    parsed = await state.work.run(lambda: state.service.report(caller, report))
     whole = parsed.report.text
     begin = start or 0
     stop = min(begin + MAX_SLICE_CHARS, len(whole)) if end is None else end
@@ -60,7 +59,7 @@ async def text(report: ReportId, caller: Asker, parts: Parts, start: At = None, 
 
 
 def outline_of(sections: Sequence[Section]) -> list[Heading]:
-    """Write the tree of the headings; each covers what stands under it."""
+    """Return the tree of headings; the span of each covers its subheadings."""
     return [_record(heading) for heading in headings.heading_tree(sections)]
 
 

@@ -1,4 +1,4 @@
-"""What a portal sends, as the API reads it; what fits none of these is answered with 422 and says where."""
+"""Schemas of the request bodies. A body that does not match is answered with 422, which names the fields."""
 
 from typing import Annotated, Literal
 
@@ -9,30 +9,30 @@ from rag.types import Place, Turn
 
 __all__ = ["MAX_OFFSET", "STRICT", "AskBody", "FeedbackBody", "SearchBody"]
 
-MAX_OFFSET = 1_000_000_000  # no text is as long
+MAX_OFFSET = 1_000_000_000  # longer than any text
 
-_GRIDS = "湖里区划分了多少个网格？"
-_SAYS_SOMETHING = r"[^\s\x00-\x1f]"
+_QUESTION_EXAMPLE = "湖里区划分了多少个网格？"
+_HAS_TEXT = r"[^\s\x00-\x1f]"
 
-Asked = Annotated[
+QuestionText = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=MAX_QUESTION_CHARS, pattern=_SAYS_SOMETHING),
+    StringConstraints(min_length=1, max_length=MAX_QUESTION_CHARS, pattern=_HAS_TEXT),
 ]
 
 
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("a number is wanted")  # pydantic would also take "5" and true, which the description rules out
+        raise ValueError("a number is wanted")  # pydantic would accept "5" and true
     return value
 
 
-STRICT = BeforeValidator(_number)  # stands after the bounds, or the description of the API would lack them
-Few = Annotated[int, Field(ge=1, le=50), STRICT]
+STRICT = BeforeValidator(_number)  # must follow the bounds: otherwise OpenAPI lacks them
+ResultCount = Annotated[int, Field(ge=1, le=50), STRICT]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), STRICT]
 ReportIds = Annotated[
     list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] | None,
     Field(
-        min_length=1, max_length=1000, description="Ids of the only reports to look in; left out: all that the key may."
+        min_length=1, max_length=1000, description="Ids of the reports to search. Default: all that the key may see."
     ),
 ]
 
@@ -42,7 +42,7 @@ class _Body(BaseModel):
 
 
 class Quoted(BaseModel):
-    """A citation of an earlier answer: report and offsets are read, its other fields are ignored."""
+    """A citation of an earlier answer. Only report and offsets are read; other fields are ignored."""
 
     report: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     start: Offset
@@ -75,21 +75,21 @@ class AskBody(_Body):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"question": _GRIDS},
+                {"question": _QUESTION_EXAMPLE},
                 {
                     "question": "新招了几个网格员？",
-                    "history": [{"question": _GRIDS, "answer": "全区划分网格710个。"}],
+                    "history": [{"question": _QUESTION_EXAMPLE, "answer": "全区划分网格710个。"}],
                     "top_k": 3,
                 },
             ]
         }
     )
 
-    question: Asked
+    question: QuestionText
     history: Annotated[list[Exchange], Field(max_length=50, description="Earlier exchanges, oldest first.")] = []
     reports: ReportIds = None
     top_k: Annotated[
-        Few | None,
+        ResultCount | None,
         Field(
             description="Also return the `top_k` best passages for the question, as POST /v1/search does, under "
             "`passages`; the answer and its citations do not depend on it.",
@@ -103,17 +103,17 @@ class AskBody(_Body):
 
 
 class SearchBody(_Body):
-    """A query for passages; nothing is answered."""
+    """A query for passages."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "网格员", "k": 3}]})
 
-    query: Asked
-    k: Annotated[Few, Field(description="How many passages at most.")] = 5
+    query: QuestionText
+    k: Annotated[ResultCount, Field(description="How many passages at most.")] = 5
     reports: ReportIds = None
 
 
 class Cited(_Body):
-    """A citation of the answer that is judged: report and offsets are enough."""
+    """A citation of the answer that the feedback is about."""
 
     report: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     start: Offset
@@ -121,13 +121,13 @@ class Cited(_Body):
 
 
 class FeedbackBody(_Body):
-    """What somebody thinks of an answer."""
+    """Feedback about an answer."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
-                    "question": _GRIDS,
+                    "question": _QUESTION_EXAMPLE,
                     "answer": "全区划分网格710个。",
                     "verdict": "bad",
                     "reason": "问的是湖里区，回答没有写区名",
@@ -138,7 +138,7 @@ class FeedbackBody(_Body):
         }
     )
 
-    question: Asked
+    question: QuestionText
     answer: Annotated[str, StringConstraints(max_length=20_000)]
     verdict: Annotated[Literal["good", "bad"], Field(description="有用 is good, 有误 is bad.")]
     reason: Annotated[str, StringConstraints(max_length=2000)] = ""

@@ -12,7 +12,7 @@ from typing import Protocol
 from ui.entry.access import OPEN, Caller
 from ui.entry.origin import from_elsewhere
 
-__all__ = ["COOKIE", "Accounts", "Door", "Locks", "Sessions"]
+__all__ = ["COOKIE", "Accounts", "Authenticator", "Locks", "Sessions"]
 
 COOKIE = "yiju-session"
 
@@ -54,10 +54,10 @@ class Locks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """The rules of the page's door. Without accounts it stands open, but only where nobody else can reach it.
+class Authenticator:
+    """The rules of the page's authenticator. Without accounts it stands open, but only where nobody else can reach it.
 
-    ``started_open`` is decided once, as for the API: a first account that is made meanwhile closes the door, and the
+    ``started_open`` is decided once, as for the API: a first account that is made meanwhile closes the authenticator, and the
     last one that is taken away never opens it.
     """
 

@@ -4,7 +4,7 @@ import pytest
 
 from ingest.parse import parse_text
 from rag.types import Chunk, Citation, Excerpt, Hit, Source
-from ui.page.dialogue.evidence import evidence_of, nearest_of, place
+from ui.page.dialogue.citations import evidence_of, nearest_of, place
 
 PARSED = parse_text("某区报告\n一、治理\n前面一句。全区划分网格710个。后面一句。\n另一段。", name="gong")
 TEXT, ID = PARSED.report.text, PARSED.report.source.id

@@ -10,13 +10,13 @@ from rag.types import ParsedReport
 from ui.page import words
 from ui.page.failures import Failure
 
-__all__ = ["Book", "Note", "failed_note", "shelf"]
+__all__ = ["Note", "ReportEntry", "failed_note", "report_entries"]
 
 _STEP = " · "
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class ReportEntry:
     """A report on the shelf."""
 
     id: str
@@ -35,7 +35,7 @@ class Note:
     percent: int | None = None
 
 
-def shelf(reports: Iterable[ParsedReport]) -> list[Book]:
+def report_entries(reports: Iterable[ParsedReport]) -> list[ReportEntry]:
     """Put the reports on the shelf, in order."""
     return [_book(parsed) for parsed in reports]
 
@@ -45,9 +45,11 @@ def failed_note(name: str, failure: Failure) -> Note:
     return Note(f"{name}：{failure.what}。{failure.hint}", "bad")
 
 
-def _book(parsed: ParsedReport) -> Book:
+def _book(parsed: ParsedReport) -> ReportEntry:
     source = parsed.report.source
     published = f"{source.published}" if source.published else ""
     size = words.REPORT_SIZE.format(chars=f"{len(parsed.report.text):,}")
     about = _STEP.join(filter(None, (source.issuer, source.region, published, source.publisher, size)))
-    return Book(source.id, source.title, about, f"/report/{quote(source.id, safe='')}", heading_tree(parsed.sections))
+    return ReportEntry(
+        source.id, source.title, about, f"/report/{quote(source.id, safe='')}", heading_tree(parsed.sections)
+    )

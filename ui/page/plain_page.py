@@ -3,9 +3,9 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from ui.page.dialogue.markup import look_of, markup
+from ui.page.dialogue.markup import color_scheme_of, markup
 
-__all__ = ["small_page"]
+__all__ = ["plain_page"]
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -16,7 +16,7 @@ _HEADERS = {
 }
 
 
-def small_page(template: str, status: int = 200, request: Request | None = None, **values: object) -> Response:
+def plain_page(template: str, status: int = 200, request: Request | None = None, **values: object) -> Response:
     """Fill a template of a page without scripts, in the look that the reader has chosen."""
-    look = look_of(request.cookies) if request else ""
+    look = color_scheme_of(request.cookies) if request else ""
     return HTMLResponse(markup(template, look=look, **values), status, dict(_HEADERS))
