@@ -112,7 +112,9 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     app = build_app(
         service, access, routers=[administer_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan
     )
-    return mount_page(app, service, authenticator=_authenticator(settings, access), jobs=jobs, keep=feedback.add)
+    return mount_page(
+        app, service, authenticator=_authenticator(settings, access), jobs=jobs, save_feedback=feedback.add
+    )
 
 
 def _exit_now() -> None:

@@ -1,1 +1,1 @@
-"""The page at `/`: ask, read the proof in its place, look after the library; in Chinese, for people in an office."""
+"""The web page at `/`, in Chinese: ask questions, read citations in their report, manage the library."""

@@ -1,4 +1,4 @@
-"""A failure as the page tells it: what went wrong and what to do, in Chinese; the English hint is for the terminal."""
+"""Error messages of the page in Chinese: what went wrong and what to do. The English hint is for the terminal."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from ui.page import words
 __all__ = ["Failure", "failure_of"]
 
 
-_NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first that fits
+_NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first class that matches
     (SignedOut, "signed_out"),
     (QuestionError, "question"),
     (UnknownReport, "unknown"),
@@ -37,14 +37,14 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first that fits
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong, and what to do."""
+    """The error and what to do about it, in Chinese."""
 
     what: str
     hint: str
 
 
 def failure_of(error: Exception) -> Failure:
-    """Say in Chinese what `error` means for the person at the page; nothing of its own text comes along.
+    """Return the Chinese message for `error`; it contains nothing of the error's own text.
 
     >>> failure_of(QuestionError("the question is empty", hint="")).what
     '这个问题没法问'

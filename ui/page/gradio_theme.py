@@ -1,4 +1,4 @@
-"""What Gradio's own parts look like; everything else is in static/page.css. No font, style or script from elsewhere."""
+"""The theme of Gradio's components. All other styles are in static/page.css. Nothing is loaded from other sites."""
 
 import gradio as gr
 
@@ -8,7 +8,7 @@ _FACES = ("PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK 
 
 
 def theme() -> gr.themes.Base:
-    """Make the theme: the reader's own fonts, and the paper and ink of the style sheet."""
+    """Return the theme: system fonts, and the colours of the style sheet."""
     return gr.themes.Base(font=_FACES, font_mono=("Consolas", "Menlo", "monospace")).set(
         body_background_fill="#faf9f6",
         body_background_fill_dark="#15181a",

@@ -1,6 +1,6 @@
-"""Hang the page into an app: Gradio at `/`, the small pages beside it, the guard before it.
+"""Mount the page into an app: Gradio at `/`, the plain pages, and the guard.
 
-The only module that the app's maker needs. It starts no server and reads no settings.
+`ui.serve` needs this module only. It starts no server and reads no settings.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ def mount_page(
     *,
     authenticator: Authenticator | None = None,
     jobs: Jobs | None = None,
-    keep: SaveFeedback | None = None,
+    save_feedback: SaveFeedback | None = None,
 ) -> FastAPI:
-    """Serve the page of `service` at `/` of `app`, behind `authenticator`; the default is open, for loopback only.
+    """Serve the page of `service` at `/` of `app`, protected by `authenticator`; the default is open on loopback only.
 
-    Without `jobs` there is no tab for reports; without `keep` what readers think of answers goes nowhere.
-    Routes that `app` has already, and those added before this is called, go before the page.
+    Without `jobs` there is no tab for reports. Without `save_feedback` feedback is discarded. Existing routes of `app`
+    take precedence over the page.
     """
-    held = authenticator or Authenticator()
-    app.include_router(report_routes(service, held))
-    app.include_router(sign_in_routes(held))
-    parts = (service, held, Examples(service), keep or _forget, jobs)
+    rules = authenticator or Authenticator()
+    app.include_router(report_routes(service, rules))
+    app.include_router(sign_in_routes(rules))
+    parts = (service, rules, Examples(service), save_feedback or _discard, jobs)
 
     async def mount() -> None:
         _mount(app, *parts)
@@ -56,7 +56,7 @@ def mount_page(
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            asyncio.run(mount())  # outside of any loop Gradio makes three and closes none
+            asyncio.run(mount())  # without a running loop Gradio makes three and closes none
         else:
             _mount(app, *parts)
     return app
@@ -64,7 +64,7 @@ def mount_page(
 
 @contextmanager
 def _without_proxies() -> Iterator[None]:
-    """Hide the proxies of the environment from Gradio: its HTTP clients call nobody, but some proxies break them."""
+    """Hide the proxy variables from Gradio: its HTTP clients make no calls, but some values raise an error."""
     hidden = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
     for name in hidden:
         del os.environ[name]
@@ -79,7 +79,7 @@ def _mount(
     service: Service,
     authenticator: Authenticator,
     examples: Examples,
-    keep: SaveFeedback,
+    save_feedback: SaveFeedback,
     jobs: Jobs | None,
 ) -> None:
     import gradio as gr
@@ -93,7 +93,7 @@ def _mount(
 
     gr.mount_gradio_app(
         app,
-        build_blocks(Parts(service, authenticator, examples, keep, jobs)),
+        build_blocks(Parts(service, authenticator, examples, save_feedback, jobs)),
         path="/",
         auth_dependency=user,
         allowed_paths=[],
@@ -113,5 +113,5 @@ def _mount(
     mounted.add_middleware(Guard, authenticator=authenticator)
 
 
-def _forget(said: Opinion) -> None:
-    """SaveFeedback nothing."""
+def _discard(opinion: Opinion) -> None:
+    """Save nothing."""

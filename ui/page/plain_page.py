@@ -1,4 +1,4 @@
-"""Pages without scripts: a report, the sign-in, what is missing."""
+"""Pages without scripts: a report, the sign-in, and the page for errors 403 and 404."""
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -17,6 +17,6 @@ _HEADERS = {
 
 
 def plain_page(template: str, status: int = 200, request: Request | None = None, **values: object) -> Response:
-    """Fill a template of a page without scripts, in the look that the reader has chosen."""
-    look = color_scheme_of(request.cookies) if request else ""
-    return HTMLResponse(markup(template, look=look, **values), status, dict(_HEADERS))
+    """Return the page of a template, in the colour scheme of the reader; it allows no scripts."""
+    scheme = color_scheme_of(request.cookies) if request else ""
+    return HTMLResponse(markup(template, color_scheme=scheme, **values), status, dict(_HEADERS))

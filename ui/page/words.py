@@ -1,4 +1,4 @@
-"""Every word that the page says, in one place; templates get this module as ``w``. It decides nothing."""
+"""All texts of the page. Templates get this module as ``w``."""
 
 NAME = "依据"
 TAGLINE = "答案都是报告原文，每一句都能翻到出处"
@@ -51,7 +51,7 @@ THANKS_GOOD = "谢谢，已记下。"
 THANKS_BAD = "谢谢，已记下，我们会核对这个答案。"
 NOT_KEPT = "没能记下，请稍后再试。"
 
-# how sure
+# the confidence
 SURE_HIGH = "把握较大"
 SURE_MIDDLE = "把握一般"
 SURE_LOW = "把握较小"
@@ -97,7 +97,7 @@ BACK_TO_ASK = "提问"
 NO_REPORT = "没有这份报告"
 NO_REPORT_HOW = "它可能已被移除，或者您不能查看它。"
 
-# looks and accounts
+# colour schemes and accounts
 LOOK_DARK = "深色"
 LOOK_LIGHT = "浅色"
 SIGN_IN = "登录"

@@ -37,7 +37,7 @@ def opinions():
 
 @pytest.fixture
 def url(seed_service, opinions):
-    app = mount_page(FastAPI(), seed_service, jobs=Jobs(seed_service), keep=opinions.append)
+    app = mount_page(FastAPI(), seed_service, jobs=Jobs(seed_service), save_feedback=opinions.append)
     with serving(app) as address:
         yield address
 

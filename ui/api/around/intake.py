@@ -1,4 +1,4 @@
-"""Check each request before the app: Host header, origin, size in bytes, JSON depth, and the number of requests at once.
+"""Check each request before the app: Host header, origin, size in bytes, JSON depth, and requests at once.
 
 A JSON body is read completely first, so a slow client does not count as a request in progress. Uploads pass through;
 only their bytes are counted. :mod:`ui.api.around.arrival` closes slow connections. The Host check prevents DNS

@@ -1,8 +1,8 @@
-"""Run what blocks in threads, within the deadline of a request, so that the event loop always has time to say no.
+"""Run blocking calls in threads, within the deadline of a request, so that the event loop stays responsive.
 
-The service admits two that compute and a line that waits (:mod:`ui.service.admission`). The threads here outnumber
-them, so the line is what fills up; should all threads be taken for another reason, no is items at once as well. A thread
-cannot be stopped: one that is late is left behind, and keeps its place in the line until it is done.
+:mod:`ui.service.admission` limits the questions that compute or wait. There are more threads than that limit. When all
+threads are busy, a request is rejected at once. A thread cannot be stopped: after the deadline it runs on, and keeps
+its place in the queue until it ends.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator

@@ -1,6 +1,6 @@
-"""A question at the page from Enter to the answer: one conversation in, the next ones out, as they grow.
+"""Ask a question on the page: take a conversation, yield its next states while the answer is written.
 
-Gradio calls this through :mod:`ui.page.blocks`; here is nothing of Gradio, so a test asks without a browser.
+:mod:`ui.page.blocks` connects this to Gradio. This module does not import Gradio.
 """
 
 import logging
@@ -21,14 +21,14 @@ from ui.service.service import Reply, Service
 __all__ = ["Examples", "answered_exchange", "ask_question", "mark_stopped"]
 
 _log = logging.getLogger("yiju.error")
-_MOST_CHARS = 4000  # shown and handed on; the pipeline refuses sooner
-_LOOKED_AT = 8  # passages, for the headings that a refusal names
+_MOST_CHARS = 4000  # longer questions are cut; the pipeline's limit is lower
+_NEAREST_PASSAGES = 8  # passages searched for the headings that a refusal lists
 
 
 def ask_question(service: Service, caller: Caller, conversation: Conversation, question: str) -> Iterator[Conversation]:
-    """Yield the conversation with `question` at its end: at once, with each verified sentence, and answered.
+    """Yield the conversation with `question` added: at once, after each verified sentence, and with the answer.
 
-    Every failure becomes an exchange that tells it, never an exception.
+    Raises nothing: an error becomes an exchange in state "failed".
     """
     question = question.encode("utf-8", "replace").decode().strip()[:_MOST_CHARS]
     before = conversation[-(MAX_EXCHANGES - 1) :]
@@ -37,20 +37,20 @@ def ask_question(service: Service, caller: Caller, conversation: Conversation, q
     try:
         if not caller.may("ask"):
             raise NotAllowed("this account may not ask", hint="")
-        for said in service.stream(caller, question, history=history(before)):
-            if isinstance(said, Reply):
-                exchange = answered_exchange(service, caller, question, said)
+        for item in service.stream(caller, question, history=history(before)):
+            if isinstance(item, Reply):
+                exchange = answered_exchange(service, caller, question, item)
             else:
-                exchange = replace(exchange, state="writing", said=(*exchange.said, said))
+                exchange = replace(exchange, state="writing", said=(*exchange.said, item))
             yield (*before, exchange)
     except Exception as error:
         if not isinstance(error, RagError):
-            _log.exception("unforeseen failure at the page")
+            _log.exception("unexpected error on the page")
         yield (*before, Exchange(question, "failed", failure=failure_of(error)))
 
 
 def answered_exchange(service: Service, caller: Caller, question: str, reply: Reply) -> Exchange:
-    """Put a reply into the dialogue, with its evidence as the reports have it now."""
+    """Return the exchange for a reply, with its citations as they stand in the reports now."""
     reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
     answer = reply.answer
     nearest = nearest_of(_near(service, caller, answer.standalone or question)) if answer.refused else ()
@@ -59,27 +59,27 @@ def answered_exchange(service: Service, caller: Caller, question: str, reply: Re
 
 
 def mark_stopped(conversation: Conversation) -> Conversation:
-    """Return the conversation with its last question given up, where it was still under way."""
+    """Return the conversation with its last exchange marked as stopped, unless it has ended."""
     if not conversation or conversation[-1].state not in ("asking", "writing"):
         return conversation
     return (*conversation[:-1], replace(conversation[-1], state="stopped", said=()))
 
 
 class Examples:
-    """The questions to begin with, worked out once for each generation of the library and set of reports."""
+    """The example questions, computed once for each generation of the library and set of reports."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._kept: tuple[tuple[str, frozenset[str]], tuple[str, ...]] | None = None
 
     def of(self, caller: Caller) -> tuple[str, ...]:
-        """Return questions that the reports of `caller` answer; none where they cannot be asked just now."""
+        """Return questions that the reports of `caller` answer; empty when they cannot be computed now."""
         reports = self._service.reports(caller)
         known = (self._service.view.generation, frozenset(parsed.report.source.id for parsed in reports))
         if self._kept is None or self._kept[0] != known:
             try:
                 self._kept = (known, self._choose(caller, reports))
-            except RagError:  # too many ask just now: the page opens without examples
+            except RagError:  # the server is overloaded: the page opens without examples
                 return ()
         return self._kept[1]
 
@@ -88,7 +88,7 @@ class Examples:
         if view.pipeline is None:
             return ()
         quoting = copy(view.pipeline)
-        quoting.model = quoting.reader = None  # an example is not worth their time
+        quoting.model = quoting.reader = None  # examples are quoted, to save time
         quoting.nearest = False
         with self._service.admission.enter():
             return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
@@ -96,6 +96,6 @@ class Examples:
 
 def _near(service: Service, caller: Caller, question: str) -> list[Hit]:
     try:
-        return service.search(caller, question, _LOOKED_AT)
-    except RagError:  # the refusal stands without them
+        return service.search(caller, question, _NEAREST_PASSAGES)
+    except RagError:  # the refusal is shown without headings
         return []

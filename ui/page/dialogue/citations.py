@@ -1,4 +1,4 @@
-"""What proves an answer, as a reader wants to see it: the paragraph with the quote in it, its headings, its place."""
+"""The citations of an answer as the page shows them: the quote in its paragraph, its headings and its link."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from ui.page.dialogue.typeset import Piece
 
 __all__ = ["Evidence", "Nearest", "evidence_of", "nearest_of", "place"]
 
-_AROUND_CHARS = 160  # of the paragraph, on either side of the quote
+_AROUND_CHARS = 160  # of the paragraph on each side of the quote
 _NEAREST = 3
 _ELLIPSIS = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A citation with its surroundings; ``before + quote + after`` is a stretch of the report, dots apart."""
+    """A citation in its paragraph. ``before + quote + after`` is text of the report, except for dots where it is cut."""
 
     marker: int
     report: str  # id
@@ -29,11 +29,11 @@ class Evidence:
     after: str
     start: int
     end: int
-    exact: tuple[Span, ...] = ()  # of the quote: the answer itself, where a reader found it; in order, disjoint
+    exact: tuple[Span, ...] = ()  # the exact answer within the quote; in order, disjoint
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        """The quote in runs, those marked that are the answer itself."""
+        """The quote as pieces; the exact answer is marked."""
         edges = [0, *(edge for span in self.exact for edge in (span.start, span.end)), len(self.quote)]
         runs = ((self.quote[start:end], at % 2 == 1) for at, (start, end) in enumerate(pairwise(edges)))
         return tuple(Piece(text, marked) for text, marked in runs if text)
@@ -45,7 +45,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A heading that a refusal points at, where it stands, and what to ask about it."""
+    """A heading that a refusal lists, with its link and a question about it."""
 
     heading: str
     href: str
@@ -55,7 +55,7 @@ class Nearest:
 def evidence_of(
     citations: Iterable[Citation], reports: Mapping[str, ParsedReport], exact: Sequence[Excerpt] = ()
 ) -> tuple[Evidence, ...]:
-    """Set each citation into its paragraph; one whose report has gone meanwhile into the passage it came with."""
+    """Return each citation in its paragraph; when its report was removed, in the passage it came from."""
     return tuple(_evidence(citation, reports.get(citation.chunk.source.id), exact) for citation in citations)
 
 
@@ -72,7 +72,7 @@ def nearest_of(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
 
 
 def place(report: str, start: int, end: int) -> str:
-    """Return the address of a stretch of a report, on the page itself.
+    """Return the path of a span of a report on this server.
 
     >>> place("湖里/2022", 3, 9)
     '/report/%E6%B9%96%E9%87%8C%2F2022?start=3&end=9#quote'
@@ -101,7 +101,7 @@ def _evidence(citation: Citation, parsed: ParsedReport | None, exact: Sequence[E
 
 
 def _disjoint(citation: Citation, exact: Sequence[Excerpt]) -> Iterator[Span]:
-    """Yield where the excerpts of `citation` stand in its quote, in order; of two that overlap the first."""
+    """Yield the spans of the excerpts within the quote of `citation`, in order; of two that overlap the first."""
     at = citation.start
     for excerpt in sorted(exact, key=lambda one: (one.start, -one.end)):
         if excerpt.marker == citation.marker and excerpt.start >= at:
@@ -110,7 +110,7 @@ def _disjoint(citation: Citation, exact: Sequence[Excerpt]) -> Iterator[Span]:
 
 
 def _paragraph(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return what stands before and after ``text[start:end]`` in its paragraph, cut where it is long."""
+    """Return the text before and after ``text[start:end]`` in its paragraph, cut to _AROUND_CHARS."""
     begin = text.rfind("\n", 0, start) + 1
     close = text.find("\n", end)
     before, after = text[begin:start], text[end : len(text) if close < 0 else close]

@@ -1,4 +1,4 @@
-"""How sure an answer is, in words and as a share: the confidence was fitted to be the chance that it answers."""
+"""The confidence of an answer in words and as a percentage: the fitted probability that it answers the question."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from ui.page import words
 __all__ = ["ConfidenceLabel", "confidence_label"]
 
 _HIGH = 0.8
-_MIDDLE = 0.6  # below 0.5 nothing is answered
-_MOST_PERCENT = 99  # nothing is certain
+_MIDDLE = 0.6  # below 0.5 the answer is a refusal
+_MOST_PERCENT = 99  # 100 % is never shown
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceLabel:
-    """A word, the number beside it (0..1, two places), the share of the bar in percent, and what it means."""
+    """A word, the number (0 to 1, two decimals), the percentage, and an explanation."""
 
     level: str  # high, middle, low
     word: str
@@ -23,7 +23,7 @@ class ConfidenceLabel:
 
 
 def confidence_label(confidence: float) -> ConfidenceLabel:
-    """Put a confidence from 0 to 1 into words.
+    """Return the label of a confidence from 0 to 1.
 
     >>> confidence_label(0.93).word, confidence_label(0.93).number, confidence_label(0.55).word
     ('把握较大', '0.93', '把握较小')

@@ -1,6 +1,6 @@
-"""Questions that a report suggests, made from its own headings and numbers; whoever shows them asks them first.
+"""Make example questions from the headings and numbers of a report. Only those that are answered are shown.
 
-A rule for all reports: 加强教师队伍建设 -> 加强教师队伍建设做了哪些工作？, 全区划分网格710个 -> 全区划分网格多少个？
+The rule: 加强教师队伍建设 -> 加强教师队伍建设做了哪些工作？, 全区划分网格710个 -> 全区划分网格多少个？
 """
 
 import re
@@ -24,14 +24,14 @@ _LEAD = re.compile(r"^[\s，,。；;、“”\"（）()：:]+|[\s，,。；;、�
 _STARTS_AMID = tuple("并且和与及或其中以将把对为从使让等均同时进而已也的了")
 _HEADING_CHARS = range(6, 23)
 _CLAUSE_CHARS = range(9, 25)
-_MIN_HANZI_BEFORE = 6  # before the number: fewer do not say what is counted
-_MIN_CHARS_AFTER = 4  # after it
-_MAX_TRIED = 24  # candidates asked at most
-_MIN_NEW_CHARS = 12  # that an answer says beyond the question, to be worth showing
+_MIN_HANZI_BEFORE = 6  # Chinese characters before the number: fewer do not name what is counted
+_MIN_CHARS_AFTER = 4  # after the number
+_MAX_TRIED = 24  # candidates
+_MIN_NEW_CHARS = 12  # by which an answer must be longer than its question
 
 
 def bare(heading: str) -> str:
-    """Take the marker and closing punctuation off a heading.
+    """Return a heading without its marker and closing punctuation.
 
     >>> bare("（三）加强教师队伍建设。"), bare("三是提升精细化水平")
     ('加强教师队伍建设', '提升精细化水平')
@@ -41,7 +41,7 @@ def bare(heading: str) -> str:
 
 
 def question_about(heading: str) -> str:
-    """Ask what stands under a heading.
+    """Return a question about the text under a heading.
 
     >>> question_about("一、加强领导")
     '加强领导做了哪些工作？'
@@ -50,14 +50,14 @@ def question_about(heading: str) -> str:
 
 
 def questions_of(parsed: ParsedReport) -> Iterator[str]:
-    """Yield questions that this report may answer, numbers and headings in turn, from all over it."""
+    """Yield candidate questions, alternately from numbers and headings, spread over the report."""
     numbers = _spread(list(_of_numbers(parsed)))
     headings = _spread(list(_of_headings(parsed)))
     yield from (one for one in chain.from_iterable(zip_longest(numbers, headings)) if one)
 
 
 def chosen_examples(reports: Iterable[ParsedReport], ask: Callable[[str], Answer], most: int = 4) -> tuple[str, ...]:
-    """Ask the candidates and keep the first `most` that are answered with something that the question does not say."""
+    """Ask the candidates; return the first `most` whose answer adds something to the question."""
     kept: list[str] = []
     candidates = chain.from_iterable(zip_longest(*(questions_of(parsed) for parsed in reports)))
     for tried, question in enumerate(one for one in candidates if one):
@@ -90,27 +90,27 @@ def _of_numbers(parsed: ParsedReport) -> Iterator[str]:
         if section.furniture:
             continue
         for span in split_clauses(text, section.start, section.end):
-            if question := _asked_for(span.of(text)):
+            if question := _number_question(span.of(text)):
                 yield question
 
 
-def _asked_for(clause: str) -> str:
-    """Put 多少 in the place of the only number of a clause; "" where that makes no question."""
+def _number_question(clause: str) -> str:
+    """Replace the only number of a clause by 多少; return "" when the clause is unsuitable."""
     clause = _LEAD.sub("", clause)
     numbers, unit = _NUMBER.findall(clause), _UNIT.search(clause)
     if len(clause) not in _CLAUSE_CHARS or len(numbers) != 1 or not unit or clause.startswith(_STARTS_AMID):
         return ""
-    said, rest = clause[: unit.start()], clause[unit.end() :]
+    before, rest = clause[: unit.start()], clause[unit.end() :]
     if (
-        len(_HANZI.findall(said)) < _MIN_HANZI_BEFORE
+        len(_HANZI.findall(before)) < _MIN_HANZI_BEFORE
         or len(rest) > _MIN_CHARS_AFTER
         or re.search(r"[“”（）()第]", clause)
     ):
         return ""
-    return f"{said}多少{unit['unit']}{rest}？" if unit["unit"] != "%" else f"{said}百分之多少{rest}？"
+    return f"{before}多少{unit['unit']}{rest}？" if unit["unit"] != "%" else f"{before}百分之多少{rest}？"
 
 
 def _spread(candidates: list[str]) -> list[str]:
-    """Reorder so that the first few come from all over the report: by the golden ratio, the same each time."""
+    """Reorder so that the first candidates are spread over the report: by the golden ratio, so deterministic."""
     order = sorted(range(len(candidates)), key=lambda at: (at + 1) * 0.6180339887 % 1)
     return [candidates[at] for at in order]

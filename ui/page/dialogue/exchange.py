@@ -1,4 +1,4 @@
-"""One question of the dialogue on the page and what became of it; values only, the page keeps a tuple of them."""
+"""One question of the dialogue on the page, with its state and its answer. A conversation is a tuple of them."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_EXCHANGES", "Conversation", "Exchange", "State", "history", "replaced"]
 
-MAX_EXCHANGES = 50  # kept and shown; older ones go
+MAX_EXCHANGES = 50  # older ones are dropped
 State = Literal["asking", "writing", "answered", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question; ``reply`` is there once it was answered, ``evidence`` as it stood in the reports at that moment."""
+    """A question. ``reply`` and ``evidence`` are set when it is answered; ``evidence`` does not change later."""
 
     question: str
     state: State = "asking"
-    said: tuple[str, ...] = ()  # sentences of a language model so far
+    said: tuple[str, ...] = ()  # verified sentences of a language model so far
     reply: Reply | None = None
     evidence: tuple[Evidence, ...] = ()
-    nearest: tuple[Nearest, ...] = ()  # where a refusal sends the reader
+    nearest: tuple[Nearest, ...] = ()  # headings that a refusal lists
     failure: Failure | None = None
-    verdict: Literal["", "good", "bad", "lost"] = ""  # what the reader thought of it; lost: it could not be kept
+    verdict: Literal["", "good", "bad", "lost"] = ""  # of the reader; lost: it could not be saved
 
 
 Conversation = tuple[Exchange, ...]
 
 
 def history(conversation: Sequence[Exchange]) -> list[Turn]:
-    """Return the finished exchanges, each with what its answer cited."""
+    """Return the answered exchanges as turns, with the citations of each answer."""
     return [_turn(one.question, one.reply.answer) for one in conversation if one.reply]
 
 
@@ -47,5 +47,5 @@ def _turn(question: str, answer: Answer) -> Turn:
 
 
 def replaced(conversation: Conversation, at: int, exchange: Exchange) -> Conversation:
-    """Put `exchange` in the place of the one at index `at`."""
+    """Return the conversation with `exchange` at index `at`."""
     return (*conversation[:at], exchange, *conversation[at + 1 :])

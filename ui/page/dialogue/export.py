@@ -1,6 +1,6 @@
 """The dialogue as a document to keep: Markdown, Word, or the plain text of one answer for the clipboard.
 
-Whatever a report says stays text: in Markdown it is escaped, so that no link, image or heading comes out of it.
+In Markdown the text of reports is escaped: it cannot make a link, an image or a heading.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _STEP = " › "
 
 
 def as_text(exchange: Exchange) -> str:
-    """Write an answer with where it stands, for the clipboard; "" when there is none."""
+    """Return an answer with its citations as plain text, for the clipboard; "" when there is no answer."""
     if exchange.reply is None:
         return ""
     answer = exchange.reply.answer
@@ -43,7 +43,7 @@ def as_text(exchange: Exchange) -> str:
 
 
 def as_markdown(conversation: Sequence[Exchange], when: datetime) -> str:
-    """Write the answered questions of a dialogue as Markdown."""
+    """Return the answered questions of a dialogue as Markdown."""
     lines = [f"# {words.EXPORT_TITLE}", "", words.EXPORT_MADE.format(when=_time(when))]
     for number, exchange in enumerate(_answered(conversation), start=1):
         lines += ["", f"## {number}. {_escaped(_line(exchange.question))}", ""]
@@ -58,7 +58,7 @@ def as_markdown(conversation: Sequence[Exchange], when: datetime) -> str:
 
 
 def as_word(conversation: Sequence[Exchange], when: datetime) -> bytes:
-    """Write the answered questions of a dialogue as a Word document."""
+    """Return the answered questions of a dialogue as the bytes of a Word document."""
     from docx import Document
 
     document = Document()
@@ -74,13 +74,13 @@ def as_word(conversation: Sequence[Exchange], when: datetime) -> bytes:
         for one in exchange.evidence:
             document.add_paragraph(_writable(f"“{one.quote}”"), style="Intense Quote")
             document.add_paragraph(_writable(f"{_where(one)}\n{_STEP.join(one.path)}".strip()))
-    held = io.BytesIO()
-    document.save(held)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def _set_fonts(document: Document) -> None:
-    """Name Chinese faces that Word and WPS have; the template knows Latin ones only."""
+    """Set Chinese fonts that Word and WPS have; the default template sets Latin fonts only."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -114,7 +114,7 @@ def _writable(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    r"""Escape what Markdown would take for more than text.
+    r"""Escape the characters that are markup in Markdown.
 
     >>> _escaped("![x](http://a.b) <img> 1. 一")
     '\\!\\[x\\](http\\://a.b) \\<img\\> 1. 一'

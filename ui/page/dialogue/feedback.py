@@ -1,4 +1,4 @@
-"""What a reader thinks of an answer, on its way to the file of opinions (:mod:`ui.service.feedback`)."""
+"""Feedback of a reader about an answer. :mod:`ui.service.feedback` stores it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,11 +17,11 @@ SaveFeedback = Callable[[Opinion], None]
 
 
 def add_feedback(
-    keep: SaveFeedback, caller: Caller, conversation: Conversation, at: object, verdict: object, reason: object
+    save: SaveFeedback, caller: Caller, conversation: Conversation, at: object, verdict: object, reason: object
 ) -> Conversation:
-    """SaveFeedback what `caller` says of the exchange at index `at`, and return the conversation with their thanks.
+    """Save the verdict of `caller` on exchange `at`; return the conversation with the verdict set.
 
-    What the browser sends is not trusted: an opinion of nothing, or no opinion, changes nothing.
+    Invalid input from the browser changes nothing. The verdict is "lost" when the file cannot be written.
     """
     if not isinstance(at, int) or not 0 <= at < len(conversation) or verdict not in ("good", "bad"):
         return conversation
@@ -29,7 +29,7 @@ def add_feedback(
     if exchange.reply is None or exchange.verdict:
         return conversation
     answer = exchange.reply.answer
-    said = Opinion(
+    opinion = Opinion(
         exchange.question,
         render(answer).text,
         "good" if verdict == "good" else "bad",
@@ -39,7 +39,7 @@ def add_feedback(
         caller.name,
     )
     try:
-        keep(said)
+        save(opinion)
     except OSError:
         return replaced(conversation, at, replace(exchange, verdict="lost"))
-    return replaced(conversation, at, replace(exchange, verdict=said.verdict))
+    return replaced(conversation, at, replace(exchange, verdict=opinion.verdict))

@@ -1,6 +1,6 @@
-"""Values to HTML: every value is escaped by the template engine, none is ever trusted to be HTML.
+"""Fill the HTML templates. The template engine escapes every value.
 
-The only module that writes HTML; its templates stand beside it.
+No other module makes HTML. The templates are in ui/page/templates.
 """
 
 from functools import lru_cache
@@ -17,17 +17,17 @@ from ui.page.dialogue.export import as_text
 
 __all__ = ["COLOR_SCHEMES", "ColorScheme", "color_scheme_of", "markup"]
 
-ColorScheme = Literal["", "light", "dark"]  # "": as the system has it
+ColorScheme = Literal["", "light", "dark"]  # "": the setting of the system
 COLOR_SCHEMES: tuple[ColorScheme, ...] = ("light", "dark")
 
 
-def markup(template: str, **values: Any) -> str:  # noqa: ANN401 - what a template shows is its own business
-    """Fill `template`, a file name without its suffix."""
+def markup(template: str, **values: Any) -> str:  # noqa: ANN401 - each template has its own values
+    """Return the HTML of `template`, a file name without its suffix."""
     return _environment().get_template(f"{template}.html").render(**values).strip()
 
 
 def color_scheme_of(cookies: dict[str, str]) -> ColorScheme:
-    """Return the look that the reader has chosen."""
+    """Return the colour scheme from the cookie; "" when none is chosen."""
     chosen = cookies.get("yiju-look", "")
     return next((look for look in COLOR_SCHEMES if look == chosen), "")
 

@@ -1,4 +1,4 @@
-"""A report as paragraphs to set on a page, with its headings and one marked stretch; every character is there once."""
+"""Split a report into paragraphs for display, with headings and one marked span. Every character appears once."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,12 @@ from rag.types import ParsedReport, Section, Span
 
 __all__ = ["Paragraph", "Piece", "clamped", "typeset"]
 
-_DEEPEST = 4  # headings below are set alike
+_DEEPEST = 4  # deeper headings look alike
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that looks the same throughout."""
+    """A run of text in one style."""
 
     text: str
     marked: bool = False
@@ -24,7 +24,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the report that is not blank; ``level`` is above 0 where all of it is a heading."""
+    """One line of the report that is not blank; ``level`` is above 0 when the whole line is a heading."""
 
     start: int
     pieces: tuple[Piece, ...]
@@ -33,9 +33,9 @@ class Paragraph:
 
 
 def typeset(parsed: ParsedReport, marked: Span | None = None) -> list[Paragraph]:
-    """Cut a report into its lines, and each line where a heading or the marked stretch begins or ends."""
+    """Split a report into lines, and each line where a heading or the marked span begins or ends."""
     text, at, found = parsed.report.text, 0, []
-    headed = [section for section in parsed.sections if section.heading]  # in order of place
+    headed = [section for section in parsed.sections if section.heading]  # in text order
     starts = [section.start for section in headed]
     for line in text.splitlines(keepends=True):
         start, at = at, at + len(line)
@@ -46,7 +46,7 @@ def typeset(parsed: ParsedReport, marked: Span | None = None) -> list[Paragraph]
 
 
 def clamped(start: int | None, end: int | None, chars: int) -> Span | None:
-    """Return the stretch that an address asks for, None where it is none of a text of `chars` characters.
+    """Return the span of an address; None when it does not lie in a text of `chars` characters.
 
     >>> clamped(3, 9, 100), clamped(9, 3, 100), clamped(3, 999, 100)
     (Span(start=3, end=9), None, None)
@@ -75,7 +75,7 @@ def _pieces(text: str, line: Span, headings: Sequence[Span], marked: Span | None
 
 
 def _covers(heading: Span, text: str, line: Span) -> bool:
-    """Tell whether nothing but closing punctuation of the line stands outside the heading."""
+    """Return whether the heading covers the line except for closing punctuation."""
     outside = text[line.start : max(line.start, heading.start)] + text[min(line.end, heading.end) : line.end]
     return not outside.strip(HEADING_ENDS)
 

@@ -1,7 +1,6 @@
-"""Who is at the page: the cookie of a session in, a Caller out; a name and a password in, a session out.
+"""Authenticate people at the page: a session cookie gives a Caller, a name and a password give a session.
 
-Accounts, sessions and lockouts are kept elsewhere (:mod:`ui.entry.accounts`, :mod:`ui.entry.sessions`,
-:mod:`ui.entry.limits`); here stands what the page needs of them.
+:mod:`ui.entry.accounts`, :mod:`ui.entry.sessions` and :mod:`ui.entry.limits` implement the protocols of this module.
 """
 
 import unicodedata
@@ -21,44 +20,44 @@ class Accounts(Protocol):
     """The accounts of the staff."""
 
     def any(self) -> bool:
-        """Tell whether accounts are in use."""
+        """Return whether accounts are in use."""
 
     def check(self, name: str, password: str) -> Caller | None:
-        """Return who signs in, in constant time; None when the name or the password is wrong."""
+        """Return the caller, in constant time; None when the name or the password is wrong."""
 
 
 class Sessions(Protocol):
-    """Who has signed in."""
+    """The open sessions."""
 
     def open(self, caller: Caller) -> str:
-        """Begin a session and return its token."""
+        """Open a session and return its token."""
 
     def find(self, token: str) -> Caller | None:
-        """Return whose session it is."""
+        """Return the caller of the session; None when there is none."""
 
     def close(self, token: str) -> None:
-        """End a session."""
+        """Close a session."""
 
 
 class Locks(Protocol):
-    """Who tried too many wrong passwords."""
+    """The lockouts after too many wrong passwords."""
 
     def blocked(self, name: str) -> float:
-        """Return the seconds for which `name` is still locked out."""
+        """Return the seconds for which `name` is still locked out; 0.0 when it is not."""
 
     def fail(self, name: str) -> None:
         """Count a failure."""
 
     def succeed(self, name: str) -> None:
-        """Forget the failures."""
+        """Reset the count of failures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """The rules of the page's authenticator. Without accounts it stands open, but only where nobody else can reach it.
+    """The access rules of the page. Without accounts it is open, but to this machine only.
 
-    ``started_open`` is decided once, as for the API: a first account that is made meanwhile closes the authenticator, and the
-    last one that is taken away never opens it.
+    ``started_open`` is set at the start of the server. A first account made later closes the page; removing the last
+    account does not open it again.
     """
 
     accounts: Accounts | None = None
@@ -66,24 +65,24 @@ class Authenticator:
     locks: Locks | None = None
     loopback: bool = True
     started_open: bool = True
-    keyed: Callable[[], bool] = lambda: False  # whether programs need a key: then people have to sign in, too
+    keyed: Callable[[], bool] = lambda: False  # whether programs need a key: then people must sign in too
 
     @property
     def open(self) -> bool:
-        shut = (self.accounts and self.accounts.any()) or self.keyed()
-        return self.loopback and self.started_open and not shut
+        closed = (self.accounts and self.accounts.any()) or self.keyed()
+        return self.loopback and self.started_open and not closed
 
     def caller(self, cookies: Mapping[str, str], address: str = "") -> Caller | None:
-        """Return who is there, coming from `address`; None when they have to sign in."""
+        """Return the caller of a request from `address`; None when they must sign in."""
         if self.open and not from_elsewhere(address):
             return OPEN
         token = cookies.get(COOKIE, "")
         return self.sessions.find(token) if self.sessions and token else None
 
     def admit(self, name: str, password: str, address: str) -> tuple[str | None, float]:
-        """Return the token of a new session; or None and the seconds to wait, 0.0 when the password was wrong.
+        """Return the token of a new session and 0.0; or None and the seconds to wait, 0.0 when the password was wrong.
 
-        The try is counted before the password is looked at: many at once get no more tries than one after the other.
+        The attempt is counted before the password is checked, so parallel attempts are limited as well.
         """
         if self.accounts is None or self.sessions is None:
             return None, 0.0

@@ -1,7 +1,7 @@
-"""A guard before everything that Gradio serves, and what keeps links and forms of other sites out.
+"""Protect everything that Gradio serves, and reject requests of other sites.
 
-Gradio has some eighty routes, a few of them without a sign-in; the page needs ten. They are listed here, so that the
-next one that Gradio adds is closed until somebody opens it.
+Gradio has some eighty routes, a few of them without authentication. The page needs ten. Only those listed here are
+allowed, so a route that a new version of Gradio adds is closed.
 """
 
 import re
@@ -26,17 +26,14 @@ _UPLOAD = re.compile(r"/gradio_api/upload(?:_progress)?")
 
 
 class Guard:
-    """Stand before the mounted page: nothing of it, not even a script, goes to who has not signed in.
-
-    And of what Gradio serves only that is let through which this page needs.
-    """
+    """Middleware of the mounted page: without a session nothing is served, with one only the routes listed above."""
 
     def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
         self.app = app
         self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on, or send it to the sign-in."""
+        """Pass on one request, redirect it to the sign-in, or reject it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
@@ -58,15 +55,15 @@ class Guard:
 
 
 def sign_in_address(connection: HTTPConnection) -> str:
-    """Return where to sign in, and to come back from."""
-    asked = connection.scope["path"]
+    """Return the path of the sign-in, with the requested path as the return path."""
+    path = connection.scope["path"]
     query = connection.scope.get("query_string", b"").decode("latin-1")
-    back = asked + (f"?{query}" if query else "")
+    back = path + (f"?{query}" if query else "")
     return "/sign-in" if back == "/" else f"/sign-in?next={quote(back, safe='')}"
 
 
 def local_path(wanted: str) -> str:
-    r"""Return `wanted` when it is a path of this server, else "/": a link to the sign-in must not lead elsewhere.
+    r"""Return `wanted` when it is a path of this server, else "/". This prevents open redirects.
 
     >>> [local_path(path) for path in ("/report/a?start=1", "//evil.example", "/\\evil.example", "https://evil.example")]
     ['/report/a?start=1', '/', '/', '/']

@@ -1,4 +1,4 @@
-"""Signing in and out by a small form of our own: Gradio's is English, wants plain passwords and locks nobody out."""
+"""Routes to sign in and out. Gradio's own form is English, needs plain-text passwords and has no lockout."""
 
 from urllib.parse import parse_qs
 
@@ -17,11 +17,11 @@ __all__ = ["sign_in_routes"]
 
 _MAX_FORM_BYTES = 8 << 10
 _MAX_NAME_CHARS = 64
-_AT_ONCE = 4  # passwords take long to check: who waits for it holds no thread that a question needs
+_AT_ONCE = 4  # password checks are slow: own threads, so that questions do not wait
 
 
 def sign_in_routes(authenticator: Authenticator) -> APIRouter:
-    """Make the routes that open and close sessions at `authenticator`."""
+    """Return the routes that open and close sessions of `authenticator`."""
     router = APIRouter(include_in_schema=False)
     limiter = CapacityLimiter(_AT_ONCE)
 
@@ -70,7 +70,7 @@ async def _sign_in(authenticator: Authenticator, request: Request, limiter: Capa
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """Read a small form; what is longer, or none, has no fields."""
+    """Return the fields of a form; none when it is too long or invalid."""
     body = b""
     async for piece in request.stream():
         body += piece

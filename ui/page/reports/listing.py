@@ -1,4 +1,4 @@
-"""The library as the page lists it: each report with what is known of it, and notes on what has just been done."""
+"""The list of reports on the page, and notes about uploads and removals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _STEP = " · "
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """A report on the shelf."""
+    """A report in the list."""
 
     id: str
     title: str
@@ -28,7 +28,7 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell the librarian; ``percent`` is there while it goes on."""
+    """A message to the librarian; ``percent`` is set while work is in progress."""
 
     text: str
     kind: Literal["good", "bad", "busy"]
@@ -36,16 +36,16 @@ class Note:
 
 
 def report_entries(reports: Iterable[ParsedReport]) -> list[ReportEntry]:
-    """Put the reports on the shelf, in order."""
-    return [_book(parsed) for parsed in reports]
+    """Return the list entries, in the order of `reports`."""
+    return [_entry(parsed) for parsed in reports]
 
 
 def failed_note(name: str, failure: Failure) -> Note:
-    """Tell that something about `name` failed."""
+    """Return the note that work on `name` failed."""
     return Note(f"{name}：{failure.what}。{failure.hint}", "bad")
 
 
-def _book(parsed: ParsedReport) -> ReportEntry:
+def _entry(parsed: ParsedReport) -> ReportEntry:
     source = parsed.report.source
     published = f"{source.published}" if source.published else ""
     size = words.REPORT_SIZE.format(chars=f"{len(parsed.report.text):,}")

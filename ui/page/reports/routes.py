@@ -1,7 +1,6 @@
-"""Small pages beside the one that Gradio draws: a report with a stretch marked; and the style sheet of all.
+"""The page of a report with a marked span, and the static files of all pages.
 
-They need no script, so none may run there: their policy forbids it. Who may show them in a frame is said for every
-answer of the server, in :mod:`ui.api.around.envelope`.
+The content security policy forbids scripts there. :mod:`ui.api.around.envelope` sets which sites may frame them.
 """
 
 from pathlib import Path
@@ -28,7 +27,7 @@ _Place = Annotated[int | None, Query(ge=0)]
 
 
 def report_routes(service: Service, authenticator: Authenticator) -> APIRouter:
-    """Make the routes of the reports of `service`, behind `authenticator`, and of the style sheet, which is no secret."""
+    """Return the routes of the reports, protected by `authenticator`, and of the static files, which are public."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/favicon.ico")
