@@ -1,6 +1,6 @@
-"""`yiju serve`: one process with the page and the API, over one library and one set of models.
+"""`yiju serve`: the page and the API in one process.
 
-Everything is loaded before the socket listens. Without keys it stands open, and then it listens on loopback only.
+Everything is loaded before the server listens. Without keys the server is open, and then it listens on loopback only.
 """
 
 import atexit
@@ -42,30 +42,30 @@ __all__ = [
     "uvicorn_config",
 ]
 
-_MOST_CONNECTIONS = 512  # stalled ones count too, so it is far above the requests that the app lets in
-_WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound
-_SWITCH_SECONDS = 0.0005  # between threads: those that compute let the one that says no come to word
+_MOST_CONNECTIONS = 512  # idle connections count too, so it is far above the app's limit of requests
+_WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
+_SWITCH_SECONDS = 0.0005  # switch interval of threads: the event loop must respond while others compute
 _WARM_UP = "有多少个？"
 
 
 @dataclass(frozen=True, slots=True)
 class BoundServer:
-    """A server whose parts are loaded and whose address is taken; it answers once it runs."""
+    """A server with loaded models and a bound address; `run` starts it."""
 
     app: "FastAPI"
     listener: socket.socket
     url: str
-    open: bool  # whether whoever reaches it gets in
+    open: bool  # no key is required
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Serve until SIGTERM or Ctrl-C, then finish what was begun; `ready` is called once requests are answered."""
+        """Serve until SIGTERM or Ctrl-C, then finish the open requests. `ready` is called after the start."""
         sys.setswitchinterval(_SWITCH_SECONDS)
         with self.listener:
             _run(uvicorn_config(self.app), self.listener, ready)
 
 
 def open_server(settings: Settings, progress: ProgressCall) -> BoundServer:
-    """Take the address and load the models, in that order: a port that is taken is told before seconds have passed.
+    """Bind the address, then load the models: a port in use is reported before the slow part.
 
     Raises: ConfigError, SnapshotError, ModelError.
     """
@@ -82,17 +82,17 @@ def open_server(settings: Settings, progress: ProgressCall) -> BoundServer:
 def create_app() -> "FastAPI":
     """Make the app from the environment, for `uvicorn --factory ui.serve:create_app`.
 
-    ``YIJU_HOST`` must then be what uvicorn binds to: it decides whether the door may stand open.
+    ``YIJU_HOST`` must be the address that uvicorn binds: it decides whether the server may be open.
     """
     settings = open_settings()
     return make_app(settings, open_access(settings), open_service(settings, lambda _label, _share: None))
 
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
-    """Make the app over a service that is open, and load now, once, what else would load with the first question."""
+    """Make the app over `service`, and load now what would otherwise load with the first question."""
     from rag.text.english import load_glossary
     from ui.api.app import build_app
-    from ui.api.calls.administer import administer_router
+    from ui.api.calls.jobs import jobs_router
     from ui.page.mount import mount_page
     from ui.service.feedback import Feedback
     from ui.shelf.jobs import Jobs
@@ -109,16 +109,14 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
         if not await to_thread(jobs.close):
             atexit.register(_exit_now)
 
-    app = build_app(
-        service, access, routers=[administer_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan
-    )
+    app = build_app(service, access, routers=[jobs_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan)
     return mount_page(
         app, service, authenticator=_authenticator(settings, access), jobs=jobs, save_feedback=feedback.add
     )
 
 
 def _exit_now() -> None:
-    """End the process without ending the interpreter, which would abort it over a thread in native code."""
+    """Exit at once: ending the interpreter would abort the process while a thread runs native code."""
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -126,9 +124,9 @@ def _exit_now() -> None:
 
 
 def open_access(settings: Settings) -> "Access":
-    """Decide how the door stands: by keys where there is one, else open to this machine.
+    """Return the access rules of the API: keys when there are any, else open to this machine.
 
-    Raises: ConfigError when there is no key and others than this machine could come in.
+    Raises: ConfigError when there is no key and other machines can reach the server.
     """
     from ui.entry.accounts import Accounts
     from ui.entry.keys import Keyring
@@ -143,15 +141,13 @@ def open_access(settings: Settings) -> "Access":
             hint="make a key first: yiju key new; or listen on 127.0.0.1",
         )
     accounts = Accounts(settings.home)
-    started_open = not (
-        keyed or accounts.any() or settings.trusted_hosts
-    )  # a name for others: a proxy may stand before
+    started_open = not (keyed or accounts.any() or settings.trusted_hosts)  # trusted hosts: there may be a proxy
     rate = RateLimit(settings.rate_per_minute)
     return Access(keys, rate, Lockout(), loopback, started_open=started_open, staffed=accounts.any)
 
 
 def _authenticator(settings: Settings, access: "Access") -> "Authenticator":
-    """Decide how the page's door stands: by accounts where there is one, else as the API's does."""
+    """Return the access rules of the page: accounts when there are any, else those of the API."""
     from ui.entry.accounts import Accounts
     from ui.entry.keys import Keyring
     from ui.entry.limits import Lockout
@@ -164,7 +160,7 @@ def _authenticator(settings: Settings, access: "Access") -> "Authenticator":
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:
-    """Return the names that the server answers to: those of the settings, else its own."""
+    """Return the accepted Host names: those of the settings, else the server's own; always the loopback names."""
     from ui.api.app import LOOPBACK_HOSTS
 
     if named := [host.strip() for host in settings.trusted_hosts.split(",") if host.strip()]:
@@ -174,7 +170,7 @@ def trusted_hosts(settings: Settings) -> tuple[str, ...]:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches `host`.
+    """Return whether only this machine can reach `host`.
 
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
     (True, True, False)
@@ -186,7 +182,7 @@ def is_loopback(host: str) -> bool:
 
 
 def uvicorn_config(app: "FastAPI") -> "Config":
-    """Set uvicorn so that nobody holds a place for long: slow clients, idle ones, or more than can be served."""
+    """Return the configuration of uvicorn, with limits for slow and idle clients and for connections."""
     from uvicorn import Config
 
     from ui.api.around.arrival import TimedProtocol
@@ -197,7 +193,7 @@ def uvicorn_config(app: "FastAPI") -> "Config":
         http=TimedProtocol,
         ws="none",
         log_config=LOGGING,
-        access_log=False,  # ours is written in ui.api.around.envelope
+        access_log=False,  # ui.api.around.envelope writes it
         server_header=False,
         limit_concurrency=_MOST_CONNECTIONS,
         backlog=256,
@@ -214,15 +210,15 @@ def _run(config: "Config", listener: socket.socket, started: Callable[[], None])
             await super().startup(sockets)
             started()
 
-    for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises what it caught again at the end: then it is done
+    for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises the signal again at the end: ignore it then
         signal.signal(number, lambda *_: None)
     _Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the address; uvicorn listens on it later.
+    """Return a socket bound to the address; uvicorn listens on it later.
 
-    Raises: ConfigError.
+    Raises: ConfigError when the address cannot be bound.
     """
     listener = None
     try:

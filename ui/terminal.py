@@ -1,6 +1,6 @@
-"""What a person sees while a command runs: plain lines, one clear error, a bar.
+"""Output of the commands: text, errors, warnings and progress.
 
-Colour, folding and bars appear on a terminal only; a pipe or a file gets plain, unfolded text.
+Colour, wrapping and progress bars are used on a terminal only. A pipe or a file gets plain text.
 """
 
 import signal
@@ -16,40 +16,40 @@ from rich.text import Text
 from rag.errors import RagError
 from rag.ports import ProgressCall
 
-__all__ = ["open_console", "progress", "say_error", "say_warning", "speak_any_language", "wait_for_end"]
+__all__ = ["open_console", "print_error", "print_warning", "progress", "replace_unencodable", "wait_for_stop"]
 
-_MAX_WIDTH = 100  # longer lines tire the eye
+_MAX_WIDTH = 100  # cells; longer lines are hard to read
 
 
 def open_console(*, stderr: bool = False) -> Console:
-    """Make a console that prints text as it is: nothing in a report is taken for mark-up."""
+    """Return a console that prints text literally: markup in a report is not interpreted."""
     console = Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
     if console.is_terminal:
         console.width = min(console.width, _MAX_WIDTH)
     return console
 
 
-def speak_any_language() -> None:
-    """Let Chinese through a terminal whose encoding lacks it, as question marks rather than as a crash."""
+def replace_unencodable() -> None:
+    """Print question marks for characters that the terminal's encoding lacks, instead of raising an error."""
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
 
 
-def say_error(error: RagError) -> None:
-    """Print what went wrong and, below it, what to do next."""
+def print_error(error: RagError) -> None:
+    """Print the error and its hint on standard error."""
     console = open_console(stderr=True)
     console.print(Text.assemble(("error: ", "bold red"), str(error)))
     console.print(Text.assemble(("hint:  ", "bold cyan"), error.hint))
 
 
-def say_warning(text: str) -> None:
-    """Print on standard error what is in the library but needs attention."""
+def print_warning(text: str) -> None:
+    """Print a warning on standard error."""
     open_console(stderr=True).print(Text.assemble(("warning: ", "bold yellow"), text))
 
 
-def wait_for_end() -> None:
-    """Wait for Ctrl-C, or to be told to end."""
+def wait_for_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
     ended = Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     with suppress(KeyboardInterrupt):
@@ -59,17 +59,17 @@ def wait_for_end() -> None:
 
 @contextmanager
 def progress() -> Iterator[ProgressCall]:
-    """Show how far long work is, on standard error: a bar on a terminal, else one line for each new label."""
+    """Show progress on standard error: a bar on a terminal, else one line for each new label."""
     console = open_console(stderr=True)
     yield from _bar(console) if console.is_terminal else _lines(console)
 
 
 def _lines(console: Console) -> Iterator[ProgressCall]:
-    said: set[str] = set()
+    printed: set[str] = set()
 
     def report(label: str, fraction: float) -> None:
-        if label not in said:
-            said.add(label)
+        if label not in printed:
+            printed.add(label)
             console.print(f"{label} …")
 
     yield report

@@ -1,7 +1,7 @@
-"""Questions in a JSONL file -> answers in a JSONL file, line for line in the same order.
+"""Answer the questions of a JSONL file into another JSONL file, one line for each, in the same order.
 
-Every input line is checked before the first question is asked, so a bad line costs no half-done work. The answers
-are written beside their destination and moved in when all are there: a reader never meets half a file.
+All input lines are checked before the first question is asked. The answers are written to a temporary file that
+replaces the output file at the end, so the output file is never incomplete.
 """
 
 import json
@@ -22,14 +22,14 @@ _SHAPE = (
     '{"id": …, "question": "…", "history": [{"question": "…", "answer": "…", "citations": […]}]} '
     "(history and citations may be left out)"
 )
-_SHOWN = 5  # bad lines named in one message
+_SHOWN = 5  # invalid lines listed in one message
 
 Ask = Callable[[str, Sequence[Turn]], Reply]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the questions: what to ask, after which exchanges."""
+    """One input line: the question and the exchanges before it."""
 
     id: str | int
     question: str
@@ -37,9 +37,9 @@ class Task:
 
 
 def read_tasks(path: Path) -> list[Task]:
-    """Read every line of `path`; blank lines and unknown fields are passed over.
+    """Read every line of `path`; blank lines and unknown fields are ignored.
 
-    Raises: DatasetError naming the file and each bad line.
+    Raises: DatasetError with the file and the invalid lines.
     """
     if not path.is_file():
         raise DatasetError(f"{path}: no such file", hint="give a JSONL file with a question in each line")
@@ -59,7 +59,7 @@ def read_tasks(path: Path) -> list[Task]:
 
 
 def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
-    """Ask each question in turn; one that cannot be asked (empty, too long) becomes a refusal with its reason."""
+    """Yield the record of each answer; an invalid question (empty, too long) gives a refusal with the reason."""
     for task in tasks:
         try:
             reply = ask(task.question, task.history)
@@ -71,7 +71,7 @@ def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:
-    """Write `records` to `path`: whole lines, and all or none of them. A device or a pipe gets them as they come."""
+    """Write all `records` to `path`, or on an error none. A device or a pipe gets each line at once."""
     target = path.resolve()
     if target.exists() and not target.is_file():
         _write_each(target, records)

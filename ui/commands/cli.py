@@ -1,7 +1,7 @@
-"""`yiju`: ingest reports, ask them, see what is there, and find out what is wrong.
+"""The command line `yiju`.
 
-Each command reads the settings once, calls the parts and prints; heavy packages load only in the command that
-needs them, so that `yiju --help` answers at once.
+Each command reads the settings once, calls other modules and prints. Heavy packages are imported only in the command
+that needs them, so that `yiju --help` is fast.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from rag.ports import ProgressCall
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
 from ui.commands.users import user_app
-from ui.terminal import open_console, progress, speak_any_language
+from ui.terminal import open_console, progress, replace_unencodable
 
 __all__ = ["app", "main"]
 
@@ -37,7 +37,7 @@ ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's 
 
 def main() -> None:
     """Run the command line."""
-    speak_any_language()
+    replace_unencodable()
     app()
 
 
@@ -221,13 +221,13 @@ def serve_llm(
 ) -> None:
     """Serve a language model on this machine, for YIJU_LLM_URL to point at."""
     from ui.commands.serve_llm import serve
-    from ui.terminal import wait_for_end
+    from ui.terminal import wait_for_stop
 
     def ready(url: str) -> None:
         open_console().print(f"export YIJU_LLM={model.stem} YIJU_LLM_URL={url}")
         open_console(stderr=True).print("serving; Ctrl-C ends it")
 
-    serve(model, port, ready, wait_for_end)
+    serve(model, port, ready, wait_for_stop)
 
 
 def _counted(records: Iterator[dict[str, Any]], total: int, tell: ProgressCall) -> Iterator[dict[str, Any]]:

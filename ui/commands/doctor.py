@@ -1,6 +1,6 @@
-"""What is installed, which model, which index, what is wrong and what to do: by using each part, not by guessing.
+"""Check the installation: packages, settings, models, index, keys and accounts. Each check uses the real component.
 
-Repairs nothing, except that a bundled model that was never converted is converted, because that is how it is tried.
+It repairs nothing. A bundled model that was never converted is converted, because opening it does that.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["Finding", "examine", "render_finding"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, what was found, and what to do about it: ``hint`` is empty where all is well."""
+    """The subject of a check, its result, and what to do; ``hint`` is empty when the check passed."""
 
     subject: str
     found: str
@@ -35,30 +35,30 @@ class Finding:
 
 
 def examine(progress: ProgressCall) -> Iterator[Finding]:
-    """Look at each part in the order in which they need each other."""
+    """Yield the finding of each check, in the order of dependency."""
     yield Finding("python", sys.version.split()[0])
     yield from _packages()
     try:
         settings = open_settings()
         yield Finding("settings", f"home {settings.home}, cache {settings.cache}, model {settings.model}")
     except RagError as error:
-        yield _wrong("settings", error)
+        yield _error_finding("settings", error)
         return
     embedder = None
     try:
         embedder = _open_model(settings, progress)
         yield Finding("model", f"{embedder.name}, {embedder.dimensions} dimensions")
     except RagError as error:
-        yield _wrong("model", error)
-    yield _tried("index", lambda: _index(settings, embedder))
-    yield _tried("reader", lambda: _reader(settings))
-    yield _tried("language model", lambda: _language_model(settings))
-    yield _tried("keys", lambda: _keys(settings))
-    yield _tried("accounts", lambda: _accounts(settings))
+        yield _error_finding("model", error)
+    yield _checked("index", lambda: _index(settings, embedder))
+    yield _checked("reader", lambda: _reader(settings))
+    yield _checked("language model", lambda: _language_model(settings))
+    yield _checked("keys", lambda: _keys(settings))
+    yield _checked("accounts", lambda: _accounts(settings))
 
 
 def render_finding(finding: Finding) -> Text:
-    """Set one finding: a mark, the subject, what was found, and below it what to do."""
+    """Return a finding as text: mark, subject, result, and the hint on the next line."""
     mark = ("✗ ", "bold red") if finding.hint else ("✓ ", "green")
     out = Text.assemble(mark, (f"{finding.subject:<24}", "bold"), finding.found)
     if finding.hint:
@@ -67,7 +67,7 @@ def render_finding(finding: Finding) -> Text:
 
 
 def _packages() -> Iterator[Finding]:
-    """Look at each package that the project itself asks for, not at what those ask for in turn."""
+    """Check the direct dependencies of the project."""
     for requirement in map(Requirement, requires("yiju") or []):
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
             continue
@@ -90,7 +90,7 @@ def _open_model(settings: Settings, progress: ProgressCall) -> Embedder:
 
 
 def _index(settings: Settings, embedder: Embedder | None) -> str:
-    """Check the snapshot's files against its manifest, and its model against the one that is set."""
+    """Check the snapshot's files against its manifest, and its model against the configured one."""
     from index.store.generation import current_generation
     from index.store.snapshot import open_retriever, read_manifest, read_reports
 
@@ -104,7 +104,7 @@ def _index(settings: Settings, embedder: Embedder | None) -> str:
 
 
 def _reader(settings: Settings) -> str:
-    """Open the reader, which checks its files' sha256, and let it read a sentence, if one is set."""
+    """Open the configured reader, which checks its files' sha256, and read one sentence."""
     from index.model.reader import open_reader
 
     if not settings.reader:
@@ -116,15 +116,15 @@ def _reader(settings: Settings) -> str:
 
 
 def _language_model(settings: Settings) -> str:
-    """Let the language model say something, if one is set."""
+    """Send one prompt to the configured language model."""
     from ui.service.opening import open_model
 
     model = open_model(settings)
     if model is None:
         return "none is set: answers are quoted"
     started = time.perf_counter()
-    said = "".join(model.stream([("human", "请只回答：好")]))
-    return f"{settings.llm} answers: {len(said)} characters in {time.perf_counter() - started:.1f} s"
+    reply = "".join(model.stream([("human", "请只回答：好")]))
+    return f"{settings.llm} answers: {len(reply)} characters in {time.perf_counter() - started:.1f} s"
 
 
 def _keys(settings: Settings) -> str:
@@ -145,12 +145,12 @@ def _accounts(settings: Settings) -> str:
     return f"{len(accounts.list())}" if accounts.any() else "none was ever made: nobody signs in at the page"
 
 
-def _tried(subject: str, look: Callable[[], str]) -> Finding:
+def _checked(subject: str, check: Callable[[], str]) -> Finding:
     try:
-        return Finding(subject, look())
+        return Finding(subject, check())
     except RagError as error:
-        return _wrong(subject, error)
+        return _error_finding(subject, error)
 
 
-def _wrong(subject: str, error: RagError) -> Finding:
+def _error_finding(subject: str, error: RagError) -> Finding:
     return Finding(subject, str(error), hint=error.hint)

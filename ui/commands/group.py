@@ -1,7 +1,7 @@
-"""The `yiju` command group: turns foreseen failures into two lines, and finds sub-commands of other packages.
+"""The `yiju` command group: prints expected errors as two lines, and finds sub-commands of other packages.
 
 A package that `ui` may not import (eval) adds its sub-command through the entry-point group ``yiju.commands``;
-docs/decisions/0004 says why. Nothing of it is loaded before it is asked for.
+docs/decisions/0004 gives the reason. The package is loaded only when its command is called.
 """
 
 from importlib.metadata import EntryPoint, entry_points
@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag.errors import RagError
-from ui.terminal import say_error
+from ui.terminal import print_error
 
 __all__ = ["ENTRY_POINTS", "CommandGroup"]
 
@@ -19,14 +19,14 @@ ENTRY_POINTS = "yiju.commands"
 
 
 class CommandGroup(TyperGroup):
-    """A group whose failures are a clear line with a hint and exit code 1, never a traceback."""
+    """A command group that prints expected errors with a hint, without a traceback, and exits with code 1."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - typer keeps the type of a context private
-        """Name our own commands first, then those of other packages."""
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - typer's context type is private
+        """Return our own commands first, then those of other packages."""
         return [*super().list_commands(ctx), *sorted(_found())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
-        """Return a command of ours or, failing that, load it from the package that offers it."""
+        """Return our own command, or load it from the package that provides it."""
         own = super().get_command(ctx, cmd_name)
         if own is not None or cmd_name not in (others := _found()):
             return own
@@ -35,15 +35,15 @@ class CommandGroup(TyperGroup):
         return found
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
-        """Run the command; print a foreseen failure and exit with 1."""
+        """Run the command; print an expected error and exit with code 1."""
         try:
             return super().invoke(ctx)
         except RagError as error:
-            say_error(error)
+            print_error(error)
         except BrokenPipeError:
-            raise  # the reader went away, such as `| head`: not a failure of ours
+            raise  # the reading process ended, such as `head`: not an error
         except OSError as error:
-            say_error(
+            print_error(
                 RagError(
                     f"{error.filename or 'a file'}: {error.strerror or error}",
                     hint="check that the path exists, may be read and written, and that the disk has room",

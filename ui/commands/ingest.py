@@ -6,13 +6,13 @@ from pathlib import Path
 from rag.config import open_settings
 from rag.types import ParsedReport, Report
 from ui.shelf.library import Reading, add_reports, read_files
-from ui.terminal import open_console, progress, say_error, say_warning
+from ui.terminal import open_console, print_error, print_warning, progress
 
 __all__ = ["ingest_files"]
 
 
 def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
-    """Take `files` into the library of the settings and print the results; return whether all came in."""
+    """Add `files` to the library of the settings and print the results; return whether all were added."""
     settings = open_settings()
     readings = read_files(files, settings, title)
     added = [reading.report for reading in readings if reading.report]
@@ -25,15 +25,15 @@ def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
         source = parsed.report.source
         console.print(f"ingested {source.id}: {source.title}, {len(parsed.chunks)} chunks")
     for warning in _warnings(readings, replaced):
-        say_warning(warning)
+        print_warning(warning)
     for reading in readings:
         if reading.error:
-            say_error(reading.error)
+            print_error(reading.error)
     return len(added) == len(readings)
 
 
 def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> Iterator[str]:
-    """Say what of each file cannot be read, and which report it replaced that seems to be another one."""
+    """Yield a warning for each file with unreadable text, and for each that replaced a seemingly different report."""
     gone = {parsed.report.source.id: parsed.report for parsed in replaced}
     for reading in readings:
         if reading.warning:
@@ -48,5 +48,5 @@ def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> 
 
 
 def _is_another(old: Report, new: Report) -> bool:
-    """Tell whether `new` is no new version of `old`: it has another title, or no line in common with it."""
+    """Return whether `new` is a different report from `old`: another title, or no line in common."""
     return old.source.title != new.source.title or not set(old.text.split("\n")) & set(new.text.split("\n"))

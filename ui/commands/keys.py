@@ -1,4 +1,4 @@
-"""`yiju key new | list | revoke`: the keys that programs ask with. The secret goes to standard output, once."""
+"""`yiju key new | list | revoke`: the keys of programs. The secret is printed once, on standard output."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ key_app = typer.Typer(help="Make, list and revoke the keys that programs ask wit
 
 
 class ScopeName(StrEnum):
-    """The scopes of :data:`ui.entry.access.Scope`, as typer wants choices."""
+    """The scopes of :data:`ui.entry.access.Scope` as an enum, which typer needs."""
 
     ASK = "ask"
     INGEST = "ingest"
@@ -84,4 +84,4 @@ def _library_ids(home: Path) -> set[str]:
     try:
         return {parsed.report.source.id for parsed in read_library(home)}
     except SnapshotError:
-        return set()  # a key can be made whatever state the index is in
+        return set()  # a key can be made without a usable index

@@ -1,4 +1,4 @@
-"""Open what a question on the command line needs: settings, models, index, in that order."""
+"""Open the service for the commands that ask questions."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["open_question_service"]
 def open_question_service() -> Service:
     """Open the service over the library of the settings.
 
-    Raises: ConfigError, SnapshotError, ModelError.
+    Raises: ConfigError, SnapshotError, ModelError; IndexMissing when the library is empty.
     """
     settings = open_settings()
     from index.store.snapshot import read_manifest
 
-    if not read_manifest(settings.home).reports:  # told before seconds go into loading a model
+    if not read_manifest(settings.home).reports:  # checked first: loading a model takes seconds
         raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
     from ui.service.opening import open_service
 

@@ -1,4 +1,4 @@
-"""Answers, reports and outlines as text for people: values in, rich text out; prints nothing itself."""
+"""Format answers, reports, outlines and feedback as rich text for the terminal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _LABELS: Mapping[Language, _Labels] = {
 
 
 def render_answer(answer: Answer, width: int | None = None) -> Text:
-    """Set the answer first, then each proof: where it stands, the quote, the report and the offsets."""
+    """Return the answer, then each citation: headings, quote, report and offsets. `width` is in cells; None: no wrap."""
     labels, rendered = _LABELS[answer.language], render(answer)
     if answer.refused:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(rendered.text, width))
@@ -58,14 +58,14 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
 
 
 def _render_found(answer: Answer, text: str, width: int | None) -> Text:
-    """Set what was found first: the exact answer, where there is one, and then the sentence that says it."""
+    """Return the exact answer, if there is one, then the sentence that contains it."""
     if not answer.exact:
         return Text.assemble((wrap(text, width), "bold"))
     return Text.assemble((wrap(in_one_line(answer.exact), width), "bold"), "\n", wrap(text, width))
 
 
 def render_reports(reports: Sequence[ParsedReport]) -> Text:
-    """List the library: id, title, and what is known of each report."""
+    """Return the list of reports: id, title and metadata."""
     out = Text()
     for parsed in reports:
         source = parsed.report.source
@@ -79,7 +79,7 @@ def render_reports(reports: Sequence[ParsedReport]) -> Text:
 
 
 def render_outline(parsed: ParsedReport) -> Text:
-    """Draw the headings as an indented tree, each with its offsets."""
+    """Return the headings as an indented tree with offsets."""
     out = Text.assemble((parsed.report.source.title, "bold"))
     lines = [(0, "(before the first heading)", section.span) for section in preamble(parsed.sections)[:1]]
     lines += [(len(down), down[-1].title, down[-1].own) for down in walk(heading_tree(parsed.sections))]
@@ -91,7 +91,7 @@ def render_outline(parsed: ParsedReport) -> Text:
 
 
 def render_opinions(opinions: Sequence[Opinion]) -> Text:
-    """List feedback, oldest first: verdict, question, answer and reason."""
+    """Return the list of feedback, oldest first: verdict, question, answer and reason."""
     out = Text()
     for opinion in opinions:
         out.append("\n" if out else "")
@@ -105,7 +105,7 @@ def render_opinions(opinions: Sequence[Opinion]) -> Text:
 
 
 def _flat(text: str) -> str:
-    """Make one harmless line of what somebody sent: no line ends, no control characters of terminals."""
+    """Return the text as one line; line ends and control characters become spaces."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 

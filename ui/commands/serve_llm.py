@@ -1,6 +1,6 @@
-"""Serve a language model from a GGUF file on this machine, with llama.cpp, for `YIJU_LLM_URL` to point at.
+"""Serve a language model from a GGUF file with llama.cpp; `YIJU_LLM_URL` is set to its address.
 
-Needs the extra ``llm``. Downloads no model, and listens on loopback only.
+It needs the extra ``llm``. It downloads no model and listens on loopback only.
 """
 
 import importlib
@@ -13,15 +13,15 @@ from rag.errors import ConfigError, ModelDamaged, ModelError, ModelMissing
 
 __all__ = ["CONTEXT_TOKENS", "serve"]
 
-CONTEXT_TOKENS = 8192  # the prompt has 4,000 at most
+CONTEXT_TOKENS = 8192  # a prompt has at most 4,000
 _HOST = "127.0.0.1"
 _INSTALL = "python -m pip install --constraint constraints.txt --editable '.[llm]'"
 
 
 def serve(model: Path, port: int, ready: Callable[[str], None], wait: Callable[[], Any]) -> None:
-    """Load `model`, call `ready` with the endpoint's address, serve until `wait` returns; port 0 takes a free one.
+    """Load `model`, call `ready` with the URL, and serve until `wait` returns. Port 0 takes a free one.
 
-    Raises: ConfigError without the extra, ModelError when the file cannot be served.
+    Raises: ConfigError without the extra; ModelError when the file cannot be served.
     """
     engine = _engine()
     _check(model)
@@ -31,7 +31,7 @@ def serve(model: Path, port: int, ready: Callable[[str], None], wait: Callable[[
     params.hostnames = [_HOST]
     params.port = port
     params.n_ctx = CONTEXT_TOKENS
-    params.cors_origins = ""  # no page of another site may ask it
+    params.cors_origins = ""  # no requests from pages of other sites
     params.offline = True
     params.ui = params.endpoint_slots = False
     params.verbosity = 0

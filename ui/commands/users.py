@@ -1,4 +1,4 @@
-"""`yiju user add | list | remove | password`: the staff who sign in at the page. A password is never an argument."""
+"""`yiju user add | list | remove | password`: the accounts of the page. A password is never an argument."""
 
 import sys
 from enum import StrEnum
@@ -16,7 +16,7 @@ Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
 
 
 class RoleName(StrEnum):
-    """The roles of :data:`ui.entry.accounts.ROLES`, which loads too much for `--help`."""
+    """The roles of :data:`ui.entry.accounts.ROLES`, repeated here because that module loads slowly."""
 
     STAFF = "staff"
     LIBRARIAN = "librarian"
@@ -73,7 +73,7 @@ def password(name: Name) -> None:
 
 
 def _ask_password() -> str:
-    """Ask twice without showing what is typed; from a pipe read one line."""
+    """Prompt twice with hidden input; without a terminal, read one line of standard input."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     try:

@@ -1,6 +1,6 @@
-"""Fold long Chinese text at a terminal's width, the way it is set in print.
+"""Wrap Chinese text at the width of the terminal by the rules of Chinese typesetting (避头尾).
 
-No line begins with a closing mark or ends with an opening one, and no number or Latin word is cut (避头尾).
+No line begins with a closing mark or ends with an opening one. No number or Latin word is split.
 """
 
 import re
@@ -9,15 +9,15 @@ from rich.cells import cell_len
 
 __all__ = ["wrap"]
 
-_OPENING = "“‘（〔《〈「『【［｛([{①②③④⑤⑥⑦⑧⑨⑩"  # a number stays with what it numbers
+_OPENING = "“‘（〔《〈「『【［｛([{①②③④⑤⑥⑦⑧⑨⑩"  # a circled number stays with the text after it
 _CLOSING = "，。、；：？！”’）〕》〉」』】］｝…—,.;:?!)]}%％"
 _UNIT = re.compile(f"[{re.escape(_OPENING)}]*(?:[0-9A-Za-z][0-9A-Za-z.,%-]*|.)[{re.escape(_CLOSING)}]*")
 
 
 def wrap(text: str, width: int | None, indent: str = "") -> str:
-    """Fold `text` into lines of at most `width` cells, `indent` before each; no width, no folding.
+    """Wrap `text` into lines of at most `width` cells, each with `indent`; None: no wrapping.
 
-    A unit that is wider than a whole line stays whole: a citation is never broken to please a terminal.
+    A unit that is wider than a line is not split.
 
     >>> print(wrap("全区划分710个网格，新招345人。", 12, indent="  "))
       全区划分

@@ -1,7 +1,7 @@
-"""The page as Gradio sees it: six components and their events, each handed on to a plain function.
+"""The Gradio page: six components; each event calls a plain function.
 
-Gradio carries values between browser and server and keeps each reader's dialogue; what is shown is made by
-:mod:`ui.page.dialogue.markup`, so no Markdown and no HTML of a report ever reaches the browser as such.
+Gradio transports values between browser and server and stores the dialogue of each reader.
+:mod:`ui.page.dialogue.markup` makes all HTML, so Markdown or HTML in a report is never interpreted.
 """
 
 import base64
@@ -26,7 +26,7 @@ from ui.page.dialogue.feedback import SaveFeedback, add_feedback
 from ui.page.dialogue.markup import markup
 from ui.page.entry.authentication import Authenticator
 from ui.page.reports.listing import Note, report_entries
-from ui.page.reports.tending import Arrival, Jobs, removed, uploaded
+from ui.page.reports.uploads import Jobs, UploadedFile, remove_report, upload_files
 from ui.service.service import Service
 
 __all__ = ["Parts", "build_blocks"]
@@ -34,33 +34,33 @@ __all__ = ["Parts", "build_blocks"]
 _STATIC = Path(__file__).parent / "static"
 _KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ASKING_AT_ONCE = 8  # what computes at once is bounded by ui.service.admission; a language model is waited for outside
+_MAX_CONCURRENT = 8  # includes calls that wait for a language model; ui.service.admission limits computation
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the page stands on; without ``jobs`` there is no tab for reports."""
+    """The objects that the page uses; without ``jobs`` there is no tab for reports."""
 
     service: Service
     authenticator: Authenticator
     examples: Examples
-    keep: SaveFeedback
+    save_feedback: SaveFeedback
     jobs: Jobs | None = None
 
     def caller(self, request: gr.Request) -> Caller:
-        """Return who is at the page.
+        """Return the caller of a request.
 
-        Raises: SignedOut.
+        Raises: SignedOut when there is no session.
         """
-        asked = request.request
-        caller = self.authenticator.caller(asked.cookies, address_of(asked)) if asked else None
+        http = request.request
+        caller = self.authenticator.caller(http.cookies, address_of(http)) if http else None
         if caller is None:
             raise SignedOut("the session is over", hint="sign in again")
         return caller
 
 
 def build_blocks(parts: Parts) -> gr.Blocks:
-    """Lay out the page and connect it."""
+    """Return the page with its components and events."""
     page = gr.Blocks(title=words.NAME, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with page:
         conversation = gr.State((), time_to_live=24 * 3600)
@@ -92,82 +92,86 @@ def _upload(mib: int) -> gr.UploadButton:
 
 
 def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: gr.HTML, post: gr.HTML) -> None:
-    def ask(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
-        for now in ask_question(parts.service, parts.caller(request), held, str(data.question)):
+    def ask(current: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
+        for now in ask_question(parts.service, parts.caller(request), current, str(data.question)):
             yield now, _log(now)
 
-    def again(held: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
+    def retry(current: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
         caller = parts.caller(request)
-        for now in _again(parts, caller, held, data.at):
+        for now in _ask_again(parts, caller, current, data.at):
             yield now, _shown(parts, caller, now)
 
-    def stop(held: Conversation) -> tuple[Conversation, str]:
-        now = mark_stopped(held)
+    def stop(current: Conversation) -> tuple[Conversation, str]:
+        now = mark_stopped(current)
         return now, _log(now)
 
-    def judge(held: Conversation, data: gr.EventData, request: gr.Request) -> tuple[Conversation, str]:
+    def rate(current: Conversation, data: gr.EventData, request: gr.Request) -> tuple[Conversation, str]:
         caller = parts.caller(request)
-        now = add_feedback(parts.keep, caller, held, data.at, data.verdict, data.reason)
+        now = add_feedback(parts.save_feedback, caller, current, data.at, data.verdict, data.reason)
         return now, _shown(parts, caller, now)
 
-    def anew(request: gr.Request) -> tuple[Conversation, str]:
+    def clear(request: gr.Request) -> tuple[Conversation, str]:
         return (), _welcome(parts, parts.caller(request))
 
     both = [conversation, log]
     running: list[dict[str, Any]] = [
-        bar.submit(ask, [conversation], both, concurrency_limit=_ASKING_AT_ONCE, concurrency_id="ask", **_QUIET),
-        log.retry(again, [conversation], both, concurrency_limit=_ASKING_AT_ONCE, concurrency_id="ask", **_QUIET),
+        bar.submit(ask, [conversation], both, concurrency_limit=_MAX_CONCURRENT, concurrency_id="ask", **_QUIET),
+        log.retry(retry, [conversation], both, concurrency_limit=_MAX_CONCURRENT, concurrency_id="ask", **_QUIET),
     ]
     bar.stop(stop, [conversation], both, cancels=running, **_QUIET)
-    log.like(judge, [conversation], both, **_QUIET)
-    bar.clear(anew, None, both, **_QUIET)
+    log.like(rate, [conversation], both, **_QUIET)
+    bar.clear(clear, None, both, **_QUIET)
     bar.download(_exported, [conversation], [post], **_QUIET)
 
 
 def _connect_library(parts: Parts, upload: gr.UploadButton, library: gr.HTML) -> None:
-    def take(files: list[str], request: gr.Request) -> Iterator[str]:
+    def upload_reports(files: list[str], request: gr.Request) -> Iterator[str]:
         caller = parts.caller(request)
-        arrivals = [_arrival(Path(file)) for file in files]
+        arrivals = [_uploaded_file(Path(file)) for file in files]
         if parts.jobs:
-            for notes in uploaded(parts.service, parts.jobs, caller, arrivals):
+            for notes in upload_files(parts.service, parts.jobs, caller, arrivals):
                 yield _library(parts, caller, notes)
 
-    def drop(data: gr.EventData, request: gr.Request) -> Iterator[str]:
+    def delete_report(data: gr.EventData, request: gr.Request) -> Iterator[str]:
         caller = parts.caller(request)
         if parts.jobs:
-            for notes in removed(parts.service, parts.jobs, caller, str(data.id)):
+            for notes in remove_report(parts.service, parts.jobs, caller, str(data.id)):
                 yield _library(parts, caller, notes)
 
-    upload.upload(take, [upload], [library], **_QUIET)
-    library.delete(drop, None, [library], **_QUIET)
+    upload.upload(upload_reports, [upload], [library], **_QUIET)
+    library.delete(delete_report, None, [library], **_QUIET)
 
 
-def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function as Gradio wants it
-    def opened(held: Conversation, request: gr.Request) -> tuple[str, str, str]:
+def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function for Gradio
+    def opened(current: Conversation, request: gr.Request) -> tuple[str, str, str]:
         caller = parts.caller(request)
         name = "" if parts.authenticator.open else caller.name
-        return _header(name, librarian=_tends(parts, caller)), _shown(parts, caller, held), _library(parts, caller)
+        return (
+            _header(name, librarian=_may_ingest(parts, caller)),
+            _shown(parts, caller, current),
+            _library(parts, caller),
+        )
 
     return opened
 
 
-def _exported(held: Conversation, data: gr.EventData) -> str:
-    """Return the dialogue as a file, for the browser to save; nothing is written on the server."""
+def _exported(current: Conversation, data: gr.EventData) -> str:
+    """Return the dialogue as JSON with name, type and base64 data; the browser saves the file."""
     kind = "docx" if data.kind == "docx" else "md"
     now = datetime.now().astimezone()
-    content = as_word(held, now) if kind == "docx" else as_markdown(held, now).encode()
+    content = as_word(current, now) if kind == "docx" else as_markdown(current, now).encode()
     name = f"{words.EXPORT_FILE}-{now:%Y%m%d-%H%M%S}.{kind}"
     return json.dumps({"name": name, "kind": _KINDS[kind], "data": base64.b64encode(content).decode()})
 
 
-def _arrival(path: Path) -> Arrival:
-    """Read an upload and take it off the disk; only its bytes are needed."""
-    arrival = Arrival(path.name, path.read_bytes())
+def _uploaded_file(path: Path) -> UploadedFile:
+    """Read an uploaded file and delete it from the disk."""
+    arrival = UploadedFile(path.name, path.read_bytes())
     path.unlink(missing_ok=True)
     return arrival
 
 
-def _tends(parts: Parts, caller: Caller) -> bool:
+def _may_ingest(parts: Parts, caller: Caller) -> bool:
     return parts.jobs is not None and caller.may("ingest")
 
 
@@ -175,13 +179,13 @@ def _header(name: str, *, librarian: bool = False) -> str:
     return markup("header", name=name, librarian=librarian)
 
 
-def _again(parts: Parts, caller: Caller, held: Conversation, at: object) -> Iterator[Conversation]:
-    """Ask the question at `at` once more, without what came after it; of a dialogue that is lost nothing is left."""
-    if not held:  # the server was started again meanwhile
+def _ask_again(parts: Parts, caller: Caller, current: Conversation, at: object) -> Iterator[Conversation]:
+    """Ask the question at index `at` again and drop the exchanges after it; an empty dialogue stays empty."""
+    if not current:  # the server was restarted
         yield ()
         return
-    known = at if isinstance(at, int) and 0 <= at < len(held) else len(held) - 1
-    yield from ask_question(parts.service, caller, held[:known], held[known].question)
+    known = at if isinstance(at, int) and 0 <= at < len(current) else len(current) - 1
+    yield from ask_question(parts.service, caller, current[:known], current[known].question)
 
 
 def _shown(parts: Parts, caller: Caller, conversation: Conversation) -> str:
@@ -195,10 +199,10 @@ def _log(conversation: Conversation) -> str:
 def _welcome(parts: Parts, caller: Caller) -> str:
     reports = parts.service.reports(caller)
     examples = parts.examples.of(caller)
-    return markup("log", conversation=(), examples=examples, empty=not reports, librarian=_tends(parts, caller))
+    return markup("log", conversation=(), examples=examples, empty=not reports, librarian=_may_ingest(parts, caller))
 
 
 def _library(parts: Parts, caller: Caller, notes: list[Note] | None = None) -> str:
-    if not _tends(parts, caller):
+    if not _may_ingest(parts, caller):
         return ""
     return markup("library", reports=report_entries(parts.service.reports(caller)), notes=notes or [])

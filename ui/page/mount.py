@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
     from ui.page.dialogue.feedback import SaveFeedback
-    from ui.page.reports.tending import Jobs
+    from ui.page.reports.uploads import Jobs
     from ui.service.feedback import Opinion
     from ui.service.service import Service
 

@@ -1,4 +1,4 @@
-"""Open what the settings name: the models and the service over the library."""
+"""Open the models and the library of the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["open_model", "open_service"]
 def open_service(settings: Settings, progress: ProgressCall) -> Service:
     """Load the models and open the library, which may be empty.
 
-    The models load in threads of their own: most of that work needs no interpreter, and the imports go on meanwhile.
+    The models load in threads while the imports run, since most of that work releases the interpreter lock.
 
     Raises: ConfigError, SnapshotError, ModelError.
     """
@@ -31,7 +31,7 @@ def open_service(settings: Settings, progress: ProgressCall) -> Service:
         import index.store.snapshot  # noqa: F401
         import rag.pipeline  # noqa: F401
     service = Service(settings, embedder.result(), open_model(settings), reader.result())
-    service.view  # noqa: B018 - a damaged index is reported at the start, not with the first question
+    service.view  # noqa: B018 - opens the index, so that damage is reported now
     return service
 
 
@@ -42,7 +42,7 @@ def _open_reader(name: str) -> OnnxReader | None:
 
 
 def open_model(settings: Settings) -> GuardedModel | None:
-    """Open the language model of the settings; None when none is set.
+    """Open the language model of the settings; return None when none is set.
 
     Raises: ConfigError.
     """

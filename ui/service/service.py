@@ -1,8 +1,7 @@
-"""The one layer behind every door: page, HTTP API and command line ask here, so they can never disagree.
+"""The service behind the page, the HTTP API and the command line. All three give the same answers.
 
-A request keeps to the generation of the index that it began with. When another process has published a newer one, the
-next request opens it first; those that come meanwhile are answered from the one before. This module speaks no HTTP and
-draws nothing.
+A request uses one generation of the index from start to end. When another process has published a newer generation,
+the next request opens it. Requests during that time use the previous one.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ _EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报�
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One generation of the library, whole; ``pipeline`` and ``chain`` are None while the library is empty."""
+    """One generation of the library; ``pipeline`` and ``chain`` are None while the library is empty."""
 
-    generation: str  # of the index, such as gen-000003; "" when nothing was ever ingested
+    generation: str  # of the index, such as gen-000003; "" when there is no index
     pipeline: Pipeline | None
-    chain: Runnable[Ask, Answer] | None = None  # that every question is asked through
+    chain: Runnable[Ask, Answer] | None = None  # answers every question
 
     @property
     def reports(self) -> Sequence[ParsedReport]:
@@ -48,7 +47,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, the generation of the index that it was given from, and the best passages of that, where wanted."""
+    """An answer, the generation of the index it was made from, and the best passages where requested."""
 
     answer: Answer
     generation: str = ""
@@ -56,7 +55,7 @@ class Reply:
 
 
 class Service:
-    """Answer, search and show the reports of the library in ``settings.home``, each caller within their rights."""
+    """Answer, search and list the reports of the library in ``settings.home``, within the rights of each caller."""
 
     def __init__(
         self,
@@ -76,11 +75,11 @@ class Service:
 
     @property
     def view(self) -> View:
-        """The library as it is on disk now: whoever first sees a newer generation opens it, the others go on meanwhile.
+        """The current library. The first request after a new generation opens it; others use the previous one.
 
         Raises: IndexDamaged, IndexMismatch.
         """
-        first = not self._view.generation  # then there is nothing to go on with
+        first = not self._view.generation  # then there is no previous generation
         if self._view.generation != self._current() and self._opening.acquire(blocking=first):
             try:
                 self._refresh()
@@ -89,7 +88,7 @@ class Service:
         return self._view
 
     def newest(self) -> View:
-        """Return the library as it is on disk now, also when somebody else is opening it: for who has just changed it.
+        """Return the current library; wait when another thread is opening it. For callers that have just changed it.
 
         Raises: as :attr:`view` does.
         """
@@ -102,7 +101,7 @@ class Service:
             try:
                 self._view = self._open(current)
             except IndexDamaged:
-                if current == self._current():  # else a writer has removed it meanwhile
+                if current == self._current():  # else a writer has removed it
                     raise
 
     def ask(
@@ -114,7 +113,7 @@ class Service:
         reports: Collection[str] | None = None,
         passages: int = 0,
     ) -> Reply:
-        """Answer one question from the `reports` that the caller may see, None: all; with so many of the best passages.
+        """Answer a question from `reports` (ids; None: all that the caller may see). `passages` is how many to return.
 
         Raises: QuestionError, UnknownReport, IndexMissing, Overloaded.
         """
@@ -132,7 +131,7 @@ class Service:
         reports: Collection[str] | None = None,
         passages: int = 0,
     ) -> Iterator[str | Reply]:
-        """Yield the sentences of a language model as they are verified, and last the Reply, which alone counts.
+        """Yield each verified sentence of a language model, and last the Reply, which may differ from them.
 
         Raises: as :meth:`ask` does, with the first item.
         """
@@ -141,7 +140,7 @@ class Service:
         from rag.chain import ADMIT
 
         view = self.view
-        pipeline, chain = _filled(view)
+        pipeline, chain = _require_reports(view)
         sources = self._sources(view, caller, reports)
         found: list[Hit] = []
 
@@ -152,10 +151,10 @@ class Service:
                 if passages:
                     found.extend(pipeline.retriever.search(question.strip(), passages, sources=sources))
 
-        asked, config = Ask(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
-        # without a language model nothing comes before the answer, and invoking costs less than streaming
-        for said in chain.stream(asked, config) if pipeline.model else (chain.invoke(asked, config),):
-            yield Reply(said, view.generation, tuple(found)) if isinstance(said, Answer) else said
+        request, config = Ask(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
+        # without a language model there are no sentences before the answer, and invoke is faster than stream
+        for item in chain.stream(request, config) if pipeline.model else (chain.invoke(request, config),):
+            yield Reply(item, view.generation, tuple(found)) if isinstance(item, Answer) else item
 
     def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
         """Return the `k` best passages of the reports that the caller may see, best first.
@@ -163,20 +162,20 @@ class Service:
         Raises: UnknownReport, IndexMissing, Overloaded.
         """
         view = self.view
-        pipeline, _ = _filled(view)
+        pipeline, _ = _require_reports(view)
         sources = self._sources(view, caller, reports)
         with self.admission.enter():
             return pipeline.retriever.search(query, k, sources=sources)
 
     def reports(self, caller: Caller) -> list[ParsedReport]:
-        """List the reports that the caller may see, ordered by id; none while the library is empty."""
+        """Return the reports that the caller may see, ordered by id; empty while the library is empty."""
         allowed = caller.reports
         return [p for p in self.view.reports if allowed is None or p.report.source.id in allowed]
 
     def report(self, caller: Caller, id_: str) -> ParsedReport:
         """Return one report.
 
-        Raises: UnknownReport, also for one that the caller may not see: that it exists is none of their business.
+        Raises: UnknownReport, also for a report that the caller may not see, so that its existence is not revealed.
         """
         for parsed in self.reports(caller):
             if parsed.report.source.id == id_:
@@ -184,8 +183,8 @@ class Service:
         raise UnknownReport(f"no report is called {id_!r}", hint="GET /v1/reports, or `yiju reports`, lists them")
 
     def _sources(self, view: View, caller: Caller, wanted: Collection[str] | None) -> frozenset[str] | None:
-        held = {parsed.report.source.id for parsed in view.reports}
-        visible = held if caller.reports is None else held & caller.reports
+        known = {parsed.report.source.id for parsed in view.reports}
+        visible = known if caller.reports is None else known & caller.reports
         if unknown := sorted(set(wanted or ()) - visible):
             raise UnknownReport(
                 f"no report is called {unknown[0]!r}", hint="GET /v1/reports, or `yiju reports`, lists them"
@@ -211,11 +210,11 @@ class Service:
         if not retriever.reports:
             return View(generation, None)
         pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model, reader=self.reader)
-        pipeline.library.vocabulary  # noqa: B018 - counted now, not while the first asker waits
+        pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))
 
 
-def _filled(view: View) -> tuple[Pipeline, Runnable[Ask, Answer]]:
+def _require_reports(view: View) -> tuple[Pipeline, Runnable[Ask, Answer]]:
     if view.pipeline is None or view.chain is None:
         raise IndexMissing("the library is empty", hint=_EMPTY_HINT)
     return view.pipeline, view.chain

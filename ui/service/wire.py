@@ -1,4 +1,4 @@
-"""The one JSON shape of an answer: in `yiju ask --json`, in each line of `yiju batch`, and in the HTTP API."""
+"""The JSON format of an answer in `yiju ask --json`, `yiju batch` and the HTTP API."""
 
 import json
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ __all__ = ["is_text", "json_line", "reply_record"]
 
 
 def reply_record(reply: Reply) -> dict[str, Any]:
-    """Spread an answer into plain JSON values; ``text`` of each citation is the report's slice."""
-    answer, said = reply.answer, render(reply.answer)
+    """Return an answer as plain JSON values. Offsets are code points of the report's text; timings are milliseconds."""
+    answer, rendered = reply.answer, render(reply.answer)
     return {
         "question": answer.question,
         "standalone": answer.standalone,
-        "answer": said.text,
+        "answer": rendered.text,
         "exact": [_excerpt_record(excerpt) for excerpt in answer.exact],
         "refused": answer.refused,
-        "reason": said.reason,
+        "reason": rendered.reason,
         "reasons": [{"code": reason.code, "about": reason.about} for reason in answer.reasons],
         "nearest": [_passage_record(chunk) for chunk in answer.nearest],
         "confidence": round(answer.confidence, 4),
@@ -35,12 +35,12 @@ def reply_record(reply: Reply) -> dict[str, Any]:
 
 
 def json_line(record: Mapping[str, Any]) -> str:
-    """Write a record on one line, with its Chinese readable."""
+    """Return a record as JSON on one line; Chinese is not escaped."""
     return json.dumps(record, ensure_ascii=False)
 
 
 def is_text(value: str) -> bool:
-    r"""Say whether UTF-8 can carry `value`; half a surrogate pair, from broken JSON or a broken terminal, it cannot.
+    r"""Return whether `value` can be encoded in UTF-8; a lone surrogate, from invalid JSON or a terminal, cannot.
 
     >>> is_text("几个？"), is_text("\ud800")
     (True, False)
@@ -53,7 +53,7 @@ def is_text(value: str) -> bool:
 
 
 def _calculation_record(calculation: Calculation) -> dict[str, Any]:
-    """Spread a calculation."""
+    """Return the record of a calculation; ``value`` is in plain units."""
     return {
         "text": calculation.text,
         "operation": calculation.operator,
@@ -64,7 +64,7 @@ def _calculation_record(calculation: Calculation) -> dict[str, Any]:
 
 
 def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
-    """Spread an excerpt; ``citation`` is the place of its citation in the list, from 1."""
+    """Return the record of an excerpt; ``citation`` is the number of its citation in the list, from 1."""
     return {"citation": excerpt.marker, "start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
 
 

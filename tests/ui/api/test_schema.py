@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from tests.live_server import LiveServer
 from ui.api.app import build_app
-from ui.api.calls.administer import administer_router
+from ui.api.calls.jobs import jobs_router
 from ui.entry.access import OPEN
 from ui.entry.rules import Access
 from ui.shelf.jobs import Jobs
@@ -41,7 +41,7 @@ def made(service):
     """Make the whole app, with the calls that take in reports."""
     service.ask(OPEN, "几个？")  # as `yiju serve` does: what loads with the first question takes seconds
     jobs = Jobs(service)
-    yield lambda access: build_app(service, access, routers=[administer_router(jobs)])
+    yield lambda access: build_app(service, access, routers=[jobs_router(jobs)])
     jobs.close()
 
 

@@ -72,7 +72,7 @@ def test_without_the_extra_the_command_to_install_it_is_named(monkeypatch, gguf)
 
 
 def test_the_command_prints_what_to_export(yiju, home, engine, gguf, monkeypatch):
-    monkeypatch.setattr("ui.terminal.wait_for_end", lambda: None)
+    monkeypatch.setattr("ui.terminal.wait_for_stop", lambda: None)
     result = yiju("serve-llm", gguf, "--port", "8123", home=home)
     assert result.exit_code == 0, result.output
     assert result.stdout == "export YIJU_LLM=qwen YIJU_LLM_URL=http://127.0.0.1:8123/v1\n"

@@ -18,7 +18,7 @@ _ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A citation in its paragraph. ``before + quote + after`` is text of the report, except for dots where it is cut."""
+    """A citation in its paragraph. ``before + quote + after`` is text of the report, with dots where it is cut."""
 
     marker: int
     report: str  # id

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from rag.config import Settings
 from tests.fakes import HashEmbedder
 from ui.api.app import build_app
-from ui.api.calls.administer import administer_router
+from ui.api.calls.jobs import jobs_router
 from ui.entry.keys import Keyring
 from ui.entry.limits import Lockout
 from ui.entry.rules import Access
@@ -42,7 +42,7 @@ class Door:
         }
         self.ring.revoke(self.secrets["revoked"][5:13])
         access = Access(keys=self.ring, locks=Lockout(failures=1000), loopback=False, started_open=False)
-        self.app = build_app(service, access, routers=[administer_router(self.jobs)])
+        self.app = build_app(service, access, routers=[jobs_router(self.jobs)])
         self.client = TestClient(self.app, base_url="http://localhost")
 
     def _make(self, name, scopes, reports=None):

@@ -1,6 +1,6 @@
-"""Reports that come and go over HTTP: upload, replacement, deletion, and the jobs that carry them out.
+"""Upload, replace and delete reports over HTTP, and show the jobs that do it.
 
-A form is read only after its sender was let in. What a job does is told in :mod:`ui.shelf.jobs`.
+A form is read only after its sender was authorized. :mod:`ui.shelf.jobs` runs the jobs.
 """
 
 from typing import Annotated, Any, Literal
@@ -19,7 +19,7 @@ from ui.shelf.job import Job
 from ui.shelf.job import State as JobState
 from ui.shelf.jobs import Jobs
 
-__all__ = ["JobList", "JobRecord", "administer_router"]
+__all__ = ["JobList", "JobRecord", "jobs_router"]
 
 Ingester = Annotated[Caller, Depends(require("ingest"))]
 ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
@@ -76,7 +76,7 @@ _JOB: dict[str, Any] = {
 
 
 class JobRecord(BaseModel):
-    """A job as it stands now; once it is `done`, answers are given from the library as it left it."""
+    """The current state of a job; once it is `done`, answers use the changed library."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
 
@@ -95,7 +95,7 @@ class JobRecord(BaseModel):
 
     @classmethod
     def of(cls, job: Job) -> "JobRecord":
-        """Spread a job."""
+        """Return the record of `job`."""
         return cls(
             id=job.id,
             kind=job.kind,
@@ -113,7 +113,7 @@ class JobRecord(BaseModel):
 
 
 class JobList(BaseModel):
-    """The jobs of the key, latest first; an admin key sees everybody's."""
+    """The jobs of the key, latest first; an admin key sees all jobs."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB]}]})
 
@@ -121,15 +121,15 @@ class JobList(BaseModel):
 
 
 class _Calls:
-    """The calls over `jobs`; what their docstrings say stands in the API's description."""
+    """The calls over `jobs`; their docstrings are part of the OpenAPI description."""
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
     async def add(self, request: Request, response: Response, caller: Ingester, state: State) -> JobRecord:
-        """Begin to take in a report. Its id is made of the file's name; a report of that id is replaced.
+        """Start a job that adds a report. Its id is made from the file's name; a report with that id is replaced.
 
-        The `Location` header and the `id` in the answer say where to see how the job stands.
+        The `Location` header is the path of the job.
         """
         filename, data, title = await _form(request)
         job = await state.work.run(lambda: self._jobs.upload(caller, filename, data, title))
@@ -138,18 +138,18 @@ class _Calls:
     async def replace(
         self, report: ReportId, request: Request, response: Response, caller: Ingester, state: State
     ) -> JobRecord:
-        """Begin to put a file, whatever it is called, in the place of a report."""
+        """Start a job that replaces a report by a file of any name."""
         filename, data, title = await _form(request)
         job = await state.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
         return _accepted(job, response)
 
     async def delete(self, report: ReportId, response: Response, caller: Ingester, state: State) -> JobRecord:
-        """Begin to take a report out of the library; once the job is done, no answer is given from it."""
+        """Start a job that removes a report from the library; once it is done, no answer uses the report."""
         job = await state.work.run(lambda: self._jobs.delete(caller, report))
         return _accepted(job, response)
 
     async def find(self, job: JobId, caller: Ingester) -> JobRecord:
-        """Tell how a job stands. Jobs that are over are forgotten after a while, and when the server restarts."""
+        """Return the state of a job. Finished jobs are deleted after a while, and when the server restarts."""
         return JobRecord.of(self._jobs.find(caller, job))
 
     async def list(self, caller: Ingester) -> JobList:
@@ -157,8 +157,8 @@ class _Calls:
         return JobList(jobs=[JobRecord.of(job) for job in self._jobs.list(caller)])
 
 
-def administer_router(jobs: Jobs) -> APIRouter:
-    """Make the routes over `jobs`; each wants the scope ``ingest``."""
+def jobs_router(jobs: Jobs) -> APIRouter:
+    """Return the routes over `jobs`; each needs the scope ``ingest``."""
     router, calls = APIRouter(tags=["administer"]), _Calls(jobs)
     sent, named = problems(413, 415, 422), problems(404, 422)
     router.add_api_route(
@@ -195,7 +195,7 @@ def administer_router(jobs: Jobs) -> APIRouter:
 async def _form(request: Request) -> tuple[str, bytes, str]:
     """Read file name, content and title of a form.
 
-    Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many state.
+    Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many parts.
     """
     form = await read_form(request, max_files=_MAX_FILES, max_fields=_MAX_FIELDS)
     try:
@@ -217,7 +217,7 @@ async def _form(request: Request) -> tuple[str, bytes, str]:
 
 
 def _name(file: UploadFile) -> str:
-    """Return the file's name; one without a suffix gets that of its media type, where the sender says text/plain."""
+    """Return the file's name; .txt is added when it has no suffix and its media type is text/plain."""
     name = decoded(file.filename or "")
     plain = (file.content_type or "").partition(";")[0].strip().lower() == "text/plain"
     return f"{name}.txt" if plain and "." not in name else name

@@ -1,7 +1,4 @@
-"""Reports brought in and taken out at the page: what to tell the librarian meanwhile.
-
-The work is done by :mod:`ui.shelf.jobs`.
-"""
+"""Upload and remove reports on the page, with notes about the progress. :mod:`ui.shelf.jobs` does the work."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -15,13 +12,13 @@ from ui.page.failures import failure_of
 from ui.page.reports.listing import Note, failed_note
 from ui.service.service import Service
 
-__all__ = ["Arrival", "Job", "Jobs", "removed", "uploaded"]
+__all__ = ["Job", "Jobs", "UploadedFile", "remove_report", "upload_files"]
 
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 class Job(Protocol):
-    """One upload or deletion as it stands now."""
+    """The current state of an upload or a deletion."""
 
     @property
     def id(self) -> str: ...
@@ -43,44 +40,44 @@ class Jobs(Protocol):
     """The jobs of a running service."""
 
     def upload(self, caller: Caller, filename: str, data: bytes, title: str = "") -> Job:
-        """Take in a file."""
+        """Start to add a file to the library."""
 
     def delete(self, caller: Caller, report: str) -> Job:
-        """Take a report out."""
+        """Start to remove a report."""
 
     def find(self, caller: Caller, id_: str) -> Job:
-        """Return a job as it stands now."""
+        """Return the current state of a job."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """A file that somebody uploads."""
+class UploadedFile:
+    """An uploaded file."""
 
     name: str
     data: bytes
 
 
-def uploaded(service: Service, jobs: Jobs, caller: Caller, files: Sequence[Arrival]) -> Iterator[list[Note]]:
-    """Bring in one file after the other; yield what to tell, again and again, until all are in or have failed."""
-    told: list[Note] = []
-    brought: dict[str, bytes] = {}
+def upload_files(service: Service, jobs: Jobs, caller: Caller, files: Sequence[UploadedFile]) -> Iterator[list[Note]]:
+    """Add the files one after the other; yield the notes to show, repeatedly, until all are added or have failed."""
+    notes: list[Note] = []
+    contents: dict[str, bytes] = {}
     for file in files:
-        if brought.setdefault(file.name, file.data) != file.data:
-            told.append(Note(f"{file.name}：{words.SAME_NAME}", "bad"))
-            yield list(told)
+        if contents.setdefault(file.name, file.data) != file.data:
+            notes.append(Note(f"{file.name}：{words.SAME_NAME}", "bad"))
+            yield list(notes)
             continue
         try:
             now = jobs.upload(caller, file.name, file.data)
-            for now in _followed(jobs, caller, now.id):  # noqa: B020 - begins with the first, goes on with the last
-                yield [*told, _under_way(file.name, now)]
-            told.append(_ended(service, caller, file.name, now))
+            for now in _followed(jobs, caller, now.id):  # noqa: B020 - `now` is the last state afterwards
+                yield [*notes, _under_way(file.name, now)]
+            notes.append(_ended(service, caller, file.name, now))
         except RagError as error:
-            told.append(failed_note(file.name, failure_of(error)))
-        yield list(told)
+            notes.append(failed_note(file.name, failure_of(error)))
+        yield list(notes)
 
 
-def removed(service: Service, jobs: Jobs, caller: Caller, report: str) -> Iterator[list[Note]]:
-    """Take a report out; yield what to tell until it is gone or that has failed."""
+def remove_report(service: Service, jobs: Jobs, caller: Caller, report: str) -> Iterator[list[Note]]:
+    """Remove a report; yield the notes to show until it is removed or that has failed."""
     title = report
     try:
         title = service.report(caller, report).report.source.title
@@ -93,13 +90,13 @@ def removed(service: Service, jobs: Jobs, caller: Caller, report: str) -> Iterat
 
 
 def _followed(jobs: Jobs, caller: Caller, id_: str) -> Iterator[Job]:
-    """Yield a job as it stands now, until it is over; the last one is that."""
+    """Yield the state of a job every _POLL_SECONDS; the last state is done or failed."""
     while True:
         job = jobs.find(caller, id_)
         yield job
         if job.state in ("done", "failed"):
             return
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
 
 
 def _under_way(name: str, job: Job) -> Note:
