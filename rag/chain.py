@@ -22,7 +22,7 @@ from rag.gather.gathered import Gathered
 from rag.pipeline import Pipeline
 from rag.ports import Retriever
 from rag.types import Answer, Chunk, Place, Turn
-from rag.understand.asked import Ask, Asked
+from rag.understand.analysis import QuestionAnalysis, Request
 
 __all__ = ["ADMIT", "Admit", "ReportRetriever", "build_chain", "to_document"]
 
@@ -65,31 +65,31 @@ def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
     ``.invoke`` returns the Answer. ``.stream`` yields it too, and before it what :meth:`rag.pipeline.Pipeline.stream`
     yields.
 
-    The input is a question, an :class:`rag.understand.asked.Ask`, or a mapping with ``question`` and, if wanted,
+    The input is a question, an :class:`rag.understand.analysis.Request`, or a mapping with ``question`` and, if wanted,
     ``sources`` and ``history``: Turns, or mappings with ``question``, ``answer`` and, if known, ``citations`` (mappings
     with ``report``, ``start`` and ``end``).
     """
 
-    def understand(ask: Ask) -> tuple[Asked, ...]:
-        return pipeline.understand(ask)
+    def understand(request: Request) -> tuple[QuestionAnalysis, ...]:
+        return pipeline.understand(request)
 
-    def gather(asked: Sequence[Asked], config: RunnableConfig) -> tuple[Gathered, ...]:
+    def gather(analyses: Sequence[QuestionAnalysis], config: RunnableConfig) -> tuple[Gathered, ...]:
         admit: Admit = config.get("configurable", {}).get(ADMIT, nullcontext)
         with admit():
-            return pipeline.gather(asked)
+            return pipeline.gather(analyses)
 
-    def write(gathered: Sequence[Gathered]) -> Iterator[str | Answer]:
-        yield from pipeline.write(gathered)
+    def write(parts: Sequence[Gathered]) -> Iterator[str | Answer]:
+        yield from pipeline.write(parts)
 
-    async def await_write(gathered: Sequence[Gathered]) -> AsyncIterator[str | Answer]:
-        said = pipeline.write(gathered)
-        while (one := await asyncio.to_thread(next, said, None)) is not None:
-            yield one
+    async def await_write(parts: Sequence[Gathered]) -> AsyncIterator[str | Answer]:
+        items = pipeline.write(parts)
+        while (item := await asyncio.to_thread(next, items, None)) is not None:
+            yield item
 
-    for step in (_ask, understand, gather, write, await_write):
+    for step in (_read_request, understand, gather, write, await_write):
         _keep_signature(step)
     chain = (
-        RunnableLambda(_ask, name="read")
+        RunnableLambda(_read_request, name="read")
         | RunnableLambda(understand, name="understand")
         | RunnableLambda(gather, name="gather")
         | RunnableLambda(write, await_write, name="answer")
@@ -102,16 +102,16 @@ def _keep_signature(step: Callable[..., Any]) -> None:
     step.__dict__["__signature__"] = signature(step)
 
 
-def _ask(asked: str | Ask | Mapping[str, Any]) -> Ask:
-    if isinstance(asked, Ask):
-        return asked
-    if isinstance(asked, str):
-        return Ask(asked)
-    if "question" not in asked:
+def _read_request(given: str | Request | Mapping[str, Any]) -> Request:
+    if isinstance(given, Request):
+        return given
+    if isinstance(given, str):
+        return Request(given)
+    if "question" not in given:
         raise QuestionError("the input has no `question`", hint='pass {"question": "…"}')
-    sources = asked.get("sources")
-    history = tuple(turn if isinstance(turn, Turn) else _turn(turn) for turn in asked.get("history") or ())
-    return Ask(asked["question"], history, None if sources is None else frozenset(sources))
+    sources = given.get("sources")
+    history = tuple(turn if isinstance(turn, Turn) else _turn(turn) for turn in given.get("history") or ())
+    return Request(given["question"], history, None if sources is None else frozenset(sources))
 
 
 def _turn(turn: Mapping[str, Any]) -> Turn:

@@ -13,22 +13,22 @@ from rag.answer.calculate import calculate
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
-from rag.answer.refuse import refusal, refuse_outside
-from rag.gather.evidence import look
+from rag.answer.refuse import refuse_out_of_scope, refuse_unsupported
+from rag.gather.evidence import assess_sentence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.quoted import cited_places, cited_sections
 from rag.gather.reading import read_best
-from rag.gather.scope import outside, year_conflict
-from rag.gather.score import confidence, rank_evidence
+from rag.gather.scope import out_of_scope, year_conflict
+from rag.gather.score import estimate_confidence, rank_evidence
 from rag.ports import ChatModel, Reader, Retriever
 from rag.text.english import translate
 from rag.text.terms import Weights
 from rag.types import Answer, Hit, Language, Turn
-from rag.understand.asked import (
+from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
-    Ask,
-    Asked,
+    QuestionAnalysis,
+    Request,
     Subject,
     check_question,
     language_of,
@@ -80,35 +80,35 @@ class Pipeline:
         Raises: QuestionError, as :meth:`ask` does.
         """
         chosen = frozenset(sources) if sources is not None else None
-        yield from self.write(self.gather(self.understand(Ask(question, tuple(history), chosen))))
+        yield from self.write(self.gather(self.understand(Request(question, tuple(history), chosen))))
 
-    def understand(self, ask: Ask) -> tuple[Asked, ...]:
-        """Take the question apart: one :class:`Asked` for each thing that it asks.
+    def understand(self, request: Request) -> tuple[QuestionAnalysis, ...]:
+        """Analyse the question: return one :class:`QuestionAnalysis` for each part that asks something.
 
         Raises: QuestionError.
         """
-        text = check_question(ask.question)
+        text = check_question(request.question)
         history = tuple(
             replace(turn, question=replace_surrogates(turn.question), answer=replace_surrogates(turn.answer))
-            for turn in ask.history
+            for turn in request.history
         )
         language = language_of(text)
-        asked: list[Asked] = []
+        analyses: list[QuestionAnalysis] = []
         for part in split_parts(text):
-            before = tuple(Turn(earlier.ask.question) for earlier in asked)
-            asked.append(self._understand(replace(ask, question=part, history=history), before, language))
-        return tuple(asked)
+            before = tuple(Turn(earlier.request.question) for earlier in analyses)
+            analyses.append(self._understand(replace(request, question=part, history=history), before, language))
+        return tuple(analyses)
 
-    def _understand(self, ask: Ask, before: tuple[Turn, ...], language: Language) -> Asked:
+    def _understand(self, request: Request, before: tuple[Turn, ...], language: Language) -> QuestionAnalysis:
         """Read one question, after the parts `before` it, and weigh its terms against the library."""
         started = time.perf_counter()
-        year = self.library.common_year(ask.sources)
-        alone = read_in_dialogue(ask.question, before, year)
-        question = read_in_dialogue(ask.question, ask.history + before, year) if ask.history else alone
+        year = self.library.common_year(request.sources)
+        alone = read_in_dialogue(request.question, before, year)
+        question = read_in_dialogue(request.question, request.history + before, year) if request.history else alone
         subject, official = self._subject(question)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
         standalone = "" if question.text == alone.text else question.text
-        return Asked(ask, question, subject, queries, standalone, language, {"understand": _ms(started)})
+        return QuestionAnalysis(request, question, subject, queries, standalone, language, {"understand": _ms(started)})
 
     def _subject(self, question: Question) -> tuple[Subject, str]:
         """Weigh what the question is about; also return its official or Chinese wording, "" when it has none."""
@@ -129,108 +129,112 @@ class Pipeline:
             )
         return Subject(phrasings, focuses), chinese
 
-    def gather(self, asked: Sequence[Asked]) -> tuple[Gathered, ...]:
+    def gather(self, analyses: Sequence[QuestionAnalysis]) -> tuple[Gathered, ...]:
         """Find the evidence for each part that is about these reports.
 
         Another place or year is found first, from the question and the library alone. Where all parts are refused, the
         refusal of the first is given: only for that the nearest evidence is looked up.
         """
-        first, *others = asked
+        first, *others = analyses
         return (self._gather(first, nearest=self.nearest), *(self._gather(part, nearest=False) for part in others))
 
-    def _gather(self, asked: Asked, *, nearest: bool) -> Gathered:
-        reason = outside(asked.question, self.library, self.library.chosen(asked.ask.sources))
+    def _gather(self, analysis: QuestionAnalysis, *, nearest: bool) -> Gathered:
+        reason = out_of_scope(analysis.question, self.library, self.library.chosen(analysis.request.sources))
         if reason and not nearest:
-            return Gathered(asked, (), 0.0, reason, asked.timings_ms)
-        return replace(self.find_evidence(asked), outside=reason)
+            return Gathered(analysis, (), 0.0, reason, analysis.timings_ms)
+        return replace(self.find_evidence(analysis), out_of_scope=reason)
 
-    def find_evidence(self, asked: Asked) -> Gathered:
+    def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
         """Find candidate sentences, look at each with the question in mind, and rank them."""
         started = time.perf_counter()
         hits: dict[str, Hit] = {}
-        for query in asked.queries:
-            for hit in self.retriever.search_sentences(query, self.candidates, sources=asked.ask.sources):
+        for query in analysis.queries:
+            for hit in self.retriever.search_sentences(query, self.candidates, sources=analysis.request.sources):
                 seen = hits.get(hit.chunk.id)
                 hits[hit.chunk.id] = (
                     hit
                     if seen is None
                     else replace(seen, cosine=max(seen.cosine, hit.cosine), bm25=max(seen.bm25, hit.bm25))
                 )
-            for hit in self._of_last_turn(query, asked):
+            for hit in self._of_last_turn(query, analysis):
                 hits.setdefault(hit.chunk.id, hit)
         retrieved = _ms(started)
         started = time.perf_counter()
         evidence = [
-            look(hit, self.library.before(hit.chunk), self.library.context_of(hit.chunk), asked.question, asked.subject)
+            assess_sentence(
+                hit,
+                self.library.before(hit.chunk),
+                self.library.context_of(hit.chunk),
+                analysis.question,
+                analysis.subject,
+            )
             for hit in hits.values()
         ]
-        evidence = [e for e in evidence if not year_conflict(asked.question, e.hit.chunk, self.library)] or evidence
-        ranked = rank_evidence(evidence, asked.question)
-        timings = {**asked.timings_ms, "retrieve": retrieved, "look": _ms(started)}
+        evidence = [e for e in evidence if not year_conflict(analysis.question, e.hit.chunk, self.library)] or evidence
+        ranked = rank_evidence(evidence, analysis.question)
+        timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         if self.reader:
             started = time.perf_counter()
-            ranked = read_best(self.reader, asked.question, ranked)
+            ranked = read_best(self.reader, analysis.question, ranked)
             timings["read"] = _ms(started)
-        sure = confidence(ranked, asked.question)
-        return Gathered(asked, tuple(ranked), round(sure, 4), timings_ms=timings)
+        confidence = estimate_confidence(ranked, analysis.question)
+        return Gathered(analysis, tuple(ranked), round(confidence, 4), timings_ms=timings)
 
-    def _of_last_turn(self, query: str, asked: Asked) -> list[Hit]:
+    def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
         """Score the sentences around what the last answer cited, where the question leans on the dialogue."""
-        if not asked.standalone:
+        if not analysis.standalone:
             return []
-        places = cited_places(asked.ask.history[-1], self.library, asked.ask.sources)
-        within = cited_sections(places, self.library, asked.ask.sources)
-        return self.retriever.score_sentences(query, within, sources=asked.ask.sources)
+        places = cited_places(analysis.request.history[-1], self.library, analysis.request.sources)
+        within = cited_sections(places, self.library, analysis.request.sources)
+        return self.retriever.score_sentences(query, within, sources=analysis.request.sources)
 
-    def answer(self, gathered: Sequence[Gathered]) -> Answer:
+    def answer(self, parts: Sequence[Gathered]) -> Answer:
         """Compose the answer of each part and join them, or refuse with the reason."""
-        return last_answer(self.write(gathered))
+        return last_answer(self.write(parts))
 
-    def write(self, gathered: Sequence[Gathered]) -> Iterator[str | Answer]:
+    def write(self, parts: Sequence[Gathered]) -> Iterator[str | Answer]:
         """Answer as :meth:`stream` does."""
         started = time.perf_counter()
-        answers = [self._answer(part) for part in gathered]
-        composed = self._join(gathered, answers, _ms(started))
+        answers = [self._answer(part) for part in parts]
+        composed = self._join(parts, answers, _ms(started))
         if self.model is None or composed.refused:
             yield composed
             return
-        found = [part for part, answer in zip(gathered, answers, strict=True) if not answer.refused]
+        found = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
         started = time.perf_counter()
-        for said in generate(found, composed, self.model):
-            yield _timed(said, _ms(started)) if isinstance(said, Answer) else said
+        for item in generate(found, composed, self.model):
+            yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
 
-    def _join(self, gathered: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
+    def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
         """Join the answers to the parts and add up what each step took, in milliseconds."""
         timings: dict[str, float] = {}
-        for part in gathered:
+        for part in parts:
             for step, taken in part.timings_ms.items():
                 timings[step] = round(timings.get(step, 0.0) + taken, 3)
         timings["answer"] = composing
         timings["total"] = round(sum(timings.values()), 3)
-        asked = (
-            gathered[0].asked.ask.question if len(gathered) == 1 else "，".join(p.asked.ask.question for p in gathered)
-        )
+        question = "，".join(part.analysis.request.question for part in parts)
         return replace(
-            join_answers(asked, answers),
-            language=gathered[0].asked.language,
-            standalone=_standalone(gathered),
+            join_answers(question, answers),
+            language=parts[0].analysis.language,
+            standalone=_standalone(parts),
             timings_ms=timings,
         )
 
     def _answer(self, gathered: Gathered) -> Answer:
         """Answer one part: by calculation or from the outline where that is asked, else refuse or quote."""
-        if gathered.outside:
-            return refuse_outside(gathered, gathered.outside)
+        if gathered.out_of_scope:
+            return refuse_out_of_scope(gathered, gathered.out_of_scope)
         computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        return computed or refusal(gathered) or mark_exact(compose(gathered, self.library), gathered)
+        return computed or refuse_unsupported(gathered) or mark_exact(compose(gathered, self.library), gathered)
 
 
-def _standalone(gathered: Sequence[Gathered]) -> str:
+def _standalone(parts: Sequence[Gathered]) -> str:
     """Write out the whole question as it was read; "" where the dialogue adds nothing to any part of it."""
-    parts = [part.asked for part in gathered]
-    if not any(part.standalone for part in parts):
+    analyses = [part.analysis for part in parts]
+    if not any(one.standalone for one in analyses):
         return ""
-    return "".join(part.standalone or f"{part.question.text.rstrip('？?。')}？" for part in parts)
+    return "".join(one.standalone or f"{one.question.text.rstrip('？?。')}？" for one in analyses)
 
 
 def _timed(answer: Answer, generating: float) -> Answer:

@@ -23,11 +23,11 @@ from eval.sets.passages import parse_passages
 from eval.sets.sample import N_NEGATIVES, draw_sample
 from rag.errors import QuestionError
 from rag.gather.gathered import Gathered
-from rag.gather.scope import outside
+from rag.gather.scope import out_of_scope
 from rag.pipeline import Pipeline
 from rag.ports import ProgressCall
 from rag.types import ParsedReport, Turn
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -143,13 +143,13 @@ def _searched_reports(posed: PosedQuestion, report_of: Mapping[str, str]) -> fro
 def _gather(pipeline: Pipeline, posed: PosedQuestion, reports: frozenset[str] | None) -> PosedEvidence | None:
     """Have the product gather evidence. None if there is none, or if the question is not exactly one question."""
     try:
-        asked = pipeline.understand(Ask(posed.question, posed.history, reports))
+        analyses = pipeline.understand(Request(posed.question, posed.history, reports))
     except QuestionError:
         return None
-    if len(asked) != 1 or reports == frozenset():
+    if len(analyses) != 1 or reports == frozenset():
         return None
-    gathered = pipeline.find_evidence(asked[0])
+    gathered = pipeline.find_evidence(analyses[0])
     if not gathered.evidence:
         return None
-    ruled = outside(asked[0].question, pipeline.library, pipeline.library.chosen(reports))
+    ruled = out_of_scope(analyses[0].question, pipeline.library, pipeline.library.chosen(reports))
     return PosedEvidence(posed, gathered, ruled is not None)

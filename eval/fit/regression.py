@@ -13,11 +13,11 @@ from eval.fit.rows import CASES, ENGLISH, Flags, Floats, Rows
 __all__ = ["choose_threshold", "fit_weights", "predict_left_out", "quantile"]
 
 _FOLDS, _SEED = 5, 0
-_SET_SCALE = 0.5  # scale of the column of each set, beside 1 for a standardised sign: larger penalises less
+_SET_SCALE = 0.5  # scale of the column of each set, beside 1 for a standardised feature: larger penalises less
 
 
 def fit_weights(rows: Rows, case_weight: float) -> tuple[Floats, float]:
-    """Fit on standardised signs. Return weights and bias for the signs as they are. Unit: log odds.
+    """Fit on standardised features. Return weights and bias for the features as they are. Unit: log odds.
 
     While fitting, each set has an intercept of its own under the same penalty as the weights. So the weights depend on
     differences between questions of one set, less on differences between sets. The bias takes the mean intercept.
@@ -25,13 +25,13 @@ def fit_weights(rows: Rows, case_weight: float) -> tuple[Floats, float]:
     from sklearn.linear_model import LogisticRegression
 
     rows = rows.take(~rows.ruled & (rows.sets != ENGLISH))
-    mean, deviation = rows.signs.mean(0), rows.signs.std(0)
+    mean, deviation = rows.features.mean(0), rows.features.std(0)
     deviation[deviation < 1e-9] = 1.0
     set_columns = _SET_SCALE * (rows.sets[:, np.newaxis] == np.array(rows.names()))
-    columns = np.hstack([(rows.signs - mean) / deviation, set_columns])
+    columns = np.hstack([(rows.features - mean) / deviation, set_columns])
     sample_weights = _sample_weights(rows, case_weight)
     model = LogisticRegression(max_iter=5000).fit(columns, rows.answerable, sample_weight=sample_weights)
-    weights, intercepts = np.split(model.coef_[0], [rows.signs.shape[1]])
+    weights, intercepts = np.split(model.coef_[0], [rows.features.shape[1]])
     weights = weights / deviation
     return weights, float(model.intercept_[0] + _SET_SCALE * intercepts.mean() - weights @ mean)
 
@@ -41,7 +41,7 @@ def predict_left_out(rows: Rows, case_weight: float) -> Floats:
     predicted = np.zeros(len(rows.answerable))
     for here in _held_out_parts(rows):
         weights, bias = fit_weights(rows.take(~here), case_weight)
-        predicted[here] = rows.signs[here] @ weights + bias
+        predicted[here] = rows.features[here] @ weights + bias
     return predicted
 
 

@@ -1,7 +1,7 @@
 """Fit the weights of the confidence on public sets and cases, and report how good they are on unseen questions.
 
-The signs are those that :func:`rag.gather.score.signs_of` computes in the product. A set is reported with weights that
-were fitted without it; the cases are reported in five folds. English questions only determine how much an English
+The features are those that :func:`rag.gather.score.features_of` computes in the product. A set is reported with weights
+that were fitted without it; the cases are reported in five folds. English questions only determine how much an English
 question is shifted, because there are too few for more. This module writes no file: a person puts the constants into
 ``rag/gather/score.py`` if they are better.
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from eval.fit.gather import gather_cases, gather_set
 from eval.fit.regression import choose_threshold, fit_weights, predict_left_out, quantile
-from eval.fit.rows import CASES, ENGLISH, ENGLISH_SIGN, Flags, Floats, Rows, tabulate
+from eval.fit.rows import CASES, ENGLISH, ENGLISH_FEATURE, Flags, Floats, Rows, tabulate
 from eval.runs.bench import find_sets
 from eval.sets.datasets import load_dataset
 from rag.gather.score import WEIGHTS
@@ -80,11 +80,11 @@ def fit_rows(rows: Rows, balance: Balance) -> dict[str, Any]:
     predicted = predict_left_out(rows, balance.case_weight)
     threshold = choose_threshold(predicted, rows, balance.case_weight, balance.wrong_refusals)
     weights, bias = fit_weights(rows, balance.case_weight)
-    weights[ENGLISH_SIGN] = _english_shift(rows, weights, bias - threshold, balance.wrong_in_english)
+    weights[ENGLISH_FEATURE] = _english_shift(rows, weights, bias - threshold, balance.wrong_in_english)
     english = rows.sets == ENGLISH
-    predicted[english] = rows.signs[english] @ weights + bias
+    predicted[english] = rows.features[english] @ weights + bias
     current = rows.current_weights
-    now = rows.signs @ np.array([current[name] for name in rows.columns]) + current["bias"]
+    now = rows.features @ np.array([current[name] for name in rows.columns]) + current["bias"]
     sets = {name: _describe(rows, rows.sets == name, (predicted, threshold), (now, 0.0)) for name in rows.names()}
     constants = {name: round(float(weight), 3) for name, weight in zip(rows.columns, weights, strict=True)}
     return {
@@ -101,7 +101,7 @@ def _english_shift(rows: Rows, weights: Floats, bias: float, wrong: float) -> fl
     asked = (rows.sets == ENGLISH) & rows.answerable & ~rows.ruled
     if not asked.any():
         return WEIGHTS["english"]
-    return _STEP - quantile(rows.signs[asked] @ weights + bias, wrong)
+    return _STEP - quantile(rows.features[asked] @ weights + bias, wrong)
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from rag.answer.operands import Forms, Number, find_numbers, forms_of, says, sentences_of
+from rag.answer.operands import Forms, Number, find_numbers, forms_of, name_share, sentences_of
 from rag.answer.trim import MAX_CHARS
 from rag.excerpts import move
 from rag.gather.gathered import Gathered
@@ -21,7 +21,7 @@ from rag.text.units import SCALE, factor_of
 from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Span
 from rag.understand.operation import Operation, read_operation
 
-__all__ = ["calculate", "carry"]
+__all__ = ["calculate", "move_calculations"]
 
 _CONFIDENCE = 0.9  # the numbers are read, not guessed; what may be wrong is what they count
 _STATED = {
@@ -36,7 +36,7 @@ _CENT = Decimal("0.01")
 
 def calculate(gathered: Gathered, library: Library) -> Answer | None:
     """Answer a question for the difference, sum or share of numbers that a report gives; None where it is not sure."""
-    question = gathered.asked.question
+    question = gathered.analysis.question
     operation = read_operation(question)
     if operation is None or question.english or question.numbers - {str(year) for year in question.years}:
         return None
@@ -51,7 +51,7 @@ def calculate(gathered: Gathered, library: Library) -> Answer | None:
     return _answer(gathered, operation, found[0], library)
 
 
-def carry(
+def move_calculations(
     calculations: Sequence[Calculation], before: Sequence[Citation], after: Sequence[Citation]
 ) -> tuple[Calculation, ...]:
     """Point calculations at the citations `after`, from those `before`; one whose operands are not all there goes."""
@@ -75,7 +75,7 @@ def _states(
             for q in find_quantities(sentence)
             if q.value not in known and (q.dimension == "percent" if percent else q.unit == numbers[0].quantity.unit)
         ]
-        if results and all(says(forms, sentence) >= _SAID for forms in named):
+        if results and all(name_share(forms, sentence) >= _SAID for forms in named):
             return True
     return False
 
@@ -91,7 +91,7 @@ def _makes_sense(operation: Operation, numbers: Sequence[Number]) -> bool:
 
 def _is_measured(gathered: Gathered, operation: Operation, numbers: Sequence[Number]) -> bool:
     """Tell whether the numbers are of the kind that is asked for: 18家港资企业 says nothing of their 注册资金."""
-    wanted = [need.dimensions for need in gathered.asked.question.needs if need.dimensions]
+    wanted = [need.dimensions for need in gathered.analysis.question.needs if need.dimensions]
     if operation.operator != "share" and any(numbers[0].quantity.dimension not in one for one in wanted):
         return False
     measured = [number.sentence for number in numbers if operation.measure in number.before]
@@ -112,7 +112,7 @@ def _answer(gathered: Gathered, operation: Operation, numbers: Sequence[Number],
     )
     calculation = _calculation(operation, numbers, operands)
     return Answer(
-        question=gathered.asked.ask.question,
+        question=gathered.analysis.request.question,
         citations=tuple(citations),
         calculations=(calculation,),
         confidence=max(_CONFIDENCE, gathered.confidence),

@@ -7,10 +7,10 @@ from rag.answer.enumeration import find_items
 from rag.answer.outline import Piece, find_children, find_heading, find_imprint, find_under
 from rag.answer.premise import contradicts
 from rag.answer.trim import MAX_CHARS, trim
-from rag.gather.evidence import Evidence, found_in
-from rag.gather.fit import fit
+from rag.gather.evidence import Evidence, answer_span
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
+from rag.gather.need_match import need_match
 from rag.text.terms import cover, terms_of
 from rag.types import Answer, Citation, Span
 from rag.understand.question import Kind, Need, Question
@@ -29,7 +29,7 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
     for find in (find_imprint, find_children):
         pieces = find(gathered, library)
         if pieces:
-            counted = find is find_children and Kind.QUANTITY in gathered.asked.question.kinds
+            counted = find is find_children and Kind.QUANTITY in gathered.analysis.question.kinds
             return replace(_answer(gathered, library, pieces, _OUTLINE_CONFIDENCE), counted=counted)
     return None
 
@@ -37,30 +37,30 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
 def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the gathered evidence, best first."""
     items = find_items(gathered, library)
-    counted = len(items) > 1 and Kind.QUANTITY in gathered.asked.question.kinds
+    counted = len(items) > 1 and Kind.QUANTITY in gathered.analysis.question.kinds
     named = items or find_heading(gathered, library) or find_under(gathered, library)
     pieces = named or _sentences(gathered, library)
     answer = _answer(gathered, library, pieces, gathered.confidence)
-    asked = gathered.asked.question.folded
+    question = gathered.analysis.question.folded
     folded = [library.folded[one.chunk.source.id][one.start : one.end] for one in answer.citations]
-    return replace(answer, counted=counted, corrected=any(contradicts(asked, quote) for quote in folded))
+    return replace(answer, counted=counted, corrected=any(contradicts(question, quote) for quote in folded))
 
 
-def _answer(gathered: Gathered, library: Library, pieces: list[Piece], sure: float) -> Answer:
+def _answer(gathered: Gathered, library: Library, pieces: list[Piece], confidence: float) -> Answer:
     citations = tuple(
         Citation(marker, chunk, span.start, span.end, span.of(library.reports[chunk.source.id].report.text))
         for marker, (chunk, span) in enumerate(pieces, 1)
     )
     return Answer(
-        question=gathered.asked.ask.question,
+        question=gathered.analysis.request.question,
         citations=citations,
-        confidence=sure,
+        confidence=confidence,
     )
 
 
 def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
     """Take the best sentence, and for each need or thing that it leaves open the best one for that."""
-    question = gathered.asked.question
+    question = gathered.analysis.question
     chosen = [gathered.evidence[0]]
     for need in question.needs:
         if len(question.needs) > 1 and not any(_meets(need, e, question) for e in chosen):
@@ -72,21 +72,21 @@ def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
     for evidence in chosen:
         chunk = evidence.hit.chunk
         text = library.reports[chunk.source.id].report.text
-        whole, subject = Span(chunk.start, chunk.end), gathered.asked.subject
-        span = trim(text, whole, question, subject, max_chars, found_in(evidence))
+        whole, subject = Span(chunk.start, chunk.end), gathered.analysis.subject
+        span = trim(text, whole, question, subject, max_chars, answer_span(evidence))
         pieces.append((chunk, span))
     return pieces
 
 
 def _meets(need: Need, evidence: Evidence, question: Question) -> bool:
-    return fit(need, evidence.folded, question) >= 0.5
+    return need_match(need, evidence.folded, question) >= 0.5
 
 
 def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
     """Find the best further sentence for `need` among those nearly as relevant as the first."""
     near = terms_of(need.focus)
     for evidence in gathered.evidence[1:_NEAR_BEST]:
-        fits = evidence not in chosen and _meets(need, evidence, gathered.asked.question)
+        fits = evidence not in chosen and _meets(need, evidence, gathered.analysis.question)
         if fits and near & terms_of(evidence.folded):
             return [evidence]
     return []
@@ -97,15 +97,15 @@ def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
     covered = terms_of("\n".join(e.folded for e in chosen))
     rest = {
         entry: weight
-        for entry, weight in gathered.asked.subject.phrasings[0].items()
+        for entry, weight in gathered.analysis.subject.phrasings[0].items()
         if not any(term in covered for term in entry)
     }
-    if sum(rest.values()) < 0.2 * sum(gathered.asked.subject.phrasings[0].values()):
+    if sum(rest.values()) < 0.2 * sum(gathered.analysis.subject.phrasings[0].values()):
         return []
     fitting = [
         (cover(rest, terms_of(e.folded)), -i, e)
         for i, e in enumerate(gathered.evidence[:_NEAR_BEST])
-        if e not in chosen and e.fit >= 0.5
+        if e not in chosen and e.need_match >= 0.5
     ]
     share, _, best = max(fitting, default=(0.0, 0, gathered.evidence[0]), key=lambda item: item[:2])
     return [best] if share >= 0.3 else []

@@ -68,7 +68,7 @@ def find_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run
 
 def find_items(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote the whole list that the best sentence is part of, if the list is what is asked for."""
-    question = gathered.asked.question
+    question = gathered.analysis.question
     counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
     if not gathered.evidence or not (counted or question.kinds & {Kind.LIST, Kind.MANNER}):
         return []
@@ -113,7 +113,7 @@ def _introduces(run: Run, text: str, gathered: Gathered) -> bool:
 
     def share(span: Span) -> float:
         terms = terms_of(span.of(text))
-        return max(cover(weights, terms) for weights in gathered.asked.subject.phrasings)
+        return max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings)
 
     return _announces(run.lead.of(text)) and share(run.lead) >= max(_ABOUT, *(share(item) for item in run.items))
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.gather.evidence import Evidence, found_in
-from rag.gather.fit import fit
+from rag.gather.evidence import Evidence, answer_span
 from rag.gather.gathered import Gathered
+from rag.gather.need_match import need_match
 from rag.text.characters import PAIRS
 from rag.text.fold import fold
 from rag.text.quantity import Quantity, find_quantities
@@ -24,7 +24,7 @@ from rag.understand.question import COUNTED, Kind, Question, may_be_exact
 __all__ = ["mark_exact"]
 
 _LONGEST = 30  # characters; more is no short answer
-_FITS = 0.5  # rag.gather.fit's value for "may be"
+_FITS = 0.5  # rag.gather.need_match's value for "may be"
 _CHANGED = re.compile(
     r"(?:以上|以下|左右|多)?(?:增加?|增长|提高?|提升|上升|上调|扩大|发展|下降|降低?|减少?|压减|压缩|缩短|下调|调整|变)?"
     r"[到至为成](?:约|近|超过|不足)?"
@@ -37,48 +37,48 @@ _PAUSE = re.compile(r"[,，、;；。]")
 
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
     """Return `answer` with what the reader found in its quote marked, unchanged where that is nothing of use."""
-    asked = gathered.asked.question
-    if not may_be_exact(asked) or len(answer.citations) != 1:
+    question = gathered.analysis.question
+    if not may_be_exact(question) or len(answer.citations) != 1:
         return answer
     (citation,) = answer.citations
     evidence = next((e for e in gathered.evidence if e.hit.chunk == citation.chunk), None)
-    span = _exact(citation, evidence, asked) if evidence else None
+    span = _exact(citation, evidence, question) if evidence else None
     if span is None or not 0 < len(span) <= min(_LONGEST, len(citation.quote) - 1):
         return answer
     start, end = citation.start + span.start, citation.start + span.end
     return replace(answer, exact=(Excerpt(citation.marker, start, end, span.of(citation.quote)),))
 
 
-def _exact(citation: Citation, evidence: Evidence, asked: Question) -> Span | None:
+def _exact(citation: Citation, evidence: Evidence, question: Question) -> Span | None:
     """Return the exact answer, counted from the start of the quote; None where it cannot be told."""
-    found = found_in(evidence, doubted=True)
+    found = answer_span(evidence, allow_unlikely=True)
     if found is None:
         return None
     start, end = max(found.start, citation.start), min(found.end, citation.end)
     span = Span(start - citation.start, end - citation.start)
     if start >= end:
         return None
-    sure = found_in(evidence) is not None
-    if asked.kinds <= COUNTED:
-        return _whole(fold(citation.quote), span, asked, sure=sure)
-    if sure:
+    likely = answer_span(evidence) is not None
+    if question.kinds <= COUNTED:
+        return _whole(fold(citation.quote), span, question, likely=likely)
+    if likely:
         span = _balanced(citation.quote, span)
-        return span if fit(asked.needs[0], fold(span.of(citation.quote)), asked) >= _FITS else None
+        return span if need_match(question.needs[0], fold(span.of(citation.quote)), question) >= _FITS else None
     return None
 
 
-def _whole(folded: str, span: Span, asked: Question, *, sure: bool) -> Span | None:
+def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span | None:
     """Widen what was found to a whole amount, or to the dates that it touches; None where it is none, or not alone."""
-    fitting = [q for q in find_quantities(folded) if _answers(q, folded, asked)]
+    fitting = [q for q in find_quantities(folded) if _answers(q, folded, question)]
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
-    if asked.kinds == {Kind.QUANTITY}:
+    if question.kinds == {Kind.QUANTITY}:
         if len(met) > 1:
             return None
         if change := _change(met[0], fitting, folded):
-            return _of_change(*change, asked)
-        if not sure and _rivalled(met[0], fitting, folded, asked):
+            return _of_change(*change, question)
+        if not likely and _rivalled(met[0], fitting, folded, question):
             return None
     return Span(met[0].start, met[-1].end)
 
@@ -92,23 +92,23 @@ def _change(found: Quantity, fitting: Sequence[Quantity], folded: str) -> tuple[
     return None
 
 
-def _of_change(before: Quantity, after: Quantity, asked: Question) -> Span:
+def _of_change(before: Quantity, after: Quantity, question: Question) -> Span:
     """Choose what it came to, or, if that is asked, what it was, or both."""
-    if _BOTH.search(asked.folded):
+    if _BOTH.search(question.folded):
         return Span(before.start, after.end)
-    one = before if _BEFORE.search(asked.folded) else after
+    one = before if _BEFORE.search(question.folded) else after
     return Span(one.start, one.end)
 
 
-def _answers(quantity: Quantity, folded: str, asked: Question) -> bool:
-    if asked.kinds == {Kind.DATE}:
+def _answers(quantity: Quantity, folded: str, question: Question) -> bool:
+    if question.kinds == {Kind.DATE}:
         return quantity.is_date
-    return fit(asked.needs[0], folded[quantity.start : quantity.end], asked) >= _FITS
+    return need_match(question.needs[0], folded[quantity.start : quantity.end], question) >= _FITS
 
 
-def _rivalled(found: Quantity, fitting: Sequence[Quantity], folded: str, asked: Question) -> bool:
+def _rivalled(found: Quantity, fitting: Sequence[Quantity], folded: str, question: Question) -> bool:
     """Tell whether another amount stands among more words of the question than the one that was found."""
-    terms = terms_of(asked.content)
+    terms = terms_of(question.content)
     shared = {q.start: len(terms & terms_of(_around(q, fitting, folded))) for q in fitting}
     return max(shared.values()) > shared[found.start]
 

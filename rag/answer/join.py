@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.calculate import carry
+from rag.answer.calculate import move_calculations
 from rag.excerpts import move
 from rag.types import Answer, Citation
 
@@ -18,7 +18,9 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
     if not found:
         return replace(answers[0], question=question)
     citations = _merge([citation for answer in found for citation in answer.citations])
-    calculations = tuple(one for answer in found for one in carry(answer.calculations, answer.citations, citations))
+    calculations = tuple(
+        one for answer in found for one in move_calculations(answer.calculations, answer.citations, citations)
+    )
     exact = tuple(one for answer in found for one in move(answer.exact, answer.citations, citations))
     return Answer(
         question=question,

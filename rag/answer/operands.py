@@ -19,7 +19,7 @@ from rag.text.terms import Weights, cover, terms_of
 from rag.types import Chunk, Span
 from rag.understand.question import Question
 
-__all__ = ["Forms", "Number", "find_numbers", "forms_of", "says", "sentences_of"]
+__all__ = ["Forms", "Number", "find_numbers", "forms_of", "name_share", "sentences_of"]
 
 Forms = tuple[tuple[str, Weights], ...]  # the spellings of a name, each with its weighted terms
 
@@ -53,10 +53,10 @@ class Number:
 
 
 def find_numbers(
-    names: Sequence[Forms], unit: str, asked: Question, library: Library, source_id: str
+    names: Sequence[Forms], unit: str, question: Question, library: Library, source_id: str
 ) -> tuple[Number, ...] | None:
     """Return the one number of each thing, all of one unit; None unless each can be told and is exact."""
-    numbers = list(_numbers(asked, library, source_id))
+    numbers = list(_numbers(question, library, source_id))
     fitting = [[own for number in numbers if (own := _take(number, at, names))] for at in range(len(names))]
     units = set.intersection(*({number.quantity.unit for number in found} for found in fitting))
     if unit and unit in units:
@@ -81,7 +81,7 @@ def forms_of(name: str, library: Library, source_id: str) -> Forms:
     return tuple((wording, library.vocabulary.weigh(wording)) for wording in wordings)
 
 
-def says(forms: Forms, folded: str) -> float:
+def name_share(forms: Forms, folded: str) -> float:
     """Return how much of a name stands in `folded`, 0..1."""
     terms = terms_of(folded)
     return max(cover(weights, terms) for _, weights in forms)
@@ -94,7 +94,7 @@ def sentences_of(library: Library, source_id: str) -> Iterator[Span]:
             yield from split_sentences(library.folded[source_id], section.start, section.end)
 
 
-def _numbers(asked: Question, library: Library, source_id: str) -> Iterator[Number]:
+def _numbers(question: Question, library: Library, source_id: str) -> Iterator[Number]:
     """Yield the numbers of a report that state what is, for the year that is asked about."""
     text = library.folded[source_id]
     for span in sentences_of(library, source_id):
@@ -103,7 +103,7 @@ def _numbers(asked: Question, library: Library, source_id: str) -> Iterator[Numb
         if not found or _EACH.search(sentence):
             continue
         chunk = library.chunk_at(source_id, span)
-        if year_conflict(asked, chunk, library):
+        if year_conflict(question, chunk, library):
             continue
         planned = [cut for cut in split_clauses(sentence) if is_plan(cut.of(sentence))]
         for at, quantity in enumerate(found):
@@ -136,14 +136,16 @@ def _number(chunk: Chunk, sentence: str, found: Sequence[Quantity], at: int) -> 
 def _take(number: Number, at: int, names: Sequence[Forms]) -> Number | None:
     """Take a number for the thing `at` among `names`, or None where it is that of another."""
     label = number.before + number.after
-    shares = [(says(forms, label), len(forms[0][0])) for forms in names]  # of names found alike, the longer says more
+    shares = [
+        (name_share(forms, label), len(forms[0][0])) for forms in names
+    ]  # of equal shares, the longest name counts
     if shares[at][0] < _SURE or max(range(len(names)), key=lambda other: shares[other]) != at:
         return None
     name = max(names[at], key=lambda form: cover(form[1], terms_of(label)))[0]
-    return replace(number, narrowed=negations_of(label) != negations_of(name) or _says_more(number.before, name))
+    return replace(number, narrowed=negations_of(label) != negations_of(name) or _adds_information(number.before, name))
 
 
-def _says_more(before: str, name: str) -> bool:
+def _adds_information(before: str, name: str) -> bool:
     """Tell whether the words before a number narrow what is counted down further than `name` does."""
     known = [
         char in name and (before[i - 1 : i + 1] in name or before[i : i + 2] in name) for i, char in enumerate(before)

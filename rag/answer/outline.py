@@ -33,7 +33,7 @@ COUNTS_PARTS = re.compile(
 )
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
-_LISTS = 0.5  # rag.gather.fit's value for one 、
+_LISTS = 0.5  # rag.gather.need_match's value for one 、
 _MOST_CHILDREN = 12
 _TOPIC_CHARS = 24  # 把恢复和扩大消费摆在优先位置。
 _MOST_CHARS = 200  # of what stands under a heading
@@ -41,9 +41,11 @@ _MOST_CHARS = 200  # of what stands under a heading
 
 def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote where and when the report was published, if that is asked."""
-    if Kind.PUBLICATION not in gathered.asked.question.kinds:
+    if Kind.PUBLICATION not in gathered.analysis.question.kinds:
         return []
-    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(library.chosen(gathered.asked.ask.sources))
+    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(
+        library.chosen(gathered.analysis.request.sources)
+    )
     for source_id in dict.fromkeys(sources):
         imprint = library.reports[source_id].report.imprint
         if imprint is not None:
@@ -53,7 +55,7 @@ def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
 
 def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote the heading that the best sentence stands under, if that is asked: a problem, not a measure (一是…)."""
-    question = gathered.asked.question
+    question = gathered.analysis.question
     if Kind.HEADING not in question.kinds or not gathered.evidence:
         return []
     best = gathered.evidence[0]
@@ -64,7 +66,7 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
 
 def find_children(gathered: Gathered, library: Library) -> list[Piece]:
     """Quote the headings under the section that a question names, if it asks what or how many they are."""
-    question = gathered.asked.question
+    question = gathered.analysis.question
     counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
     if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
         return []
@@ -86,10 +88,10 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     The headings under it, else the sentences that follow, whole ones as far as they fit. A short sentence that only
     names a matter, as paragraphs begin with one, is quoted with what follows it.
     """
-    best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.asked.question.kinds
+    best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.analysis.question.kinds
     if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
         return []
-    if Kind.MANNER not in kinds and (not best.heading or best.fit >= _LISTS):
+    if Kind.MANNER not in kinds and (not best.heading or best.need_match >= _LISTS):
         return []  # 免征关税、增值税 lists something itself
     if not best.heading:
         return _what_follows(best.hit.chunk, library)
@@ -135,15 +137,15 @@ def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
 def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
     """Return the section whose own heading covers most of the question, and how much."""
     best, most = None, 0.0
-    vocabulary, matter = library.vocabulary, _OUTLINE_WORDS.sub(" ", gathered.asked.question.content)
+    vocabulary, matter = library.vocabulary, _OUTLINE_WORDS.sub(" ", gathered.analysis.question.content)
     bare = [vocabulary.weigh(wording) for wording in vocabulary.rephrase(matter)]
-    sources = library.chosen(gathered.asked.ask.sources)
+    sources = library.chosen(gathered.analysis.request.sources)
     for source_id in sorted(sources & {e.hit.chunk.source.id for e in gathered.evidence[:10]}):
         for section in library.reports[source_id].sections:
             if section.heading is None or not section.path:
                 continue
             terms = terms_of(fold(section.path[-1]))
-            share = max(cover(weights, terms) for weights in (*gathered.asked.subject.phrasings, *bare))
+            share = max(cover(weights, terms) for weights in (*gathered.analysis.subject.phrasings, *bare))
             if share > most:
                 best, most = section, share
     return (best, most) if most >= _CLEAR else (None, most)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.gather.fit import fit
+from rag.gather.need_match import need_match
 from rag.text.characters import HEADING_ENDS
 from rag.text.fold import fold
 from rag.text.sentences import split_clauses
 from rag.text.terms import Weights, cover, terms_of
 from rag.types import Hit, Reading, Span
-from rag.understand.asked import Subject
+from rag.understand.analysis import Subject
 from rag.understand.question import Need, Question
 
-__all__ = ["Evidence", "found_in", "look"]
+__all__ = ["Evidence", "answer_span", "assess_sentence"]
 
 
 _SENTENCES_KEPT = 4096
@@ -30,7 +30,7 @@ class Evidence:
     path: float  # ... in the sentence or its heading path
     joined: float  # ... in the sentence, its path or the sentence before
     context: float  # ... in the sentence, its path or its section
-    fit: float  # whether it holds what is asked, averaged over the needs
+    need_match: float  # whether it holds what is asked, averaged over the needs
     focus: float  # share of the words next to the interrogative in a clause that holds what is asked
     heading: bool  # a heading alone names a matter and says nothing about it
     reading: Reading | None = None  # of the sentence, its span counted from the sentence's start; None: not read
@@ -42,29 +42,31 @@ class Evidence:
         return _read(self.hit.chunk.text)[0]
 
 
-def look(hit: Hit, before: str, around: str, asked: Question, subject: Subject) -> Evidence:
+def assess_sentence(hit: Hit, before: str, around: str, question: Question, subject: Subject) -> Evidence:
     """Look at the sentence `hit`, with the folded sentence `before` it and the folded section `around` it."""
     folded, clauses = _read(hit.chunk.text)
     places = _Places(*map(terms_of, (folded, _folded_path(hit.chunk.path), before, around)))
     shares = [_shares(weights, places) for weights in subject.phrasings]
     own, path, joined, context = (max(of_each) for of_each in zip(*shares, strict=True))
-    focuses = [_focus(need, clauses, asked, near) for need, near in zip(asked.needs, subject.focuses, strict=True)]
+    focuses = [
+        _focus(need, clauses, question, near) for need, near in zip(question.needs, subject.focuses, strict=True)
+    ]
     return Evidence(
         hit=hit,
         own=own,
         path=path,
         joined=joined,
         context=context,
-        fit=sum(fit(need, folded, asked) for need in asked.needs) / len(asked.needs),
+        need_match=sum(need_match(need, folded, question) for need in question.needs) / len(question.needs),
         focus=sum(focuses) / len(focuses),
         heading=bool(hit.chunk.path) and hit.chunk.text.strip().rstrip(HEADING_ENDS) == hit.chunk.path[-1],
     )
 
 
-def found_in(evidence: Evidence, *, doubted: bool = False) -> Span | None:
+def answer_span(evidence: Evidence, *, allow_unlikely: bool = False) -> Span | None:
     """Return where in the report a reader found the answer, or with `doubted` where it would stand, if one is there."""
     reading, start = evidence.reading, evidence.hit.chunk.start
-    if reading is None or not reading.span or (reading.none >= _NONE and not doubted):
+    if reading is None or not reading.span or (reading.none >= _NONE and not allow_unlikely):
         return None
     return Span(start + reading.span.start, start + reading.span.end)
 
@@ -112,6 +114,8 @@ def _best(phrasings: Sequence[Weights], terms: frozenset[str]) -> float:
     return max(cover(weights, terms) for weights in phrasings)
 
 
-def _focus(need: Need, clauses: Sequence[str], asked: Question, focuses: Sequence[Weights]) -> float:
+def _focus(need: Need, clauses: Sequence[str], question: Question, focuses: Sequence[Weights]) -> float:
     """Return how well one clause holds both what is asked and the words next to the interrogative."""
-    return max((fit(need, clause, asked) * _best(focuses, terms_of(clause)) for clause in clauses), default=0.0)
+    return max(
+        (need_match(need, clause, question) * _best(focuses, terms_of(clause)) for clause in clauses), default=0.0
+    )

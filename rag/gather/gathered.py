@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rag.gather.evidence import Evidence
 from rag.types import Reason
-from rag.understand.asked import Asked
+from rag.understand.analysis import QuestionAnalysis
 
 __all__ = ["Gathered"]
 
@@ -14,8 +14,8 @@ __all__ = ["Gathered"]
 class Gathered:
     """A question with the sentences that may answer it, in the order of the ranking, each with its scores."""
 
-    asked: Asked
+    analysis: QuestionAnalysis
     evidence: tuple[Evidence, ...]
     confidence: float  # 0..1, that the first sentence answers
-    outside: Reason | None = None  # why the reports asked cannot answer it, whatever the sentences say
+    out_of_scope: Reason | None = None  # why the reports asked cannot answer it, whatever the sentences say
     timings_ms: Mapping[str, float] = field(default_factory=dict)

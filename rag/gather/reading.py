@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.gather.evidence import Evidence
-from rag.gather.score import confidence, order_read
+from rag.gather.score import estimate_confidence, order_read
 from rag.ports import Reader
 from rag.understand.question import Kind, Question, may_be_exact
 
@@ -24,16 +24,16 @@ _ABOUT_THE_REPORT = frozenset({Kind.HEADING, Kind.PUBLICATION})
 
 
 def read_best(
-    reader: Reader, asked: Question, ranked: Sequence[Evidence], doubt: tuple[float, float] = DOUBT
+    reader: Reader, question: Question, ranked: Sequence[Evidence], doubt: tuple[float, float] = DOUBT
 ) -> list[Evidence]:
     """Return ranked evidence with the readings of the best, in the order that these suggest."""
-    if asked.english or asked.kinds & _ABOUT_THE_REPORT or not ranked:
+    if question.english or question.kinds & _ABOUT_THE_REPORT or not ranked:
         return list(ranked)
     low, high = doubt
-    sure = confidence(ranked, asked)
-    n_read = SEVERAL if low <= sure <= high else int(sure > high and may_be_exact(asked))
+    confidence = estimate_confidence(ranked, question)
+    n_read = SEVERAL if low <= confidence <= high else int(confidence > high and may_be_exact(question))
     if not n_read:
         return list(ranked)
-    readings = reader.read(asked.text, [evidence.hit.chunk.text[:_MOST_CHARS] for evidence in ranked[:n_read]])
+    readings = reader.read(question.text, [evidence.hit.chunk.text[:_MOST_CHARS] for evidence in ranked[:n_read]])
     read = [replace(evidence, reading=reading) for evidence, reading in zip(ranked, readings, strict=False)]
     return [*order_read(read), *ranked[n_read:]]

@@ -12,7 +12,7 @@ from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of
 from rag.types import Chunk, Reason
 from rag.understand.question import Question
 
-__all__ = ["asked_years", "foreign_region", "foreign_year", "outside", "year_conflict"]
+__all__ = ["foreign_region", "foreign_year", "out_of_scope", "question_years", "year_conflict"]
 
 _RELATIVE = [word for word, distance in YEARS_FROM.items() if distance]
 # 比去年多吗 asks about this year: what it is compared with is not what it is about. 今后年度 is no 后年.
@@ -21,35 +21,35 @@ _NAMED_YEAR = re.compile(rf"(?<!\d){YEAR}(?=年)")
 _THIS_YEAR = re.compile(THIS_YEAR)
 
 
-def outside(asked: Question, library: Library, sources: Collection[str]) -> Reason | None:
+def out_of_scope(question: Question, library: Library, sources: Collection[str]) -> Reason | None:
     """Return the place or the year that the question is about and no report of `sources` mentions; None for neither."""
     if not sources:
         return None
-    if place := foreign_region(asked, library, sources):
+    if place := foreign_region(question, library, sources):
         return Reason("other_place", place)
-    year = foreign_year(asked, library, sources)
+    year = foreign_year(question, library, sources)
     return None if year is None else Reason("other_year", str(year))
 
 
-def foreign_region(asked: Question, library: Library, sources: Collection[str]) -> str:
+def foreign_region(question: Question, library: Library, sources: Collection[str]) -> str:
     """Return the district that the question names and no report mentions, or ""."""
-    for place in find_places(asked.folded):
+    for place in find_places(question.folded):
         if not library.mentions(short_name(place), sources):
             return place
     return ""
 
 
-def asked_years(asked: Question, report_year: int | None) -> frozenset[int]:
+def question_years(question: Question, report_year: int | None) -> frozenset[int]:
     """Return the years that the question is about, relative ones resolved against `report_year`."""
-    years = set(asked.years)
+    years = set(question.years)
     if report_year is not None:
-        years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(asked.folded)}
+        years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(question.folded)}
     return frozenset(years)
 
 
-def foreign_year(asked: Question, library: Library, sources: Collection[str]) -> int | None:
+def foreign_year(question: Question, library: Library, sources: Collection[str]) -> int | None:
     """Return a year that the question is about and no report mentions, or None."""
-    for year in sorted(asked.years):
+    for year in sorted(question.years):
         if not any(
             str(year) in library.folded[id_] or library.reports[id_].report.source.year == year for id_ in sources
         ):
@@ -57,18 +57,18 @@ def foreign_year(asked: Question, library: Library, sources: Collection[str]) ->
     return None
 
 
-def year_conflict(asked: Question, chunk: Chunk, library: Library) -> bool:
+def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
     """Tell whether a sentence speaks of other years than the question.
 
     A sentence that names no year speaks of the report's own year, unless its section names the asked one.
     """
     source = library.reports[chunk.source.id].report.source
-    wanted = asked_years(asked, source.year)
+    wanted = question_years(question, source.year)
     if not wanted:
         return False
     folded = library.folded[chunk.source.id][chunk.start : chunk.end]
     if any(str(year) in folded for year in wanted) or any(
-        word in folded and word in asked.folded for word in _RELATIVE
+        word in folded and word in question.folded for word in _RELATIVE
     ):
         return False
     named = {int(year) for year in _NAMED_YEAR.findall(folded)}

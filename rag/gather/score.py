@@ -14,37 +14,37 @@ from rag.gather.evidence import Evidence
 from rag.understand.question import Kind, Question
 
 __all__ = [
-    "READING_SIGNS",
+    "FEATURES",
+    "READING_FEATURES",
     "READING_WEIGHTS",
     "REFUSE_BELOW",
-    "SIGNS",
     "WEIGHTS",
-    "confidence",
+    "estimate_confidence",
+    "features_of",
     "order_read",
     "rank_evidence",
-    "signs_of",
 ]
 
 REFUSE_BELOW = 0.5  # 5 % of the answerable lie below, cross-validated; docs/decisions/0005
 
 _COSINE, _BM25, _FUSED = 17.0, 2.6, 0.9  # each relative to the strongest candidate
-_OWN, _PATH, _JOINED, _FIT, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
+_OWN, _PATH, _JOINED, _NEED_MATCH, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
 _HEADING = -1.5  # set by hand: public sets have no headings
 
 _READ = 0.1  # of a logit, bounded
 
-SIGNS = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
+FEATURES = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"cosine": 23.37, "relevance": 1.03, "context": 1.71, "english": 2.0, "quantity": -0.75, "bias": -25.42}
 )
 
 
-READING_SIGNS = ("found",)  # ... and where a reader has read several sentences: the best span's logit, bounded
+READING_FEATURES = ("found",)  # ... and where a reader has read several sentences: the best span's logit, bounded
 READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.06, "bias": WEIGHTS["bias"] + 0.45})
 _FARTHEST = 12.0
 
 
-def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[Evidence]:
+def rank_evidence(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
     """Set the relevance of each sentence and order them by it, best first.
 
     Similarities count relative to the strongest candidate of the question, so that relevance is comparable between
@@ -58,8 +58,8 @@ def rank_evidence(evidence: Sequence[Evidence], asked: Question) -> list[Evidenc
     scored = []
     for e in evidence:
         near = _COSINE * (e.hit.cosine - cosine) + _BM25 * e.hit.bm25 / bm25 + _FUSED * (e.hit.score - fused)
-        about = _OWN * e.own + _PATH * e.path + _JOINED * e.joined + _FIT * e.fit + _FOCUS * e.focus
-        empty = _HEADING * (e.heading and Kind.HEADING not in asked.kinds)
+        about = _OWN * e.own + _PATH * e.path + _JOINED * e.joined + _NEED_MATCH * e.need_match + _FOCUS * e.focus
+        empty = _HEADING * (e.heading and Kind.HEADING not in question.kinds)
         scored.append(replace(e, relevance=near + about + empty))
     return sorted(scored, key=lambda e: (-e.relevance, e.hit.rank, e.hit.chunk.start))
 
@@ -73,7 +73,7 @@ def _order(evidence: Evidence) -> float:
     return evidence.relevance + (_READ * _bounded(evidence.reading.score) if evidence.reading else 0.0)
 
 
-def signs_of(ranked: Sequence[Evidence], asked: Question) -> tuple[float, ...]:
+def features_of(ranked: Sequence[Evidence], question: Question) -> tuple[float, ...]:
     """Read off ranked evidence what tells whether the report answers: a value for each of `SIGNS`, all 0 for nothing.
 
     English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
@@ -81,23 +81,24 @@ def signs_of(ranked: Sequence[Evidence], asked: Question) -> tuple[float, ...]:
     values of `READING_SIGNS` follow: how surely one of them holds an answer.
     """
     if not ranked:
-        return (0.0,) * len(SIGNS)
+        return (0.0,) * len(FEATURES)
     first = ranked[0]
-    quantity = Kind.QUANTITY in asked.kinds
-    signs = (first.hit.cosine, first.relevance, first.context, float(asked.english), float(quantity))
+    quantity = Kind.QUANTITY in question.kinds
+    features = (first.hit.cosine, first.relevance, first.context, float(question.english), float(quantity))
     readings = [e.reading for e in ranked if e.reading]
     if len(readings) < 2:
-        return signs
-    return (*signs, max(_bounded(reading.score) for reading in readings))
+        return features
+    return (*features, max(_bounded(reading.score) for reading in readings))
 
 
-def confidence(ranked: Sequence[Evidence], asked: Question) -> float:
+def estimate_confidence(ranked: Sequence[Evidence], question: Question) -> float:
     """Estimate the probability that the report answers the question, given its evidence, most relevant first."""
     if not ranked:
         return 0.0
-    signs = signs_of(ranked, asked)
-    names, weights = (SIGNS, WEIGHTS) if len(signs) == len(SIGNS) else ((*SIGNS, *READING_SIGNS), READING_WEIGHTS)
-    total = weights["bias"] + sum(weights[name] * value for name, value in zip(names, signs, strict=True))
+    values = features_of(ranked, question)
+    weights = WEIGHTS if len(values) == len(FEATURES) else READING_WEIGHTS
+    names = (*FEATURES, *READING_FEATURES)[: len(values)]
+    total = weights["bias"] + sum(weights[name] * value for name, value in zip(names, values, strict=True))
     return 1 / (1 + math.exp(-total))
 
 

@@ -15,7 +15,7 @@ from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, THIS_YEAR, YEAR, any_of
 from rag.types import Turn
 from rag.understand.question import TOPIC, Kind, Question, read_question
 
-__all__ = ["leans", "read_in_dialogue"]
+__all__ = ["depends_on_dialogue", "read_in_dialogue"]
 
 _POINTS_BACK = re.compile(
     r"^(?:那么?|那边|还有|另外|其中|其(?![他它余实])|它们?|他们?|她们?|这些?|该|上述|前者|后者|都|又|再|然后|也)"
@@ -46,11 +46,13 @@ class _Topic:
         return _about(self.narrowed, self.text) + ("?" if read_question(self.text).english else "？")
 
 
-def leans(question: Question) -> bool:
+def depends_on_dialogue(question: Question) -> bool:
     """Tell whether a question cannot be understood without the turns before it.
 
-    >>> leans(read_question("那编外的呢？")), leans(read_question("湖里区划分了多少个网格？"))
-    (True, False)
+    >>> depends_on_dialogue(read_question("那编外的呢？"))
+    True
+    >>> depends_on_dialogue(read_question("湖里区划分了多少个网格？"))
+    False
     """
     if TOPIC.search(question.folded):
         return False
@@ -70,7 +72,7 @@ def read_in_dialogue(text: str, history: Sequence[Turn], year: int | None = None
     """
     leaning = [read_question(text)]  # the question, then the ones that it leans on, the latest first
     for turn in reversed(history):
-        if not leans(leaning[-1]):
+        if not depends_on_dialogue(leaning[-1]):
             break
         leaning.append(read_question(turn.question))
     *follow_ups, root = leaning

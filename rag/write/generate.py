@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from rag.answer.calculate import carry
+from rag.answer.calculate import move_calculations
 from rag.answer.render import render, write_sentence
 from rag.errors import ChatFault, ChatModelError
 from rag.excerpts import move
@@ -21,7 +21,7 @@ from rag.text.spans import strip
 from rag.types import Answer, Chunk, Citation, Span, Statement
 from rag.understand.question import Kind
 from rag.write.draft import MAX_CHARS, Sentence, read_draft
-from rag.write.pertinence import answers_as_well, says_more
+from rag.write.pertinence import adds_information, answers_as_well
 from rag.write.prompt import DECLINE, MAX_EVIDENCE_CHARS, Passage, leaks, write_messages
 
 __all__ = ["DEGRADED", "MAX_PASSAGES", "Check", "choose_passages", "generate", "last_answer"]
@@ -88,7 +88,7 @@ class _Kept:
                 continue
             if any(said in fold(sentence.text) for said in _DECLINES):
                 self.declined = True
-            elif not says_more(sentence.text, self.question):
+            elif not adds_information(sentence.text, self.question):
                 self.hollow = True
             elif sentence.whole and (markers := self._proof(sentence)):
                 numbers = tuple(self.cited.setdefault(marker, len(self.cited) + 1) for marker in markers)
@@ -119,8 +119,8 @@ def generate(
     The Answer is generative when a sentence stands; else it is `extractive` with ``degraded`` set.
     """
     passages = choose_passages(parts, extractive)
-    question = "；".join(part.asked.queries[0] for part in parts)
-    may_repeat = any(Kind.YES_NO in part.asked.question.kinds for part in parts)
+    question = "；".join(part.analysis.queries[0] for part in parts)
+    may_repeat = any(Kind.YES_NO in part.analysis.question.kinds for part in parts)
     kept = _Kept(passages, check or partial(verify, year=_year(passages)), "" if may_repeat else question)
     raw = ""
     try:
@@ -135,7 +135,7 @@ def generate(
     yield from kept.take(draft.sentences)
     answer = _answer(kept, replace(extractive, unknown_markers=draft.unknown_markers))
     said = "\n".join(map(write_sentence, answer.sentences))
-    if said and not answers_as_well(said, render(extractive).text, [part.asked.question for part in parts]):
+    if said and not answers_as_well(said, render(extractive).text, [part.analysis.question for part in parts]):
         answer = replace(extractive, degraded=_BESIDE, unverified=answer.unverified)
     yield answer
 
@@ -177,7 +177,7 @@ def _answer(kept: _Kept, extractive: Answer) -> Answer:
         for marker, number in sorted(kept.cited.items(), key=lambda pair: pair[1])
         for chunk in [kept.passages[marker - 1].chunk]
     )
-    calculations = carry(extractive.calculations, extractive.citations, citations)
+    calculations = move_calculations(extractive.calculations, extractive.citations, citations)
     return replace(
         extractive,
         sentences=tuple(kept.sentences),

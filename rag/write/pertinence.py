@@ -7,24 +7,26 @@ nothing wrong, and so would pass there.
 import re
 from collections.abc import Sequence
 
-from rag.gather.fit import fit
+from rag.gather.need_match import need_match
 from rag.text.characters import letters
 from rag.text.fold import fold
 from rag.text.numerals import MANY
 from rag.understand.question import Kind, Question
 
-__all__ = ["answers_as_well", "says_more"]
+__all__ = ["adds_information", "answers_as_well"]
 
 _GLUE = frozenset("的是了在为有个于和与一共")
 _TOLERATED = 0.2  # of a fit: another wording of the same may hold what is asked a little less surely
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def says_more(sentence: str, question: str) -> bool:
+def adds_information(sentence: str, question: str) -> bool:
     """Tell whether `sentence` holds a number or two letters that `question` does not.
 
-    >>> says_more("群众满意率。", "群众的满意率是多少？"), says_more("群众满意率98%。", "群众的满意率是多少？")
-    (False, True)
+    >>> adds_information("群众满意率。", "群众的满意率是多少？")
+    False
+    >>> adds_information("群众满意率98%。", "群众的满意率是多少？")
+    True
     """
     said, asked = fold(sentence), fold(question)
     if set(_NUMBER.findall(said)) - set(_NUMBER.findall(asked)):
@@ -44,6 +46,6 @@ def answers_as_well(said: str, quoted: str, questions: Sequence[Question]) -> bo
         if Kind.YES_NO in question.kinds:
             continue
         for need in question.needs:
-            if fit(need, fold(said), question) + _TOLERATED < fit(need, fold(quoted), question):
+            if need_match(need, fold(said), question) + _TOLERATED < need_match(need, fold(quoted), question):
                 return False
     return True

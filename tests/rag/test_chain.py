@@ -11,7 +11,7 @@ from rag.answer.render import render
 from rag.chain import ADMIT, ReportRetriever, build_chain, to_document
 from rag.errors import QuestionError
 from rag.types import Chunk, Source, Turn
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 from ui.errors import Overloaded
 
 GRIDS = "湖里区划分了多少个网格？"
@@ -32,7 +32,7 @@ def test_the_chain_is_a_runnable_whose_steps_have_names(chain):
     assert [step.name for step in chain.steps] == ["read", "understand", "gather", "answer"]
 
 
-@pytest.mark.parametrize("asked", [GRIDS, Ask(GRIDS), {"question": GRIDS}, {"question": GRIDS, "history": None}])
+@pytest.mark.parametrize("asked", [GRIDS, Request(GRIDS), {"question": GRIDS}, {"question": GRIDS, "history": None}])
 def test_every_form_of_input_gives_the_pipeline_s_answer(chain, small_pipeline, asked):
     assert timeless(chain.invoke(asked)) == timeless(small_pipeline.ask(GRIDS))
 
@@ -81,7 +81,7 @@ def test_a_mapping_without_a_question_is_an_error(chain, asked):
     assert "question" in caught.value.hint
 
 
-@pytest.mark.parametrize("asked", ["", {"question": "  "}, Ask("\n"), "问" * 2001])
+@pytest.mark.parametrize("asked", ["", {"question": "  "}, Request("\n"), "问" * 2001])
 def test_the_limits_hold_in_the_chain_too(chain, asked):
     with pytest.raises(QuestionError):
         chain.invoke(asked)

@@ -10,7 +10,7 @@ from rag.errors import QuestionError
 from rag.gather.score import rank_evidence
 from rag.pipeline import MAX_QUESTION_CHARS, Pipeline
 from rag.types import Reason, Turn
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 from rag.understand.question import read_question
 from tests.fakes import MarkingReader
 
@@ -213,12 +213,12 @@ def test_what_was_quoted_last_stays_a_candidate(small_pipeline):
     one = Pipeline(small_pipeline.retriever, candidates=1)
     quoted = "开展巡查8829人次,罚款76.54万元。"
     with_quote, without = (
-        one.gather(one.understand(Ask("为什么？", (Turn("全区教师有多少名？", said),)))) for said in (quoted, "")
+        one.gather(one.understand(Request("为什么？", (Turn("全区教师有多少名？", said),)))) for said in (quoted, "")
     )
     found = [e.hit.chunk.text for e in with_quote[0].evidence]
     assert any(quoted in text for text in found)
     assert len(without[0].evidence) == 1
-    alone = one.gather(one.understand(Ask(GRIDS, (Turn("全区教师有多少名？", quoted),))))
+    alone = one.gather(one.understand(Request(GRIDS, (Turn("全区教师有多少名？", quoted),))))
     assert len(alone[0].evidence) == 1
 
 
@@ -282,7 +282,7 @@ def test_every_step_is_timed(small_pipeline):
 
 def test_candidates_limit_what_is_looked_at(small_pipeline):
     few = Pipeline(small_pipeline.retriever, candidates=2)
-    (gathered,) = few.gather(few.understand(Ask("教师")))
+    (gathered,) = few.gather(few.understand(Request("教师")))
     assert len(gathered.evidence) == 2
 
 
@@ -324,15 +324,15 @@ def test_what_is_nearest_changes_nothing_of_a_refusal_for_another_place(small_pi
 
 def test_a_part_about_another_year_beside_one_that_is_answered_is_not_searched_for(small_pipeline):
     (first, second) = small_pipeline.gather(
-        small_pipeline.understand(Ask("全区划分网格多少个，2019年招聘教师多少名？"))
+        small_pipeline.understand(Request("全区划分网格多少个，2019年招聘教师多少名？"))
     )
-    assert first.evidence and first.outside is None
-    assert (second.evidence, second.outside) == ((), Reason("other_year", "2019"))
+    assert first.evidence and first.out_of_scope is None
+    assert (second.evidence, second.out_of_scope) == ((), Reason("other_year", "2019"))
 
 
 def test_the_ranking_stays_with_the_evidence(small_pipeline):
-    (gathered,) = small_pipeline.gather(small_pipeline.understand(Ask(GRIDS)))
-    ranked = rank_evidence([replace(e, relevance=0.0) for e in gathered.evidence], gathered.asked.question)
+    (gathered,) = small_pipeline.gather(small_pipeline.understand(Request(GRIDS)))
+    ranked = rank_evidence([replace(e, relevance=0.0) for e in gathered.evidence], gathered.analysis.question)
     assert tuple(ranked) == gathered.evidence
     assert any(e.relevance for e in gathered.evidence)
 
@@ -342,7 +342,7 @@ def test_citations_of_the_last_answer_stand_for_its_text(small_pipeline):
     asked = one.ask(GRIDS)
     cited = tuple(citation.place for citation in asked.citations)
     by_text, by_place, by_nothing = (
-        one.gather(one.understand(Ask("为什么？", (turn,))))[0].evidence
+        one.gather(one.understand(Request("为什么？", (turn,))))[0].evidence
         for turn in (
             Turn("全区教师有多少名？", render(asked).text),
             Turn("全区教师有多少名？", "改了写法。", cited),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing
 from rag.types import Answer, Hit, ParsedReport, Turn
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 from ui.entry.access import Caller
 from ui.errors import UnknownReport
 from ui.service.admission import Admission
@@ -38,7 +38,7 @@ class View:
 
     generation: str  # of the index, such as gen-000003; "" when there is no index
     pipeline: Pipeline | None
-    chain: Runnable[Ask, Answer] | None = None  # answers every question
+    chain: Runnable[Request, Answer] | None = None  # answers every question
 
     @property
     def reports(self) -> Sequence[ParsedReport]:
@@ -151,7 +151,7 @@ class Service:
                 if passages:
                     found.extend(pipeline.retriever.search(question.strip(), passages, sources=sources))
 
-        request, config = Ask(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
+        request, config = Request(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
         # without a language model there are no sentences before the answer, and invoke is faster than stream
         for item in chain.stream(request, config) if pipeline.model else (chain.invoke(request, config),):
             yield Reply(item, view.generation, tuple(found)) if isinstance(item, Answer) else item
@@ -214,7 +214,7 @@ class Service:
         return View(generation, pipeline, build_chain(pipeline))
 
 
-def _require_reports(view: View) -> tuple[Pipeline, Runnable[Ask, Answer]]:
+def _require_reports(view: View) -> tuple[Pipeline, Runnable[Request, Answer]]:
     if view.pipeline is None or view.chain is None:
         raise IndexMissing("the library is empty", hint=_EMPTY_HINT)
     return view.pipeline, view.chain

@@ -8,7 +8,7 @@ from eval.fit.run import Balance, fit_rows, run_fit
 from eval.sets.cases import load_cases
 from ingest.parse import parse_text
 from rag.errors import DatasetError
-from rag.gather.score import SIGNS
+from rag.gather.score import FEATURES
 from tests.fakes import HashEmbedder
 
 EVEN = Balance(case_weight=1.0, wrong_refusals=0.1)
@@ -19,16 +19,16 @@ def make_rows(**sets):
     """Make rows of random signs. `sets`: distance of the two kinds of question in the first sign, by set."""
     random = np.random.default_rng(0)
     n = 40
-    signs, answerable, names = [], [], []
+    features, answerable, names = [], [], []
     for name, apart in sets.items():
         kinds = np.arange(n) % 2 == 0
-        noise = random.normal(size=(n, len(SIGNS)))
+        noise = random.normal(size=(n, len(FEATURES)))
         noise[:, 0] += apart * kinds
-        noise[:, SIGNS.index("english")] = name == ENGLISH
-        signs.append(noise)
+        noise[:, FEATURES.index("english")] = name == ENGLISH
+        features.append(noise)
         answerable.append(kinds)
         names += [name] * n
-    return Rows(np.concatenate(signs), np.concatenate(answerable), np.zeros(len(names), bool), np.array(names))
+    return Rows(np.concatenate(features), np.concatenate(answerable), np.zeros(len(names), bool), np.array(names))
 
 
 def write_sets(folder):
@@ -51,8 +51,8 @@ def fit_made_up(folder, cases=None):
 
 def test_a_sign_that_tells_is_found_and_carries_over_to_a_set_that_was_left_out():
     result = fit_rows(make_rows(a=6, b=6, c=6), EVEN)
-    assert list(result["constants"]) == [*SIGNS, "bias"]
-    weights = [result["constants"][name] for name in SIGNS if name != "english"]  # English questions there are none
+    assert list(result["constants"]) == [*FEATURES, "bias"]
+    weights = [result["constants"][name] for name in FEATURES if name != "english"]  # English questions there are none
     assert weights[0] > 1 and weights[0] > 3 * max(map(abs, weights[1:]))
     for one in result["sets"].values():
         assert (one["n"], one["n_answerable"]) == (40, 20)
@@ -78,14 +78,14 @@ def test_the_threshold_costs_as_many_answerable_questions_as_it_may():
 def test_the_constants_refuse_about_as_many_as_the_threshold_did():
     rows = make_rows(a=4, b=4)
     constants = fit_rows(rows, EVEN)["constants"]
-    total = rows.signs @ np.array([constants[name] for name in SIGNS]) + constants["bias"]
+    total = rows.features @ np.array([constants[name] for name in FEATURES]) + constants["bias"]
     assert (total[rows.answerable] < 0).mean() == pytest.approx(0.1, abs=0.05)
 
 
 def test_what_a_rule_refuses_counts_as_refused():
     rows = make_rows(a=0, b=0)
     half = ~rows.answerable & (np.arange(len(rows.sets)) % 4 == 1)
-    rules = fit_rows(Rows(rows.signs, rows.answerable, half, rows.sets), EVEN)["sets"]
+    rules = fit_rows(Rows(rows.features, rows.answerable, half, rows.sets), EVEN)["sets"]
     for name, one in fit_rows(rows, EVEN)["sets"].items():
         for which in ("left_out", "now"):
             assert rules[name][which]["refused"] >= 0.5
@@ -94,7 +94,7 @@ def test_what_a_rule_refuses_counts_as_refused():
 
 def test_cases_weigh_more_and_are_left_out_in_folds():
     result = fit_rows(make_rows(a=6, b=6, **{CASES: -6}), Balance(100.0, 0.1))
-    assert result["constants"][SIGNS[0]] < 0
+    assert result["constants"][FEATURES[0]] < 0
     assert result["sets"][CASES]["left_out"]["auc"] > 0.98
 
 

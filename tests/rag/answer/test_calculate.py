@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
-from rag.answer.calculate import carry
+from rag.answer.calculate import move_calculations
 from rag.answer.render import render
 from rag.pipeline import Pipeline
 from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Source, Turn
@@ -145,7 +145,11 @@ def test_a_calculation_goes_along_where_its_numbers_are_cited():
     before = [Citation(1, chunk, 0, 10, "x" * 10), Citation(2, chunk, 10, 20, "x" * 10)]
     calculation = Calculation("", "sum", (Excerpt(1, 2, 4, "xx"), Excerpt(2, 12, 14, "xx")), Decimal(2), "名")
     whole = [Citation(1, other, 0, 20, "x" * 20), Citation(2, chunk, 0, 20, "x" * 20)]
-    (carried,) = carry([calculation], before, whole)
+    (carried,) = move_calculations([calculation], before, whole)
     assert [operand.marker for operand in carried.operands] == [2, 2]
-    assert carry([calculation], before, before[:1]) == carry([calculation], before, whole[:1]) == ()
+    assert (
+        move_calculations([calculation], before, before[:1])
+        == move_calculations([calculation], before, whole[:1])
+        == ()
+    )
     assert Answer("?").calculations == ()

@@ -3,13 +3,13 @@ import pytest
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.render import render
 from rag.answer.trim import MAX_CHARS
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 
 
 @pytest.fixture
 def gathered(seed_pipeline):
     def gather(question):
-        (one,) = seed_pipeline.gather(seed_pipeline.understand(Ask(question)))
+        (one,) = seed_pipeline.gather(seed_pipeline.understand(Request(question)))
         return one
 
     return gather

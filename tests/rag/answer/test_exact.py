@@ -10,7 +10,7 @@ from rag.answer.render import render
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.types import Answer, Chunk, Citation, Hit
-from rag.understand.asked import Ask, Asked, Subject
+from rag.understand.analysis import QuestionAnalysis, Request, Subject
 from rag.understand.question import read_question
 from tests.fakes import MarkingReader
 
@@ -29,7 +29,7 @@ def gathered(question, found, *, none=0.1, sentence=QUOTE):
     chunk = Chunk(PARSED.report.source, (), start, start + len(sentence), sentence)
     (reading,) = MarkingReader(found, none=none).read(question, [sentence])
     evidence = Evidence(Hit(chunk, 1.0, 1), 1, 1, 1, 1, 1, 1, heading=False, reading=reading)
-    return Gathered(Asked(Ask(question), read_question(question), Subject((), ()), ()), (evidence,), 0.9)
+    return Gathered(QuestionAnalysis(Request(question), read_question(question), Subject((), ()), ()), (evidence,), 0.9)
 
 
 def marked(question, found, *, none=0.1, quote=QUOTE):

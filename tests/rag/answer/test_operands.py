@@ -2,7 +2,7 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
-from rag.answer.operands import find_numbers, forms_of, says
+from rag.answer.operands import find_numbers, forms_of, name_share
 from rag.gather.library import Library
 from rag.understand.question import read_question
 from tests.fakes import HashEmbedder
@@ -82,5 +82,5 @@ def test_another_year_is_another_number(find):
 
 def test_a_name_is_found_by_its_words(library):
     forms = forms_of("编外教师", library, *library.reports)
-    assert says(forms, "其中编外教师") == 1
-    assert says(forms, "网格员") == 0
+    assert name_share(forms, "其中编外教师") == 1
+    assert name_share(forms, "网格员") == 0

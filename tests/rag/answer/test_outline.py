@@ -5,7 +5,7 @@ from ingest.parse import parse_text
 from rag.answer.outline import _beginning, find_children, find_heading, find_imprint, find_under
 from rag.pipeline import Pipeline
 from rag.types import Span
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 from tests.fakes import HashEmbedder
 
 
@@ -14,7 +14,7 @@ def quotes(seed_pipeline, seed_text):
     """Ask the seed report and quote what `find` finds."""
 
     def find_quotes(find, question):
-        (gathered,) = seed_pipeline.gather(seed_pipeline.understand(Ask(question)))
+        (gathered,) = seed_pipeline.gather(seed_pipeline.understand(Request(question)))
         pieces = find(gathered, seed_pipeline.library)
         assert all(span.of(seed_text) in chunk.text for chunk, span in pieces)
         return [span.of(seed_text) for _, span in pieces]
@@ -105,7 +105,7 @@ WORK = """某市政府工作报告
 )
 def test_a_sentence_that_names_a_matter_is_quoted_with_what_follows(question, quoted):
     pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)))
-    (gathered,) = pipeline.gather(pipeline.understand(Ask(question)))
+    (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
     text = next(iter(pipeline.library.reports.values())).report.text
     assert [span.of(text) for _, span in find_under(gathered, pipeline.library)] == quoted
 

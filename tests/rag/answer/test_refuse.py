@@ -2,16 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.refuse import refusal, refuse_outside
+from rag.answer.refuse import refuse_out_of_scope, refuse_unsupported
 from rag.answer.render import render
 from rag.gather.score import REFUSE_BELOW
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 
 
 @pytest.fixture
 def gathered(seed_pipeline):
     def gather(question, sources=None):
-        (one,) = seed_pipeline.gather(seed_pipeline.understand(Ask(question, sources=sources)))
+        (one,) = seed_pipeline.gather(seed_pipeline.understand(Request(question, sources=sources)))
         return one
 
     return gather
@@ -27,33 +27,33 @@ def gathered(seed_pipeline):
 )
 def test_another_place_or_year_is_outside(seed_pipeline, gathered, question, reason):
     found = gathered(question)
-    answer = refuse_outside(found, found.outside)
+    answer = refuse_out_of_scope(found, found.out_of_scope)
     assert (answer.refused, render(answer).reason, answer.question) == (True, reason, question)
     assert answer.confidence < 0.1
 
 
 @pytest.mark.parametrize("question", ["湖里区划分了多少个网格？", "2021年划分了多少个网格？", "网格有多少？"])
 def test_what_the_report_mentions_is_not_outside(seed_pipeline, gathered, question):
-    assert gathered(question).outside is None
+    assert gathered(question).out_of_scope is None
 
 
 def test_without_reports_nothing_is_outside_and_all_is_refused(seed_pipeline, gathered):
     empty = gathered("思明区划分了多少个网格？", frozenset())
-    assert empty.outside is None
-    assert render(refusal(empty)).reason == "报告里没有可以回答的内容。"
-    assert refusal(empty).confidence == 0
+    assert empty.out_of_scope is None
+    assert render(refuse_unsupported(empty)).reason == "报告里没有可以回答的内容。"
+    assert refuse_unsupported(empty).confidence == 0
 
 
 @pytest.mark.parametrize("question", ["湖里区委书记叫什么名字？", "省委巡视组组长是谁？"])
 def test_a_name_that_is_not_written_is_refused(gathered, question):
-    answer = refusal(gathered(question))
+    answer = refuse_unsupported(gathered(question))
     assert render(answer).reason == "报告没有写出是谁。"
     assert answer.confidence < REFUSE_BELOW
 
 
 def test_a_refusal_points_at_the_nearest_headings(gathered):
     found = gathered("网格员每个月工资是多少？")
-    answer = refusal(found)
+    answer = refuse_unsupported(found)
     assert render(answer).reason == "报告没有说明这一点。"
     headings = (
         render(answer).text.removeprefix(f"{render(answer).reason}最接近的内容在：").removesuffix("。").split("；")
@@ -66,5 +66,5 @@ def test_a_refusal_points_at_the_nearest_headings(gathered):
 
 def test_the_line_between_an_answer_and_a_refusal(gathered):
     found = gathered("湖里区划分了多少个网格？")
-    assert refusal(replace(found, confidence=REFUSE_BELOW)) is None
-    assert refusal(replace(found, confidence=REFUSE_BELOW - 0.001)).refused
+    assert refuse_unsupported(replace(found, confidence=REFUSE_BELOW)) is None
+    assert refuse_unsupported(replace(found, confidence=REFUSE_BELOW - 0.001)).refused

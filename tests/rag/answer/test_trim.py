@@ -6,7 +6,7 @@ from rag.answer.trim import MAX_CHARS, trim
 from rag.text.spans import strip
 from rag.text.terms import Vocabulary
 from rag.types import Span
-from rag.understand.asked import Subject
+from rag.understand.analysis import Subject
 from rag.understand.question import read_question
 
 LONG = (

@@ -1,9 +1,9 @@
 import pytest
 
-from rag.gather.evidence import look
+from rag.gather.evidence import assess_sentence
 from rag.text.terms import Vocabulary
 from rag.types import Chunk, Hit, Source
-from rag.understand.asked import Subject
+from rag.understand.analysis import Subject
 from rag.understand.question import read_question
 
 VOCABULARY = Vocabulary.of(["全区划分网格710个", "新聘345名网格员", "全区教师3171名"])
@@ -14,7 +14,7 @@ def look_at(text, question, *, path=(), before="", around=""):
     focuses = tuple((VOCABULARY.weigh(need.focus),) for need in asked.needs)
     subject = Subject((VOCABULARY.weigh(asked.content),), focuses)
     hit = Hit(Chunk(Source("huli", ""), path, 0, len(text), text), 1.0, 1)
-    return look(hit, before, around, asked, subject)
+    return assess_sentence(hit, before, around, asked, subject)
 
 
 GRIDS = "划分了多少个网格？"
@@ -23,13 +23,13 @@ GRIDS = "划分了多少个网格？"
 def test_a_sentence_that_says_it_all_covers_the_question():
     found = look_at("全区划分网格710个。", GRIDS)
     assert found.own == pytest.approx(1)
-    assert found.fit == 1
+    assert found.need_match == 1
     assert found.focus > 0
 
 
 def test_a_sentence_about_something_else_covers_nothing():
     found = look_at("教师很好。", GRIDS)
-    assert (found.own, found.fit, found.focus) == (0, 0, 0)
+    assert (found.own, found.need_match, found.focus) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(

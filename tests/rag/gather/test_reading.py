@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from rag.gather.reading import SEVERAL, read_best
-from rag.gather.score import READING_SIGNS, SIGNS, confidence, signs_of
-from rag.understand.asked import Ask
+from rag.gather.score import FEATURES, READING_FEATURES, estimate_confidence, features_of
+from rag.understand.analysis import Request
 from rag.understand.question import read_question
 from tests.fakes import MarkingReader
 
@@ -16,7 +16,7 @@ DOUBTFUL, SURE, HOPELESS = (0.0, 1.0), (0.0, 0.0), (1.0, 1.0)  # what the same c
 
 @pytest.fixture(scope="module")
 def ranked(small_pipeline):
-    (gathered,) = small_pipeline.gather(small_pipeline.understand(Ask(QUESTION)))
+    (gathered,) = small_pipeline.gather(small_pipeline.understand(Request(QUESTION)))
     return list(gathered.evidence)
 
 
@@ -65,6 +65,6 @@ def test_relevance_stays_that_of_the_rules(ranked):
 def test_what_was_read_is_a_sign_only_where_several_were(ranked):
     asked = read_question(QUESTION)
     one, several = (read_best(MarkingReader("710个"), asked, ranked, doubt) for doubt in (SURE, DOUBTFUL))
-    assert len(signs_of(one, asked)) == len(SIGNS)
-    assert len(signs_of(several, asked)) == len(SIGNS) + len(READING_SIGNS)
-    assert confidence(one, asked) == confidence(ranked, asked)
+    assert len(features_of(one, asked)) == len(FEATURES)
+    assert len(features_of(several, asked)) == len(FEATURES) + len(READING_FEATURES)
+    assert estimate_confidence(one, asked) == estimate_confidence(ranked, asked)

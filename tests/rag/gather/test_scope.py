@@ -1,6 +1,6 @@
 import pytest
 
-from rag.gather.scope import asked_years, foreign_region, foreign_year, year_conflict
+from rag.gather.scope import foreign_region, foreign_year, question_years, year_conflict
 from rag.types import Span
 from rag.understand.question import read_question
 
@@ -63,8 +63,8 @@ def test_a_year_that_no_report_mentions_is_foreign(seed_pipeline, question, year
     ],
 )
 def test_relative_years_count_from_the_report_s(question, years):
-    assert asked_years(read_question(question), 2021) == years
-    assert asked_years(read_question("去年呢？"), None) == frozenset()
+    assert question_years(read_question(question), 2021) == years
+    assert question_years(read_question("去年呢？"), None) == frozenset()
 
 
 @pytest.mark.parametrize(

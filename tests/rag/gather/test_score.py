@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.gather.evidence import Evidence
-from rag.gather.score import REFUSE_BELOW, SIGNS, WEIGHTS, confidence, rank_evidence, signs_of
+from rag.gather.score import FEATURES, REFUSE_BELOW, WEIGHTS, estimate_confidence, features_of, rank_evidence
 from rag.types import Chunk, Hit, Source
 from rag.understand.question import read_question
 
@@ -26,7 +26,7 @@ def test_nothing_ranks_as_nothing():
     assert rank_evidence([], ASKED) == []
 
 
-@pytest.mark.parametrize("share", ["own", "path", "joined", "fit", "focus"])
+@pytest.mark.parametrize("share", ["own", "path", "joined", "need_match", "focus"])
 def test_more_of_any_feature_ranks_higher(share):
     poor, rich = make(1), make(2, **{share: 0.9})
     assert bare(rank_evidence([poor, rich], ASKED)) == [rich, poor]
@@ -51,23 +51,23 @@ def test_equal_evidence_keeps_the_order_of_the_search():
 
 
 def test_one_that_is_near_in_every_way_is_sure_and_one_that_is_not_is_refused():
-    sure, unsure = make(1, own=1, path=1, joined=1, context=1, fit=1, focus=1), make(2, fit=0, focus=0)
-    assert confidence(rank_evidence([sure], ASKED), ASKED) > REFUSE_BELOW
-    assert confidence([unsure], ASKED) < REFUSE_BELOW
+    sure, unsure = make(1, own=1, path=1, joined=1, context=1, need_match=1, focus=1), make(2, need_match=0, focus=0)
+    assert estimate_confidence(rank_evidence([sure], ASKED), ASKED) > REFUSE_BELOW
+    assert estimate_confidence([unsure], ASKED) < REFUSE_BELOW
 
 
 def test_nothing_is_surely_no_answer():
-    assert confidence([], ASKED) == 0
-    assert signs_of([], ASKED) == (0,) * len(SIGNS)
+    assert estimate_confidence([], ASKED) == 0
+    assert features_of([], ASKED) == (0,) * len(FEATURES)
 
 
 def test_every_sign_has_a_weight():
-    assert set(WEIGHTS) == {*SIGNS, "bias"}
-    assert len(signs_of([make()], ASKED)) == len(SIGNS)
+    assert set(WEIGHTS) == {*FEATURES, "bias"}
+    assert len(features_of([make()], ASKED)) == len(FEATURES)
 
 
 def sign(name, ranked, asked=ASKED):
-    return signs_of(ranked, asked)[SIGNS.index(name)]
+    return features_of(ranked, asked)[FEATURES.index(name)]
 
 
 def test_english_and_quantity_are_told():
@@ -80,5 +80,7 @@ def test_english_and_quantity_are_told():
 @given(SHARES, st.floats(-30, 12), st.floats(0, 5))
 def test_confidence_is_a_share_and_grows_with_relevance(context, relevance, more):
     evidence = make(context=context)
-    low, high = (confidence([replace(evidence, relevance=value)], ASKED) for value in (relevance, relevance + more))
+    low, high = (
+        estimate_confidence([replace(evidence, relevance=value)], ASKED) for value in (relevance, relevance + more)
+    )
     assert 0 <= low <= high <= 1

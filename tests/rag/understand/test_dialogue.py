@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Turn
-from rag.understand.dialogue import leans, read_in_dialogue
+from rag.understand.dialogue import depends_on_dialogue, read_in_dialogue
 from rag.understand.question import Kind, read_question
 from rag.understand.split import split_parts
 
@@ -19,14 +19,14 @@ def turns(*questions):
     ["那编外的呢？", "那編外的呢？", "其中处级干部几名？", "还有哪些城市？", "什么时候？", "它们在哪里？", "为什么？"],
 )
 def test_what_points_back_leans_on_the_dialogue(text):
-    assert leans(read_question(text))
+    assert depends_on_dialogue(read_question(text))
 
 
 @pytest.mark.parametrize(
     "text", ["湖里区划分了多少个网格？", "今年共招聘新教师多少名？", "How many grids was Huli divided into?"]
 )
 def test_what_names_its_topic_stands_on_its_own(text):
-    assert not leans(read_question(text))
+    assert not depends_on_dialogue(read_question(text))
     assert read_in_dialogue(text, turns("全区教师有多少名？")) == read_question(text)
 
 
@@ -67,7 +67,7 @@ def test_a_follow_up_is_written_out(before, text, written, kind):
     question = read_in_dialogue(text, turns(*before), year=2025)
     assert re.sub(" +", " ", question.text) == written
     assert question.kinds == {kind}
-    assert not leans(question)
+    assert not depends_on_dialogue(question)
 
 
 def test_without_a_year_of_the_reports_the_one_before_stays_relative():

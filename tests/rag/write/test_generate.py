@@ -13,7 +13,7 @@ from rag.chat.guarded import GuardedModel
 from rag.errors import ChatModelError
 from rag.guard.verify import Mismatch, Verdict
 from rag.types import Answer
-from rag.understand.asked import Ask
+from rag.understand.analysis import Request
 from rag.write.generate import DEGRADED, MAX_PASSAGES, choose_passages, generate
 from rag.write.prompt import CANARY, MAX_EVIDENCE_CHARS, SYSTEM, leaks
 
@@ -62,7 +62,7 @@ def refuse(sentence, _quotes):
 
 @pytest.fixture
 def gathered(small_pipeline):
-    return lambda question: small_pipeline.gather(small_pipeline.understand(Ask(question)))
+    return lambda question: small_pipeline.gather(small_pipeline.understand(Request(question)))
 
 
 def test_verified_sentences_become_the_answer(with_model, small_pipeline):
@@ -332,7 +332,7 @@ def proven_quotes():
 
 @pytest.mark.parametrize("question", [GRIDS, BOTH, "湖里区有哪些整改措施？"])
 def test_the_model_reads_no_more_than_allowed(seed_pipeline, question):
-    parts = seed_pipeline.gather(seed_pipeline.understand(Ask(question)))
+    parts = seed_pipeline.gather(seed_pipeline.understand(Request(question)))
     extractive = seed_pipeline.answer(parts)
     passages = choose_passages(parts, extractive)
     assert 1 <= len(passages) <= MAX_PASSAGES

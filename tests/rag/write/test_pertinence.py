@@ -1,7 +1,7 @@
 import pytest
 
 from rag.understand.question import read_question
-from rag.write.pertinence import answers_as_well, says_more
+from rag.write.pertinence import adds_information, answers_as_well
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from rag.write.pertinence import answers_as_well, says_more
     ],
 )
 def test_a_sentence_that_repeats_the_question(sentence, question):
-    assert not says_more(sentence, question)
+    assert not adds_information(sentence, question)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_sentence_that_repeats_the_question(sentence, question):
     ],
 )
 def test_a_sentence_that_says_something(sentence, question):
-    assert says_more(sentence, question)
+    assert adds_information(sentence, question)
 
 
 @pytest.mark.parametrize(

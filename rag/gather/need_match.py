@@ -12,7 +12,7 @@ from rag.text.quantity import Quantity, find_quantities
 from rag.text.years import LAST_YEAR
 from rag.understand.question import Kind, Need, Question
 
-__all__ = ["fit"]
+__all__ = ["need_match"]
 
 _UNKNOWN = 0.5  # for kinds that no pattern can tell
 _WRONG_NOUN = 0.7  # 5个街道 hardly answers how many stations there are
@@ -43,19 +43,19 @@ _CHANGE = re.compile(r"增长|同比|下降|比增|提高|增加|减少|上升|�
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2}(?<![的了在是和与等均已将为被由])")
 
 
-def fit(need: Need, folded: str, asked: Question) -> float:
+def need_match(need: Need, folded: str, question: Question) -> float:
     """Tell how well folded text can hold the answer to `need`."""
     check = _CHECKS.get(need.kind)
-    held = check(need, folded, asked) if check else _UNKNOWN
-    return held * _NO_CHANGE if _CHANGE_ASKED.search(asked.folded) and not _CHANGE.search(folded) else held
+    held = check(need, folded, question) if check else _UNKNOWN
+    return held * _NO_CHANGE if _CHANGE_ASKED.search(question.folded) and not _CHANGE.search(folded) else held
 
 
-def _quantity(need: Need, folded: str, asked: Question) -> float:
+def _quantity(need: Need, folded: str, question: Question) -> float:
     """Fit the best quantity; one that the question itself states is no answer to it."""
     found = [
-        _dimension(need, quantity) * _noun(quantity, folded, asked)
+        _dimension(need, quantity) * _noun(quantity, folded, question)
         for quantity in find_quantities(folded)
-        if quantity.is_date or re.sub(r"[^\d.]", "", quantity.text) not in asked.numbers
+        if quantity.is_date or re.sub(r"[^\d.]", "", quantity.text) not in question.numbers
     ]
     return max(found, default=0.0)
 
@@ -74,47 +74,47 @@ def _dimension(need: Need, quantity: Quantity) -> float:
     return 0.0
 
 
-def _same_unit(asked: str, found: str) -> bool:
-    if asked == found or "个" in (asked, found) or {asked, found} <= _PEOPLE_UNITS:
+def _same_unit(wanted: str, found: str) -> bool:
+    if wanted == found or "个" in (wanted, found) or {wanted, found} <= _PEOPLE_UNITS:
         return True
-    return bool(found) and (found.endswith(asked) or asked.endswith(found))
+    return bool(found) and (found.endswith(wanted) or wanted.endswith(found))
 
 
-def _noun(quantity: Quantity, folded: str, asked: Question) -> float:
+def _noun(quantity: Quantity, folded: str, question: Question) -> float:
     """Lower the fit of a count whose own noun the question does not mention: in 5个街道 that is 街道."""
     noun = _COUNTED.match(folded, quantity.end)
-    if quantity.dimension not in ("count", "person") or noun is None or asked.english:
+    if quantity.dimension not in ("count", "person") or noun is None or question.english:
         return 1.0
-    return 1.0 if any(char in asked.folded for char in noun.group()) else _WRONG_NOUN
+    return 1.0 if any(char in question.folded for char in noun.group()) else _WRONG_NOUN
 
 
-def _date(need: Need, folded: str, asked: Question) -> float:
+def _date(need: Need, folded: str, question: Question) -> float:
     del need
-    years = {str(year) for year in asked.years}
+    years = {str(year) for year in question.years}
     dates = [quantity.text for quantity in find_quantities(folded) if quantity.is_date]
     found = [0.2 if date.rstrip("年") in years else 1.0 if re.search(r"\d", date) else 0.6 for date in dates]
     best = max(found, default=0.0)
-    if _BESIDE.search(folded) and not _BESIDE.search(asked.folded):
+    if _BESIDE.search(folded) and not _BESIDE.search(question.folded):
         best *= _BESIDE_THE_DAY
-    return best * 0.6 if _RANGE_ASKED.search(asked.folded) and not _RANGE.search(folded) else best
+    return best * 0.6 if _RANGE_ASKED.search(question.folded) and not _RANGE.search(folded) else best
 
 
-def _office(need: Need, folded: str, asked: Question) -> float:
+def _office(need: Need, folded: str, question: Question) -> float:
     """Who holds an office: the office's word must stand there with a holder or a name."""
     del need
-    offices = _OFFICE.findall(asked.folded)
+    offices = _OFFICE.findall(question.folded)
     named = any(office in folded for office in offices)
     return 1.0 if named and (_HOLDS.search(folded) or _NAME.search(folded)) else 0.0
 
 
-def _list(need: Need, folded: str, asked: Question) -> float:
-    del need, asked
+def _list(need: Need, folded: str, question: Question) -> float:
+    del need, question
     return min(1.0, (folded.count("、") + folded.count("》《") + folded.count("》,《")) / 2)
 
 
 def _matches(pattern: re.Pattern[str], otherwise: float = 0.0) -> Callable[[Need, str, Question], float]:
-    def check(need: Need, folded: str, asked: Question) -> float:
-        del need, asked
+    def check(need: Need, folded: str, question: Question) -> float:
+        del need, question
         return 1.0 if pattern.search(folded) else otherwise
 
     return check

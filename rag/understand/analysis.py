@@ -9,7 +9,15 @@ from rag.text.terms import Weights
 from rag.types import Language, Turn
 from rag.understand.question import Question, read_question
 
-__all__ = ["MAX_QUESTION_CHARS", "Ask", "Asked", "Subject", "check_question", "language_of", "replace_surrogates"]
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "QuestionAnalysis",
+    "Request",
+    "Subject",
+    "check_question",
+    "language_of",
+    "replace_surrogates",
+]
 
 MAX_QUESTION_CHARS = 2000
 
@@ -25,7 +33,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """What comes in at a door."""
 
     question: str
@@ -34,10 +42,10 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionAnalysis:
     """A question understood against a library."""
 
-    ask: Ask
+    request: Request
     question: Question
     subject: Subject
     queries: tuple[str, ...]

@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.gather.fit import fit
+from rag.gather.need_match import need_match
 from rag.text.fold import fold
 from rag.understand.question import read_question
 
 
 def fit_of(question, text):
     asked = read_question(question)
-    return fit(asked.needs[0], fold(text), asked)
+    return need_match(asked.needs[0], fold(text), asked)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_what_no_pattern_can_tell_is_left_open():
 @given(st.text(), st.text())
 def test_a_fit_is_a_share(question, text):
     asked = read_question(question)
-    assert all(0 <= fit(need, fold(text), asked) <= 1 for need in asked.needs)
+    assert all(0 <= need_match(need, fold(text), asked) <= 1 for need in asked.needs)
