@@ -35,7 +35,7 @@ _LABELS: Mapping[Language, _Labels] = {
 
 
 def render_answer(answer: Answer, width: int | None = None) -> Text:
-    """Return the answer, then each citation: headings, quote, report and offsets. `width` is in cells; None: no wrap."""
+    """Return the answer, then each citation: headings, quote, report, offsets. `width` is in cells; None: no wrap."""
     labels, rendered = _LABELS[answer.language], render(answer)
     if answer.refused:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(rendered.text, width))
