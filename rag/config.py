@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     )
     rate_per_minute: int = Field(default=60, ge=1, le=100_000, description="requests a minute that a key is good for")
     upload_mib: int = Field(default=25, ge=1, le=25, description="largest report that may be uploaded, in MiB")
+    trace: bool = Field(
+        default=False, description="whether questions go to LangSmith where its `LANGSMITH_…` variables say so"
+    )
     log_questions: bool = Field(default=False, description="whether the access log holds the questions")
 
 

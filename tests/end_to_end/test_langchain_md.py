@@ -16,8 +16,8 @@ DOCUMENT = (ROOT / "docs" / "langchain.md").read_text("utf-8")
 
 
 @pytest.mark.slow
-def test_what_is_shown_works(tmp_path, bundled_embedder, seed_report_path):
-    write_snapshot(tmp_path, [read_report(seed_report_path)], bundled_embedder)
+def test_what_is_shown_works(tmp_path, seed_embedder, seed_report_path):
+    write_snapshot(tmp_path, [read_report(seed_report_path)], seed_embedder)
     code = "\n".join(re.findall(r"^```python\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL))
     environment = {**os.environ, "YIJU_HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
