@@ -1,8 +1,8 @@
-"""The recipe as LangChain sees it: a Runnable chain, and a BaseRetriever over our retriever.
+"""LangChain adapters: the pipeline as a Runnable, and the retriever as a BaseRetriever.
 
-Every door asks through the chain, so callbacks and tracing see each question; ``.invoke``, ``.batch`` and ``.stream``
-work, and either part fits into other people's chains and graphs. The steps are those of
-:class:`rag.pipeline.Pipeline`; this module adds no behaviour.
+All interfaces of the product call the chain, so that callbacks and tracing receive each question. ``.invoke``,
+``.batch`` and ``.stream`` work. Both adapters can be parts of other chains and graphs. The steps are those of
+:class:`rag.pipeline.Pipeline`. This module adds no behaviour.
 """
 
 import asyncio
@@ -27,11 +27,11 @@ from rag.understand.analysis import QuestionAnalysis, Request
 __all__ = ["ADMIT", "Admit", "ReportRetriever", "build_chain", "to_document"]
 
 Admit = Callable[[], AbstractContextManager[None]]
-ADMIT = "yiju_admit"  # a key of ``config["configurable"]``: an Admit, in whose context the chain gathers
+ADMIT = "yiju_admit"  # key of ``config["configurable"]``: the Admit in whose context the chain gathers evidence
 
 
 class ReportRetriever(BaseRetriever):
-    """A :class:`rag.ports.Retriever` with LangChain's face: a query in, the `k` best chunks out as Documents."""
+    """A LangChain retriever over a :class:`rag.ports.Retriever`. It returns the `k` best chunks as Documents."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -44,7 +44,7 @@ class ReportRetriever(BaseRetriever):
 
 
 def to_document(chunk: Chunk, score: float) -> Document:
-    """Show a chunk as a Document; ``metadata`` holds report, title, path, start, end and score."""
+    """Return a chunk as a Document. ``metadata`` has report, title, path, start, end and score."""
     return Document(
         id=chunk.id,
         page_content=chunk.text,
@@ -60,14 +60,13 @@ def to_document(chunk: Chunk, score: float) -> Document:
 
 
 def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
-    """Chain understanding, gathering and answering; the last step asks the language model where there is one.
+    """Return the chain of the steps read, understand, gather and answer.
 
-    ``.invoke`` returns the Answer. ``.stream`` yields it too, and before it what :meth:`rag.pipeline.Pipeline.stream`
-    yields.
+    ``.invoke`` returns the Answer. ``.stream`` yields the items of :meth:`rag.pipeline.Pipeline.stream`.
 
-    The input is a question, an :class:`rag.understand.analysis.Request`, or a mapping with ``question`` and, if wanted,
-    ``sources`` and ``history``: Turns, or mappings with ``question``, ``answer`` and, if known, ``citations`` (mappings
-    with ``report``, ``start`` and ``end``).
+    The input is a question, an :class:`rag.understand.analysis.Request`, or a mapping with ``question`` and optionally
+    ``sources`` and ``history``. The history has Turns, or mappings with ``question``, ``answer`` and optionally
+    ``citations``: mappings with ``report``, ``start`` and ``end``.
     """
 
     def understand(request: Request) -> tuple[QuestionAnalysis, ...]:
@@ -94,11 +93,11 @@ def build_chain(pipeline: Pipeline) -> Runnable[Any, Answer]:
         | RunnableLambda(gather, name="gather")
         | RunnableLambda(write, await_write, name="answer")
     )
-    return cast("Runnable[Any, Answer]", chain)  # invoked, it takes the last of what is yielded
+    return cast("Runnable[Any, Answer]", chain)  # `.invoke` returns the last item
 
 
 def _keep_signature(step: Callable[..., Any]) -> None:
-    """Keep the signature of `step` with it: LangChain asks for it several times a question, half of its whole time."""
+    """Cache the signature of `step`: LangChain inspects it several times a question, half of its overhead."""
     step.__dict__["__signature__"] = signature(step)
 
 

@@ -1,8 +1,8 @@
-"""The recipe: a question in, an answer with its proof out.
+"""The pipeline: it takes a question and returns an answer with citations.
 
-understand -> gather -> answer, each a plain function of values; :mod:`rag.chain` shows the same steps as a LangChain
-Runnable. Nothing is ever written that does not stand in a report: an answer is a set of slices. With a language model,
-an answer is a set of sentences of its, each verified against slices; refusals never reach it.
+The steps are understand, gather and write. Each is a function of values. :mod:`rag.chain` wraps them as a LangChain
+Runnable. An answer consists of slices of the reports. With a language model it consists of sentences of the model, each
+verified against slices. The model is not called for a refusal.
 """
 
 import time
@@ -43,10 +43,11 @@ __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
 
 
 class Pipeline:
-    """Answer questions about the library behind `retriever`.
+    """Answer questions about the library of `retriever`.
 
-    With a `model`, in its words where those are verified. With a `reader`, the exact answer is marked in the quote.
-    Without `nearest`, a question about another place or year is refused at once: no nearest evidence is looked up.
+    A `model` writes the sentences of answers. A `reader` marks the exact answer in the quote. `candidates` is the number
+    of sentences that each query retrieves. Without `nearest`, the refusal of a question about another place or year
+    lists no nearest evidence.
     """
 
     def __init__(
@@ -68,14 +69,16 @@ class Pipeline:
     def ask(self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Answer:
         """Answer one question.
 
-        Raises: QuestionError when it is empty or longer than MAX_QUESTION_CHARS.
+        Raises: QuestionError if it is empty or longer than MAX_QUESTION_CHARS.
         """
         return last_answer(self.stream(question, history=history, sources=sources))
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None
     ) -> Iterator[str | Answer]:
-        """Yield sentences as a language model completes them, each verified, and last the Answer, which alone counts.
+        """Yield each verified sentence of the language model when it is complete, and last the Answer.
+
+        The Answer replaces the sentences. Without a language model it is the only item.
 
         Raises: QuestionError, as :meth:`ask` does.
         """
@@ -83,7 +86,7 @@ class Pipeline:
         yield from self.write(self.gather(self.understand(Request(question, tuple(history), chosen))))
 
     def understand(self, request: Request) -> tuple[QuestionAnalysis, ...]:
-        """Analyse the question: return one :class:`QuestionAnalysis` for each part that asks something.
+        """Analyse the question. Return one :class:`QuestionAnalysis` for each of its parts.
 
         Raises: QuestionError.
         """
@@ -100,7 +103,7 @@ class Pipeline:
         return tuple(analyses)
 
     def _understand(self, request: Request, before: tuple[Turn, ...], language: Language) -> QuestionAnalysis:
-        """Read one question, after the parts `before` it, and weigh its terms against the library."""
+        """Analyse one part of a question. `before` are the parts before it."""
         started = time.perf_counter()
         year = self.library.common_year(request.sources)
         alone = read_in_dialogue(request.question, before, year)
@@ -111,7 +114,7 @@ class Pipeline:
         return QuestionAnalysis(request, question, subject, queries, standalone, language, {"understand": _ms(started)})
 
     def _subject(self, question: Question) -> tuple[Subject, str]:
-        """Weigh what the question is about; also return its official or Chinese wording, "" when it has none."""
+        """Return the weighted terms of a question, and its official or Chinese wording, "" if it has none."""
         vocabulary = self.library.vocabulary
         if question.english:
             weights, chinese = translate(question.content, vocabulary)
@@ -130,10 +133,10 @@ class Pipeline:
         return Subject(phrasings, focuses), chinese
 
     def gather(self, analyses: Sequence[QuestionAnalysis]) -> tuple[Gathered, ...]:
-        """Find the evidence for each part that is about these reports.
+        """Find the evidence for each part that is in the scope of the reports.
 
-        Another place or year is found first, from the question and the library alone. Where all parts are refused, the
-        refusal of the first is given: only for that the nearest evidence is looked up.
+        The scope is checked before retrieval. If all parts are refused, the answer is the refusal of the first one, so
+        only the first one gets nearest evidence.
         """
         first, *others = analyses
         return (self._gather(first, nearest=self.nearest), *(self._gather(part, nearest=False) for part in others))
@@ -145,7 +148,7 @@ class Pipeline:
         return replace(self.find_evidence(analysis), out_of_scope=reason)
 
     def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
-        """Find candidate sentences, look at each with the question in mind, and rank them."""
+        """Retrieve candidate sentences, assess each for the question, and rank them."""
         started = time.perf_counter()
         hits: dict[str, Hit] = {}
         for query in analysis.queries:
@@ -181,7 +184,7 @@ class Pipeline:
         return Gathered(analysis, tuple(ranked), round(confidence, 4), timings_ms=timings)
 
     def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
-        """Score the sentences around what the last answer cited, where the question leans on the dialogue."""
+        """Score the sentences of the sections that the last answer cited, if the question depends on the dialogue."""
         if not analysis.standalone:
             return []
         places = cited_places(analysis.request.history[-1], self.library, analysis.request.sources)
@@ -189,11 +192,11 @@ class Pipeline:
         return self.retriever.score_sentences(query, within, sources=analysis.request.sources)
 
     def answer(self, parts: Sequence[Gathered]) -> Answer:
-        """Compose the answer of each part and join them, or refuse with the reason."""
+        """Compose and join the answers of the parts, or refuse with a reason."""
         return last_answer(self.write(parts))
 
     def write(self, parts: Sequence[Gathered]) -> Iterator[str | Answer]:
-        """Answer as :meth:`stream` does."""
+        """Yield the sentences and the Answer, as :meth:`stream` does."""
         started = time.perf_counter()
         answers = [self._answer(part) for part in parts]
         composed = self._join(parts, answers, _ms(started))
@@ -206,7 +209,7 @@ class Pipeline:
             yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
 
     def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
-        """Join the answers to the parts and add up what each step took, in milliseconds."""
+        """Join the answers of the parts, and add up the times of each step. Unit: milliseconds."""
         timings: dict[str, float] = {}
         for part in parts:
             for step, taken in part.timings_ms.items():
@@ -222,7 +225,7 @@ class Pipeline:
         )
 
     def _answer(self, gathered: Gathered) -> Answer:
-        """Answer one part: by calculation or from the outline where that is asked, else refuse or quote."""
+        """Answer one part: by a calculation or from the outline if the question asks for it, else refuse or quote."""
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
@@ -230,7 +233,7 @@ class Pipeline:
 
 
 def _standalone(parts: Sequence[Gathered]) -> str:
-    """Write out the whole question as it was read; "" where the dialogue adds nothing to any part of it."""
+    """Return the whole standalone question. "" if no part depends on the dialogue."""
     analyses = [part.analysis for part in parts]
     if not any(one.standalone for one in analyses):
         return ""
@@ -238,7 +241,7 @@ def _standalone(parts: Sequence[Gathered]) -> str:
 
 
 def _timed(answer: Answer, generating: float) -> Answer:
-    """Add the milliseconds that a language model took."""
+    """Add the time of the language model. Unit: milliseconds."""
     total = round(answer.timings_ms["total"] + generating, 3)
     return replace(answer, timings_ms={**answer.timings_ms, "generate": generating, "total": total})
 

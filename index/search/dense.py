@@ -1,6 +1,6 @@
-"""Hold vectors and compare them with a query's, exactly: FAISS inner product over unit vectors.
+"""Compute exact cosine similarities between a query vector and stored vectors, with FAISS.
 
-This module embeds nothing and does not rank; a library of reports is far too small to need an approximate index.
+A library of reports is too small to need an approximate index. This module does not embed and does not rank.
 """
 
 import faiss
@@ -11,7 +11,7 @@ __all__ = ["Dense"]
 
 
 class Dense:
-    """Exact cosine similarity over rows of length one."""
+    """Vectors of length one, searched by exact cosine similarity."""
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         self.size = len(vectors)
@@ -25,7 +25,7 @@ class Dense:
         return rows
 
     def score(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Compare every row with `query`.
+        """Return the similarity of every row to `query`.
 
         Shape: (size,). Unit: cosine, -1..1.
         """

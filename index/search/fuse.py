@@ -1,7 +1,8 @@
-"""Add evidence of different kinds for one query: each is first brought to mean 0 and deviation 1 over the units.
+"""Fuse scores of different kinds for one query: standardise each over the units, then add them with weights.
 
-Source: Lee 1997, "Analyses of multiple evidence combination"; the weights are measured in
-docs/decisions/0003-hybrid-fusion.md, and the same for every library.
+The weights are the same for every library. docs/decisions/0003-hybrid-fusion.md has the measurements.
+
+Source: Lee 1997, "Analyses of multiple evidence combination".
 """
 
 from collections.abc import Mapping
@@ -13,16 +14,21 @@ from numpy.typing import NDArray
 __all__ = ["Mode", "fuse", "standardise", "weights_of"]
 
 Mode = Literal["hybrid", "dense", "lexical"]
-_HYBRID = {"cosine": 0.45, "report": 0.15, "chunk": 0.1, "sentence": 0.3}  # cosine, and BM25 at three sizes
+_HYBRID = {
+    "cosine": 0.45,
+    "report": 0.15,
+    "chunk": 0.1,
+    "sentence": 0.3,
+}  # cosine, and BM25 of the report, chunk and sentence
 
 
 def weights_of(mode: Mode, own: str) -> Mapping[str, float]:
-    """Return the weight of each kind of evidence; alone, BM25 is that of the unit's `own` size."""
+    """Return the weight of each kind of score. In lexical mode only the BM25 of the unit's `own` size counts."""
     return {"hybrid": _HYBRID, "dense": {"cosine": 1.0}, "lexical": {own: 1.0}}[mode]
 
 
 def fuse(evidence: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:
-    """Add the standardised scores, each times its weight.
+    """Return the weighted sum of the standardised scores.
 
     Shape: that of every array in `evidence`.
     """
@@ -33,7 +39,7 @@ def fuse(evidence: Mapping[str, NDArray[np.float32]], weights: Mapping[str, floa
 
 
 def standardise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring `scores` to mean 0 and deviation 1; scores that are all alike become 0.
+    """Return `scores` with mean 0 and standard deviation 1. Equal scores become 0.
 
     >>> standardise(np.array([1, 3], np.float32)).tolist()
     [-1.0, 1.0]

@@ -1,6 +1,6 @@
-"""Hold the units of one size, and bring what is known of one size to another.
+"""Index the units of one size, such as chunks or sentences, and map scores between sizes.
 
-This module fuses nothing: see ``index/search/fuse.py``.
+:mod:`index.search.fuse` fuses the scores.
 """
 
 from bisect import bisect_right
@@ -29,12 +29,12 @@ class Grain:
         self.sources = np.array([unit.source.id for unit in units], dtype=object)
 
     def owners(self, ids: Sequence[str]) -> NDArray[np.int64]:
-        """Return for each unit the place of its report in `ids`."""
+        """Return the position of each unit's report in `ids`. Shape: (units,)."""
         place = {id_: i for i, id_ in enumerate(ids)}
         return np.array([place[id_] for id_ in self.sources], np.int64)
 
     def containers(self, larger: "Grain") -> NDArray[np.int64]:
-        """Return for each unit the row of the larger unit in which it starts, -1 where there is none."""
+        """Return for each unit the row of the larger unit in which it starts, -1 for none. Shape: (units,)."""
         found = np.full(len(self.units), -1, np.int64)
         rows = {(u.source.id, u.start): row for row, u in enumerate(larger.units)}
         starts = sorted(rows)
@@ -46,14 +46,14 @@ class Grain:
         return found
 
     def rows(self, sources: Collection[str] | None) -> NDArray[np.int64]:
-        """Return the rows of the units that belong to `sources`, all when None."""
+        """Return the rows of the units of the reports `sources`. None selects all."""
         if sources is None:
             return np.arange(len(self.units))
         return np.flatnonzero(np.isin(self.sources, list(sources)))
 
 
 def best_of_parts(scores: NDArray[np.float32], owners: NDArray[np.int64], size: int) -> NDArray[np.float32]:
-    """Give each of `size` owners the best score of its parts, 0 to one without parts.
+    """Return the best score of each owner's parts, 0 for an owner without parts. Shape: (size,).
 
     >>> best_of_parts(np.array([1, 3, 2], np.float32), np.array([0, 0, 2]), 3).tolist()
     [3.0, 0.0, 2.0]

@@ -1,9 +1,9 @@
-"""Score units against a query by BM25, in memory.
+"""Score units for a query by BM25, in memory.
 
 Source: Robertson and Zaragoza 2009; the Lucene variant of Kamphuis et al. 2020, with scores computed in advance as by
 Lù 2024, "BM25S". A test compares the scores with those of the package bm25s, whose import costs more than the scoring.
 
-This module does not rank, and keeps nothing on disk: ten thousand sentences are indexed in about a second.
+This module does not rank and writes no file. It indexes ten thousand sentences in about a second.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ _K1, _B = 0.9, 0.4  # better than 1.5 and 0.75 on passages and documents alike: 
 
 
 class Lexical:
-    """BM25 over units that are given as lists of tokens."""
+    """A BM25 index of units, each a list of tokens."""
 
     def __init__(self, corpus: Sequence[list[str]]) -> None:
         self.size = len(corpus)
@@ -33,7 +33,7 @@ class Lexical:
         self._values = _bm25(counts, frequencies[columns], lengths, rows)[order]
 
     def score(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
-        """Score every unit: the sum of its BM25 for each token, times the token's weight.
+        """Return the score of every unit: the weighted sum of its BM25 for the tokens.
 
         Shape: (size,). Unit: BM25, >= 0.
         """
@@ -46,10 +46,10 @@ class Lexical:
         return scores.astype(np.float32)
 
     def _count(self, corpus: Sequence[list[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
-        """Number the tokens of the corpus.
+        """Number and count the tokens of the corpus.
 
-        Returns the number and the count of each distinct token of each unit, one unit after the other, and how many
-        distinct tokens each unit has.
+        Return three lists: the numbers of the distinct tokens, unit after unit; their counts; and the number of distinct
+        tokens of each unit.
         """
         columns: list[int] = []
         counts: list[int] = []
@@ -66,7 +66,7 @@ class Lexical:
 def _bm25(
     counts: NDArray[np.int64], frequencies: NDArray[np.int64], lengths: NDArray[np.float64], rows: NDArray[np.int32]
 ) -> NDArray[np.float32]:
-    """Return the BM25 of tokens that stand `counts` times in the units `rows` and in `frequencies` units at all."""
+    """Return the BM25 of tokens. `counts` is their number in the units `rows`, `frequencies` the number of units."""
     if not len(counts):
         return np.zeros(0, np.float32)
     rarity = np.log(1 + (len(lengths) - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)

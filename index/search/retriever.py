@@ -1,6 +1,6 @@
-"""Find passages by meaning and by wording at once, over three sizes: reports, chunks and single sentences.
+"""Hybrid search by vectors and BM25 over units of three sizes: reports, chunks and sentences.
 
-This module reads no file; `index/store/snapshot.py` keeps on disk what it holds.
+This module reads no file. :mod:`index.store.snapshot` stores the library and the vectors.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HybridRetriever", "assemble", "build_retriever", "order_library", "units_of"]
 
-_QUERIES_KEPT = 32  # chunks and sentences are asked for one after the other
+_QUERIES_KEPT = 32  # a caller searches chunks and sentences with the same query
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What one query finds by wording, at each size: BM25 of reports, chunks and sentences."""
+    """The BM25 scores of one query for all reports, chunks and sentences."""
 
     report: NDArray[np.float32]
     chunk: NDArray[np.float32]
@@ -37,7 +37,7 @@ class _Found:
 
 
 class HybridRetriever:
-    """Search a library in memory. Implements `rag.ports.Retriever`."""
+    """A hybrid search index in memory. Implements :class:`rag.ports.Retriever`."""
 
     def __init__(self, library: Sequence[ParsedReport], chunks: Grain, sentences: Grain, embedder: "Embedder") -> None:
         self._reports = {parsed.report.source.id: parsed for parsed in library}
@@ -50,11 +50,11 @@ class HybridRetriever:
 
     @property
     def reports(self) -> Mapping[str, ParsedReport]:
-        """The library, by source id."""
+        """The reports by id."""
         return MappingProxyType(self._reports)
 
     def search(self, query: str, k: int, *, sources: Collection[str] | None = None, mode: Mode = "hybrid") -> list[Hit]:
-        """Return the `k` best chunks, best first, ranks from 1; `sources` limits the search to these reports."""
+        """Return the `k` best chunks, best first, with ranks from 1. `sources` limits the search to these report ids."""
         if k < 1 or not query.strip():
             return []
         found = self._weigh(query)
@@ -69,7 +69,7 @@ class HybridRetriever:
     def search_sentences(
         self, query: str, k: int, *, sources: Collection[str] | None = None, mode: Mode = "hybrid"
     ) -> list[Hit]:
-        """Return the `k` best single sentences, best first; each hit's chunk is one sentence under its path."""
+        """Return the `k` best sentences, best first. The chunk of a hit is one sentence with its heading path."""
         if k < 1 or not query.strip():
             return []
         return _rank(self._sentences, self._sentence_evidence(query, mode), "sentence", sources, mode, k)
@@ -77,7 +77,7 @@ class HybridRetriever:
     def score_sentences(
         self, query: str, within: Mapping[str, Sequence[Span]], *, sources: Collection[str] | None = None
     ) -> list[Hit]:
-        """Return each sentence that starts in one of these spans, with the score and rank of a search for `query`."""
+        """Return the sentences that start in the spans `within`, with their scores and ranks for `query`."""
         if not query.strip() or not any(within.values()):
             return []
         evidence = self._sentence_evidence(query, "hybrid")
@@ -93,12 +93,14 @@ class HybridRetriever:
         return {
             "cosine": self._cosine(self._sentences, query, mode),
             "report": found.report[self._sentence_report],
-            "chunk": np.append(found.chunk, np.float32(0))[self._sentence_chunk],  # -1: the imprint, in no chunk
+            "chunk": np.append(found.chunk, np.float32(0))[
+                self._sentence_chunk
+            ],  # -1 is the imprint, which is in no chunk: it gets 0
             "sentence": found.sentence,
         }
 
     def search_reports(self, query: str, k: int, *, mode: Mode = "hybrid") -> list[tuple[str, float]]:
-        """Return ids and scores of the `k` best reports, best first: by wording as a whole, and by their best parts."""
+        """Return the ids and scores of the `k` best reports, best first, from the whole text and their best parts."""
         if k < 1 or not query.strip():
             return []
         found, size = self._weigh(query), len(self._reports)
@@ -113,7 +115,7 @@ class HybridRetriever:
         return [(ids[i], float(score[i])) for i in _best(score, k)]
 
     def _cosine(self, grain: Grain, query: str, mode: Mode) -> NDArray[np.float32]:
-        """Compare every unit with the query; wording alone needs no model."""
+        """Return the similarity of every unit to the query. Lexical mode does not embed: all 0."""
         if mode == "lexical":
             return np.zeros(len(grain.units), np.float32)
         return grain.dense.score(self._embedder.embed_query(query))
@@ -135,7 +137,7 @@ def _rank(
     mode: Mode,
     k: int,
 ) -> list[Hit]:
-    """Fuse the evidence over the units of `sources`; equal scores keep the order of the library."""
+    """Return the `k` best units of `sources` by fused score. Equal scores keep the order of the library."""
     rows = grain.rows(sources)
     score = fuse({name: values[rows] for name, values in evidence.items()}, weights_of(mode, own))
     cosine, bm25 = evidence["cosine"], evidence[own]
@@ -159,25 +161,25 @@ def build_retriever(
 ) -> HybridRetriever:
     """Embed and index `reports`, ordered by their ids.
 
-    Without `sentence_vectors`, sentences are compared by wording only: enough to search chunks and reports, and a
-    large library is ready in a third of the time.
+    Without `sentence_vectors`, sentences are not embedded. Chunks and reports can be searched, and a large library is
+    ready in a third of the time.
 
-    Raises: ValueError when two reports share an id.
+    Raises: ValueError if two reports share an id.
     """
     library = order_library(reports)
     vectors = {}
     for grain, units in units_of(library).items():
         vectors[grain] = np.zeros((len(units), embedder.dimensions), np.float32)
         if grain == "chunks" or sentence_vectors:
-            tell = partial(progress, f"embedding {grain}") if progress else None
-            vectors[grain] = embedder.embed_passages([unit_text(unit) for unit in units], tell)
+            report = partial(progress, f"embedding {grain}") if progress else None
+            vectors[grain] = embedder.embed_passages([unit_text(unit) for unit in units], report)
     return assemble(library, vectors, embedder)
 
 
 def order_library(reports: Iterable[ParsedReport]) -> list[ParsedReport]:
-    """Order `reports` by id.
+    """Return `reports` ordered by id.
 
-    Raises: ValueError when two reports share an id.
+    Raises: ValueError if two reports share an id.
     """
     library = sorted(reports, key=lambda parsed: parsed.report.source.id)
     if len({parsed.report.source.id for parsed in library}) < len(library):
@@ -186,7 +188,7 @@ def order_library(reports: Iterable[ParsedReport]) -> list[ParsedReport]:
 
 
 def units_of(library: Iterable[ParsedReport]) -> dict[str, list[Chunk]]:
-    """Return the units of both grains, in the order in which their vectors lie."""
+    """Return the chunks and the sentences of the library, in the order of their vectors."""
     reports = list(library)
     return {
         "chunks": [chunk for parsed in reports for chunk in parsed.chunks],
@@ -197,7 +199,7 @@ def units_of(library: Iterable[ParsedReport]) -> dict[str, list[Chunk]]:
 def assemble(
     library: Sequence[ParsedReport], vectors: Mapping[str, NDArray[np.float32]], embedder: "Embedder"
 ) -> HybridRetriever:
-    """Put a retriever together from an ordered library and the vectors of its units."""
+    """Return a retriever over an ordered library and the vectors of its units, as :func:`units_of` orders them."""
     units = units_of(library)
     chunks, sentences = (Grain(units[grain], vectors[grain]) for grain in ("chunks", "sentences"))
     return HybridRetriever(library, chunks, sentences, embedder)

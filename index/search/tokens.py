@@ -1,7 +1,7 @@
-"""Cut text into the tokens that BM25 counts: folded characters, their bigrams, whole Latin words and numbers.
+"""Tokenize text for BM25: folded characters, their bigrams, Latin words and numbers.
 
-This module knows no dictionary: Chinese words overlap with their bigrams, which needs no segmentation and fails on no
-name. Characters count less than bigrams; they find 网格员 for 网格化 and 两会 for 会议. Figures: docs/experiments.md.
+Bigrams replace word segmentation, which needs a dictionary and fails on names. Single characters match related words,
+such as 网格员 and 网格化. Their weight is lower than that of bigrams. Figures: docs/experiments.md.
 """
 
 import re
@@ -18,7 +18,7 @@ _CHARACTER_WEIGHT = 0.8
 
 
 def tokenize(text: str) -> list[str]:
-    """Cut `text` into tokens, repeats kept.
+    """Return the tokens of `text`, with repeats.
 
     >>> tokenize("网格1,710個，TCL")
     ['网', '格', '网格', '1710', '个', 'tcl']
@@ -35,7 +35,7 @@ def tokenize(text: str) -> list[str]:
 
 
 def weigh_query(query: str) -> dict[str, float]:
-    """Return the tokens of `query` without its question words, each with its weight; all where nothing is left.
+    """Return the tokens of `query` and their weights. Question words are excluded unless there is nothing else.
 
     Unit: 0..1, 1 for a bigram, word or number.
 

@@ -1,7 +1,4 @@
-"""Make the units that are searched out of parsed reports: chunks, and single sentences under their headings.
-
-This module scores nothing.
-"""
+"""Make the search units of parsed reports: single sentences with their heading paths, and the text to index."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,9 +9,9 @@ __all__ = ["cut_sentences", "unit_text"]
 
 
 def cut_sentences(parsed: ParsedReport) -> Iterator[Chunk]:
-    """Yield each sentence of the body as a chunk of its own, and the imprint as one sentence.
+    """Yield each sentence of the body as a chunk, and the imprint as one sentence.
 
-    White space at the ends is left out, and a stretch without any letter or digit.
+    White space at the ends is excluded. A sentence without a letter or digit is skipped.
     """
     report = parsed.report
     if report.imprint is not None:
@@ -39,5 +36,5 @@ def _trim(text: str, span: Span) -> Span:
 
 
 def unit_text(unit: Chunk) -> str:
-    """Return what is embedded and indexed for `unit`: the report's title, the headings, then its own text."""
+    """Return the text of `unit` that is embedded and indexed: the report's title, the headings, then its own text."""
     return "\n".join(part for part in (" ".join((unit.source.title, *unit.path)).strip(), unit.text) if part)

@@ -1,7 +1,4 @@
-"""Write parsed reports as lines of JSON and read them back, equal to what was written.
-
-This module opens no file and checks no hash.
-"""
+"""Encode parsed reports as JSON lines, and decode them to equal values. This module opens no file."""
 
 import json
 from collections.abc import Iterable
@@ -15,14 +12,14 @@ __all__ = ["decode_reports", "encode_reports"]
 
 
 def encode_reports(reports: Iterable[ParsedReport]) -> str:
-    """Write one line for each report: its source, text, and the spans of all parts."""
+    """Return one JSON line for each report: its source, text, and the spans of its parts."""
     return "".join(json.dumps(_encode(parsed), ensure_ascii=False) + "\n" for parsed in reports)
 
 
 def decode_reports(lines: str) -> list[ParsedReport]:
-    """Read back what `encode_reports` wrote.
+    """Decode the lines of :func:`encode_reports`.
 
-    Raises: ValueError, KeyError or TypeError when the lines are something else.
+    Raises: ValueError, KeyError or TypeError if the lines have another format.
     """
     return [_decode(json.loads(line)) for line in lines.split("\n") if line]
 

@@ -1,9 +1,7 @@
-"""Numbered folders of files, one of them current. A crash at any moment leaves the current one whole.
+"""Store generations of files: numbered folders, one of which is current. A crash leaves the current one complete.
 
-``index/gen-000001/…`` holds the files, ``manifest.json`` among them with the sha256 of each; ``index/CURRENT`` holds
-the name of the generation in use and is replaced in one step, after everything else has reached the disk.
-
-This module does not know what the files mean.
+``index/gen-000001/`` has the files and ``manifest.json`` with the sha256 of each. ``index/CURRENT`` has the name of the
+current generation. It is replaced atomically after all other files are on disk.
 """
 
 import hashlib
@@ -26,9 +24,9 @@ _INDEX_MISSING_HINT = "add reports first: yiju ingest FILE…"
 
 
 def current_generation(root: Path) -> Path:
-    """Return the folder of the generation in use.
+    """Return the folder of the current generation.
 
-    Raises: IndexMissing when there is none; IndexDamaged when it is named but not there.
+    Raises: IndexMissing if there is none; IndexDamaged if its folder is missing.
     """
     try:
         name = (root / _CURRENT).read_text("utf-8").strip()
@@ -41,9 +39,9 @@ def current_generation(root: Path) -> Path:
 
 
 def read_manifest_file(folder: Path) -> dict[str, Any]:
-    """Read the manifest of one generation.
+    """Return the manifest of one generation.
 
-    Raises: IndexDamaged.
+    Raises: IndexDamaged if it is missing or not readable.
     """
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -54,9 +52,9 @@ def read_manifest_file(folder: Path) -> dict[str, Any]:
 
 
 def read_checked(folder: Path, name: str, files: Mapping[str, str]) -> bytes:
-    """Read one file of a generation and check it against the manifest's sha256.
+    """Return the bytes of one file of a generation, after a check of its sha256. `files` is that of the manifest.
 
-    Raises: IndexDamaged naming the file.
+    Raises: IndexDamaged with the file's name.
     """
     try:
         data = (folder / name).read_bytes()
@@ -69,9 +67,9 @@ def read_checked(folder: Path, name: str, files: Mapping[str, str]) -> bytes:
 
 @contextmanager
 def lock_index(root: Path) -> Iterator[None]:
-    """Hold the lock that writers need; readers need none. Does not wait.
+    """Hold the writers' lock. Readers need no lock. This does not wait.
 
-    Raises: IndexLocked when another process or thread holds it.
+    Raises: IndexLocked if another process or thread holds it.
     """
     root.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -84,11 +82,11 @@ def lock_index(root: Path) -> Iterator[None]:
 
 
 def add_generation(root: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
-    """Write `files` as a new generation and make it current; of the older ones, the one that was current stays.
+    """Write `files` as a new generation and make it current. Delete all others but the previous current one.
 
-    The caller holds `lock_index`.
+    The caller must hold :func:`lock_index`.
 
-    Raises: OSError; the generation that was current stays current.
+    Raises: OSError. The previous generation is then still current.
     """
     kept = _read_current_name(root)
     numbers = [int(path.name.removeprefix(_PREFIX)) for path in _generations(root)]
@@ -115,7 +113,7 @@ def _read_current_name(root: Path) -> str:
 
 
 def _hint(root: Path) -> str:
-    """Say how to get a whole index back: the generation before, where it is whole, or a new one."""
+    """Return the hint for a damaged index: use the latest complete generation, if there is one, or ingest again."""
     remove = f"remove the folder {root} and ingest the reports again"
     current = _read_current_name(root)
     for folder in reversed(_generations(root)):

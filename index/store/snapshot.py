@@ -1,9 +1,8 @@
-"""Keep a library and its vectors on disk: the reports themselves, so that nothing else need be kept.
+"""Store a library with its vectors on disk.
 
-``home/index/gen-000001/`` holds ``reports.jsonl`` (texts and spans), and for each grain the vectors with a key for
-each row, made from the text that was embedded; BM25 is made again when opening. No pickle is read or written.
-
-This module does not search, and does not know how folders are swapped: see ``index/store/generation.py``.
+``home/index/gen-000001/`` has ``reports.jsonl`` (texts and spans). For chunks and for sentences it has the vectors and
+their keys. A key is a hash of the embedded text. BM25 is computed again when the index is opened. No pickle is used.
+:mod:`index.store.generation` switches the folders.
 """
 
 import hashlib
@@ -45,7 +44,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index holds, who made it and when; ``files`` maps each file to its sha256."""
+    """The contents of an index, its model and its time of creation. ``files`` maps file names to sha256."""
 
     format: int
     model: str
@@ -63,7 +62,7 @@ class Manifest:
 
 
 def read_manifest(home: Path) -> Manifest:
-    """Read what the index in `home` holds.
+    """Return the manifest of the index in `home`.
 
     Raises: IndexMissing, IndexDamaged.
     """
@@ -71,7 +70,7 @@ def read_manifest(home: Path) -> Manifest:
 
 
 def read_reports(home: Path) -> list[ParsedReport]:
-    """Read the library, ordered by id; vectors are not looked at.
+    """Return the library of the index in `home`, ordered by id. The vectors are not read.
 
     Raises: IndexMissing, IndexDamaged.
     """
@@ -81,7 +80,7 @@ def read_reports(home: Path) -> list[ParsedReport]:
 def open_retriever(home: Path, embedder: "Embedder") -> HybridRetriever:
     """Open the index in `home` for searching.
 
-    Raises: IndexMissing; IndexDamaged naming the file; IndexMismatch naming both models.
+    Raises: IndexMissing; IndexDamaged with the file's name; IndexMismatch with both models.
     """
     return _stable(home, lambda folder: _open(folder, embedder))
 
@@ -89,7 +88,7 @@ def open_retriever(home: Path, embedder: "Embedder") -> HybridRetriever:
 def open_generation(home: Path, name: str, embedder: "Embedder") -> HybridRetriever:
     """Open the generation `name` of the index in `home`, current or not.
 
-    Raises: IndexDamaged naming the file; IndexMismatch naming both models.
+    Raises: IndexDamaged with the file's name; IndexMismatch with both models.
     """
     return _open(home / "index" / name, embedder)
 
@@ -100,9 +99,9 @@ def write_snapshot(
     embedder: "Embedder",
     progress: Callable[[str, float], None] | None = None,
 ) -> None:
-    """Make `reports` the library of `home`; texts that were embedded before are not embedded again.
+    """Replace the library of `home` by `reports`. Vectors of unchanged texts are reused.
 
-    Raises: IndexLocked when another process is writing.
+    Raises: IndexLocked if another process is writing.
     """
     with lock_index(home / "index"):
         _write(home / "index", reports, embedder, progress)
@@ -114,9 +113,9 @@ def update_snapshot(
     embedder: "Embedder",
     progress: Callable[[str, float], None] | None = None,
 ) -> None:
-    """Replace the library by ``change(library)``; nobody else can write between reading and writing.
+    """Replace the library by ``change(library)``. The lock is held from reading to writing.
 
-    Raises: IndexLocked when another process is writing; IndexDamaged when the library cannot be read.
+    Raises: IndexLocked if another process is writing; IndexDamaged if the library cannot be read.
     """
     with lock_index(home / "index"):
         try:
@@ -146,7 +145,7 @@ def _write(
 
 
 def _stable(home: Path, read: Callable[[Path], _T]) -> _T:
-    """Read the current generation; once more when a writer has swapped it meanwhile."""
+    """Apply `read` to the current generation. Repeat once if a writer has replaced it meanwhile."""
     root = home / "index"
     folder = current_generation(root)
     try:
@@ -201,7 +200,7 @@ def _load_grain(folder: Path, grain: str, manifest: Manifest) -> tuple[NDArray[n
 
 
 def _known_vectors(root: Path, embedder: "Embedder") -> dict[int, NDArray[np.float32]]:
-    """Return the vectors of the current generation by key; none when it is absent, damaged or another model's."""
+    """Return the vectors of the current generation by key. Empty if it is missing, damaged or of another model."""
     known: dict[int, NDArray[np.float32]] = {}
     try:
         folder = current_generation(root)
@@ -222,11 +221,11 @@ def _embed(
     embedder: "Embedder",
     progress: Callable[[str, float], None] | None,
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
-    """Look up or embed every unit; what is new also enters `known`."""
+    """Return the keys and vectors of `units`. New texts are embedded and added to `known`."""
     keys = _keys(units)
     new = {key: unit_text(unit) for key, unit in zip(keys.tolist(), units, strict=True) if key not in known}
-    tell = None if progress is None else (lambda part: progress(f"embedding {grain}", part))
-    known |= dict(zip(new, embedder.embed_passages(list(new.values()), tell), strict=True))
+    report = None if progress is None else (lambda part: progress(f"embedding {grain}", part))
+    known |= dict(zip(new, embedder.embed_passages(list(new.values()), report), strict=True))
     vectors = np.array([known[key] for key in keys.tolist()], np.float32)
     return keys, vectors.reshape(-1, embedder.dimensions)
 

@@ -1,7 +1,7 @@
-"""Calculate from numbers of a report: a difference, a sum or a share, each number cited and the calculation shown.
+"""Calculate a difference, a sum or a share from numbers of a report. Cite each number and show the calculation.
 
-Exact decimals, one unit, one report. What the report states itself is quoted, not calculated; what cannot be told
-surely is left to the sentences.
+Numbers are exact decimals of one unit from one report. A result that the report states is quoted, not calculated. If a
+number is ambiguous, nothing is calculated and the question is answered by sentences.
 """
 
 import re
@@ -23,19 +23,19 @@ from rag.understand.operation import Operation, read_operation
 
 __all__ = ["calculate", "move_calculations"]
 
-_CONFIDENCE = 0.9  # the numbers are read, not guessed; what may be wrong is what they count
+_CONFIDENCE = 0.9  # the numbers are literal; only what they count can be wrong
 _STATED = {
     "difference": re.compile(r"比|相差|多出|高出|低于|高于|超过|差距"),
     "sum": re.compile(r"共|合计|总|累计"),
     "share": re.compile(r"占|比重|比例"),
 }
-_SAID = 0.7  # of a name's terms in a sentence that may state the result
+_MIN_NAME_SHARE = 0.7  # of a name's terms, in a sentence that may state the result
 _SIGN = {"difference": " − ", "sum": " + ", "share": " ÷ "}
 _CENT = Decimal("0.01")
 
 
 def calculate(gathered: Gathered, library: Library) -> Answer | None:
-    """Answer a question for the difference, sum or share of numbers that a report gives; None where it is not sure."""
+    """Answer a question for a difference, sum or share. None: it asks for none, or the numbers are ambiguous."""
     question = gathered.analysis.question
     operation = read_operation(question)
     if operation is None or question.english or question.numbers - {str(year) for year in question.years}:
@@ -54,7 +54,7 @@ def calculate(gathered: Gathered, library: Library) -> Answer | None:
 def move_calculations(
     calculations: Sequence[Calculation], before: Sequence[Citation], after: Sequence[Citation]
 ) -> tuple[Calculation, ...]:
-    """Point calculations at the citations `after`, from those `before`; one whose operands are not all there goes."""
+    """Renumber the operands from the citations `before` to `after`. Drop a calculation that lost an operand."""
     moved = ((calculation, move(calculation.operands, before, after)) for calculation in calculations)
     return tuple(replace(one, operands=operands) for one, operands in moved if len(operands) == len(one.operands))
 
@@ -62,7 +62,7 @@ def move_calculations(
 def _states(
     operation: Operation, names: Sequence[Forms], numbers: Sequence[Number], library: Library, source_id: str
 ) -> bool:
-    """Tell whether a sentence of the report gives the result itself."""
+    """Return whether a sentence of the report states the result."""
     known = {number.quantity.value for number in numbers}
     for span in sentences_of(library, source_id):
         sentence = span.of(library.folded[source_id])
@@ -75,13 +75,13 @@ def _states(
             for q in find_quantities(sentence)
             if q.value not in known and (q.dimension == "percent" if percent else q.unit == numbers[0].quantity.unit)
         ]
-        if results and all(name_share(forms, sentence) >= _SAID for forms in named):
+        if results and all(name_share(forms, sentence) >= _MIN_NAME_SHARE for forms in named):
             return True
     return False
 
 
 def _makes_sense(operation: Operation, numbers: Sequence[Number]) -> bool:
-    """Percentages are neither added nor divided, and a share is one of something larger."""
+    """Return whether the operation applies: percentages have no sum and no share, and a part is not above its whole."""
     values = [number.quantity.value or Decimal() for number in numbers]
     if operation.operator == "difference":
         return True
@@ -90,7 +90,7 @@ def _makes_sense(operation: Operation, numbers: Sequence[Number]) -> bool:
 
 
 def _is_measured(gathered: Gathered, operation: Operation, numbers: Sequence[Number]) -> bool:
-    """Tell whether the numbers are of the kind that is asked for: 18家港资企业 says nothing of their 注册资金."""
+    """Return whether the numbers have the dimension and measure of the question: 18家企业 has no 注册资金."""
     wanted = [need.dimensions for need in gathered.analysis.question.needs if need.dimensions]
     if operation.operator != "share" and any(numbers[0].quantity.dimension not in one for one in wanted):
         return False
@@ -120,20 +120,20 @@ def _answer(gathered: Gathered, operation: Operation, numbers: Sequence[Number],
 
 
 def _quoted(text: str, sentence: Chunk, operands: Sequence[Span]) -> Span:
-    """Quote the sentence, or of a long one the clauses from the first operand to the last."""
+    """Return the span to quote: the sentence, or in a long one the clauses from the first operand to the last."""
     whole = strip(text, Span(sentence.start, sentence.end))
     if len(whole) <= MAX_CHARS:
         return whole
-    held = [
+    used = [
         cut
         for cut in split_clauses(text, whole.start, whole.end)
         if any(cut.start < operand.end and operand.start < cut.end for operand in operands)
     ]
-    return strip(text, Span(held[0].start, held[-1].end))
+    return strip(text, Span(used[0].start, used[-1].end))
 
 
 def _calculation(operation: Operation, numbers: Sequence[Number], operands: Sequence[Excerpt]) -> Calculation:
-    """Calculate, and write it down: the larger number first in a difference, the result in the scale of the first."""
+    """Compute the value and write the calculation. A difference starts with the larger number, whose scale it takes."""
     pairs = [(number.quantity.value or Decimal(), operand) for number, operand in zip(numbers, operands, strict=True)]
     turned = operation.operator == "difference" and pairs[0][0] < pairs[1][0]
     if turned:

@@ -1,4 +1,4 @@
-"""Compose an answer from slices: the shortest set of clauses, sentences or headings that holds what is asked."""
+"""Compose an answer from slices of the reports: the shortest set of clauses, sentences or headings that answers."""
 
 import re
 from dataclasses import replace
@@ -20,12 +20,12 @@ __all__ = ["compose", "compose_from_outline"]
 _LONG = 160  # a list may be longer than a fact
 _WIDE = frozenset({Kind.LIST, Kind.DOCUMENTS, Kind.MANNER, Kind.REASON})
 _EACH = re.compile(r"各有?|分别|各自|相差|更")
-_NEAR_BEST = 8  # further sentences come from among the first of the ranking
-_OUTLINE_CONFIDENCE = 0.9  # the outline is read, not guessed; what may be wrong is the section
+_NEAR_BEST = 8  # ranked sentences from which further ones are chosen
+_OUTLINE_CONFIDENCE = 0.9  # the outline is literal; only the choice of the section can be wrong
 
 
 def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
-    """Answer what the report's structure or imprint says; None when the question asks for neither."""
+    """Answer from the outline or the imprint of a report. None: the question asks for neither."""
     for find in (find_imprint, find_children):
         pieces = find(gathered, library)
         if pieces:
@@ -35,7 +35,7 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
 
 
 def compose(gathered: Gathered, library: Library) -> Answer:
-    """Answer from the gathered evidence, best first."""
+    """Answer from the ranked evidence, which must not be empty."""
     items = find_items(gathered, library)
     counted = len(items) > 1 and Kind.QUANTITY in gathered.analysis.question.kinds
     named = items or find_heading(gathered, library) or find_under(gathered, library)
@@ -59,7 +59,7 @@ def _answer(gathered: Gathered, library: Library, pieces: list[Piece], confidenc
 
 
 def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
-    """Take the best sentence, and for each need or thing that it leaves open the best one for that."""
+    """Return the best sentence, and the best further sentence for each need or thing that it does not answer."""
     question = gathered.analysis.question
     chosen = [gathered.evidence[0]]
     for need in question.needs:
@@ -83,7 +83,7 @@ def _meets(need: Need, evidence: Evidence, question: Question) -> bool:
 
 
 def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
-    """Find the best further sentence for `need` among those nearly as relevant as the first."""
+    """Return the best further sentence for `need` among the first of the ranking, or an empty list."""
     near = terms_of(need.focus)
     for evidence in gathered.evidence[1:_NEAR_BEST]:
         fits = evidence not in chosen and _meets(need, evidence, gathered.analysis.question)
@@ -93,7 +93,7 @@ def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Ev
 
 
 def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:
-    """Where a question asks the same of several things, find the sentence for what the first leaves uncovered."""
+    """Return the best further sentence for the terms that `chosen` does not cover, or an empty list."""
     covered = terms_of("\n".join(e.folded for e in chosen))
     rest = {
         entry: weight

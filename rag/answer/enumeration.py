@@ -1,7 +1,7 @@
 """Find the items of a list written out in running text: 一是…；二是…；三是…, ①②③, （1）（2）, 首先…其次….
 
-A run counts from one, without a gap; ingest may have made sections of its items. What a question names as a part of the
-report (针对……问题) is :mod:`rag.answer.outline`'s.
+The numbers of a run start at one and have no gap. Its items can be sections of the report. :mod:`rag.answer.outline`
+answers questions that name a part of the report (针对……问题).
 """
 
 import re
@@ -22,19 +22,19 @@ from rag.understand.question import Kind
 
 __all__ = ["Run", "find_items", "find_runs"]
 
-_BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what a marker may follow
+_BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what can stand before a marker
 _ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
 _OWN_MARKER = re.compile(rf"^\s*{SECTION}")
 _ENDS = re.compile(r"[。\n]")
 _MOST_CHARS = 200  # of a list in one answer
 _FEWEST_CHARS = 16  # of an item
-_ABOUT = 0.5  # of the question's terms in what introduces the list
+_ABOUT = 0.5  # of the question's terms, in the lead of the list
 _MOST_ITEMS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A list in running text: what introduces it, and its items, each from its marker to the next."""
+    """A list in running text: its lead, and its items, each from its marker to the next one."""
 
     lead: Span
     items: tuple[Span, ...]
@@ -67,14 +67,14 @@ def find_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[Run
 
 
 def find_items(gathered: Gathered, library: Library) -> list[Piece]:
-    """Quote the whole list that the best sentence is part of, if the list is what is asked for."""
+    """Return the list around the best sentence, if the question asks for a list or its length. Else an empty list."""
     question = gathered.analysis.question
     counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
     if not gathered.evidence or not (counted or question.kinds & {Kind.LIST, Kind.MANNER}):
         return []
     best = gathered.evidence[0]
     if counted and best.focus > _ABOUT:
-        return []  # it says how many
+        return []  # the sentence states the number
     chunk = best.hit.chunk
     text, scope = library.folded[chunk.source.id], _scope(library.section_of(chunk), library)
     for run in find_runs(text, scope.start, scope.end):
@@ -85,7 +85,7 @@ def find_items(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def _scope(section: Section, library: Library) -> Span:
-    """Return the section and what stands under it; for an item that ingest made a section of, those of its parent."""
+    """Return the span of the section with its subsections. For a section that is an item, that of its parent."""
     above = [one for one in library.ancestors(section) if one.path]
     if len(above) > 1 and any(pattern.match(fold(section.path[-1])) for pattern, _ in RUN_STYLES):
         section = above[-2]
@@ -97,11 +97,13 @@ def _scope(section: Section, library: Library) -> Span:
 
 
 def _run(text: str, start: int, stop: int, row: list[int]) -> Iterator[Run]:
-    """Make a run of the places of its markers; one marker makes none."""
+    """Yield the run whose markers start at the offsets `row`, if their number is between 2 and the limit."""
     if not 2 <= len(row) <= _MOST_ITEMS:
         return
     ends = [start, *(match.end() for match in _ENDS.finditer(text, start, row[0]))]
-    before = [end for end in ends if text[end : row[0]].strip()]  # where the list begins a sentence, the one before
+    before = [
+        end for end in ends if text[end : row[0]].strip()
+    ]  # if the list begins a sentence, the previous one is its lead
     sentence = before[-1] if before else row[0]
     last = _ENDS.search(text, row[-1], stop)
     edges = [*row, last.end() if last else stop]
@@ -109,7 +111,7 @@ def _run(text: str, start: int, stop: int, row: list[int]) -> Iterator[Run]:
 
 
 def _introduces(run: Run, text: str, gathered: Gathered) -> bool:
-    """Tell whether the words before a list are what the question is about, more than any one item is."""
+    """Return whether the lead announces a list and covers the question at least as well as each item."""
 
     def share(span: Span) -> float:
         terms = terms_of(span.of(text))
@@ -119,12 +121,12 @@ def _introduces(run: Run, text: str, gathered: Gathered) -> bool:
 
 
 def _announces(lead: str) -> bool:
-    """Tell whether a lead leaves the answer to its list: 免征关税、消费税 lists something itself."""
+    """Return whether the lead announces a list and does not contain one itself, such as 免征关税、消费税."""
     return bool(_ANNOUNCING.search(lead)) or "、" not in _OWN_MARKER.sub("", lead)
 
 
 def _cut(text: str, run: Run, *, apart: bool) -> list[Span]:
-    """Quote a short list as it stands, of a long one the beginning of each item."""
+    """Return the spans to quote: a short list as a whole, of a long one the beginning of each item."""
     if not apart and len(run.span) <= _MOST_CHARS:
         return [strip(text, run.span)]
     room = max(_FEWEST_CHARS, _MOST_CHARS // len(run.items))
@@ -132,7 +134,7 @@ def _cut(text: str, run: Run, *, apart: bool) -> list[Span]:
 
 
 def _head(text: str, item: Span, room: int) -> Span:
-    """Return the clauses at the beginning of an item that fit into `room` characters, one at least."""
+    """Return the first clauses of an item that fit into `room` characters, but at least one."""
     end = item.start
     for clause in split_clauses(text, item.start, item.end):
         if end > item.start + 3 and clause.end - item.start > room:

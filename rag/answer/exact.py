@@ -1,9 +1,9 @@
-"""Mark the exact answer in the sentence that gives it: in 全区划分网格710个 that is 710个, unit and all.
+"""Mark the exact answer in the quoted sentence: in 全区划分网格710个 it is 710个, with its unit.
 
-A reader found it. It is taken only where it can be told to be what was asked for: one thing is asked, one sentence is
-quoted, and what stands there is of the kind that is asked. An amount or a date is taken whole, with its unit, and also
-where the reader doubts it, unless another amount stands among more words of the question. This module reads nothing and
-chooses no sentence.
+The span comes from the reader. It is marked only if the question has one need, the answer has one quote, and the span
+can answer the need. An amount or a date is completed and keeps its unit. It is also marked if the reader finds it
+unlikely, unless another amount is closer to the words of the question. This module does not run the reader and does not
+choose the sentence.
 """
 
 import re
@@ -23,8 +23,8 @@ from rag.understand.question import COUNTED, Kind, Question, may_be_exact
 
 __all__ = ["mark_exact"]
 
-_LONGEST = 30  # characters; more is no short answer
-_FITS = 0.5  # rag.gather.need_match's value for "may be"
+_LONGEST = 30  # characters
+_FITS = 0.5  # from this need match on, a span can be the answer
 _CHANGED = re.compile(
     r"(?:以上|以下|左右|多)?(?:增加?|增长|提高?|提升|上升|上调|扩大|发展|下降|降低?|减少?|压减|压缩|缩短|下调|调整|变)?"
     r"[到至为成](?:约|近|超过|不足)?"
@@ -36,7 +36,7 @@ _PAUSE = re.compile(r"[,，、;；。]")
 
 
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
-    """Return `answer` with what the reader found in its quote marked, unchanged where that is nothing of use."""
+    """Return `answer` with its exact answer, or unchanged if there is none."""
     question = gathered.analysis.question
     if not may_be_exact(question) or len(answer.citations) != 1:
         return answer
@@ -50,7 +50,7 @@ def mark_exact(answer: Answer, gathered: Gathered) -> Answer:
 
 
 def _exact(citation: Citation, evidence: Evidence, question: Question) -> Span | None:
-    """Return the exact answer, counted from the start of the quote; None where it cannot be told."""
+    """Return the span of the exact answer in the quote. None: there is no certain one."""
     found = answer_span(evidence, allow_unlikely=True)
     if found is None:
         return None
@@ -68,7 +68,7 @@ def _exact(citation: Citation, evidence: Evidence, question: Question) -> Span |
 
 
 def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span | None:
-    """Widen what was found to a whole amount, or to the dates that it touches; None where it is none, or not alone."""
+    """Extend the span to the amount or the dates that it overlaps. None: there is none, or it is ambiguous."""
     fitting = [q for q in find_quantities(folded) if _answers(q, folded, question)]
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
@@ -84,7 +84,7 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
 
 
 def _change(found: Quantity, fitting: Sequence[Quantity], folded: str) -> tuple[Quantity, Quantity] | None:
-    """Return the two amounts of 从…提高到…, one of which was found; None where it is no such pair."""
+    """Return the two amounts of 从…提高到…, if `found` is one of them. Else None."""
     for before, after in pairwise(fitting):
         pair = _SINCE.search(folded[: before.start]) and _CHANGED.fullmatch(folded[before.end : after.start])
         if pair and found in (before, after):
@@ -93,7 +93,7 @@ def _change(found: Quantity, fitting: Sequence[Quantity], folded: str) -> tuple[
 
 
 def _of_change(before: Quantity, after: Quantity, question: Question) -> Span:
-    """Choose what it came to, or, if that is asked, what it was, or both."""
+    """Return the span of the new amount, or of the old one or both if the question asks for them."""
     if _BOTH.search(question.folded):
         return Span(before.start, after.end)
     one = before if _BEFORE.search(question.folded) else after
@@ -107,20 +107,20 @@ def _answers(quantity: Quantity, folded: str, question: Question) -> bool:
 
 
 def _rivalled(found: Quantity, fitting: Sequence[Quantity], folded: str, question: Question) -> bool:
-    """Tell whether another amount stands among more words of the question than the one that was found."""
+    """Return whether another amount shares more words with the question around it than `found` does."""
     terms = terms_of(question.content)
     shared = {q.start: len(terms & terms_of(_around(q, fitting, folded))) for q in fitting}
     return max(shared.values()) > shared[found.start]
 
 
 def _around(quantity: Quantity, others: Sequence[Quantity], folded: str) -> str:
-    """Return the text from the amount before, and what follows up to the next pause."""
+    """Return the text from the previous amount to the next punctuation mark, without the amount."""
     start = max((q.end for q in others if q.end <= quantity.start), default=0)
     return f"{folded[start : quantity.start]}，{_PAUSE.split(folded[quantity.end :], maxsplit=1)[0]}"
 
 
 def _balanced(text: str, span: Span) -> Span:
-    """Take in or leave out a bracket or quotation mark at an end whose other half is not inside."""
+    """Balance the brackets and quotation marks of a span: include the missing partner, or exclude the single one."""
     start, end = span.start, span.end
     for pair in PAIRS:
         opening, closing = pair[0], pair[1]

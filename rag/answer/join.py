@@ -11,7 +11,11 @@ __all__ = ["join_answers"]
 
 
 def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
-    """Join the answers to the parts of one question; what only some parts find is still an answer, and says so."""
+    """Join the answers to the parts of one question.
+
+    If some parts are refused, the result has the citations of the others and the reasons of these. If all are refused,
+    it is the first refusal.
+    """
     if len(answers) == 1:
         return answers[0]
     found = [answer for answer in answers if not answer.refused]
@@ -33,7 +37,7 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
 
 
 def _merge(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Keep each quote once and number them again; a quote inside another goes."""
+    """Drop a quote that is equal to or inside another one, and renumber the rest."""
     kept: list[Citation] = []
     for citation in citations:
         inside = [

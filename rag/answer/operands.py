@@ -1,7 +1,7 @@
 """Find the one number that a report gives for a named thing: 全区教师3171名, 345名网格员.
 
-A number belongs to the words around it, up to the next mark or number. Where a thing has no number or two, or where its
-words say more than its name (编外教师 is not 教师), there is none: nothing is guessed.
+The label of a number is the text around it, up to the next punctuation mark or number. There is no result if a thing
+has no number or several, or if the label is more specific than the name (编外教师 is not 教师).
 """
 
 import re
@@ -23,7 +23,7 @@ __all__ = ["Forms", "Number", "find_numbers", "forms_of", "name_share", "sentenc
 
 Forms = tuple[tuple[str, Weights], ...]  # the spellings of a name, each with its weighted terms
 
-_SURE = 0.7  # of a name's weighted terms stand beside its number
+_MIN_NAME_SHARE = 0.7  # of a name's weighted terms, in the label of its number
 _AFTER_CHARS = 10
 _MARKS = re.compile(r"[,。;、:()\[\]\n“”\"!?]")
 _AND = re.compile(r"[和与及]")
@@ -34,17 +34,18 @@ _VAGUE_AFTER = re.compile(r"^(?:[余多几]|左右|上下|以[上下内]|[\-~—
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a report, the sentence that it stands in, and the folded words before and after it."""
+    """A number of a report, its sentence, and its label: the folded text before and after it."""
 
     sentence: Chunk
     quantity: Quantity  # its offsets are those of the report
     before: str
     after: str
-    exact: bool
-    narrowed: bool = False  # the words before it say more than the name that it is taken for
+    exact: bool  # False for 近, 多, 左右 and the like
+    narrowed: bool = False  # its label is more specific than the name
 
     @property
-    def sure(self) -> bool:
+    def usable(self) -> bool:
+        """Whether a calculation can use it."""
         return self.exact and not self.narrowed
 
     @property
@@ -55,7 +56,7 @@ class Number:
 def find_numbers(
     names: Sequence[Forms], unit: str, question: Question, library: Library, source_id: str
 ) -> tuple[Number, ...] | None:
-    """Return the one number of each thing, all of one unit; None unless each can be told and is exact."""
+    """Return one number for each name, all of one unit. None: a number is missing, ambiguous or not exact."""
     numbers = list(_numbers(question, library, source_id))
     fitting = [[own for number in numbers if (own := _take(number, at, names))] for at in range(len(names))]
     units = set.intersection(*({number.quantity.unit for number in found} for found in fitting))
@@ -66,14 +67,14 @@ def find_numbers(
     chosen = []
     for found in fitting:
         alike = [number for number in found if number.quantity.unit in units]
-        if len({number.quantity.value for number in alike}) != 1 or not all(number.sure for number in alike):
+        if len({number.quantity.value for number in alike}) != 1 or not all(number.usable for number in alike):
             return None
         chosen.append(alike[0])
     return tuple(chosen) if len({number.span for number in chosen}) == len(names) else None
 
 
 def forms_of(name: str, library: Library, source_id: str) -> Forms:
-    """Return `name` as it may be spelt in a report: without the report's own district, and in official words."""
+    """Return the wordings of `name` in a report: without the report's own district, and in official terms."""
     for place in find_places(name):
         if library.mentions(place, [source_id]):
             name = name.replace(place, "")
@@ -82,7 +83,7 @@ def forms_of(name: str, library: Library, source_id: str) -> Forms:
 
 
 def name_share(forms: Forms, folded: str) -> float:
-    """Return how much of a name stands in `folded`, 0..1."""
+    """Return the weighted share of a name's terms in `folded`, 0..1: the best over its wordings."""
     terms = terms_of(folded)
     return max(cover(weights, terms) for _, weights in forms)
 
@@ -95,7 +96,7 @@ def sentences_of(library: Library, source_id: str) -> Iterator[Span]:
 
 
 def _numbers(question: Question, library: Library, source_id: str) -> Iterator[Number]:
-    """Yield the numbers of a report that state what is, for the year that is asked about."""
+    """Yield the numbers of a report that are no plans and no dates, for the year of the question."""
     text = library.folded[source_id]
     for span in sentences_of(library, source_id):
         sentence = span.of(text)
@@ -114,7 +115,7 @@ def _numbers(question: Question, library: Library, source_id: str) -> Iterator[N
 
 
 def _number(chunk: Chunk, sentence: str, found: Sequence[Quantity], at: int) -> Number:
-    """Cut out the words around the quantity `at` among those `found` in a folded sentence."""
+    """Return the quantity ``found[at]`` of a folded sentence as a number with its label."""
     quantity = found[at]
     low = found[at - 1].end if at else 0
     high = found[at + 1].start if at + 1 < len(found) else len(sentence)
@@ -134,19 +135,19 @@ def _number(chunk: Chunk, sentence: str, found: Sequence[Quantity], at: int) -> 
 
 
 def _take(number: Number, at: int, names: Sequence[Forms]) -> Number | None:
-    """Take a number for the thing `at` among `names`, or None where it is that of another."""
+    """Return `number` as one of ``names[at]``. None: its label does not match, or matches another name better."""
     label = number.before + number.after
     shares = [
         (name_share(forms, label), len(forms[0][0])) for forms in names
     ]  # of equal shares, the longest name counts
-    if shares[at][0] < _SURE or max(range(len(names)), key=lambda other: shares[other]) != at:
+    if shares[at][0] < _MIN_NAME_SHARE or max(range(len(names)), key=lambda other: shares[other]) != at:
         return None
     name = max(names[at], key=lambda form: cover(form[1], terms_of(label)))[0]
     return replace(number, narrowed=negations_of(label) != negations_of(name) or _adds_information(number.before, name))
 
 
 def _adds_information(before: str, name: str) -> bool:
-    """Tell whether the words before a number narrow what is counted down further than `name` does."""
+    """Return whether the text before a number has words that `name` does not have."""
     known = [
         char in name and (before[i - 1 : i + 1] in name or before[i : i + 2] in name) for i, char in enumerate(before)
     ]

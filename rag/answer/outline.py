@@ -1,6 +1,7 @@
-"""Answer from the outline: which problem a measure belongs to, which and how many measures stand under a heading.
+"""Answer from the outline of a report, or from its imprint.
 
-And from the imprint: where and when the report was published.
+The outline gives the problem to which a measure belongs, and the measures under a heading. The imprint gives the place
+and date of publication.
 """
 
 import re
@@ -18,13 +19,13 @@ from rag.understand.question import Kind
 
 __all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint", "find_under"]
 
-Piece = tuple[Chunk, Span]  # a span to quote, and the chunk or heading that it stands in
+Piece = tuple[Chunk, Span]  # a chunk, and the span to quote
 
 _MEASURE = re.compile(ITEM)
 _ABOUT_A_PART = re.compile(
     r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
 )
-# Words of the outline itself, which no heading repeats: 空心化下面分了几个问题来改 speaks of 空心化.
+# Words that refer to the outline and occur in no heading.
 _OUTLINE_WORDS = re.compile(
     r"针对|下面|底下|之下|下头|[这那](?:一?块|个问题|部分)|分[为成]?(?= |$)|问题(?:来改)?(?= |$)|来改"
 )
@@ -32,15 +33,15 @@ COUNTS_PARTS = re.compile(
     r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
 )
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
-_CLEAR = 0.5  # a heading that covers so much of the question is the one it speaks of
-_LISTS = 0.5  # rag.gather.need_match's value for one 、
+_CLEAR = 0.5  # from this share of the question's terms on, a heading is the one that the question names
+_LISTS = 0.5  # the need match of a sentence with one 、
 _MOST_CHILDREN = 12
-_TOPIC_CHARS = 24  # 把恢复和扩大消费摆在优先位置。
-_MOST_CHARS = 200  # of what stands under a heading
+_TOPIC_CHARS = 24  # a sentence up to this length can be a topic sentence
+_MOST_CHARS = 200  # of the text quoted from under a heading
 
 
 def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
-    """Quote where and when the report was published, if that is asked."""
+    """Return the imprint, if the question asks where or when the report was published."""
     if Kind.PUBLICATION not in gathered.analysis.question.kinds:
         return []
     sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(
@@ -54,7 +55,7 @@ def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
-    """Quote the heading that the best sentence stands under, if that is asked: a problem, not a measure (一是…)."""
+    """Return the heading above the best sentence, if the question asks for it: a problem, not a measure (一是…)."""
     question = gathered.analysis.question
     if Kind.HEADING not in question.kinds or not gathered.evidence:
         return []
@@ -65,7 +66,7 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def find_children(gathered: Gathered, library: Library) -> list[Piece]:
-    """Quote the headings under the section that a question names, if it asks what or how many they are."""
+    """Return the headings under the section that the question names, if it asks which or how many they are."""
     question = gathered.analysis.question
     counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
     if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
@@ -83,21 +84,21 @@ def find_children(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def find_under(gathered: Gathered, library: Library) -> list[Piece]:
-    """Quote what stands under the heading that answers best, if it is asked what is done: a heading only names it.
+    """Return the content under the best heading, if the question asks for measures or a list.
 
-    The headings under it, else the sentences that follow, whole ones as far as they fit. A short sentence that only
-    names a matter, as paragraphs begin with one, is quoted with what follows it.
+    The content is the headings below it, else the sentences that follow, up to the limit of characters. If the best
+    sentence is the topic sentence of a paragraph, the sentences after it are returned too.
     """
     best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.analysis.question.kinds
     if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
         return []
     if Kind.MANNER not in kinds and (not best.heading or best.need_match >= _LISTS):
-        return []  # 免征关税、增值税 lists something itself
+        return []  # the sentence is a list itself
     if not best.heading:
         return _what_follows(best.hit.chunk, library)
     section = library.section_of(best.hit.chunk)
     children = library.children(section)
-    while len(children) == 1:  # one heading alone says no more than the one above
+    while len(children) == 1:  # a single subheading is no list
         section, children = children[0], library.children(children[0])
     if children:
         return [_heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
@@ -109,7 +110,7 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
-    """Quote a short sentence that names a matter and no more, with those that follow it in its paragraph."""
+    """Return a topic sentence with the sentences that follow it in its paragraph. Empty: `topic` is none."""
     text = library.reports[topic.source.id].report.text
     span = strip(text, Span(topic.start, topic.end))
     line_end = text.find("\n", span.end)
@@ -121,7 +122,7 @@ def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
 
 
 def _beginning(text: str, body: Span) -> Span:
-    """Return the sentences at the beginning of `body` that fit, of a first one that is too long the clauses."""
+    """Return the first sentences of `body` up to the character limit. If the first is too long, its first clauses."""
     for cut in (split_sentences, split_clauses):
         fitting = [piece.end for piece in cut(text, body.start, body.end) if piece.end - body.start <= _MOST_CHARS]
         if fitting:
@@ -130,12 +131,12 @@ def _beginning(text: str, body: Span) -> Span:
 
 
 def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
-    """Tell whether a sentence already says what the outline would be counted for."""
+    """Return whether the best sentence answers better than the outline."""
     return not rival.heading and (rival.focus > 0.5 if counted else rival.own > share)
 
 
 def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
-    """Return the section whose own heading covers most of the question, and how much."""
+    """Return the section whose heading covers most of the question's terms, and the share. None: too few."""
     best, most = None, 0.0
     vocabulary, matter = library.vocabulary, _OUTLINE_WORDS.sub(" ", gathered.analysis.question.content)
     bare = [vocabulary.weigh(wording) for wording in vocabulary.rephrase(matter)]

@@ -1,4 +1,4 @@
-"""Refuse where the report does not say: another place or year, a person that is not named, thin evidence."""
+"""Refuse a question that the reports do not answer: another place or year, an unnamed person, or low confidence."""
 
 from rag.gather.gathered import Gathered
 from rag.gather.score import REFUSE_BELOW
@@ -7,18 +7,18 @@ from rag.understand.question import Kind
 
 __all__ = ["lacks_person_name", "refuse_out_of_scope", "refuse_unsupported"]
 
-_SURELY_NOT = 0.02
-_LOOKED_AT = 5  # sentences
-_NEAREST = 3  # headings
+_OUT_OF_SCOPE_CONFIDENCE = 0.02
+_N_SENTENCES = 5  # from which the nearest evidence is chosen
+_N_NEAREST = 3  # headings at most
 
 
 def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
-    """Return the refusal of a question that is outside of the reports, with the nearest evidence that was found."""
-    return _refuse(gathered, reason, _SURELY_NOT)
+    """Return the refusal of a question that is out of scope, with the nearest evidence."""
+    return _refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE)
 
 
 def refuse_unsupported(gathered: Gathered) -> Answer | None:
-    """Return a refusal with its reason and the nearest evidence; None when the evidence carries an answer."""
+    """Return a refusal with its reason and the nearest evidence. None: the evidence supports an answer."""
     if not gathered.evidence:
         return _refuse(gathered, Reason("nothing_found"), 0.0)
     if lacks_person_name(gathered):
@@ -29,7 +29,7 @@ def refuse_unsupported(gathered: Gathered) -> Answer | None:
 
 
 def lacks_person_name(gathered: Gathered) -> bool:
-    """Tell whether somebody's name is asked for and the best sentence holds none."""
+    """Return whether the question asks for a person's name and the best sentence has none."""
     wanted = bool(gathered.analysis.question.kinds & {Kind.NAME, Kind.OFFICE})
     return wanted and (not gathered.evidence or gathered.evidence[0].need_match == 0)
 
@@ -44,9 +44,9 @@ def _refuse(gathered: Gathered, reason: Reason, confidence: float) -> Answer:
 
 
 def _nearest(gathered: Gathered) -> tuple[Chunk, ...]:
-    """Return the best sentences, the first under each heading."""
+    """Return the best sentence under each heading, best first."""
     found: dict[str, Chunk] = {}
-    for evidence in gathered.evidence[:_LOOKED_AT]:
+    for evidence in gathered.evidence[:_N_SENTENCES]:
         if path := evidence.hit.chunk.path:
             found.setdefault(path[-1], evidence.hit.chunk)
-    return tuple(found.values())[:_NEAREST]
+    return tuple(found.values())[:_N_NEAREST]

@@ -1,4 +1,4 @@
-"""Word an answer from its fields, in the language of its question. Every door shows what this module writes."""
+"""Write the text of an answer from its fields, in the language of the question. All interfaces show this text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,20 +10,22 @@ __all__ = ["Rendered", "render", "write_sentence"]
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An answer in words."""
+    """The text of an answer."""
 
-    text: str  # all of it
+    text: str  # the whole text
     body: str  # without the calculations
-    reason: str = ""  # why it, or a part of it, was refused
-    places: Mapping[int, Span] = field(default_factory=dict)  # by marker: where in `text` its quote or itself stands
+    reason: str = ""  # why the answer, or a part of it, was refused
+    places: Mapping[int, Span] = field(
+        default_factory=dict
+    )  # by marker: the span of its quote, or of the marker itself, in `text`
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     reasons: Mapping[ReasonCode, str]
-    between: str  # reasons
+    between: str  # separates reasons
     nearest: str
-    comma: str  # between headings
+    comma: str  # separates headings
     counted: str
     corrected: str
 
@@ -63,21 +65,21 @@ _WORDS: Mapping[Language, _Words] = {
 
 
 def render(answer: Answer) -> Rendered:
-    """Write an answer out: a lead, the sentences or the quotes, the calculations, and what was not found, in lines."""
+    """Write an answer as lines: a lead, the sentences or quotes, the calculations, and the reasons of refused parts."""
     words = _WORDS[answer.language]
     reasons = [_reason(reason, words) for reason in answer.reasons]
     reason = words.between.join(reasons)
     if answer.refused:
         text = _with_nearest(reason, answer, words)
         return Rendered(text, text, reason)
-    said, places = _said(answer, words)
+    lines, places = _lines(answer, words)
     missing = reasons if not answer.sentences else [reason] * bool(reason)
     calculated = [calculation.text for calculation in answer.calculations]
-    return Rendered("\n".join([*said, *calculated, *missing]), "\n".join([*said, *missing]), reason, places)
+    return Rendered("\n".join([*lines, *calculated, *missing]), "\n".join([*lines, *missing]), reason, places)
 
 
 def write_sentence(sentence: Statement) -> str:
-    """Write a sentence of a language model with its markers."""
+    """Return a sentence of a language model with its markers."""
     return sentence.text + "".join(f"[{marker}]" for marker in sentence.markers)
 
 
@@ -90,8 +92,8 @@ def _with_nearest(reason: str, answer: Answer, words: _Words) -> str:
     return words.nearest.format(reason=reason, headings=headings) if headings else reason
 
 
-def _said(answer: Answer, words: _Words) -> tuple[list[str], dict[int, Span]]:
-    """Return the lines that answer, and where in them, joined, each quote or else its first marker stands."""
+def _lines(answer: Answer, words: _Words) -> tuple[list[str], dict[int, Span]]:
+    """Return the lines of the sentences or quotes, and the spans in the joined lines by marker."""
     lines: list[str] = []
     places: dict[int, Span] = {}
     at = 0
@@ -103,7 +105,7 @@ def _said(answer: Answer, words: _Words) -> tuple[list[str], dict[int, Span]]:
     return lines, places
 
 
-_Line = tuple[str, list[tuple[int, Span]]]  # and where in it citations stand
+_Line = tuple[str, list[tuple[int, Span]]]  # a line, and the markers in it with their spans
 
 
 def _quotes(answer: Answer, words: _Words) -> Iterator[_Line]:

@@ -1,4 +1,4 @@
-"""Cut a sentence down to the clauses that answer: a contiguous, literal stretch of it."""
+"""Shorten a sentence to the clauses that answer the question. The result is one contiguous span of the sentence."""
 
 from rag.gather.need_match import need_match
 from rag.text.fold import fold
@@ -11,25 +11,24 @@ from rag.understand.question import Question
 
 __all__ = ["MAX_CHARS", "trim"]
 
-MAX_CHARS = 76  # a longer sentence is cut to the clauses that answer
+MAX_CHARS = 76  # a longer sentence is shortened
 
 
 def trim(
     text: str, span: Span, question: Question, subject: Subject, max_chars: int = MAX_CHARS, found: Span | None = None
 ) -> Span:
-    """Return the stretch of whole clauses inside `span` that best answers, at most `max_chars` long if that can be.
+    """Return the span of whole clauses inside `span` that best answers. Its length is at most `max_chars` if possible.
 
-    The clause where a reader `found` the answer anchors the stretch, without one that which holds what is asked; its
-    neighbours join while there is room, the ones that share more of the question first, so that a person has the
-    answer in context.
+    It starts from the clause that contains `found`, the reader's answer, else from the clause with the best score.
+    Then it grows by neighbours, the one with the better score first, up to `max_chars`.
     """
     span = strip(text, span)
     if len(span) <= max_chars:
         return span
     clauses = [clause for cut in split_clauses(text, span.start, span.end) if len(clause := strip(text, cut))]
     worths = [_worth(fold(clause.of(text)), question, subject) for clause in clauses]
-    held = [bool(found and clause.start < found.end and found.start < clause.end) for clause in clauses]
-    first = last = max(range(len(clauses)), key=lambda i: (held[i], worths[i], -i))
+    has_answer = [bool(found and clause.start < found.end and found.start < clause.end) for clause in clauses]
+    first = last = max(range(len(clauses)), key=lambda i: (has_answer[i], worths[i], -i))
     while True:
         sides = [i for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
         sides = [
@@ -44,10 +43,10 @@ def trim(
 
 
 def _worth(folded: str, question: Question, subject: Subject) -> float:
-    """Score a clause: does it hold what is asked, close to the words that stand next to the interrogative?"""
+    """Return the score of a clause: its need match, weighted by the words near the interrogative, plus its share."""
     terms = terms_of(folded)
     shared = max(cover(weights, terms) for weights in subject.phrasings)
-    held = 0.0
+    match = 0.0
     for need, focuses in zip(question.needs, subject.focuses, strict=True):
-        held += need_match(need, folded, question) * (0.5 + max(cover(weights, terms) for weights in focuses))
-    return round(held / len(question.needs) + shared, 6)
+        match += need_match(need, folded, question) * (0.5 + max(cover(weights, terms) for weights in focuses))
+    return round(match / len(question.needs) + shared, 6)

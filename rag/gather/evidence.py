@@ -1,4 +1,4 @@
-"""Look at one sentence with a question in mind: how much of it is covered, and whether what is asked stands there."""
+"""Assess one sentence for a question: how many of the question's terms it has, and whether it can answer the needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,32 +18,35 @@ __all__ = ["Evidence", "answer_span", "assess_sentence"]
 
 
 _SENTENCES_KEPT = 4096
-_NONE = 0.5  # from this probability on a reader says that no answer is there
+_NONE = 0.5  # from this probability of "no answer" on, the reader's span is unlikely to be one
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence and what it has for a question. All shares are 0..1."""
+    """A sentence with its features for a question. All shares are 0..1."""
 
     hit: Hit
     own: float  # share of the question's weighted terms in the sentence itself
     path: float  # ... in the sentence or its heading path
     joined: float  # ... in the sentence, its path or the sentence before
     context: float  # ... in the sentence, its path or its section
-    need_match: float  # whether it holds what is asked, averaged over the needs
-    focus: float  # share of the words next to the interrogative in a clause that holds what is asked
-    heading: bool  # a heading alone names a matter and says nothing about it
-    reading: Reading | None = None  # of the sentence, its span counted from the sentence's start; None: not read
-    relevance: float = 0.0  # by which it was ranked; comparable between questions
+    need_match: float  # mean of rag.gather.need_match over the needs
+    focus: float  # share of the words next to the interrogative in the best clause, times the clause's need match
+    heading: bool  # the sentence is only the section's heading
+    reading: Reading | None = None  # offsets count from the sentence's start; None: the reader did not read it
+    relevance: float = 0.0  # the rank's key, see rag.gather.score; comparable between questions
 
     @property
     def folded(self) -> str:
-        """The sentence, folded."""
+        """The folded sentence."""
         return _read(self.hit.chunk.text)[0]
 
 
 def assess_sentence(hit: Hit, before: str, around: str, question: Question, subject: Subject) -> Evidence:
-    """Look at the sentence `hit`, with the folded sentence `before` it and the folded section `around` it."""
+    """Compute the features of the sentence `hit`.
+
+    `before` is the sentence before it, `around` is its section. Both are folded.
+    """
     folded, clauses = _read(hit.chunk.text)
     places = _Places(*map(terms_of, (folded, _folded_path(hit.chunk.path), before, around)))
     shares = [_shares(weights, places) for weights in subject.phrasings]
@@ -64,7 +67,10 @@ def assess_sentence(hit: Hit, before: str, around: str, question: Question, subj
 
 
 def answer_span(evidence: Evidence, *, allow_unlikely: bool = False) -> Span | None:
-    """Return where in the report a reader found the answer, or with `doubted` where it would stand, if one is there."""
+    """Return the reader's answer span in the report.
+
+    None: the reader found no span, or the span is unlikely to be an answer and `allow_unlikely` is false.
+    """
     reading, start = evidence.reading, evidence.hit.chunk.start
     if reading is None or not reading.span or (reading.none >= _NONE and not allow_unlikely):
         return None
@@ -73,7 +79,7 @@ def answer_span(evidence: Evidence, *, allow_unlikely: bool = False) -> Span | N
 
 @lru_cache(maxsize=_SENTENCES_KEPT)
 def _read(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a sentence folded, and its clauses; questions meet the same sentences again."""
+    """Return the folded sentence and its clauses. The cache serves sentences that several questions retrieve."""
     folded = fold(text)
     return folded, tuple(span.of(folded) for span in split_clauses(folded))
 
@@ -84,7 +90,7 @@ def _folded_path(path: tuple[str, ...]) -> str:
 
 
 class _Places(NamedTuple):
-    """The terms of a sentence, of its heading path, of the sentence before it and of its section."""
+    """The terms of a sentence, its heading path, the sentence before it and its section."""
 
     own: frozenset[str]
     path: frozenset[str]
@@ -115,7 +121,7 @@ def _best(phrasings: Sequence[Weights], terms: frozenset[str]) -> float:
 
 
 def _focus(need: Need, clauses: Sequence[str], question: Question, focuses: Sequence[Weights]) -> float:
-    """Return how well one clause holds both what is asked and the words next to the interrogative."""
+    """Return the maximum over the clauses: need match times the share of the words next to the interrogative."""
     return max(
         (need_match(need, clause, question) * _best(focuses, terms_of(clause)) for clause in clauses), default=0.0
     )

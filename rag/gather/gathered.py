@@ -1,4 +1,4 @@
-"""A question with the sentences that may answer it: what gathering hands to answering."""
+"""The result of gathering: an analysed question with its evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ __all__ = ["Gathered"]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A question with the sentences that may answer it, in the order of the ranking, each with its scores."""
+    """An analysed question with the sentences that may answer it, best first."""
 
     analysis: QuestionAnalysis
     evidence: tuple[Evidence, ...]
-    confidence: float  # 0..1, that the first sentence answers
-    out_of_scope: Reason | None = None  # why the reports asked cannot answer it, whatever the sentences say
+    confidence: float  # estimated probability that the reports answer, 0..1
+    out_of_scope: Reason | None = None  # why the searched reports cannot answer it, independent of the evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The reports as the answerer reads them: sections by offset, the vocabulary, headings and years."""
+"""Lookups in the reports that answering needs: sections by offset, folded texts, vocabulary, headings and years."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
@@ -14,7 +14,7 @@ __all__ = ["Library"]
 
 
 class Library:
-    """Read-only views over a set of parsed reports."""
+    """Read-only lookups in a set of parsed reports."""
 
     def __init__(self, reports: Mapping[str, ParsedReport]) -> None:
         self.reports = reports
@@ -27,26 +27,26 @@ class Library:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Term frequencies over all sentences."""
+        """The term frequencies of all sentences."""
         return Vocabulary.of(
             span.of(text) for text in self.folded.values() for span in split_sentences(text) if span.of(text).strip()
         )
 
     def chosen(self, sources: Collection[str] | None) -> frozenset[str]:
-        """Return the ids of the reports that `sources` limits a question to; None: all of them."""
+        """Return the ids of `sources` that are in the library. None selects all reports."""
         return frozenset(self.reports) if sources is None else frozenset(sources) & self.reports.keys()
 
     def common_year(self, sources: Collection[str] | None) -> int | None:
-        """Return the year that 今年 means in all of these reports; None where they do not agree."""
+        """Return the year that 今年 means in all of these reports. None: they have no common year."""
         years = {self.reports[id_].report.source.year for id_ in self.chosen(sources)}
         return years.pop() if len(years) == 1 else None
 
     def section_of(self, chunk: Chunk) -> Section:
-        """Return the section that holds `chunk`."""
+        """Return the section in which `chunk` starts."""
         return self.section_at(chunk.source.id, chunk.start)
 
     def section_at(self, source_id: str, at: int) -> Section:
-        """Return the section that holds the code point `at`."""
+        """Return the section that contains the offset `at` of the report."""
         sections = self.reports[source_id].sections
         return sections[max(0, bisect_right(self._starts[source_id], at) - 1)]
 
@@ -56,39 +56,39 @@ class Library:
         return self.folded[chunk.source.id][section.start : section.end]
 
     def before(self, chunk: Chunk) -> str:
-        """Return the folded sentence before `chunk` in its section, "" for the first."""
+        """Return the folded sentence before `chunk` in its section. "" if `chunk` is the first."""
         section = self.section_of(chunk)
         spans = split_sentences(self.folded[chunk.source.id], section.start, chunk.start)
         return spans[-1].of(self.folded[chunk.source.id]) if spans else ""
 
     def ancestors(self, section: Section) -> list[Section]:
-        """Return the sections that head `section`'s path, outermost first, itself last."""
+        """Return the sections of the headings above `section`, outermost first. The last one is its own heading's."""
         return [heading.sections[0] for heading in self._down_to(section)]
 
     def children(self, section: Section) -> list[Section]:
-        """Return the sections directly under `section`, in order."""
+        """Return the sections directly under `section`, in the order of the report."""
         return [heading.sections[0] for down in self._down_to(section)[-1:] for heading in down.below]
 
     def _down_to(self, section: Section) -> tuple[Heading, ...]:
-        """Return the headings from the outermost down to that of `section`; none for what stands before the first."""
+        """Return the headings from the outermost down to that of `section`. Empty before the first heading."""
         return self._headings[section.source.id].get(section.start, ())
 
     @cached_property
     def _headings(self) -> dict[str, dict[int, tuple[Heading, ...]]]:
-        """The headings down to each section, by the section's start."""
+        """The headings above each section and its own, by report id and the section's start."""
         return {
             id_: {section.start: down for down in walk(heading_tree(parsed.sections)) for section in down[-1].sections}
             for id_, parsed in self.reports.items()
         }
 
     def chunk_at(self, source_id: str, span: Span) -> Chunk:
-        """Make a chunk of `span` under the heading path of the section that it starts in."""
+        """Return `span` as a chunk with the heading path of the section in which it starts."""
         report = self.reports[source_id].report
         path = self.section_at(source_id, span.start).path
         return Chunk(report.source, path, span.start, span.end, span.of(report.text))
 
     def mentions(self, word: str, sources: Collection[str]) -> bool:
-        """Tell whether folded `word` stands anywhere in these reports, their titles or their issuers."""
+        """Return whether the folded `word` occurs in one of these reports, in its text or its source's fields."""
         for id_ in sources:
             source = self.reports[id_].report.source
             if word in self.folded[id_] or word in fold(

@@ -1,7 +1,6 @@
-"""Does a text hold the kind of thing that is asked for? A share from 0 (surely not) to 1 (surely).
+"""Estimate whether a text can answer a :class:`rag.understand.question.Need`: 0 is certainly not, 1 is certainly.
 
-Shallow patterns over folded text: they say that a quantity, a date, an office stands there, not that it is the right
-one.
+Patterns over folded text detect a quantity, a date or an office. They do not check that it is the right one.
 """
 
 import re
@@ -14,10 +13,11 @@ from rag.understand.question import Kind, Need, Question
 
 __all__ = ["need_match"]
 
-_UNKNOWN = 0.5  # for kinds that no pattern can tell
-_WRONG_NOUN = 0.7  # 5个街道 hardly answers how many stations there are
-_BESIDE_THE_DAY = 0.6
-_NO_CHANGE = 0.6  # asked against last year, answered without a comparison
+_UNKNOWN = 0.5  # for kinds without a pattern
+_WRONG_NOUN = 0.7  # for a count of something that the question does not mention
+_RELATIVE_DATE = 0.6  # for a sentence that places the event some days before or after its date
+_NO_RANGE = 0.6  # for one date where the question asks for a period
+_NO_CHANGE = 0.6  # for a sentence without a comparison where the question asks for a change
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
 _NAME = re.compile(
     rf"{TITLE}[:：]?\s?[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[,，。、;；\s(（)）]|同志|$)"
@@ -37,21 +37,21 @@ _DOCUMENT = re.compile(r"《[^》]+》?|[“\"][^”\"]{4,}(?:办法|方案|意�
 _REASON = re.compile(r"因为|由于|因|鉴于|为了|为|原因|所以|导致|造成|以便|旨在")
 _RANGE_ASKED = re.compile(r"哪几天|哪段时间|什么期间|从什么时候到|起止")
 _RANGE = re.compile(r"[月日号年\d][至到—\-~]+\d")
-_BESIDE = re.compile(r"第[二三四五]天|次日|翌日|前一天|前夕")  # 6月26日,反馈意见的第二天: the date is not the event's
+_RELATIVE_DAY = re.compile(r"第[二三四五]天|次日|翌日|前一天|前夕")  # the date beside it may be that of another event
 _CHANGE_ASKED = re.compile(rf"比(?:{LAST_YEAR}|同期|往年)|同比|(?:有没有|是不是|是否).{{0,8}}(?:涨|增|多了|少了|降)")
 _CHANGE = re.compile(r"增长|同比|下降|比增|提高|增加|减少|上升|回落|降低|降至|翻")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2}(?<![的了在是和与等均已将为被由])")
 
 
 def need_match(need: Need, folded: str, question: Question) -> float:
-    """Tell how well folded text can hold the answer to `need`."""
+    """Return how well the text `folded` can answer `need`, 0..1."""
     check = _CHECKS.get(need.kind)
-    held = check(need, folded, question) if check else _UNKNOWN
-    return held * _NO_CHANGE if _CHANGE_ASKED.search(question.folded) and not _CHANGE.search(folded) else held
+    share = check(need, folded, question) if check else _UNKNOWN
+    return share * _NO_CHANGE if _CHANGE_ASKED.search(question.folded) and not _CHANGE.search(folded) else share
 
 
 def _quantity(need: Need, folded: str, question: Question) -> float:
-    """Fit the best quantity; one that the question itself states is no answer to it."""
+    """Return the share of the best quantity. A number that the question states is no answer to it."""
     found = [
         _dimension(need, quantity) * _noun(quantity, folded, question)
         for quantity in find_quantities(folded)
@@ -81,7 +81,7 @@ def _same_unit(wanted: str, found: str) -> bool:
 
 
 def _noun(quantity: Quantity, folded: str, question: Question) -> float:
-    """Lower the fit of a count whose own noun the question does not mention: in 5个街道 that is 街道."""
+    """Return the factor of a count. It is lower if the question does not mention the counted noun (5个街道: 街道)."""
     noun = _COUNTED.match(folded, quantity.end)
     if quantity.dimension not in ("count", "person") or noun is None or question.english:
         return 1.0
@@ -94,13 +94,13 @@ def _date(need: Need, folded: str, question: Question) -> float:
     dates = [quantity.text for quantity in find_quantities(folded) if quantity.is_date]
     found = [0.2 if date.rstrip("年") in years else 1.0 if re.search(r"\d", date) else 0.6 for date in dates]
     best = max(found, default=0.0)
-    if _BESIDE.search(folded) and not _BESIDE.search(question.folded):
-        best *= _BESIDE_THE_DAY
-    return best * 0.6 if _RANGE_ASKED.search(question.folded) and not _RANGE.search(folded) else best
+    if _RELATIVE_DAY.search(folded) and not _RELATIVE_DAY.search(question.folded):
+        best *= _RELATIVE_DATE
+    return best * _NO_RANGE if _RANGE_ASKED.search(question.folded) and not _RANGE.search(folded) else best
 
 
 def _office(need: Need, folded: str, question: Question) -> float:
-    """Who holds an office: the office's word must stand there with a holder or a name."""
+    """Return 1 if the text has the office of the question and a holder or a name, else 0."""
     del need
     offices = _OFFICE.findall(question.folded)
     named = any(office in folded for office in offices)

@@ -1,4 +1,4 @@
-"""Find the sections that the last answer of a dialogue cited."""
+"""Find the sections that the previous answer of a dialogue cited."""
 
 from collections.abc import Collection, Iterable
 
@@ -8,16 +8,16 @@ from rag.types import Place, Span, Turn
 
 __all__ = ["cited_places", "cited_sections", "find_quotes"]
 
-_QUOTED_CHARS = 10  # shorter lines of an answer stand in a report by chance
+_QUOTED_CHARS = 10  # a shorter line can occur in a report by chance
 
 
 def cited_places(turn: Turn, library: Library, sources: Collection[str] | None) -> tuple[Place, ...]:
-    """Return what the answer of `turn` cited: as the caller says, else as its text is found in the reports."""
+    """Return the citations of `turn`. If the caller did not give any, search the reports for the answer's lines."""
     return find_quotes(turn.answer, library, sources) if turn.citations is None else turn.citations
 
 
 def find_quotes(answer: str, library: Library, sources: Collection[str] | None) -> tuple[Place, ...]:
-    """Find the lines of an earlier `answer` that stand in a report word for word: all that its text alone tells."""
+    """Return the places of those lines of `answer` that occur literally in a report. Short lines are ignored."""
     lines = [line.strip() for line in fold(answer).splitlines() if len(line.strip()) >= _QUOTED_CHARS]
     return tuple(
         Place(source_id, at, at + len(line))
@@ -28,7 +28,7 @@ def find_quotes(answer: str, library: Library, sources: Collection[str] | None) 
 
 
 def cited_sections(places: Iterable[Place], library: Library, sources: Collection[str] | None) -> dict[str, list[Span]]:
-    """Return the sections that `places` begin in, by source id; places outside of the reports asked are ignored."""
+    """Return the sections in which `places` start, by report id. Places outside of `sources` are ignored."""
     found: dict[str, list[Span]] = {}
     chosen = library.chosen(sources)
     for place in places:

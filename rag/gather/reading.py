@@ -1,9 +1,13 @@
-"""Let a reader look at the best sentences: one pass tells where the answer stands, and whether it does.
+"""Run the reader on the best sentences.
 
-Where the rules are sure of an answer, only the first sentence is read, for the exact answer, if there can be one; where
-they are sure that there is none, nothing; where they are in doubt, several, and what was read helps to order and to
-refuse. Nothing is read where the reader has learned nothing: for questions in English, and for those about the report's
-own headings and imprint.
+The confidence of the rules determines how many sentences are read:
+
+- above the range: the first sentence, if the question can have an exact answer;
+- inside the range: several sentences; their readings change the order and the confidence;
+- below the range: none.
+
+The reader was not trained on English questions or on questions about headings and the imprint. For these it reads
+nothing.
 """
 
 from collections.abc import Sequence
@@ -17,8 +21,8 @@ from rag.understand.question import Kind, Question, may_be_exact
 __all__ = ["DOUBT", "SEVERAL", "read_best"]
 
 SEVERAL = 5
-_MOST_CHARS = 240  # an endless sentence is read at its beginning, so that no report makes answers slow
-DOUBT = (0.2, 0.8)  # confidence of the rules between which several sentences are read
+_MOST_CHARS = 240  # of a sentence; the limit bounds the time for very long sentences
+DOUBT = (0.2, 0.8)  # the range of the rules' confidence in which several sentences are read
 
 _ABOUT_THE_REPORT = frozenset({Kind.HEADING, Kind.PUBLICATION})
 
@@ -26,7 +30,7 @@ _ABOUT_THE_REPORT = frozenset({Kind.HEADING, Kind.PUBLICATION})
 def read_best(
     reader: Reader, question: Question, ranked: Sequence[Evidence], doubt: tuple[float, float] = DOUBT
 ) -> list[Evidence]:
-    """Return ranked evidence with the readings of the best, in the order that these suggest."""
+    """Return `ranked` with readings for the first sentences, reordered by them. `doubt` is the range of confidence."""
     if question.english or question.kinds & _ABOUT_THE_REPORT or not ranked:
         return list(ranked)
     low, high = doubt

@@ -1,4 +1,4 @@
-"""Tell whether the question is about these reports at all: another district or another year is outside of them.
+"""Check whether a question is in the scope of the reports: a place or a year that no report mentions is out of scope.
 
 Relative years (去年, 明年) count from the year that 今年 means in the report.
 """
@@ -15,14 +15,14 @@ from rag.understand.question import Question
 __all__ = ["foreign_region", "foreign_year", "out_of_scope", "question_years", "year_conflict"]
 
 _RELATIVE = [word for word, distance in YEARS_FROM.items() if distance]
-# 比去年多吗 asks about this year: what it is compared with is not what it is about. 今后年度 is no 后年.
+# A year after 比 is only compared with: 比去年多吗 is about this year. 今后年度 does not contain the word 后年.
 _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_RELATIVE)})(?!同期|相?比)")
 _NAMED_YEAR = re.compile(rf"(?<!\d){YEAR}(?=年)")
 _THIS_YEAR = re.compile(THIS_YEAR)
 
 
 def out_of_scope(question: Question, library: Library, sources: Collection[str]) -> Reason | None:
-    """Return the place or the year that the question is about and no report of `sources` mentions; None for neither."""
+    """Return why the question is out of the scope of `sources`: another place or another year. None: it is in scope."""
     if not sources:
         return None
     if place := foreign_region(question, library, sources):
@@ -32,7 +32,7 @@ def out_of_scope(question: Question, library: Library, sources: Collection[str])
 
 
 def foreign_region(question: Question, library: Library, sources: Collection[str]) -> str:
-    """Return the district that the question names and no report mentions, or ""."""
+    """Return the first place in the question that no report mentions, or ""."""
     for place in find_places(question.folded):
         if not library.mentions(short_name(place), sources):
             return place
@@ -40,7 +40,7 @@ def foreign_region(question: Question, library: Library, sources: Collection[str
 
 
 def question_years(question: Question, report_year: int | None) -> frozenset[int]:
-    """Return the years that the question is about, relative ones resolved against `report_year`."""
+    """Return the years that the question is about. `report_year` resolves relative years."""
     years = set(question.years)
     if report_year is not None:
         years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(question.folded)}
@@ -48,7 +48,7 @@ def question_years(question: Question, report_year: int | None) -> frozenset[int
 
 
 def foreign_year(question: Question, library: Library, sources: Collection[str]) -> int | None:
-    """Return a year that the question is about and no report mentions, or None."""
+    """Return the first year in the question that no report mentions, or None."""
     for year in sorted(question.years):
         if not any(
             str(year) in library.folded[id_] or library.reports[id_].report.source.year == year for id_ in sources
@@ -58,9 +58,9 @@ def foreign_year(question: Question, library: Library, sources: Collection[str])
 
 
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
-    """Tell whether a sentence speaks of other years than the question.
+    """Return whether the sentence `chunk` is about other years than the question.
 
-    A sentence that names no year speaks of the report's own year, unless its section names the asked one.
+    A sentence without a year is about the report's year, unless its section contains the year of the question.
     """
     source = library.reports[chunk.source.id].report.source
     wanted = question_years(question, source.year)

@@ -1,8 +1,8 @@
-"""Weigh the evidence: which sentence answers best, and how sure that the report answers at all.
+"""Rank the evidence by relevance, and estimate the confidence that the reports answer the question.
 
-Linear in the features of :class:`rag.gather.evidence.Evidence`. The weights were fitted (listwise and logistic
-regression) on public question sets and the seed report's own set; docs/decisions/0005 names them, with the figures for
-sets left out. ``yiju eval fit`` fits :data:`WEIGHTS` again.
+Both are linear in the features of :class:`rag.gather.evidence.Evidence`. The weights were fitted by listwise and
+logistic regression on public question sets and the set of the seed report. docs/decisions/0005 lists the sets and gives
+the figures on sets that were left out. ``yiju eval fit`` fits :data:`WEIGHTS` again.
 """
 
 import math
@@ -25,30 +25,30 @@ __all__ = [
     "rank_evidence",
 ]
 
-REFUSE_BELOW = 0.5  # 5 % of the answerable lie below, cross-validated; docs/decisions/0005
+REFUSE_BELOW = 0.5  # refuses 5 % of the answerable questions, cross-validated: docs/decisions/0005
 
 _COSINE, _BM25, _FUSED = 17.0, 2.6, 0.9  # each relative to the strongest candidate
 _OWN, _PATH, _JOINED, _NEED_MATCH, _FOCUS = 0.3, 0.5, 0.8, 1.6, 3.0
 _HEADING = -1.5  # set by hand: public sets have no headings
 
-_READ = 0.1  # of a logit, bounded
+_READ = 0.1  # weight of the reader's bounded logit
 
-FEATURES = ("cosine", "relevance", "context", "english", "quantity")  # what confidence is made of
+FEATURES = ("cosine", "relevance", "context", "english", "quantity")  # of the confidence
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"cosine": 23.37, "relevance": 1.03, "context": 1.71, "english": 2.0, "quantity": -0.75, "bias": -25.42}
 )
 
 
-READING_FEATURES = ("found",)  # ... and where a reader has read several sentences: the best span's logit, bounded
+READING_FEATURES = ("found",)  # added if several sentences were read: the best span's bounded logit
 READING_WEIGHTS: Mapping[str, float] = MappingProxyType({**WEIGHTS, "found": 0.06, "bias": WEIGHTS["bias"] + 0.45})
-_FARTHEST = 12.0
+_MAX_LOGIT = 12.0
 
 
 def rank_evidence(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
-    """Set the relevance of each sentence and order them by it, best first.
+    """Set the relevance of each sentence and sort by it, best first.
 
-    Similarities count relative to the strongest candidate of the question, so that relevance is comparable between
-    questions: about 5 for a sentence that is near in every way and holds what is asked.
+    Similarities are relative to the best candidate of the question. This makes relevance comparable between questions.
+    It is about 5 for a sentence that is similar to the question and can answer it.
     """
     if not evidence:
         return []
@@ -65,7 +65,7 @@ def rank_evidence(evidence: Sequence[Evidence], question: Question) -> list[Evid
 
 
 def order_read(read: Sequence[Evidence]) -> list[Evidence]:
-    """Order sentences that were read by their relevance and by what the reader found; the relevance stays."""
+    """Sort read sentences by relevance plus the weighted logit of the reader. The relevance is not changed."""
     return sorted(read, key=lambda e: (-_order(e), e.hit.rank, e.hit.chunk.start))
 
 
@@ -74,11 +74,11 @@ def _order(evidence: Evidence) -> float:
 
 
 def features_of(ranked: Sequence[Evidence], question: Question) -> tuple[float, ...]:
-    """Read off ranked evidence what tells whether the report answers: a value for each of `SIGNS`, all 0 for nothing.
+    """Return the features of the confidence: a value for each of `FEATURES`, all 0 without evidence.
 
-    English questions share few terms with a Chinese report: they are judged more by meaning. Quantities stand all over
-    a report: a question for one needs more to show that it is the right one. Where several sentences were read, the
-    values of `READING_SIGNS` follow: how surely one of them holds an answer.
+    An English question has few terms in common with a Chinese report, so it has a feature of its own. A question for a
+    quantity has one because a report has many quantities that do not answer it. If several sentences were read, the
+    values of `READING_FEATURES` follow.
     """
     if not ranked:
         return (0.0,) * len(FEATURES)
@@ -92,7 +92,7 @@ def features_of(ranked: Sequence[Evidence], question: Question) -> tuple[float, 
 
 
 def estimate_confidence(ranked: Sequence[Evidence], question: Question) -> float:
-    """Estimate the probability that the report answers the question, given its evidence, most relevant first."""
+    """Estimate the probability that the reports answer the question, 0..1, from evidence in ranked order."""
     if not ranked:
         return 0.0
     values = features_of(ranked, question)
@@ -103,4 +103,4 @@ def estimate_confidence(ranked: Sequence[Evidence], question: Question) -> float
 
 
 def _bounded(logit: float) -> float:
-    return max(-_FARTHEST, min(_FARTHEST, logit))
+    return max(-_MAX_LOGIT, min(_MAX_LOGIT, logit))

@@ -1,4 +1,4 @@
-"""A question as it comes in at a door, and as it is understood against a library."""
+"""The request of a caller, and the analysis of its question with the vocabulary of a library."""
 
 import re
 from collections.abc import Mapping
@@ -21,43 +21,43 @@ __all__ = [
 
 MAX_QUESTION_CHARS = 2000
 
-_WORDS = re.compile(r"[a-z]{2,}[^a-z]+[a-z]{2,}")  # one alone, such as GDP, stands in Chinese questions as well
+_TWO_WORDS = re.compile(r"[a-z]{2,}[^a-z]+[a-z]{2,}")  # one word, such as GDP, also occurs in Chinese questions
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a question is about, weighed against a library: as asked and, if that differs, in official wording."""
+    """The weighted terms of a question: in its own wording and, if that differs, in official wording."""
 
     phrasings: tuple[Weights, ...]
-    focuses: tuple[tuple[Weights, ...], ...]  # for each need, the content next to its interrogative
+    focuses: tuple[tuple[Weights, ...], ...]  # per need and wording: the terms next to the interrogative
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What comes in at a door."""
+    """A question with its dialogue and the ids of the reports to search."""
 
     question: str
     history: tuple[Turn, ...] = ()
-    sources: frozenset[str] | None = None  # None: all reports
+    sources: frozenset[str] | None = None  # report ids; None: all reports
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnalysis:
-    """A question understood against a library."""
+    """One question of a request, parsed and weighted for retrieval. A request can have several."""
 
-    request: Request
+    request: Request  # `request.question` is this part of the question as typed
     question: Question
     subject: Subject
-    queries: tuple[str, ...]
-    standalone: str = ""  # the question with what the dialogue adds to it; empty when that is nothing
-    language: Language = "zh"  # in which the question was asked
+    queries: tuple[str, ...]  # for the retriever: the question and, if that differs, its official or Chinese wording
+    standalone: str = ""  # the question rewritten with the dialogue; empty if it did not depend on it
+    language: Language = "zh"  # of the whole question as typed
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
 def check_question(question: str) -> str:
-    """Return the stripped question, without half surrogate pairs.
+    """Return the question without white space at its ends and without lone surrogates.
 
-    Raises: QuestionError when it is empty or longer than MAX_QUESTION_CHARS.
+    Raises: QuestionError if it is empty or longer than MAX_QUESTION_CHARS.
     """
     text = replace_surrogates(question).strip()
     if not text:
@@ -71,15 +71,15 @@ def check_question(question: str) -> str:
 
 
 def replace_surrogates(text: str) -> str:
-    """Write a ? for each half surrogate pair, which no model and no file can take."""
+    """Replace each lone surrogate by ?. UTF-8 cannot encode it."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def language_of(text: str) -> Language:
-    """Tell the language of a question as it was typed.
+    """Return the language of a question as typed.
 
     >>> language_of("How many grids are there?"), language_of("GDP？"), language_of("湖里区的GDP growth是多少？")
     ('en', 'zh', 'zh')
     """
     question = read_question(text)
-    return "en" if question.english and _WORDS.search(question.folded) else "zh"
+    return "en" if question.english and _TWO_WORDS.search(question.folded) else "zh"

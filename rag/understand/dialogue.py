@@ -1,8 +1,8 @@
-"""Read a follow-up with the turns before it: 那编外的呢？ asks of the thing that was just asked about.
+"""Resolve a follow-up question with the turns before it: 那编外的呢？ refers to the topic of the previous question.
 
-Rules, no model. A question that leans on the dialogue is written out as one that needs no dialogue, and that is what is
-read; so whoever asks the written question alone is read the same. Of earlier answers only the quoted lines count: where
-they stand is looked at again.
+Rules do this, no model. A question that depends on the dialogue is rewritten as a standalone question. The standalone
+question gives the same result without the dialogue. Only earlier questions are used here; :mod:`rag.gather.quoted` uses
+the citations of the last answer.
 """
 
 import re
@@ -23,31 +23,31 @@ _POINTS_BACK = re.compile(
     r"|呢[?？。!]*$"
     r"|其中|它们?|他们|这些|上述|\b(?:it|they|them|those|these)\b"
 )
-_EARLIER = re.compile(r"^再?往?(?:前|上)一?年")  # counted from the year that was asked about, not from 今年
+_EARLIER = re.compile(r"^再?往?(?:前|上)一?年")  # counts from the year of the earlier question, not from 今年
 _LATER = re.compile(r"^再?往?(?:后|下)一?年|^次年")
 _YEAR = re.compile(rf"{YEAR}年?|{NUMERAL_YEAR}年|(?:{THIS_YEAR})度?|{any_of(FROM_THIS_YEAR)}")
-_TOPIC_CHINESE = re.compile(r"^就([^，。？；、]+)而言，")  # as written below
-_TOPIC_ENGLISH = re.compile(r"^as for [^,?]+(?=,)", re.IGNORECASE)  # likewise
-_COMPARES = re.compile(r"^比(?![例重率较])")  # with what was asked about before
-_SHORT_CHARS = 3  # content this short names no topic of its own
-_MOST_CHARS = 500  # of a question as written out: more turns than that hold are left out
+_TOPIC_CHINESE = re.compile(r"^就([^，。？；、]+)而言，")  # as _about writes it
+_TOPIC_ENGLISH = re.compile(r"^as for [^,?]+(?=,)", re.IGNORECASE)  # as _about writes it
+_COMPARES = re.compile(r"^比(?![例重率较])")  # with the topic of the earlier question
+_SHORT_CHARS = 3  # shorter or equal content has no topic of its own
+_MOST_CHARS = 500  # of a standalone question; beyond it only the root and the current question are used
 _ENDS = " ?？。!！,，\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What the dialogue is about: the last question that stood on its own, narrowed by follow-ups without a verb."""
+    """The topic of the dialogue: the last standalone question, and the phrases with which follow-ups narrowed it."""
 
     text: str
     narrowed: tuple[str, ...] = ()
 
     def written(self) -> str:
-        """Return the one question that stands for the dialogue."""
+        """Return the topic as one standalone question."""
         return _about(self.narrowed, self.text) + ("?" if read_question(self.text).english else "？")
 
 
 def depends_on_dialogue(question: Question) -> bool:
-    """Tell whether a question cannot be understood without the turns before it.
+    """Return whether a question cannot be understood without the turns before it.
 
     >>> depends_on_dialogue(read_question("那编外的呢？"))
     True
@@ -63,19 +63,19 @@ def depends_on_dialogue(question: Question) -> bool:
 
 
 def read_in_dialogue(text: str, history: Sequence[Turn], year: int | None = None) -> Question:
-    """Read `text`, written out with the dialogue where it leans on it; ``.text`` is the question as it was read.
+    """Parse `text`. If it depends on the dialogue, parse its standalone form, which is then ``.text`` of the result.
 
-    `year` is what 今年 means in the reports asked, from which 前一年 counts where no year was named.
+    `year` is the year that 今年 means in the searched reports. 前一年 counts from it if the dialogue names no year.
 
     >>> read_in_dialogue("那编外的呢？", [Turn("全区教师有多少名？", "3171名。")]).text
     '就编外而言，全区教师有多少名？'
     """
-    leaning = [read_question(text)]  # the question, then the ones that it leans on, the latest first
+    chain = [read_question(text)]  # the question, then the ones on which it depends, the latest first
     for turn in reversed(history):
-        if not depends_on_dialogue(leaning[-1]):
+        if not depends_on_dialogue(chain[-1]):
             break
-        leaning.append(read_question(turn.question))
-    *follow_ups, root = leaning
+        chain.append(read_question(turn.question))
+    *follow_ups, root = chain
     if not follow_ups:
         return root
     start = _Topic(root.text.strip(_ENDS))
@@ -86,7 +86,7 @@ def read_in_dialogue(text: str, history: Sequence[Turn], year: int | None = None
 
 
 def _follow(question: Question, topic: _Topic, year: int | None) -> _Topic:
-    """Say what the dialogue is about after `question`."""
+    """Return the topic of the dialogue after the follow-up `question`."""
     own = _own(question.text)
     named, own = _name_year(own, topic, year)
     if named:
@@ -100,29 +100,29 @@ def _follow(question: Question, topic: _Topic, year: int | None) -> _Topic:
 
 
 def _own(text: str) -> str:
-    """Return a follow-up without the words that only point back."""
+    """Return a follow-up without the words that only refer to the dialogue."""
     return cut_out(_POINTS_BACK, text).strip(_ENDS).removeprefix("的")
 
 
 def _asks(own: str) -> bool:
-    """Tell whether a follow-up says by itself what kind of thing it wants."""
+    """Return whether a follow-up has an interrogative of its own."""
     question = read_question(own)
     return question.kinds != {Kind.WHAT} or bool(re.search("什么|啥|哪|which|what", question.folded))
 
 
-def _about(topics: Sequence[str], asked: str) -> str:
+def _about(topics: Sequence[str], question: str) -> str:
     """Put a topic before a question, as :data:`rag.understand.question.TOPIC` reads it."""
     if not topics:
-        return asked
-    if known := _TOPIC_CHINESE.match(asked):
-        return f"就{'的'.join((known.group(1), *topics))}而言，{asked[known.end() :]}"
-    if read_question(asked).english:
-        return f"as for {' '.join(topics)}, {asked}"
-    return f"就{'的'.join(topics)}而言，{asked}"
+        return question
+    if known := _TOPIC_CHINESE.match(question):
+        return f"就{'的'.join((known.group(1), *topics))}而言，{question[known.end() :]}"
+    if read_question(question).english:
+        return f"as for {' '.join(topics)}, {question}"
+    return f"就{'的'.join(topics)}而言，{question}"
 
 
 def _phrases(text: str) -> list[str]:
-    """Return what `text` is about, without what it asks, in its own characters."""
+    """Return the content phrases of a question, without its interrogatives, as slices of `text`."""
     question = read_question(text)
     found, at = [], 0
     for piece in question.content.split():
@@ -132,11 +132,11 @@ def _phrases(text: str) -> list[str]:
 
 
 def _name_year(own: str, topic: _Topic, year: int | None) -> tuple[str, str]:
-    """Take the year that a follow-up asks about out of it: the year as it is written, "" for none, and the rest."""
+    """Split a follow-up into its year, as written or resolved ("" for none), and the rest."""
     for pattern, shift in ((_EARLIER, -1), (_LATER, 1)):
         if match := pattern.match(own):
-            asked = sorted(read_question(topic.text).years)[:1] or ([year] if year is not None else [])
-            return (f"{asked[0] + shift}年" if asked else match.group()), own[match.end() :].strip("的 ")
+            base = sorted(read_question(topic.text).years)[:1] or ([year] if year is not None else [])
+            return (f"{base[0] + shift}年" if base else match.group()), own[match.end() :].strip("的 ")
     named = _YEAR.search(own)
     if named is None:
         return "", own
@@ -145,7 +145,7 @@ def _name_year(own: str, topic: _Topic, year: int | None) -> tuple[str, str]:
 
 
 def _with_year(text: str, named: str) -> str:
-    """Write a year into `text`: in the place of the one that stands there, else in front."""
+    """Set the year of a question: replace its only year, else add the year."""
     if len(_YEAR.findall(text)) == 1:
         return _YEAR.sub(named, text)
     if _TOPIC_CHINESE.match(text):

@@ -1,4 +1,4 @@
-"""Split a question that asks two things into two questions."""
+"""Split a question with several interrogative clauses into several questions."""
 
 import re
 
@@ -13,7 +13,7 @@ _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
 
 
 def split_parts(text: str) -> tuple[str, ...]:
-    """Split `text` where both sides ask something of their own; most questions are one part.
+    """Split `text` between clauses that each have an interrogative. Most questions have one part.
 
     >>> split_parts("正本清源改造要花多少钱，什么时候搞完？")
     ('正本清源改造要花多少钱', '什么时候搞完')
@@ -24,12 +24,12 @@ def split_parts(text: str) -> tuple[str, ...]:
     if len(pieces) < 2:
         return (text,)
     parts: list[str] = []
-    held = ""  # pieces that ask nothing belong to the next that does
+    pending = ""  # pieces without an interrogative join the next piece with one
     for piece in pieces:
-        held = f"{held}，{piece}" if held else piece
+        pending = f"{pending}，{piece}" if pending else piece
         if read_question(piece).kinds & _ASKING:
-            parts.append(held)
-            held = ""
-    if held and parts:
-        parts[-1] = f"{parts[-1]}，{held}"
+            parts.append(pending)
+            pending = ""
+    if pending and parts:
+        parts[-1] = f"{parts[-1]}，{pending}"
     return tuple(parts) if len(parts) > 1 else (text,)

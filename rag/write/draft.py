@@ -1,7 +1,7 @@
-"""A language model's raw text taken apart: plain sentences, each with the markers that it cites.
+"""Parse the raw text of a language model into plain sentences with their citation markers.
 
-Says nothing about truth. What could act on a screen or hide from an eye is gone afterwards: thinking, mark-up, links,
-images, HTML, control and hidden characters.
+The result has no reasoning blocks, mark-up, links, images, HTML, control characters or invisible characters. This
+module does not verify the sentences.
 """
 
 import html
@@ -14,7 +14,7 @@ from rag.text.fold import cut_out
 
 __all__ = ["MAX_CHARS", "Draft", "Sentence", "read_draft"]
 
-MAX_CHARS = 8000  # of raw text; what follows is not read
+MAX_CHARS = 8000  # of raw text; the rest is ignored
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})  # control, format, unassigned, private, surrogates
 _SELECTORS = (
     (0xFE00, 0xFE0F),
@@ -25,7 +25,9 @@ _SELECTORS = (
     (0x2800, 0x2800),
 )
 _THINKING = re.compile(r"<(think|thinking|reasoning|thought)\b[^<>]{0,80}>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_THOUGHT = re.compile(r"\A.*</(?:think|thinking|reasoning|thought)>", re.DOTALL | re.IGNORECASE)  # opened by a template
+_THOUGHT = re.compile(
+    r"\A.*</(?:think|thinking|reasoning|thought)>", re.DOTALL | re.IGNORECASE
+)  # the chat template has opened it
 _SILENT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z!?][^<>]{0,1000}(?:>|\Z)", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\[\]]{0,300}\](?:\([^()\s]{0,2000}[^()]{0,200}\)|\[[^\[\]]{0,100}\])?")
@@ -54,23 +56,23 @@ _END = re.compile(rf"(?<=[。！？!?])(?![。！？!?{CLOSING_QUOTES}])|\n+")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence without its markers; `markers` in the order in which they were written."""
+    """A sentence without its markers. `markers` keep their order."""
 
     text: str
     markers: tuple[int, ...]
-    whole: bool = True  # no marker stands where a word belongs, as in 完成了[1]个
+    whole: bool = True  # False if a marker replaces a word, as in 完成了[1]个
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a model wrote; `unknown_markers` counts those that point at nothing."""
+    """A parsed text. `unknown_markers` counts the markers without a passage."""
 
     sentences: tuple[Sentence, ...]
     unknown_markers: int = 0
 
 
 def read_draft(raw: str, n_passages: int) -> Draft:
-    """Take `raw` apart; markers are known from 1 to `n_passages`.
+    """Parse `raw`. The markers of the passages are 1 to `n_passages`.
 
     >>> read_draft("<think>嗯</think>**划分**[网格](http://a.cn)710个[1][9]。", 2)
     Draft(sentences=(Sentence(text='划分网格710个。', markers=(1,), whole=True),), unknown_markers=1)
@@ -92,7 +94,7 @@ def read_draft(raw: str, n_passages: int) -> Draft:
 
 
 def _plain(raw: str) -> str:
-    """Take everything but plain text out of `raw`, again until nothing more goes: <scr<b>ipt> hides a tag in a tag."""
+    """Remove everything but plain text. Repeat until nothing changes, because tags can be nested as in <scr<b>ipt>."""
     text = _visible(raw)
     text = _THOUGHT.sub("", _THINKING.sub("", text))
     for _ in range(8):

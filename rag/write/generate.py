@@ -1,8 +1,8 @@
-"""Let a language model write the answer, and keep of it what the reports carry.
+"""Have a language model write the answer, and keep the sentences that the reports support.
 
-Every sentence is verified against the passages that it cites before anybody sees it; citations are cut out of the
-reports here, never taken from the model. Whatever goes wrong, the extractive answer stands, with the reason. Refusals
-are none of the model's business: the pipeline does not come here with one.
+Every sentence is verified against the passages that it cites before it is yielded. Citations are slices of the reports,
+not text of the model. If the model fails, the extractive answer is returned with the reason in ``degraded``. The
+pipeline does not call this module for a refusal.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ Check = Callable[[str, Sequence[str]], Verdict]
 
 MAX_PASSAGES = 10
 _MAX_PASSAGE_CHARS = 400
-_NEAR_BEST = 8  # further evidence for each part of the question
+_NEAR_BEST = 8  # ranked sentences of each part that can become passages
 DEGRADED: dict[ChatFault, str] = {
     "timeout": "语言模型超时",
     "unreachable": "连不上语言模型",
@@ -45,7 +45,7 @@ DEGRADED: dict[ChatFault, str] = {
 }
 _DECLINED = "语言模型认为报告没有说明"
 _NOTHING_LEFT = "语言模型写的内容未能核实"
-_BESIDE = "语言模型没有答到所问"
+_OFF_TOPIC = "语言模型没有答到所问"
 _DECLINES = (
     DECLINE,
     "报告未说明",
@@ -62,34 +62,34 @@ _EARLIEST_SETTLED = "。！？!?\n"
 
 @dataclass(slots=True)
 class _Kept:
-    """What has been decided about the sentences so far."""
+    """The decisions about the sentences so far."""
 
     passages: Sequence[Passage]
     check: Check
-    question: str  # a sentence that says no more is passed over
-    read: tuple[Sentence, ...] = ()  # looked at
+    question: str  # a sentence that adds nothing to it is dropped; "" drops none
+    seen: tuple[Sentence, ...] = ()  # decided
     sentences: list[Statement] = field(default_factory=list)
     cited: dict[int, int] = field(default_factory=dict)  # marker in the prompt -> marker in the answer
     unverified: list[str] = field(default_factory=list)
     declined: bool = False
-    hollow: bool = False
+    repeats_question: bool = False
 
     def take(self, sentences: Sequence[Sentence]) -> Iterator[str]:
-        """Decide about the sentences not looked at yet; yield the ones that stand, with their markers.
+        """Decide about the new sentences. Yield the accepted ones with their markers.
 
-        Where what comes later changes what was read, as </think> does, all is decided anew.
+        If later text changes an earlier sentence, as </think> does, all sentences are decided again.
         """
-        if tuple(sentences[: len(self.read)]) != self.read:
-            self.read, self.sentences, self.cited, self.unverified = (), [], {}, []
-            self.declined = self.hollow = False
-        for sentence in sentences[len(self.read) :]:
-            self.read += (sentence,)
+        if tuple(sentences[: len(self.seen)]) != self.seen:
+            self.seen, self.sentences, self.cited, self.unverified = (), [], {}, []
+            self.declined = self.repeats_question = False
+        for sentence in sentences[len(self.seen) :]:
+            self.seen += (sentence,)
             if leaks(sentence.text):
                 continue
-            if any(said in fold(sentence.text) for said in _DECLINES):
+            if any(phrase in fold(sentence.text) for phrase in _DECLINES):
                 self.declined = True
             elif not adds_information(sentence.text, self.question):
-                self.hollow = True
+                self.repeats_question = True
             elif sentence.whole and (markers := self._proof(sentence)):
                 numbers = tuple(self.cited.setdefault(marker, len(self.cited) + 1) for marker in markers)
                 self.sentences.append(Statement(sentence.text, numbers))
@@ -98,9 +98,9 @@ class _Kept:
                 self.unverified.append(sentence.text)
 
     def _proof(self, sentence: Sentence) -> tuple[int, ...]:
-        """Return the passages that carry `sentence`: those it cites or else the first that does so alone.
+        """Return the markers of the passages that support `sentence`: the cited ones, else the first that does alone.
 
-        Small models often write what is true beside a wrong marker, or none; it is we who cite, so that can be mended.
+        Small models often write a true sentence with a wrong marker or none. This corrects the marker.
         """
         cited = [line for marker in sentence.markers for line in _lines(self.passages[marker - 1])]
         if cited and self.check(sentence.text, cited).supported:
@@ -114,9 +114,9 @@ class _Kept:
 def generate(
     parts: Sequence[Gathered], extractive: Answer, model: ChatModel, check: Check | None = None
 ) -> Iterator[str | Answer]:
-    """Yield each sentence as soon as it is complete and verified, and last the Answer, which alone counts.
+    """Yield each sentence when it is complete and verified, and last the Answer, which replaces them.
 
-    The Answer is generative when a sentence stands; else it is `extractive` with ``degraded`` set.
+    The Answer is generative if a sentence was accepted. Else it is `extractive` with ``degraded`` set.
     """
     passages = choose_passages(parts, extractive)
     question = "；".join(part.analysis.queries[0] for part in parts)
@@ -134,24 +134,24 @@ def generate(
     draft = read_draft(raw, len(passages))
     yield from kept.take(draft.sentences)
     answer = _answer(kept, replace(extractive, unknown_markers=draft.unknown_markers))
-    said = "\n".join(map(write_sentence, answer.sentences))
-    if said and not answers_as_well(said, render(extractive).text, [part.analysis.question for part in parts]):
-        answer = replace(extractive, degraded=_BESIDE, unverified=answer.unverified)
+    written = "\n".join(map(write_sentence, answer.sentences))
+    if written and not answers_as_well(written, render(extractive).text, [part.analysis.question for part in parts]):
+        answer = replace(extractive, degraded=_OFF_TOPIC, unverified=answer.unverified)
     yield answer
 
 
-def last_answer(said: Iterator[str | Answer]) -> Answer:
-    """Run `said` to its end and return the Answer that it ends with."""
-    *_, answer = said
+def last_answer(items: Iterator[str | Answer]) -> Answer:
+    """Exhaust `items` and return its last item, the Answer."""
+    *_, answer = items
     if not isinstance(answer, Answer):
         raise TypeError(f"ends with {answer!r}, not with an Answer")
     return answer
 
 
 def choose_passages(parts: Sequence[Gathered], extractive: Answer) -> tuple[Passage, ...]:
-    """Choose what the model gets to read: the sentences of the extractive answer, then the next best of each part.
+    """Choose the passages of the prompt: the sentences of the extractive answer, then the next best of each part.
 
-    At most MAX_PASSAGES and MAX_EVIDENCE_CHARS; the first passage is there in any case.
+    The limits are MAX_PASSAGES and MAX_EVIDENCE_CHARS. The first passage is always included.
     """
     ranked = [part.evidence[:_NEAR_BEST] for part in parts]
     turns = [evidence[i] for i in range(_NEAR_BEST) for evidence in ranked if i < len(evidence)]
@@ -168,10 +168,20 @@ def choose_passages(parts: Sequence[Gathered], extractive: Answer) -> tuple[Pass
 
 
 def _answer(kept: _Kept, extractive: Answer) -> Answer:
-    unverified = () if leaks("".join(kept.unverified)) else tuple(kept.unverified)  # the prompt, in small pieces
+    unverified = (
+        () if leaks("".join(kept.unverified)) else tuple(kept.unverified)
+    )  # several sentences together can leak the prompt
     if not kept.sentences:
-        why = _NOTHING_LEFT if unverified else _DECLINED if kept.declined else _BESIDE if kept.hollow else _NOTHING_LEFT
-        return replace(extractive, degraded=why if kept.read else DEGRADED["empty"], unverified=unverified)
+        why = (
+            _NOTHING_LEFT
+            if unverified
+            else _DECLINED
+            if kept.declined
+            else _OFF_TOPIC
+            if kept.repeats_question
+            else _NOTHING_LEFT
+        )
+        return replace(extractive, degraded=why if kept.seen else DEGRADED["empty"], unverified=unverified)
     citations = tuple(
         Citation(number, chunk, chunk.start, chunk.end, chunk.text)
         for marker, number in sorted(kept.cited.items(), key=lambda pair: pair[1])
@@ -189,13 +199,13 @@ def _answer(kept: _Kept, extractive: Answer) -> Answer:
 
 
 def _lines(passage: Passage) -> list[str]:
-    """Return what carries a sentence that cites `passage`: its words, and where they stand: 全区 is 湖里区 there."""
+    """Return the texts that can support a sentence citing `passage`: its quote, headings, title and region."""
     source = passage.chunk.source
     return [passage.quote, *filter(None, (*passage.chunk.path, source.title, source.region))]
 
 
 def _whole_or_cited(citation: Citation) -> Chunk:
-    """Take the sentence that a quote was cut from, where it is not too long."""
+    """Return the sentence of a quote, or the quote itself if the sentence is too long."""
     chunk = citation.chunk
     if chunk.start <= citation.start and citation.end <= chunk.end and len(chunk.text) <= _MAX_PASSAGE_CHARS:
         return _stripped(chunk)
@@ -203,7 +213,7 @@ def _whole_or_cited(citation: Citation) -> Chunk:
 
 
 def _stripped(chunk: Chunk) -> Chunk:
-    """Take the white space and hanging commas off the ends of a chunk; it stays a slice of its report."""
+    """Return a chunk without white space and commas at its ends. It is still a slice of its report."""
     span = strip(chunk.text, Span(0, len(chunk.text)))
     return replace(chunk, start=chunk.start + span.start, end=chunk.start + span.end, text=span.of(chunk.text))
 
@@ -213,6 +223,6 @@ def _inside(chunk: Chunk, other: Chunk) -> bool:
 
 
 def _year(passages: Sequence[Passage]) -> int | None:
-    """Return what 今年 means, where all passages mean the same by it."""
+    """Return the year that 今年 means in all passages. None: they have no common year."""
     years = {passage.chunk.source.year for passage in passages}
     return years.pop() if len(years) == 1 else None
