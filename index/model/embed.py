@@ -1,7 +1,7 @@
-"""Turn texts into vectors of length one: the port, and the two models behind it.
+"""Embed texts as vectors of length one: the protocol, the bundled model, and the choice of a model.
 
-The bundled model embeds queries by :mod:`index.model.queries`, and loads PyTorch only to embed passages; any other
-sentence-transformers model is used for both. This module searches nothing.
+The bundled model embeds queries with :mod:`index.model.queries`. It loads PyTorch only to embed passages. Any other
+sentence-transformers model embeds both with PyTorch.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["BundledEmbedder", "Embedder", "open_embedder"]
 
-_QUERIES_KEPT = 256  # both grains ask for the same query's vector
+_QUERIES_KEPT = 256  # the search of chunks and that of sentences need the same vector
 
 
 class Embedder(Protocol):
-    """Something that embeds; vectors of different fingerprints must not meet."""
+    """An embedding model. Vectors of different fingerprints are not comparable."""
 
     @property
     def name(self) -> str: ...
@@ -80,12 +80,12 @@ class BundledEmbedder:
         return self._open_passages().embed_passages(texts, progress)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed one query; the latest ones are kept. Shape: (dimensions,), float32, of length one."""
+        """Embed one query. Recent queries are cached. Shape: (dimensions,), float32, of length one."""
         vector: NDArray[np.float32] = self._query(text)
         return vector
 
-    def forget_queries(self) -> None:
-        """Embed the next queries anew, as a measurement of time needs it."""
+    def clear_query_cache(self) -> None:
+        """Clear the cache of query vectors, for measurements of time."""
         self._query.cache_clear()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
@@ -94,7 +94,7 @@ class BundledEmbedder:
         return vector
 
     def _open_passages(self) -> "SentenceEmbedder":
-        """Load the sentence-transformers model, once, when the first passage comes."""
+        """Return the sentence-transformers model. The first call loads it."""
         with self._loading:
             if self._passages is None:
                 from index.model.transformer import open_transformer
@@ -108,7 +108,7 @@ class BundledEmbedder:
 def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None] | None = None) -> Embedder:
     """Open the embedding model `model`: 'bundled', or a sentence-transformers name or folder.
 
-    Raises: ModelMissing when nothing stands under that name; ModelDamaged when the bundled file is not the known one.
+    Raises: ModelMissing if there is no such model; ModelDamaged if the bundled file has another sha256.
     """
     if model == BUNDLED_MODEL:
         return BundledEmbedder(cache, progress)

@@ -1,11 +1,11 @@
 """Write a packed encoder as an ONNX graph that multiplies in 8-bit integers.
 
-A query then costs a seventh of the processor time that PyTorch takes for it, and neither PyTorch nor 470 MB of unpacked
-weights need be loaded to answer. Weights have a scale for each output, activations one for each token; word embeddings
-stay in the 4-bit blocks in which they come. Cosine to 32-bit floats: docs/decisions/0010.
+A query takes a seventh of the processor time of PyTorch. Answering loads neither PyTorch nor 470 MB of weights. Weights
+have a scale for each output, activations have one for each token. Word embeddings keep their 4-bit blocks.
+docs/decisions/0010 gives the cosine to 32-bit floats.
 
-Other heads can be put on the same layers: see :mod:`index.model.reader_graph`. This module runs nothing: see
-:mod:`index.model.session`.
+:mod:`index.model.reader_graph` adds other heads to the layers. :mod:`index.model.session` runs the graph.
+
 Source: the operators' definitions in onnxruntime's ContribOperators.md and in ONNX, opset 20.
 """
 
@@ -31,7 +31,7 @@ _MOST = 64
 
 
 class Weights(Protocol):
-    """An encoder's sizes and numbers, under the names that :mod:`index.model.packed` documents."""
+    """An encoder's sizes and tensors, with the names of :mod:`index.model.packed`."""
 
     @property
     def hidden(self) -> int: ...
@@ -50,7 +50,7 @@ class Weights(Protocol):
         ...
 
     def numbers(self, name: str) -> int:
-        """Return how many numbers a tensor has."""
+        """Return the number of elements of a tensor."""
         ...
 
     def blocks(self, name: str, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
@@ -59,16 +59,16 @@ class Weights(Protocol):
 
 
 def write_graph(model: Weights) -> bytes:
-    """Return the serialised graph: tokens in, mean-pooled vectors out. Its weights are inside."""
+    """Return the serialised graph with its weights. Its inputs are tokens, its output mean-pooled vectors."""
     build = GraphBuilder(model)
     build.pool(build.encode())
     return build.serialise({OUTPUT: ["batch", model.hidden]})
 
 
 def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Round each row to -64..64 with a scale of its own.
+    """Return each row as integers in -64..64, and a scale for each row. A weight is about integer * scale.
 
-    Shape: (rows, columns) to the same and (rows,). Unit: whole number * scale.
+    Shape: (rows, columns) and (rows,).
     """
     scales = np.maximum(np.abs(weights).max(1) / _MOST, np.float32(1e-12)).astype(np.float32)
     return np.rint(weights / scales[:, None]).astype(np.int8), scales
@@ -76,7 +76,7 @@ def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
 
 @dataclass(slots=True)
 class GraphBuilder:
-    """The graph so far; every method adds nodes and returns the name of what the last one yields."""
+    """A graph under construction. Methods add nodes and return the name of the last node's output."""
 
     model: Weights
     nodes: list[Any] = field(default_factory=list)
@@ -92,7 +92,7 @@ class GraphBuilder:
         return hidden
 
     def embed(self) -> str:
-        """Look up words, still packed, and add their positions and the one token type."""
+        """Add the lookup of the packed word embeddings, plus those of positions and of the single token type."""
         hidden = self.model.hidden
         packed, scales = self.model.blocks("emb.word", self.model.numbers("emb.word") // hidden)
         words = [self.constant("word", packed.reshape(len(packed), -1)), INPUTS[0], self.constant("scale", scales)]
@@ -115,7 +115,7 @@ class GraphBuilder:
         return self.normalise(both, "emb.ln", "x0")
 
     def attend(self, hidden: str, layer: str) -> str:
-        """Add self-attention and what closes it."""
+        """Add self-attention with its residual connection and normalisation."""
         parts = [f"{layer}.{part}" for part in "qkv"]
         self.node("Split", [self.linear(hidden, parts)], *parts, axis=-1, num_outputs=3)
         bias = np.concatenate([self.model.tensor(f"{part}.b") for part in parts])
@@ -125,17 +125,17 @@ class GraphBuilder:
         return self._close(self.linear(mixed, [f"{layer}.ao"]), hidden, f"{layer}.ao", f"{layer}.aln")
 
     def feed_forward(self, hidden: str, layer: str) -> str:
-        """Add the two dense layers and what closes them."""
+        """Add the two dense layers with their residual connection and normalisation."""
         wide = [self.linear(hidden, [f"{layer}.fi"]), self.weights(f"{layer}.fi.b")]
         bent = self.node("BiasGelu", wide, f"{layer}.gelu", domain=FUSED)
         return self._close(self.linear(bent, [f"{layer}.fo"]), hidden, f"{layer}.fo", f"{layer}.oln")
 
     def pool(self, hidden: str) -> None:
-        """Take the mean over the tokens that count, at length one; dividing by their number would change nothing."""
+        """Add mean pooling over the unmasked tokens, at length one. The sum is enough, because it is normalised."""
         self.node("LpNormalization", [self.total(hidden)], OUTPUT, axis=-1, p=2)
 
     def total(self, hidden: str) -> str:
-        """Add up what the tokens that count hold. Shape: (batch, hidden)."""
+        """Add the sum over the unmasked tokens. Shape: (batch, hidden)."""
         counts = self.node("Cast", [INPUTS[1]], "counts", to=_FLOAT)
         counted = self.node("Unsqueeze", [counts, self.constant("last", np.array([-1]))], "counted")
         kept = self.node("Mul", [hidden, counted], "kept")
@@ -154,9 +154,10 @@ class GraphBuilder:
         return data
 
     def linear(self, given: str, names: Sequence[str]) -> str:
-        """Multiply by the weights of `names`, side by side; biases are added by what follows.
+        """Add a product with the concatenated weights of `names`. The caller adds the biases.
 
-        A scale for each token: with one for all, what a long token rounds away is what tells the short ones apart.
+        Each token has its own scale. With one scale for all, a token with large activations would cost the others their
+        precision.
         """
         name = names[0]
         weights, scales = self.quantised(names)
@@ -165,7 +166,7 @@ class GraphBuilder:
         step = self.constant("step", np.array(1 / _HIGHEST, np.float32))
         scale = self.node("Mul", [largest, step], f"{name}.scale")
         steps = self.node("Div", [given, scale], f"{name}.steps")
-        half = self.constant("half", np.array(_ZERO + 0.5, np.float32))  # a cast cuts off: this rounds
+        half = self.constant("half", np.array(_ZERO + 0.5, np.float32))  # a cast truncates; adding a half rounds
         rounded = self.node("Cast", [self.node("Add", [steps, half], f"{name}.up")], f"{name}.bytes", to=_BYTE)
         zero = self.constant("zero", np.array(_ZERO, np.uint8))
         product = self.node("MatMulInteger", [rounded, weights, zero], f"{name}.product")
@@ -174,30 +175,30 @@ class GraphBuilder:
         return self.node("Mul", [by_token, scales], f"{name}.out")
 
     def quantised(self, names: Sequence[str]) -> tuple[str, str]:
-        """Add the weights of `names` side by side, for a product from the left, and their scales."""
+        """Add the concatenated weights of `names`, transposed, and their scales."""
         sizes = [self.model.numbers(f"{name}.b") for name in names]
         rows = [self.model.tensor(f"{name}.w").reshape(n, -1) for name, n in zip(names, sizes, strict=True)]
         weights, scales = quantise(np.concatenate(rows))
         return self.constant(f"{names[0]}.weights", weights.T), self.constant(f"{names[0]}.scales", scales)
 
     def _close(self, given: str, skipped: str, dense: str, norm: str) -> str:
-        """Add the bias of `dense` and what was skipped, and normalise."""
+        """Add the bias of `dense` and the residual connection `skipped`, and normalise."""
         biased = self.node("Add", [given, self.weights(f"{dense}.b")], f"{norm}.biased")
         both = self.node("Add", [biased, skipped], f"{norm}.both")
         return self.normalise(both, norm, f"{norm}.out")
 
     def normalise(self, given: str, norm: str, output: str) -> str:
-        """Bring each token to mean 0 and variance 1, and scale and shift it as was learned."""
+        """Add layer normalisation with the learned scale and shift."""
         learned = [self.weights(f"{norm}.{part}") for part in "wb"]
         eps = self.model.layer_norm_eps
         return self.node("LayerNormalization", [given, *learned], output, axis=-1, epsilon=eps)
 
     def weights(self, name: str) -> str:
-        """Add a tensor of the model."""
+        """Add a tensor of the model as a constant."""
         return self.constant(name, self.model.tensor(name))
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
-        """Add numbers under `name`, once."""
+        """Add a constant. A repeated name adds nothing."""
         from onnx import numpy_helper
 
         if name not in self._named:
@@ -205,7 +206,7 @@ class GraphBuilder:
             self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401 - whatever the operator takes
+    def node(self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401 - the operator's attributes
         """Add an operator."""
         from onnx import helper
 

@@ -3,7 +3,7 @@
 Source: the format as the package's own C reader defines it (``E5S1``, little-endian; weights in Q4_0 blocks: 32
 numbers share one half-precision scale, byte j holds element j in its low and element j + 16 in its high nibble).
 
-This module does not know where the file lies, nor what is done with the numbers.
+:mod:`index.model.bundled` locates the file.
 """
 
 import struct
@@ -23,7 +23,7 @@ _BLOCK_BYTES = 2 + BLOCK // 2
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """A parsed file: the encoder's sizes, the word pieces with their scores, and where each tensor lies."""
+    """A parsed file: the encoder's sizes, the word pieces with their scores, and the location of each tensor."""
 
     hidden: int
     layers: int
@@ -40,7 +40,7 @@ class PackedModel:
     def tensor(self, name: str) -> NDArray[np.float32]:
         """Unpack one tensor.
 
-        Shape: flat; the caller knows its rows.
+        Shape: (numbers,). The caller knows the rows.
         """
         count, offset, size = self.directory[name]
         raw = np.frombuffer(self.data, np.uint8, size, offset)
@@ -49,13 +49,13 @@ class PackedModel:
         return _unpack(raw)[:count]
 
     def numbers(self, name: str) -> int:
-        """Return how many numbers a tensor has."""
+        """Return the number of elements of a tensor."""
         return self.directory[name][0]
 
     def blocks(self, name: str, rows: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """Return a packed tensor as it is: nibbles, two neighbours a byte, the first one low, and scales.
+        """Return a tensor in packed form: nibbles and scales. A byte has two neighbours, the first in its low nibble.
 
-        Shape: (rows, blocks a row, 16) and (rows, blocks a row); a number is (nibble - 8) * scale.
+        Shape: (rows, blocks per row, 16) and (rows, blocks per row). A number is (nibble - 8) * scale.
         """
         _, offset, size = self.directory[name]
         scales, values = _split(np.frombuffer(self.data, np.uint8, size, offset))
@@ -64,9 +64,9 @@ class PackedModel:
 
 
 def read_packed(data: bytes) -> PackedModel:
-    """Parse the whole file's bytes.
+    """Parse the bytes of a file.
 
-    Raises: ValueError when the bytes do not follow the format.
+    Raises: ValueError if they have another format.
     """
     if data[:4] != _MAGIC:
         raise ValueError("not an E5S1 file")
@@ -103,7 +103,7 @@ def _read_directory(data: bytes, cursor: int) -> Iterator[tuple[str, tuple[int, 
 
 
 def _unpack(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Turn Q4_0 blocks into numbers: (nibble - 8) * scale."""
+    """Return the numbers of Q4_0 blocks: (nibble - 8) * scale."""
     scales, nibbles = _split(raw)
     values = nibbles.astype(np.float32)
     values -= 8
@@ -112,7 +112,7 @@ def _unpack(raw: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _split(raw: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """Take Q4_0 blocks apart. Shape: (blocks,) scales and (blocks, 32) nibbles, in the order of the numbers."""
+    """Split Q4_0 blocks into scales, shape (blocks,), and nibbles, shape (blocks, 32), in the order of the numbers."""
     blocks = raw.reshape(-1, _BLOCK_BYTES)
     scales = blocks[:, :2].copy().view("<f2").astype(np.float32)[:, 0]
     return scales, np.concatenate([blocks[:, 2:] & 0x0F, blocks[:, 2:] >> 4], axis=1)

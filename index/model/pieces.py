@@ -1,6 +1,6 @@
-"""Cut text into the word pieces of the bundled model: SentencePiece's unigram model, as a tokenizer.
+"""Build the tokenizer of the bundled model: SentencePiece's unigram model, with the normalisation of its training.
 
-Source: Kudo 2018, "Subword Regularization"; the normalisation is the one that the model was made with.
+Source: Kudo 2018, "Subword Regularization".
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # the first four pieces
 
 
 def build_tokenizer(pieces: Sequence[tuple[str, float]]) -> "Tokenizer":
-    """Return the tokenizer for `pieces`, each with its log probability; `SPECIAL` stand first."""
+    """Return the tokenizer for `pieces`, each with its log probability. `SPECIAL` must be the first."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(list(pieces), unk_id=3, byte_fallback=False))

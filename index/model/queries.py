@@ -1,6 +1,6 @@
-"""Embed queries with the ONNX graph of the bundled model: milliseconds on one core, and no PyTorch.
+"""Embed queries with the ONNX graph of the bundled model, without PyTorch: milliseconds on one core.
 
-This module embeds no passages: see :mod:`index.model.embed`. Its vectors are nearly those of the model (cosine 0.9989).
+The vectors have a cosine of 0.9989 to those of the unpacked model. :mod:`index.model.embed` embeds passages.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ __all__ = ["QueryEncoder"]
 
 
 class QueryEncoder:
-    """An ONNX encoder with the vocabulary in its folder; safe to use from several threads."""
+    """An ONNX encoder with the vocabulary in its folder. Thread-safe."""
 
     def __init__(self, graph: Path, prompt: str, max_tokens: int) -> None:
         self._session = open_session(graph)

@@ -1,10 +1,8 @@
-"""Read passages with a question in mind: the exact answer, or that none stands there, on a CPU.
+"""Extractive reader: it finds the exact answer to a question in a passage, or that there is none. Runs on a CPU.
 
-The adapter of the reader's ONNX graph. Each passage goes through it alone: without padding that takes a fifth less time
-than a batch, and a reading does not depend on what is read beside it. A passage longer than the reader was trained on
-is read in overlapping windows, the best of which counts. How it was trained: docs/reader.md.
-
-This module chooses no passage and writes no answer.
+This is the adapter of the reader's ONNX graph. The graph reads one passage at a time: without padding this takes a
+fifth less time than a batch, and a reading does not depend on other passages. A long passage is read in overlapping windows,
+of which the best counts. docs/reader.md describes the training.
 """
 
 import hashlib
@@ -31,15 +29,15 @@ __all__ = ["MAX_TOKENS", "OnnxReader", "open_reader"]
 
 _BUNDLED = Path(__file__).parent / "data" / "reader"
 _HINT = "name a folder that `make reader` wrote, or install the project again for the one that comes with it"
-MAX_TOKENS = 192  # of question and window together, as it was trained
+MAX_TOKENS = 192  # of question and window together, as in training
 _WINDOW, _OVERLAP = 240, 80  # characters
-_QUESTION = 100  # characters of a question that are read; the end of a question says more than its beginning
+_QUESTION = 100  # characters: of a longer question only the end is read, because it has the interrogative
 _LONGEST = 120  # tokens of an answer
-_AT_ONCE = 2  # passages
+_AT_ONCE = 2  # passages read in parallel
 
 
 class OnnxReader:
-    """An extractive reader; safe to use from several threads."""
+    """An extractive reader. Thread-safe."""
 
     def __init__(self, graph: Path, tokenizer: Path, at_once: int = _AT_ONCE) -> None:
         from tokenizers import Tokenizer
@@ -50,17 +48,17 @@ class OnnxReader:
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Read each passage; the readings come in the passages' order, their spans literal slices.
+        """Return a reading for each passage, in order. A span is a slice of the passage.
 
-        Traditional characters are read as Simplified ones, which were learned from.
+        Traditional characters are converted to Simplified ones, because the training texts were Simplified.
         """
-        asked = simplify(question[-_QUESTION:])
+        simplified = simplify(question[-_QUESTION:])
         if len(passages) < 2:
-            return [self._best(asked, simplify(passage)) for passage in passages]
-        return list(self._pool.map(lambda passage: self._best(asked, simplify(passage)), passages))
+            return [self._best(simplified, simplify(passage)) for passage in passages]
+        return list(self._pool.map(lambda passage: self._best(simplified, simplify(passage)), passages))
 
     def _best(self, question: str, passage: str) -> Reading:
-        """Read the windows of a passage; the best span counts, and the highest relevance."""
+        """Read the windows of a passage. Return the best span and the highest relevance."""
         best = Reading(Span(0, 0), -math.inf, 1.0, 0.0)
         relevance = 0.0
         for window in cut_windows(passage):
@@ -82,9 +80,9 @@ class OnnxReader:
 
 
 def open_reader(name: str | Path = BUNDLED_MODEL) -> OnnxReader:
-    """Open the bundled reader, or the one in a folder: two files, and ``reader.json`` that describes them.
+    """Open the bundled reader, or the one in a folder: two files, and ``reader.json`` with their sha256.
 
-    Raises: ModelMissing when one of them is not there; ModelDamaged when one is not what was written.
+    Raises: ModelMissing if a file is missing; ModelDamaged if its sha256 differs.
     """
     folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
     for name, wanted in _read_sums(folder).items():
@@ -109,7 +107,7 @@ def _read_sums(folder: Path) -> dict[str, str]:
 
 
 def cut_windows(passage: str) -> Iterator[Span]:
-    """Cut a passage into windows of whole sentences that overlap; an endless sentence is cut within.
+    """Yield overlapping windows of whole sentences. A sentence longer than a window is cut.
 
     >>> [window.end - window.start for window in cut_windows("好" * 300 + "。")]
     [240, 141]
@@ -135,7 +133,7 @@ def cut_windows(passage: str) -> Iterator[Span]:
 
 
 def _best_span(logits: NDArray[np.float32], inside: NDArray[np.bool_]) -> tuple[tuple[int, int], float]:
-    """Find the best start and end within the window, and by how much they beat "no answer here" at position 0."""
+    """Return the best first and last token of the window, and their logit against "no answer" at position 0."""
     rows = np.flatnonzero(inside)
     if not len(rows):
         return (0, 0), -math.inf
@@ -146,10 +144,10 @@ def _best_span(logits: NDArray[np.float32], inside: NDArray[np.bool_]) -> tuple[
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Leave white space at both ends out."""
-    said = text[start:end]
-    start += len(said) - len(said.lstrip())
-    return Span(start, max(start, start + len(said.strip())))
+    """Return the span without white space at its ends."""
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    return Span(start, max(start, start + len(part.strip())))
 
 
 def _probability(logit: float) -> float:

@@ -1,9 +1,8 @@
 """Write the reader as an ONNX graph: the layers of :mod:`index.model.graph` in 8 bits, with three small heads.
 
-The layers multiply in 8-bit integers: a scale for each output, and one for all activations of a passage, where a query
-has one for each token: one operator does all of it, which on a passage's length takes a quarter less time.
-
-This module runs nothing: see :mod:`index.model.reader`.
+The layers multiply 8-bit integers. Each output has a scale. All activations of a passage have one scale, so that one
+operator does the whole multiplication. At the length of a passage this takes a quarter less time than a scale for each
+token, which the query graph has. :mod:`index.model.reader` runs the graph.
 """
 
 from collections.abc import Sequence
@@ -16,32 +15,32 @@ OUTPUTS = ("spans", "relevance")  # float32 logits, shapes (batch, length, 2) fo
 
 
 def write_reader_graph(model: Weights) -> bytes:
-    """Return the serialised graph: tokens of question and passage in, span and relevance logits out.
+    """Return the serialised graph. Its inputs are tokens of question and passage, its outputs the logits `OUTPUTS`.
 
-    Beside the encoder's tensors `model` holds ``head.span`` and ``head.relevance``, each with ``.w`` and ``.b``.
+    Besides the encoder's tensors, `model` has ``head.span`` and ``head.relevance``, each with ``.w`` and ``.b``.
     """
     build = _ReaderGraph(model)
     hidden = build.encode()
     spans, relevance = OUTPUTS
     build.dense(hidden, "head.span", spans)
-    total = build.total(hidden)  # names what counts and the axis of the tokens
+    total = build.total(hidden)  # it also adds the nodes "counted" and "tokens"
     size = build.node("ReduceSum", ["counted", "tokens"], "size", keepdims=0)
     build.dense(build.node("Div", [total, size], "mean"), "head.relevance", relevance)
     return build.serialise({spans: ["batch", "length", 2], relevance: ["batch", 1]})
 
 
 class _ReaderGraph(GraphBuilder):
-    """The encoder with other arithmetic, and heads."""
+    """The encoder with one scale for all activations, and the heads."""
 
     __slots__ = ()
 
     def linear(self, given: str, names: Sequence[str]) -> str:
-        """Multiply by the weights of `names`, side by side, in bytes."""
+        """Add a product with the concatenated weights of `names`, in 8-bit integers."""
         name = names[0]
         return self.node("DynamicQuantizeMatMul", [given, *self.quantised(names)], f"{name}.out", domain=FUSED)
 
     def dense(self, given: str, head: str, output: str) -> None:
-        """Multiply by a small matrix, which stays in 32-bit floats, and add its bias."""
+        """Add a product with a small matrix and its bias, in 32-bit floats."""
         weights = self.model.tensor(f"{head}.w").reshape(-1, self.model.hidden)
         product = self.node("MatMul", [given, self.constant(f"{head}.w", weights.T)], f"{head}.product")
         self.node("Add", [product, self.weights(f"{head}.b")], output)

@@ -1,6 +1,6 @@
 """Write the bundled model as a folder that sentence-transformers and transformers open like any other.
 
-This module does not know where the folder lies: see :mod:`index.model.bundled`.
+:mod:`index.model.bundled` chooses the folder.
 """
 
 import json
@@ -17,7 +17,7 @@ from index.model.pieces import build_tokenizer
 __all__ = ["LINEAR", "NORM", "QUERY_PROMPT", "write_sentence_folder"]
 
 QUERY_PROMPT = "query: "
-LINEAR = {  # a packed name -> what transformers calls that layer
+LINEAR = {  # packed name -> layer name of transformers
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -45,7 +45,7 @@ def _write_weights(model: PackedModel, folder: Path) -> None:
 
 
 def _tensors(model: PackedModel) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Yield every tensor under the name that a BERT encoder of transformers gives it."""
+    """Yield every tensor with its name in a BERT encoder of transformers."""
     hidden = model.hidden
     types = np.zeros((model.type_vocab, hidden), np.float32)
     stored = model.tensor("emb.type").reshape(-1, hidden)
@@ -55,7 +55,10 @@ def _tensors(model: PackedModel) -> Iterator[tuple[str, NDArray[np.float32]]]:
     yield "embeddings.token_type_embeddings.weight", types
     yield "embeddings.LayerNorm.weight", model.tensor("emb.ln.w")
     yield "embeddings.LayerNorm.bias", model.tensor("emb.ln.b")
-    yield "pooler.dense.weight", np.zeros((hidden, hidden), np.float32)  # unused: the mean is taken; but looked for
+    yield (
+        "pooler.dense.weight",
+        np.zeros((hidden, hidden), np.float32),
+    )  # unused, but expected
     yield "pooler.dense.bias", np.zeros(hidden, np.float32)
     for layer in range(model.layers):
         place = f"encoder.layer.{layer}"
@@ -69,7 +72,7 @@ def _tensors(model: PackedModel) -> Iterator[tuple[str, NDArray[np.float32]]]:
 
 
 def _configs(model: PackedModel) -> dict[str, Any]:
-    """Return the small files that sentence-transformers and transformers read, by name."""
+    """Return the contents of the configuration files by name."""
     places = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     modules = [
         {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}

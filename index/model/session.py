@@ -1,7 +1,4 @@
-"""Run an ONNX graph of :mod:`index.model.graph` on one core.
-
-This module writes no graph and knows no tokens.
-"""
+"""Run an ONNX graph of :mod:`index.model.graph` on one core."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,31 +8,28 @@ if TYPE_CHECKING:
 
 __all__ = ["open_session", "save_prepared"]
 
-_THREADS = 1  # several texts share the cores better than the threads of one do
-_SLOWER_FUSED = "SkipLayerNormFusion"  # takes three times as long as the two operators that it puts together
-_PREPARED = ".ort"  # onnxruntime's own format, which it maps into memory instead of reading it
+_THREADS = 1  # parallel texts use the cores better than the threads of one text
+_SLOWER_FUSED = "SkipLayerNormFusion"  # its operator takes three times as long as the two that it replaces
+_PREPARED = ".ort"  # onnxruntime's own format, which it maps into memory
 _CPU = ["CPUExecutionProvider"]
 
 
 def open_session(graph: Path) -> "InferenceSession":
-    """Load a graph: an ``.onnx`` file or one of :func:`save_prepared`.
-
-    The session is safe to use from several threads.
-    """
+    """Load an ``.onnx`` file or a file of :func:`save_prepared`. The session is thread-safe."""
     from onnxruntime import GraphOptimizationLevel, InferenceSession
 
     options = _options()
     if graph.suffix == _PREPARED:
-        options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was saved
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # save_prepared has done it
         options.add_session_config_entry("session.use_memory_mapped_ort_model", "1")
         options.add_session_config_entry("session.use_ort_model_bytes_for_initializers", "1")
     return InferenceSession(str(graph), options, providers=_CPU)
 
 
 def save_prepared(graph: bytes, path: Path) -> None:
-    """Optimise a serialised ONNX graph, and save it as onnxruntime's own format to `path`, which ends with ``.ort``.
+    """Optimise a serialised ONNX graph and save it in onnxruntime's own format. `path` must end with ``.ort``.
 
-    It opens in a quarter of the time. Only optimisations that hold on every processor are made.
+    The file opens in a quarter of the time. The optimisations do not depend on the processor.
     """
     from onnxruntime import GraphOptimizationLevel, InferenceSession
 

@@ -1,6 +1,6 @@
-"""Embed with a sentence-transformers model on the CPU: the adapter, and the only module that loads PyTorch.
+"""Embed with a sentence-transformers model on the CPU. In `index.model` only this module loads PyTorch.
 
-This module knows no bundled model: see :mod:`index.model.embed`.
+:mod:`index.model.embed` opens the bundled model.
 """
 
 import hashlib
@@ -21,12 +21,12 @@ __all__ = ["SentenceEmbedder", "open_transformer"]
 
 _SLICE = 64  # passages between two progress reports
 _BATCH = 16
-_SAMPLE = 64  # numbers of each tensor that enter the fingerprint
-_QUERIES_KEPT = 256  # both grains ask for the same query's vector
+_SAMPLE = 64  # numbers of each tensor in the fingerprint
+_QUERIES_KEPT = 256  # the search of chunks and that of sentences need the same vector
 
 
 class SentenceEmbedder:
-    """An :class:`index.model.embed.Embedder` over a sentence-transformers model, with its own prompts."""
+    """An :class:`index.model.embed.Embedder` with a sentence-transformers model and the model's prompts."""
 
     def __init__(self, name: str, model: SentenceTransformer, fingerprint: str = "") -> None:
         self.name = name
@@ -40,7 +40,7 @@ class SentenceEmbedder:
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
-        """Embed passages, those of like length together.
+        """Embed passages in batches of similar length.
 
         Shape: (len(texts), dimensions), float32, each row of length one, in the order of `texts`.
         """
@@ -55,15 +55,15 @@ class SentenceEmbedder:
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Embed one query; the latest ones are kept.
+        """Embed one query. Recent queries are cached.
 
         Shape: (dimensions,), float32, of length one.
         """
         vector: NDArray[np.float32] = self._query(text)
         return vector
 
-    def forget_queries(self) -> None:
-        """Embed the next queries anew, as a measurement of time needs it."""
+    def clear_query_cache(self) -> None:
+        """Clear the cache of query vectors, for measurements of time."""
         self._query.cache_clear()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
@@ -79,9 +79,9 @@ class SentenceEmbedder:
 
 
 def open_transformer(model: str, *, name: str = "", fingerprint: str = "", offline: bool = False) -> SentenceEmbedder:
-    """Open the sentence-transformers model at the folder or under the name `model`.
+    """Open the sentence-transformers model `model`, a folder or a name.
 
-    Raises: ModelMissing when nothing stands there.
+    Raises: ModelMissing if there is no such model.
     """
     disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -95,13 +95,13 @@ def open_transformer(model: str, *, name: str = "", fingerprint: str = "", offli
 
 
 def _prompt(model: SentenceTransformer, name: str, *names: str) -> str:
-    """Return the first prompt that the model defines under these names; an E5 model has fixed ones."""
+    """Return the first prompt that the model defines under these names. An E5 model has fixed prompts."""
     given = next((model.prompts[name] for name in names if model.prompts.get(name)), "")
     return given or (f"{names[0]}: " if "e5" in Path(name).name.lower() else "")
 
 
 def _fingerprint(model: SentenceTransformer) -> str:
-    """Hash a few numbers of every tensor: enough to tell two models apart, fast enough for each start."""
+    """Return a hash of a few numbers of every tensor. It distinguishes models and is fast enough for each start."""
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(f"{name}{tuple(tensor.shape)}".encode())
@@ -110,7 +110,7 @@ def _fingerprint(model: SentenceTransformer) -> str:
 
 
 def _half_precision() -> AbstractContextManager[object]:
-    """Compute in bfloat16 where the processor has instructions for it: twice as fast, cosine 0.9999 to float32."""
+    """Use bfloat16 if the processor has instructions for it: twice as fast, cosine 0.9999 to float32."""
     if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
         return torch.autocast("cpu", dtype=torch.bfloat16)
     return nullcontext()

@@ -1,9 +1,8 @@
-"""Look up word pieces on disk: a text is cut with the few pieces that occur in it, and the other 250,000 stay unread.
+"""Look up word pieces on disk, and build a tokenizer from the few pieces that occur in a text.
 
-A tokenizer for all pieces takes a second to load and 250 MB. The unigram model weighs only pieces that occur in the
-text, and the lowest score of all pieces. So a tokenizer for those pieces cuts the text the same way.
-
-This module cuts nothing itself: see :mod:`index.model.pieces`.
+A tokenizer for all 250,000 pieces takes a second to load and 250 MB. The unigram model uses only the pieces that occur
+in the text and the lowest score of all pieces. A tokenizer for these pieces therefore gives the same tokens.
+:mod:`index.model.pieces` builds it.
 """
 
 import io
@@ -25,11 +24,11 @@ __all__ = ["VOCABULARY_FILES", "Vocabulary", "pack_vocabulary"]
 _TEXTS, _ROWS, _SCORES = "piece-texts.npy", "piece-rows.npy", "piece-scores.npy"
 VOCABULARY_FILES = (_TEXTS, _ROWS, _SCORES)
 _SPECIAL_TEXTS = re.compile("|".join(map(re.escape, SPECIAL)))
-_SPACE = "▁"  # how a piece writes the space before a word
+_SPACE = "▁"  # stands for the space before a word
 
 
 def pack_vocabulary(pieces: Sequence[tuple[str, float]]) -> Mapping[str, bytes]:
-    """Return the contents of the vocabulary's files by name: texts in order, their rows, and the scores by row."""
+    """Return the contents of the vocabulary's files by name: sorted texts, their rows, and the scores by row."""
     encoded = np.array([text.encode() for text, _ in pieces])
     rows = np.argsort(encoded, kind="stable")
     scores = np.array([score for _, score in pieces], np.float64)
@@ -37,9 +36,9 @@ def pack_vocabulary(pieces: Sequence[tuple[str, float]]) -> Mapping[str, bytes]:
 
 
 class Vocabulary:
-    """The word pieces in a folder; safe to use from several threads.
+    """The word pieces in a folder. Thread-safe.
 
-    Raises: OSError or ValueError when a file is missing or is not what was written.
+    Raises: OSError or ValueError if a file is missing or has another format.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,7 +48,7 @@ class Vocabulary:
         self._normalise = build_tokenizer([(text, 0.0) for text in SPECIAL]).normalizer.normalize_str
 
     def open_tokenizer(self, texts: Sequence[str]) -> tuple["Tokenizer", NDArray[np.int64]]:
-        """Return a tokenizer that cuts `texts` as one for all pieces does, and the row of each of its ids."""
+        """Return a tokenizer that gives the tokens of the full one for `texts`, and the row of each of its ids."""
         candidates = {part for text in texts for part in self._parts(text)}
         found = self._find(candidates)
         rows = [*range(len(SPECIAL)), *sorted(found.keys() - range(len(SPECIAL)))]
@@ -57,7 +56,7 @@ class Vocabulary:
         return build_tokenizer([(known[row], float(self._scores[row])) for row in rows]), np.array(rows, np.int64)
 
     def _parts(self, text: str) -> Iterator[str]:
-        """Yield every part of `text` that can be a piece; each stretch between special pieces begins with a space."""
+        """Yield every part of `text` that can be a piece. The text between special pieces begins with a space."""
         for stretch in _SPECIAL_TEXTS.split(text):
             normal = _SPACE + self._normalise(stretch).replace(" ", _SPACE)
             sizes = [len(char.encode()) for char in normal]
@@ -70,7 +69,7 @@ class Vocabulary:
                     yield normal[start : end + 1]
 
     def _find(self, candidates: set[str]) -> dict[int, str]:
-        """Return the candidates that are pieces, and the piece with the lowest score, by row."""
+        """Return the pieces among `candidates` and the piece with the lowest score, by row."""
         found = {}
         wanted = np.array([text.encode() for text in candidates], self._texts.dtype)
         places = np.minimum(np.searchsorted(self._texts, wanted), len(self._texts) - 1)

@@ -23,7 +23,7 @@ _HYBRID = {
 
 
 def weights_of(mode: Mode, own: str) -> Mapping[str, float]:
-    """Return the weight of each kind of score. In lexical mode only the BM25 of the unit's `own` size counts."""
+    """Return the weight of each kind of score. Lexical mode uses the BM25 of the unit's `own` size."""
     return {"hybrid": _HYBRID, "dense": {"cosine": 1.0}, "lexical": {own: 1.0}}[mode]
 
 

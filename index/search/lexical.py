@@ -48,8 +48,8 @@ class Lexical:
     def _count(self, corpus: Sequence[list[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
         """Number and count the tokens of the corpus.
 
-        Return three lists: the numbers of the distinct tokens, unit after unit; their counts; and the number of distinct
-        tokens of each unit.
+        Return three lists: the numbers of the distinct tokens, unit after unit; their counts; and the number of
+        distinct tokens of each unit.
         """
         columns: list[int] = []
         counts: list[int] = []

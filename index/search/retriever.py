@@ -54,7 +54,7 @@ class HybridRetriever:
         return MappingProxyType(self._reports)
 
     def search(self, query: str, k: int, *, sources: Collection[str] | None = None, mode: Mode = "hybrid") -> list[Hit]:
-        """Return the `k` best chunks, best first, with ranks from 1. `sources` limits the search to these report ids."""
+        """Return the `k` best chunks, best first, ranks from 1. `sources` limits the search to these report ids."""
         if k < 1 or not query.strip():
             return []
         found = self._weigh(query)

@@ -112,7 +112,7 @@ def test_no_mode_gets_query_vectors_that_another_has_paid_for(folder):
             self.events.append(text)
             return super().embed_query(text)
 
-        def forget_queries(self):
+        def clear_query_cache(self):
             self.events.append("forget")
 
     library = open_library(load_dataset(folder), embedder := Counting())

@@ -1,6 +1,6 @@
 import numpy as np
 
-from eval.systems.vector_cache import CachedEmbedder, forget_queries
+from eval.systems.vector_cache import CachedEmbedder, clear_query_cache
 from tests.fakes import HashEmbedder
 
 
@@ -41,7 +41,7 @@ def test_queries_are_kept_until_they_are_forgotten(tmp_path):
     cached = CachedEmbedder(embedder, tmp_path)
     assert np.array_equal(cached.embed_query("问"), cached.embed_query("问"))
     assert embedder.queries == ["问"]
-    forget_queries(cached)
+    clear_query_cache(cached)
     cached.embed_query("问")
     assert embedder.queries == ["问", "问"]
     assert not list(tmp_path.iterdir())
