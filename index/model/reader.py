@@ -1,8 +1,8 @@
 """Extractive reader: it finds the exact answer to a question in a passage, or that there is none. Runs on a CPU.
 
 This is the adapter of the reader's ONNX graph. The graph reads one passage at a time: without padding this takes a
-fifth less time than a batch, and a reading does not depend on other passages. A long passage is read in overlapping windows,
-of which the best counts. docs/reader.md describes the training.
+fifth less time than a batch, and a reading does not depend on other passages. A long passage is read in overlapping
+windows, of which the best counts. docs/reader.md describes the training.
 """
 
 import hashlib
