@@ -7,7 +7,7 @@ one and flushed to the disk before it replaces it. This module does not depend o
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 __all__ = ["lock", "replace_file", "replace_folder", "write_file"]
@@ -57,23 +57,28 @@ def replace_file(path: Path, mode: int = _MODE) -> Iterator[Path]:
 def replace_folder(path: Path) -> Iterator[Path]:
     """Yield an empty new folder beside `path`. It replaces `path` when the block ends.
 
-    If the block raises, the new folder is removed and `path` stays as it is. Concurrent writers need a lock.
+    The old folder is renamed before it is removed: `path` is whole or, for a moment, absent. If the block raises, the
+    new folder is removed and `path` stays as it is. Concurrent writers need a lock.
 
     Raises: OSError.
     """
-    new = _beside(path)
+    new, old = _beside(path), path.with_name(f"{path.name}.old")
+    _restore(old, path)
     shutil.rmtree(new, ignore_errors=True)  # left by a process that was killed
     new.mkdir()
     try:
         yield new
         for inside in (*new.rglob("*"), new):
             _sync(inside)
-        shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            path.replace(old)
         new.replace(path)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
+        _restore(old, path)
         raise
     _sync(path.parent)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_file(path: Path, data: bytes, mode: int = _MODE) -> None:
@@ -83,6 +88,13 @@ def write_file(path: Path, data: bytes, mode: int = _MODE) -> None:
     """
     with replace_file(path, mode) as new:
         new.write_bytes(data)
+
+
+def _restore(old: Path, path: Path) -> None:
+    """Give a renamed folder its name back; remove it where another has taken its place."""
+    if old.exists() and not path.exists():
+        old.replace(path)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _beside(path: Path) -> Path:

@@ -42,7 +42,7 @@ def test_measures_are_counted_and_listed(seed_pipeline, proven, gathered):
     listed = compose_from_outline(gathered("针对空气质量综合指数排名靠后问题有哪些措施？"), seed_pipeline.library)
     proven(seed_pipeline, counted)
     proven(seed_pipeline, listed)
-    assert counted.text == f"共3项：\n{listed.text}"
+    assert render(counted).text == f"共3项：\n{render(listed).text}"
     assert len(listed.citations) == 3
 
 

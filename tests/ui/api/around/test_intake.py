@@ -148,7 +148,7 @@ def test_names_may_be_set(service):
 def test_more_than_are_let_in_are_told_to_come_back_but_probes_are_answered(service):
     from ui.api.around.intake import Intake
 
-    app = Intake(build_app(service, Access()), hosts=("localhost",), under_way=0)
+    app = Intake(build_app(service, Access()), hosts=("localhost",), max_present=0)
     client = TestClient(app, base_url="http://localhost")
     answer = client.get("/v1/reports")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
