@@ -12,6 +12,7 @@ from ui.service.opening import limit_tracing
 def traced_environment(monkeypatch):
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     get_env_var.cache_clear()
+    configure(enabled=None)  # a server in an earlier test has turned it off
     yield
     configure(enabled=None)
     get_env_var.cache_clear()
