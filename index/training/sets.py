@@ -44,7 +44,8 @@ def read_set(folder: Path) -> Iterator[Marked]:
         spans = [span for answer in answers for span in _places(answer, text)]
         if line["answerable"] and not spans:
             continue
-        answer = max(spans, key=lambda span: _near(span, text, question)) if spans else None
+        told = [span for span in spans if span.start == line.get("answer_start")]
+        answer = max(told or spans, key=lambda span: _near(span, text, question)) if spans else None
         title = simplify(passages[id_].get("title") or "")
         yield Marked(question, title, text, answer, answers, id_, folder.name)
 

@@ -1,0 +1,44 @@
+"""The form in which the judge reads: question, headings, the sentence before, the marked sentence, the sentence after.
+
+Each part is cut into word pieces by itself and ends with a separator, so the judge tells the parts apart by counting
+separators, and the marked one is always the fourth. A passage that is read whole is a marked part without neighbours.
+Traditional characters are read as Simplified ones. This module reads nothing.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.fold import simplify
+
+__all__ = ["BEGIN", "FORM_CAPS", "KEEPS_END", "MARKED", "SEPARATOR", "Look", "parts_of"]
+
+BEGIN, SEPARATOR = 0, 2  # pieces: <s> before all, </s> after each part
+MARKED = 3  # the place of the marked part
+FORM_CAPS = (64, 48, 40, 448, 32)  # pieces that are kept of each part
+KEEPS_END = (True, True, True, False, False)  # which end of a part that is too long stays
+_TITLE, _HEADING = 40, 30  # characters
+_HEADINGS = 2  # the innermost ones that are told
+
+
+class Look(NamedTuple):
+    """What is looked at together; the path begins with the title."""
+
+    question: str
+    path: Sequence[str]
+    before: str
+    marked: str
+    after: str
+
+
+def parts_of(look: Look) -> tuple[str, str, str, str, str]:
+    """Return the five texts that are cut into pieces; folding keeps lengths, so offsets in the marked part stay true.
+
+    >>> parts_of(Look("多少個網格", ("報告", "一、總則"), "", "共710個。", ""))
+    ('多少个网格', '报告 一、总则', '', '共710个。', '')
+    """
+    title = [part[:_TITLE] for part in look.path[:1] if part]
+    headings = [part[:_HEADING] for part in look.path[1:][-_HEADINGS:]]
+    question, path, before, marked, after = (
+        simplify(text) for text in (look.question, " ".join(title + headings), look.before, look.marked, look.after)
+    )
+    return question, path, before, marked, after

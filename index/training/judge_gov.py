@@ -1,0 +1,103 @@
+"""Make windows of questions on government texts, whose candidates `python -m eval.judge_candidates` listed."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from index.judge_form import Look
+from index.training.example import Example
+from index.training.judge_pack import NOWHERE
+from index.training.judge_window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
+from index.training.negatives import altered
+from index.training.sets import Marked
+from index.training.swapped import Swap
+from rag.types import Span
+
+__all__ = ["CHECK", "folds_of", "gov_windows", "read_asked"]
+
+CHECK = -2  # the fold of texts that are only measured on
+_FIRST, _DEPTH = 8, 12  # ranks that are judged, and that are looked at
+_TEMPTING, _NEAR, _FAR = 1.0, 0.5, 0.15  # shares of the rounds
+_ALTERED, _SWAPPED = 0.4, 0.3
+_SHORTEST = 2  # characters of an answer that is told from chance
+
+
+def read_asked(path: Path) -> list[dict[str, Any]]:
+    """Read the questions with their candidates."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def folds_of(asked: Sequence[Mapping[str, Any]], folds: int) -> dict[str, int]:
+    """Give each text of `fit` a fold, so that folds have about as many questions; a text of `check` has CHECK."""
+    sizes = Counter(str(question["doc"]) for question in asked if question["part"] == "fit")
+    full = [0] * folds
+    found = {str(question["doc"]): CHECK for question in asked}
+    for doc, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        fold = full.index(min(full))
+        full[fold] += size
+        found[doc] = fold
+    return found
+
+
+def gov_windows(
+    asked: Sequence[Mapping[str, Any]], folds: Mapping[str, int], first_group: int, chance: random.Random
+) -> Iterator[Window]:
+    """Make the windows of every question: what proves, what tempts, what the search finds, and altered questions."""
+    right = []
+    for group, question in enumerate(asked, first_group):
+        for one in question["candidates"]:
+            if one["proves"] or one["tempts"] or 1 <= one["rank"] <= _DEPTH:
+                window = _window(question, one, group, folds[question["doc"]])
+                yield window
+                if window.answers == YES and window.fold != CHECK:
+                    yield from _altered(window, chance)
+                    right.append(window)
+    yield from _swapped([window for window in right if window.span is not None], chance)
+
+
+def _window(question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int) -> Window:
+    look = Look(question["question"], one["path"], one["before"], one["text"], one["after"])
+    answers, span = _label(question, one)
+    share = 1.0 if answers == YES else _TEMPTING if one["tempts"] else _NEAR if 1 <= one["rank"] <= _FIRST else _FAR
+    return Window(look, answers, span, group, fold, share, one["rank"], one["tempts"], question["answerable"], "gov")
+
+
+def _label(question: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[int, Span | None]:
+    """Say whether a candidate answers; one that proves without the answer, or repeats it elsewhere, is unknown."""
+    if one["proves"]:
+        if question["answers"] and not one["answers"]:
+            return UNKNOWN, None
+        return YES, joined_span(one["text"], one["answers"])
+    repeats = question["answers"] and len(one["answers"]) == len(question["answers"])
+    if repeats and not one["tempts"] and min(map(len, one["answers"])) >= _SHORTEST:
+        return UNKNOWN, None
+    return NO, None
+
+
+def _swapped(windows: Sequence[Window], chance: random.Random) -> Iterator[Window]:
+    """Put another answer of the same kind into the sentence."""
+    shown = [(window, _example(window)) for window in windows]
+    swap = Swap([example for _, example in shown], chance)
+    for window, example in shown:
+        other = swap.swap(example)
+        if other is not example:
+            look, span = window.look._replace(marked=other.window), Span(other.start, other.end)
+            yield Window(look, YES, span, window.group, window.fold, _SWAPPED, LEARNED, origin="gov+swapped")
+
+
+def _example(window: Window) -> Example:
+    span = window.span or Span(NOWHERE, NOWHERE)
+    return Example(window.look.question, window.look.marked, span.start, span.end, window.origin)
+
+
+def _altered(window: Window, chance: random.Random) -> Iterator[Window]:
+    """Ask the same sentence for another year, number or place."""
+    look = window.look
+    marked = Marked(look.question, "", look.marked, window.span or Span(0, 1), (), "", "gov")
+    changed = altered(marked, [], chance)
+    if changed is not None:
+        asks = look._replace(question=changed.question)
+        yield Window(asks, NO, None, window.group, window.fold, _ALTERED, LEARNED, origin="gov+altered")
