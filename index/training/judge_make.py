@@ -109,10 +109,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for windows.npz and encoder.npz")
     given = parser.parse_args()
     chance = random.Random(given.seed)  # noqa: S311 - a draw that can be repeated
-    texts, asked = _Texts(chance), read_asked(given.gov)
+    texts = _Texts(chance)
     origins: list[str] = []
-    tables = {"gov": _table(gov_windows(asked, folds_of(asked, given.folds), 0, chance), texts, origins)}
-    tables["sets"] = _table(_learned(given.set, given.pairs, chance), texts, origins)
+    tables = {"sets": _table(_learned(given.set, given.pairs, chance), texts, origins)}
+    asked = read_asked(given.gov)
+    tables["gov"] = _table(gov_windows(asked, folds_of(asked, given.folds), 0, chance), texts, origins)
     for folder in given.measure:
         tables[folder.name] = _table(measured_windows(folder, 0), texts, origins)
     model = read_bundled_model()

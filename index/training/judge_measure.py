@@ -102,7 +102,7 @@ def _best(group: NDArray[np.int32], scores: _Floats, among: _Flags) -> NDArray[n
 def _order(table: Table, relevance: _Floats, found: _Flags) -> dict[str, float]:
     asked = found & table.answerable
     right = (table.answers == YES) | (table.answers == UNKNOWN)
-    questions = len(np.unique(table.group[asked]))
+    questions = max(1, len(np.unique(table.group[asked])))
     first, before = _best(table.group, relevance, asked), _best(table.group, -table.rank.astype(np.float32), asked)
     reached = len(np.unique(table.group[asked & right]))
     return {
@@ -122,6 +122,8 @@ def _refusal(table: Table, scores: _Floats, found: _Flags) -> dict[str, float]:
 def _rates(right: _Floats, wrong: _Floats) -> dict[str, float]:
     """Count refusals of what cannot be answered at fixed wrong refusals, and the other way round."""
     told = {"area": area(right, wrong)}
+    if not len(right) or not len(wrong):
+        return told
     for share in _WRONG:
         told[f"refused_at_{share:.2f}"] = float((wrong < np.quantile(right, share)).mean())
     for share in _REFUSED:
@@ -141,6 +143,8 @@ def _overlap(table: Table, scores: Scores, rows: _Flags) -> tuple[float, float]:
     first, last = scores.start[rows].astype(np.int64), scores.end[rows].astype(np.int64)
     shared = np.maximum(0, np.minimum(end, last) - np.maximum(start, first) + 1)
     f1 = 2 * shared / (end - start + last - first + 2)
+    if not rows.any():
+        return 0.0, 0.0
     return float(np.where(start >= 0, f1, 0).mean()), float(((start == first) & (end == last) & (start >= 0)).mean())
 
 

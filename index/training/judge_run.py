@@ -22,12 +22,12 @@ from index.training.judge_pack import Pack, Table, read_pack
 from index.training.judge_score import score, write_weights
 from index.training.judge_train import Stage, train_stage
 
-__all__ = ["main"]
+__all__ = ["Runner", "main", "run"]
 
 _GOV, _SETS = "gov", "sets"
 _MEASURED = -2  # folds from here down are only measured on
 _EVERY = -1  # no fold is left out
-_LAYERS = 6  # of the smaller judge
+_HALF = 2  # of so many layers of the judge the smaller one has one
 _SETS_SHARE, _FINAL_SHARE, _SMALL_SHARE, _SPARE_SHARE = 0.22, 0.15, 0.13, 0.05  # of the time
 _SETS_STAGE = Stage("sets", 4, 0, 2.5e-4, floor=0.1)
 _SMALL_STAGE = Stage("small", 12, 0, 3e-4)
@@ -40,7 +40,7 @@ _VARIANTS = {  # ways of learning from the texts, and the share of a round of th
 
 
 @dataclass(slots=True)
-class _Runner:
+class Runner:
     """Everything that the stages share."""
 
     pack: Pack
@@ -123,7 +123,7 @@ class _Runner:
             self.write(f"{name}/{key}", found)
 
 
-def validate(runner: _Runner, name: str, seconds: float) -> dict[str, float]:
+def validate(runner: Runner, name: str, seconds: float) -> dict[str, float]:
     """Learn with each fold of the texts left out, and measure on it."""
     stage, replay = _VARIANTS[name]
     fit = runner.measured(lambda table: table.fold >= 0)
@@ -144,7 +144,7 @@ def validate(runner: _Runner, name: str, seconds: float) -> dict[str, float]:
     return figures
 
 
-def run(runner: _Runner) -> None:
+def run(runner: Runner) -> None:
     """Go through all stages."""
     runner.work.mkdir(parents=True, exist_ok=True)
     total = runner.seconds
@@ -165,7 +165,7 @@ def run(runner: _Runner) -> None:
     runner.learn(network, replace(stage, name="judge", seconds=total * _FINAL_SHARE), runner.source(replay))
     write_weights(network, runner.out, "judge")
     runner.measure("judge", network)
-    small = runner.open(layers=_LAYERS)
+    small = runner.open(layers=len(network.layers) // _HALF)
     take_layers(small, network)
     seconds = max(runner.left(_SPARE_SHARE), 0.03 * total)
     network.eval()
@@ -199,7 +199,7 @@ def main() -> None:
     pack = read_pack(given.data / "windows.npz")
     if given.part < 1:
         pack = replace(pack, tables={name: _thin(table, given.part) for name, table in pack.tables.items()})
-    run(_Runner(pack, given.data / "encoder.npz", given.work, given.out, device, 60 * given.minutes, given.pieces))
+    run(Runner(pack, given.data / "encoder.npz", given.work, given.out, device, 60 * given.minutes, given.pieces))
 
 
 def _thin(table: Table, part: float) -> Table:

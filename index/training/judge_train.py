@@ -7,6 +7,7 @@ same code runs. This module draws no windows.
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +77,10 @@ class Uploaded:
 
 
 def precision(device: torch.device) -> AbstractContextManager[object]:
-    """Multiply in bfloat16, and choose no attention kernel that is planned anew for each shape."""
+    """Multiply in bfloat16 where the device can, and choose no attention kernel that is planned anew for each shape."""
     stack = ExitStack()
-    stack.enter_context(torch.autocast(device.type, dtype=torch.bfloat16))
+    fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    stack.enter_context(torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type != "cpu" or fast))
     if device.type == "cuda":
         stack.enter_context(sdpa_kernel([SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]))
     return stack
@@ -94,11 +96,13 @@ def train_stage(
     """Train `network` on what `source` gives for each round; at the end it holds the averaged weights."""
     device = network.parts.device
     run = _Run(network, stage, folder / f"{stage.name}.checkpoint")
-    done, epoch = 0.0, run.epoch
+    done, epoch, pool = 0.0, run.epoch, ThreadPoolExecutor(1)
+    ahead = pool.submit(source, epoch)
     while done < 1:
-        flat = source(epoch)
-        chance = np.random.default_rng([stage.seed, epoch])
-        batches = cut_batches(flat.lengths, stage.pieces, chance)
+        flat = ahead.result()
+        if epoch + 1 < stage.epochs:
+            ahead = pool.submit(source, epoch + 1)
+        batches = cut_batches(flat.lengths, stage.pieces, np.random.default_rng([stage.seed, epoch]))
         planned = stage.epochs * sum(len(rows) * length for rows, length in batches)
         usual = len(flat.lengths) / len(batches)
         uploaded = Uploaded(flat, device)
@@ -112,6 +116,7 @@ def train_stage(
             run.step(loss, done, len(rows) * length)
             run.keep(epoch, number + 1)
         epoch += 1
+    pool.shutdown(wait=False, cancel_futures=True)
     run.finish()
 
 

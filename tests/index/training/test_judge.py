@@ -1,3 +1,4 @@
+import json
 import random
 
 import numpy as np
@@ -11,6 +12,7 @@ from index.training.judge_measure import Scores, measure_gov, measure_passages
 from index.training.judge_network import JudgeNetwork, shipped_tensors
 from index.training.judge_noise import mistype
 from index.training.judge_pack import NOWHERE, Pack, Table
+from index.training.judge_run import Runner, run
 from index.training.judge_score import best_spans
 from index.training.judge_sets import long_windows
 from index.training.judge_train import Stage, Uploaded, train_stage
@@ -176,3 +178,42 @@ def test_windows_of_a_long_passage_overlap():
 def test_lengths_stay_when_parts_are_folded():
     look = Look("問", ("題",), "前", "湖里區劃", "後")
     assert [len(part) for part in parts_of(look)] == [1, 1, 1, 4, 1]
+
+
+def _encoder(path, chance):
+    hidden, inner, words = 64, 96, 700
+    arrays = {"emb.pos": (512, hidden), "emb.type": (2, hidden), "emb.ln.w": (hidden,), "emb.ln.b": (hidden,)}
+    for layer in range(2):
+        arrays |= {f"l{layer}.{name}.w": (hidden, hidden) for name in ("q", "k", "v", "ao")}
+        arrays |= {f"l{layer}.{name}.b": (hidden,) for name in ("q", "k", "v", "ao", "fo", "aln", "oln")}
+        arrays |= {f"l{layer}.{name}.w": (hidden,) for name in ("aln", "oln")}
+        arrays |= {f"l{layer}.fi.w": (inner, hidden), f"l{layer}.fi.b": (inner,), f"l{layer}.fo.w": (hidden, inner)}
+    given = {name: chance.normal(0.5, 0.1, shape).astype(np.float32).ravel() for name, shape in arrays.items()}
+    matrices = {name: shape for name, shape in arrays.items() if len(shape) == 2 and name[0] == "l"}
+    given |= {name: given[name].reshape(shape) for name, shape in matrices.items()}
+    given["emb.word:blocks"] = chance.integers(0, 256, (words, hidden // 32, 16), dtype=np.uint8)
+    given["emb.word:scales"] = np.full((words, hidden // 32), 0.1, np.float16)
+    np.savez(path, **given)
+
+
+def test_a_whole_run_leaves_weights_scores_and_nothing_half_done(pack, tmp_path, capsys):
+    chance = np.random.default_rng(1)
+    _encoder(tmp_path / "encoder.npz", chance)
+    kinds = {"answers": [YES, NO, NO] * 40, "rank": [1, 2, 3] * 40, "group": np.arange(120) // 3}
+    spans = {"start": [1, -1, -1] * 40, "end": [2, -1, -1] * 40, "answerable": np.arange(120) // 12 % 2 == 0}
+    gov = _table(120, fold=np.arange(120) // 3 % 4 - np.where(np.arange(120) // 3 % 4 == 3, 5, 0), **kinds, **spans)
+    gov.answers[~gov.answerable] = NO
+    sets = _table(60, answers=[YES, NO] * 30, fold=[-1] * 60)
+    tables = {"gov": gov, "sets": sets, "passages": gov.take(np.arange(30))}
+    whole = Pack(pack.pieces, pack.starts, pack.twins, tables, pack.origins)
+    places = {"encoder": tmp_path / "encoder.npz", "work": tmp_path / "work", "out": tmp_path / "out"}
+    for _ in range(2):  # the second time everything is done
+        run(Runner(whole, **places, device=torch.device("cpu"), seconds=20, pieces=1024))
+    assert {path.suffix for path in places["work"].iterdir()} == {".pt"}
+    names = {path.name for path in places["out"].iterdir()}
+    assert names == {"judge-0.safetensors", "small-0.safetensors", "scores.npz"}
+    with np.load(places["out"] / "scores.npz") as scores:
+        assert len(scores["long/fit/relevance"]) == 90
+        assert {"judge/check/margin", "small/passages/start"} <= set(scores.files)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(line.get("measured", "").startswith("chosen") for line in told) == 2
