@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from rag.fold import simplify
 
-__all__ = ["BEGIN", "FORM_CAPS", "KEEPS_END", "MARKED", "SEPARATOR", "Look", "parts_of"]
+__all__ = ["BEGIN", "FORM_CAPS", "FORM_LONGEST", "KEEPS_END", "MARKED", "SEPARATOR", "Look", "parts_of"]
 
 BEGIN, SEPARATOR = 0, 2  # pieces: <s> before all, </s> after each part
 MARKED = 3  # the place of the marked part
 FORM_CAPS = (64, 48, 40, 448, 32)  # pieces that are kept of each part
+FORM_LONGEST = 512  # of all together, separators counted: the marked part gives way
 KEEPS_END = (True, True, True, False, False)  # which end of a part that is too long stays
 _TITLE, _HEADING = 40, 30  # characters
 _HEADINGS = 2  # the innermost ones that are told

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.judge_form import BEGIN, FORM_CAPS, KEEPS_END, MARKED, SEPARATOR
+from index.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR
 from index.training.judge_pack import Pack, Table
 from index.training.judge_window import UNKNOWN
 
@@ -52,6 +52,8 @@ def write_out(pack: Pack, table: Table, chance: np.random.Generator | None = Non
         parts = _vary(pack, parts, chance)
     whole = pack.starts[parts + 1] - pack.starts[parts]
     lengths = np.minimum(whole, FORM_CAPS)
+    others = lengths.sum(1) - lengths[:, MARKED] + _PARTS + 1
+    lengths[:, MARKED] = np.minimum(lengths[:, MARKED], FORM_LONGEST - others)
     skipped = np.where(KEEPS_END, whole - lengths, 0)
     spare = whole[:, MARKED] - lengths[:, MARKED]
     if chance is not None:

@@ -136,8 +136,8 @@ def validate(runner: Runner, name: str, seconds: float) -> dict[str, float]:
         rows = np.flatnonzero(fit.fold == fold)
         for key, value in score(network, runner.pack, fit.take(rows)).arrays().items():
             columns.setdefault(key, np.zeros(len(fit), value.dtype))[rows] = value
-    halves, places = (columns["relevance"], columns["margin"]), (columns["start"], columns["end"])
-    found = Scores(*(np.asarray(c, np.float32) for c in halves), *(np.asarray(c, np.int16) for c in places))
+    relevance, margin = (np.asarray(columns[key], np.float32) for key in ("relevance", "margin"))
+    found = Scores(relevance, margin, *(np.asarray(columns[key], np.int16) for key in ("start", "end")))
     runner.write(f"{name}/fit", found)
     figures = measure_gov(fit, found)
     runner.tell(f"{name} left out", figures)
