@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from index.judge_form import Look, parts_of
-from index.training.judge_draw import cut_batches, draw_rows, join, write_out
-from index.training.judge_gov import CHECK, folds_of, gov_windows
-from index.training.judge_measure import Scores, measure_gov, measure_passages
-from index.training.judge_network import JudgeNetwork, shipped_tensors
-from index.training.judge_noise import mistype
-from index.training.judge_pack import NOWHERE, Pack, Table
-from index.training.judge_run import Runner, run
-from index.training.judge_score import best_spans
-from index.training.judge_sets import long_windows
-from index.training.judge_train import Stage, Uploaded, train_stage
-from index.training.judge_window import NO, UNKNOWN, YES, joined_span
+from index.model.judge_form import Look, parts_of
+from index.training.judge.draw import cut_batches, draw_rows, join, write_out
+from index.training.judge.gov import CHECK, folds_of, gov_windows
+from index.training.judge.measure import Scores, measure_gov, measure_passages
+from index.training.judge.network import JudgeNetwork, shipped_tensors
+from index.training.judge.noise import mistype
+from index.training.judge.pack import NOWHERE, Pack, Table
+from index.training.judge.run import Runner, run
+from index.training.judge.score import best_spans
+from index.training.judge.sets import long_windows
+from index.training.judge.train import Stage, Uploaded, train_stage
+from index.training.judge.window import NO, UNKNOWN, YES, joined_span
 from rag.types import Span
 
 
@@ -116,7 +116,7 @@ def test_spans_stand_in_the_marked_part_only(pack):
 
 
 def test_a_stage_learns_and_goes_on_from_a_checkpoint(pack, tmp_path, monkeypatch):
-    monkeypatch.setattr("index.training.judge_train._SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("index.training.judge.train._SAVE_SECONDS", 0.0)
     table = _table(64, answers=[YES, NO] * 32, start=[1, NOWHERE] * 32, end=[2, NOWHERE] * 32)
     table.parts[1::2, 3] = 2
     network = _network()

@@ -1,4 +1,4 @@
-"""``python -m eval.judge_candidates``: what the judge learns to tell apart, from questions that were asked on texts.
+"""``python -m eval.fit.judge_candidates``: what the judge learns to tell apart, from questions asked on texts.
 
 Each question gets the sentences of its text that the product would look at first, those that answer it, and those that
 tempt, each with its headings and neighbours as ingest finds them. This module trains nothing.
@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.embed import open_embedder
-from index.retriever import HybridRetriever, build_retriever
-from index.units import cut_sentences
+from index.model.embed import open_embedder
+from index.search.retriever import HybridRetriever, build_retriever
+from index.search.units import cut_sentences
 from ingest.parse import read_report
 from rag.config import Settings
 from rag.types import Chunk, Span
@@ -83,7 +83,7 @@ def _beside(units: Sequence[Chunk], row: int, step: int) -> str:
 
 def main() -> None:
     """Read the arguments and write one line a question."""
-    parser = argparse.ArgumentParser(prog="python -m eval.judge_candidates")
+    parser = argparse.ArgumentParser(prog="python -m eval.fit.judge_candidates")
     parser.add_argument("questions", type=Path, nargs="+", help="files of questions or dialogues")
     parser.add_argument("--texts", type=Path, required=True, help="folder of the texts")
     parser.add_argument("--out", type=Path, required=True)

@@ -1,4 +1,4 @@
-"""Make windows of questions on government texts, whose candidates `python -m eval.judge_candidates` listed."""
+"""Make windows of questions on government texts, whose candidates `python -m eval.fit.judge_candidates` listed."""
 
 import json
 import random
@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.judge_form import Look
+from index.model.judge_form import Look
 from index.training.example import Example
-from index.training.judge_pack import NOWHERE
-from index.training.judge_window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
+from index.training.judge.pack import NOWHERE
+from index.training.judge.window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
 from index.training.negatives import altered
 from index.training.sets import Marked
 from index.training.swapped import Swap

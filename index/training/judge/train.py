@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from index.training.judge_draw import Flat, cut_batches
-from index.training.judge_network import PAD, JudgeNetwork
+from index.training.judge.draw import Flat, cut_batches
+from index.training.judge.network import PAD, JudgeNetwork
 
 __all__ = ["Batch", "Stage", "Uploaded", "precision", "train_stage"]
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from index.judge_form import Look
-from index.lexical import Lexical
-from index.tokens import tokenize, weigh_query
+from index.model.judge_form import Look
+from index.search.lexical import Lexical
+from index.search.tokens import tokenize, weigh_query
 from index.training.example import Example
-from index.training.judge_window import NO, YES, Window
+from index.training.judge.window import NO, YES, Window
 from index.training.negatives import altered
 from index.training.sets import Marked, read_set
 from index.training.swapped import Swap
-from rag.sentences import split_sentences
+from rag.text.sentences import split_sentences
 from rag.types import Span
 
 __all__ = ["ALWAYS", "measured_windows", "pair_windows", "set_windows"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.training.judge_pack import Table
-from index.training.judge_window import NO, UNKNOWN, YES
+from index.training.judge.pack import Table
+from index.training.judge.window import NO, UNKNOWN, YES
 
 __all__ = ["Scores", "area", "best_variant", "measure_gov", "measure_passages"]
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from index.judge_form import Look
+from index.model.judge_form import Look
 from rag.types import Span
 
 __all__ = ["LEARNED", "NO", "UNKNOWN", "YES", "Window", "joined_span"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.judge_form import MARKED
+from index.model.judge_form import MARKED
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

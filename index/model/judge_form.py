@@ -8,7 +8,7 @@ Traditional characters are read as Simplified ones. This module reads nothing.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.fold import simplify
+from rag.text.fold import simplify
 
 __all__ = ["BEGIN", "FORM_CAPS", "FORM_LONGEST", "KEEPS_END", "MARKED", "SEPARATOR", "Look", "parts_of"]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.judge_form import FORM_CAPS, MARKED, SEPARATOR
+from index.model.judge_form import FORM_CAPS, MARKED, SEPARATOR
 
 __all__ = ["PAD", "JudgeNetwork", "open_judge", "shipped_tensors"]
 
@@ -83,7 +83,7 @@ class JudgeNetwork(nn.Module):
 
 
 def open_judge(path: Path, layers: int | None = None, dropout: float = 0.1) -> JudgeNetwork:
-    """Open the encoder that `judge_make` wrote, with new heads; of `layers` fewer than all, evenly chosen ones."""
+    """Open the encoder that `make` wrote, with new heads; of `layers` fewer than all, evenly chosen ones."""
     with np.load(path) as read:
         tensors = {name.split(":")[0]: _tensor(read, name.split(":")[0]) for name in read.files}
     hidden = len(tensors["emb.ln.w"])

@@ -1,4 +1,4 @@
-"""``python -m index.training.judge_make``: write the windows and the untrained encoder that `judge_run` learns with.
+"""``python -m index.training.judge.make``: write the windows and the untrained encoder that `run` learns with.
 
 Two files, small enough to carry to another machine, where neither the texts nor the tokenizer are needed.
 """
@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bundled import read_bundled_model
-from index.judge_form import parts_of
-from index.packed import PackedModel
-from index.pieces import build_tokenizer
+from index.model.bundled import read_bundled_model
+from index.model.judge_form import parts_of
+from index.model.packed import PackedModel
+from index.model.pieces import build_tokenizer
 from index.training.export import kept_pieces
-from index.training.judge_gov import folds_of, gov_windows, read_asked
-from index.training.judge_noise import mistype
-from index.training.judge_pack import NOWHERE, Table, write_pack
-from index.training.judge_sets import measured_windows, pair_windows, set_windows
-from index.training.judge_window import Window
+from index.training.judge.gov import folds_of, gov_windows, read_asked
+from index.training.judge.noise import mistype
+from index.training.judge.pack import NOWHERE, Table, write_pack
+from index.training.judge.sets import measured_windows, pair_windows, set_windows
+from index.training.judge.window import Window
 
 __all__ = ["main"]
 
@@ -99,8 +99,8 @@ def _columns(model: PackedModel, name: str) -> int:
 
 def main() -> None:
     """Read the arguments and write both files."""
-    parser = argparse.ArgumentParser(prog="python -m index.training.judge_make")
-    parser.add_argument("--gov", type=Path, required=True, help="what `python -m eval.judge_candidates` wrote")
+    parser = argparse.ArgumentParser(prog="python -m index.training.judge.make")
+    parser.add_argument("--gov", type=Path, required=True, help="what `python -m eval.fit.judge_candidates` wrote")
     parser.add_argument("--set", type=Path, nargs="*", default=[], help="folders of question sets to learn from")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[], help="files of judged questions and replies")
     parser.add_argument("--measure", type=Path, nargs="*", default=[], help="folders of sets that are measured only")

@@ -1,4 +1,4 @@
-"""``python -m index.training.judge_run``: learn from sets, cross-validate over texts, train two judges.
+"""``python -m index.training.judge.run``: learn from sets, cross-validate over texts, train two judges.
 
 Stages that are done lie in `--work` and are not done again, so the same command goes on where it was left: on an
 accelerator all of it takes minutes, on two processors hours in several sittings.
@@ -15,12 +15,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.training.judge_draw import Flat, draw_rows, join, write_out
-from index.training.judge_measure import Scores, best_variant, measure_gov, measure_passages
-from index.training.judge_network import JudgeNetwork, open_judge
-from index.training.judge_pack import Pack, Table, read_pack
-from index.training.judge_score import score, write_weights
-from index.training.judge_train import Stage, train_stage
+from index.training.judge.draw import Flat, draw_rows, join, write_out
+from index.training.judge.measure import Scores, best_variant, measure_gov, measure_passages
+from index.training.judge.network import JudgeNetwork, open_judge
+from index.training.judge.pack import Pack, Table, read_pack
+from index.training.judge.score import score, write_weights
+from index.training.judge.train import Stage, train_stage
 
 __all__ = ["Runner", "main", "run"]
 
@@ -187,8 +187,8 @@ def take_layers(small: JudgeNetwork, large: JudgeNetwork) -> None:
 
 def main() -> None:
     """Read the arguments and run."""
-    parser = argparse.ArgumentParser(prog="python -m index.training.judge_run")
-    parser.add_argument("data", type=Path, help="the folder that `python -m index.training.judge_make` wrote")
+    parser = argparse.ArgumentParser(prog="python -m index.training.judge.run")
+    parser.add_argument("data", type=Path, help="the folder that `python -m index.training.judge.make` wrote")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and stages that are done")
     parser.add_argument("--out", type=Path, required=True, help="folder for weights and scores")
     parser.add_argument("--minutes", type=float, required=True, help="for everything")

@@ -1,0 +1,1 @@
+"""Train the judge: its windows, its network, its stages and its measures."""
