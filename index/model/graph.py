@@ -92,6 +92,10 @@ class GraphBuilder:
         return hidden
 
     def embed(self) -> str:
+        """Add the embedding of each token, normalised."""
+        return self.normalise(self.place_words(), "emb.ln", "x0")
+
+    def place_words(self) -> str:
         """Add the lookup of the packed word embeddings, plus those of positions and of the single token type."""
         hidden = self.model.hidden
         packed, scales = self.model.blocks("emb.word", self.model.numbers("emb.word") // hidden)
@@ -110,9 +114,8 @@ class GraphBuilder:
         first, axis = self.constant("first", np.array([0])), self.constant("axis", np.array([0]))
         length = self.node("Shape", [INPUTS[0]], "length", start=1, end=2)
         place = self.node("Slice", [self.constant("position", places), first, length, axis], "places")
-        both = self.node("Add", ["words", place], "embedded")
         self.node("Cast", [INPUTS[1]], "mask", to=_INT)  # as attention wants it
-        return self.normalise(both, "emb.ln", "x0")
+        return self.node("Add", ["words", place], "embedded")
 
     def attend(self, hidden: str, layer: str) -> str:
         """Add self-attention with its residual connection and normalisation."""

@@ -1,0 +1,58 @@
+"""Write the judge as an ONNX graph: the reader's 8-bit layers, a learned vector for each part of the window, two heads.
+
+The graph counts separators to know which part a token belongs to, so it needs the inputs of the reader and no more.
+The form of a window: :mod:`index.model.judge_form`. This module runs nothing: see :mod:`index.model.judge`.
+"""
+
+import numpy as np
+
+from index.model.graph import INPUTS, Weights
+from index.model.judge_form import MARKED, SEPARATOR
+from index.model.reader_graph import OUTPUTS, ReaderGraph
+
+__all__ = ["write_judge_graph"]
+
+_FLOAT, _LONG = 1, 7  # types of ONNX
+
+
+def write_judge_graph(model: Weights) -> bytes:
+    """Return the serialised graph: a window in, span logits of every token and one relevance logit out.
+
+    Beside the encoder's tensors `model` holds ``emb.parts``, one vector for each part and one for padding, and
+    ``head.span`` and ``head.relevance``, each with ``.w`` and ``.b``.
+    """
+    build = _JudgeGraph(model)
+    hidden = build.encode()
+    spans, relevance = OUTPUTS
+    build.dense(hidden, "head.span", spans)
+    mean = build.mean_of_marked(hidden)  # names the axis of the tokens
+    first = build.node("Gather", [hidden, build.constant("first_place", np.array([0]))], "beginning", axis=1)
+    both = build.node("Concat", [build.node("Squeeze", [first, "tokens"], "first_token"), mean], "both", axis=-1)
+    build.dense(both, "head.relevance", relevance)
+    return build.serialise({spans: ["batch", "length", 2], relevance: ["batch", 1]})
+
+
+class _JudgeGraph(ReaderGraph):
+    """The reader's layers over tokens that know their part."""
+
+    __slots__ = ()
+
+    def embed(self) -> str:
+        """Add the vector of its part to each token; separators belong to the part that they end."""
+        ends = self.node("Equal", [INPUTS[0], self.constant("separator", np.array(SEPARATOR))], "ends")
+        ended = self.node("Cast", [ends], "ended", to=_LONG)
+        parts = self.node("CumSum", [ended, self.constant("along", np.array(1))], "part", exclusive=1)
+        vectors = self.model.tensor("emb.parts").reshape(-1, self.model.hidden)
+        vector = self.node("Gather", [self.constant("emb.parts", vectors), parts], "part_vector", axis=0)
+        return self.normalise(self.node("Add", [self.place_words(), vector], "parted"), "emb.ln", "x0")
+
+    def mean_of_marked(self, hidden: str) -> str:
+        """Average over the marked part. Shape: (batch, hidden)."""
+        inside = self.node("Equal", ["part", self.constant("marked", np.array(MARKED))], "inside")
+        counts = self.node("Cast", [inside], "inside_counts", to=_FLOAT)
+        counted = self.node("Unsqueeze", [counts, self.constant("last", np.array([-1]))], "inside_counted")
+        kept = self.node("Mul", [hidden, counted], "inside_kept")
+        axes = self.constant("tokens", np.array([1]))
+        total = self.node("ReduceSum", [kept, axes], "inside_total", keepdims=0)
+        size = self.node("ReduceSum", [counted, axes], "inside_size", keepdims=0)
+        return self.node("Div", [total, size], "inside_mean")
