@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from rag.types import Hit, Message, ParsedReport, Reading, Span
+from rag.types import Hit, Message, ParsedReport, Reading, Span, Verdict, Window
 
-__all__ = ["ChatModel", "ProgressCall", "Reader", "Retriever"]
+__all__ = ["ChatModel", "Judge", "ProgressCall", "Reader", "Retriever"]
 
 ProgressCall = Callable[[str, float], None]  # (current step, share done: 0..1)
 
@@ -18,6 +18,28 @@ class ChatModel(Protocol):
         """Yield the reply in pieces.
 
         Raises: ChatModelError, also after some pieces. The caller must then discard these pieces.
+        """
+        ...
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """Something that tells whether a sentence answers a question, and where in it the answer stands."""
+
+    @property
+    def refuse_below(self) -> float:
+        """The relevance of the best verdict below which no sentence answers."""
+        ...
+
+    @property
+    def sure_above(self) -> float:
+        """The relevance from which on a verdict is sure enough that no further sentence need be judged."""
+        ...
+
+    def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
+        """Judge the sentence of each window; a verdict does not depend on the other windows.
+
+        The verdicts come in the windows' order.
         """
         ...
 

@@ -5,8 +5,6 @@ fifth less time than a batch, and a reading does not depend on other passages. A
 windows, of which the best counts. docs/reader.md describes the training.
 """
 
-import hashlib
-import json
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.model.card import read_card
 from index.model.graph import INPUTS
 from index.model.reader_graph import OUTPUTS
 from index.model.session import open_session
+from index.model.span_logits import best_span, probability, trimmed
 from rag.config import BUNDLED_MODEL
-from rag.errors import ModelDamaged, ModelMissing
 from rag.text.fold import simplify
 from rag.text.sentences import split_sentences
 from rag.types import Reading, Span
@@ -32,7 +30,6 @@ _HINT = "name a folder that `make reader` wrote, or install the project again fo
 MAX_TOKENS = 192  # of question and window together, as in training
 _WINDOW, _OVERLAP = 240, 80  # characters
 _QUESTION = 100  # characters: of a longer question only the end is read, because it has the interrogative
-_LONGEST = 120  # tokens of an answer
 _AT_ONCE = 2  # passages read in parallel
 
 
@@ -73,10 +70,10 @@ class OnnxReader:
         given = (np.array([one.ids], np.int64), np.array([one.attention_mask], np.int64))
         spans, relevance = self._session.run(list(OUTPUTS), dict(zip(INPUTS, given, strict=True)))
         inside = np.array([sequence == 1 for sequence in one.sequence_ids])
-        (first, last), score = _best_span(spans[0], inside)
+        (first, last), score = best_span(spans[0], inside)
         low, high = (one.offsets[first][0], one.offsets[last][1]) if last else (0, 0)
-        span = _trimmed(window, low, high)
-        return Reading(span, score, _probability(-score), _probability(float(relevance[0, 0])))
+        span = trimmed(window, low, high)
+        return Reading(span, score, probability(-score), probability(float(relevance[0, 0])))
 
 
 def open_reader(name: str | Path = BUNDLED_MODEL) -> OnnxReader:
@@ -85,25 +82,8 @@ def open_reader(name: str | Path = BUNDLED_MODEL) -> OnnxReader:
     Raises: ModelMissing if a file is missing; ModelDamaged if its sha256 differs.
     """
     folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
-    for name, wanted in _read_sums(folder).items():
-        path = folder / name
-        if not path.is_file():
-            raise ModelMissing(f"{path} is not there", hint=_HINT)
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
-                raise ModelDamaged(f"{path} is not the file that reader.json describes", hint=_HINT)
+    read_card(folder, "reader.json", ("reader.onnx", "tokenizer.json"), _HINT)
     return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
-
-
-def _read_sums(folder: Path) -> dict[str, str]:
-    card = folder / "reader.json"
-    if not card.is_file():
-        raise ModelMissing(f"{card} is not there", hint=_HINT)
-    try:
-        sums = json.loads(card.read_text("utf-8"))["sha256"]
-        return {name: str(sums[name]) for name in ("reader.onnx", "tokenizer.json")}
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelDamaged(f"{card} cannot be read", hint=_HINT) from error
 
 
 def cut_windows(passage: str) -> Iterator[Span]:
@@ -130,25 +110,3 @@ def cut_windows(passage: str) -> Iterator[Span]:
         first = next(
             (i for i in range(first + 1, last + 1) if pieces[last].end - pieces[i].start <= _OVERLAP), last + 1
         )
-
-
-def _best_span(logits: NDArray[np.float32], inside: NDArray[np.bool_]) -> tuple[tuple[int, int], float]:
-    """Return the best first and last token of the window, and their logit against "no answer" at position 0."""
-    rows = np.flatnonzero(inside)
-    if not len(rows):
-        return (0, 0), -math.inf
-    total = logits[rows, 0][:, None] + logits[rows, 1][None, :]
-    allowed = np.triu(np.tril(np.ones_like(total, bool), _LONGEST))
-    first, last = np.unravel_index(int(np.where(allowed, total, -np.inf).argmax()), total.shape)
-    return (int(rows[first]), int(rows[last])), float(total[first, last] - logits[0].sum())
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """Return the span without white space at its ends."""
-    part = text[start:end]
-    start += len(part) - len(part.lstrip())
-    return Span(start, max(start, start + len(part.strip())))
-
-
-def _probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

@@ -1,0 +1,146 @@
+"""Judge whether a sentence answers a question, and where in it, on a CPU.
+
+The adapter of the judge's ONNX graph. Each window goes through it alone: that is faster than a padded batch, and a
+verdict does not depend on what is judged beside it. A sentence for which a window has no room is judged in overlapping
+pieces, the most relevant of which counts. The form of a window: :mod:`index.model.judge_form`.
+
+This module chooses no sentence and writes no answer.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.model.card import read_card
+from index.model.graph import INPUTS
+from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR, Look, parts_of
+from index.model.reader_graph import OUTPUTS
+from index.model.session import open_session
+from index.model.span_logits import best_span, probability, trimmed
+from rag.config import BUNDLED_MODEL
+from rag.errors import ModelDamaged
+from rag.types import Span, Verdict, Window
+
+__all__ = ["Calibration", "OnnxJudge", "open_judge"]
+
+_BUNDLED = Path(__file__).parent / "data" / "judge"
+_HINT = "name a folder that `python -m index.training.judge.ship` wrote, or install the project again"
+_AT_ONCE = 2  # windows
+_OVERLAP = 64  # word pieces that two neighbouring pieces of a long sentence share
+_MOST = 3  # pieces of a long sentence that are judged
+_CHARS = (400, 200, 4000, 200)  # of question, sentence before, sentence, sentence after: more than is ever judged
+_NOTHING = Verdict(-math.inf, 0.0, Span(0, 0), -math.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a relevance into a probability, and the relevances at which is refused and judging ends."""
+
+    slope: float
+    offset: float
+    refuse_below: float
+    sure_above: float
+
+
+class OnnxJudge:
+    """A judge of sentences; safe to use from several threads."""
+
+    def __init__(self, graph: Path, tokenizer: Path, calibration: Calibration, at_once: int = _AT_ONCE) -> None:
+        from tokenizers import Tokenizer
+
+        self._session = open_session(graph)
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.encode_special_tokens = True  # a separator that stands in a text is text
+        self._calibration = calibration
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="judge")
+
+    @property
+    def refuse_below(self) -> float:
+        return self._calibration.refuse_below
+
+    @property
+    def sure_above(self) -> float:
+        return self._calibration.sure_above
+
+    def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
+        """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order."""
+        if len(windows) < 2:
+            return [self._judge(question, window) for window in windows]
+        return list(self._pool.map(lambda window: self._judge(question, window), windows))
+
+    def _judge(self, question: str, window: Window) -> Verdict:
+        """Judge each piece of a sentence that is too long; the most relevant one counts."""
+        asked, before, sentence, after = _CHARS
+        look = Look(
+            question[-asked:], window.path, window.before[-before:], window.sentence[:sentence], window.after[:after]
+        )
+        parts = [self._tokenizer.encode(text, add_special_tokens=False) for text in parts_of(look)]
+        kept = [_kept(part.ids, cap, ends) for part, cap, ends in zip(parts, FORM_CAPS, KEEPS_END, strict=True)]
+        others = sum(map(len, kept)) - len(kept[MARKED])
+        room = min(FORM_CAPS[MARKED], FORM_LONGEST - others - len(kept) - 1)
+        marked = parts[MARKED]
+        verdicts = [
+            self._run(window.sentence, kept, marked.ids[piece.start : piece.end], marked.offsets[piece.start :])
+            for piece in _pieces(len(marked.ids), room)
+        ]
+        return max(verdicts, key=lambda verdict: verdict.relevance, default=_NOTHING)
+
+    def _run(
+        self, sentence: str, kept: Sequence[Sequence[int]], marked: Sequence[int], offsets: Sequence[tuple[int, int]]
+    ) -> Verdict:
+        ids, begins = [BEGIN], 0
+        for number, part in enumerate(kept):
+            if number == MARKED:
+                begins = len(ids)
+            ids += [*(marked if number == MARKED else part), SEPARATOR]
+        given = np.array([ids], np.int64)
+        spans, relevances = self._session.run(
+            list(OUTPUTS), dict(zip(INPUTS, (given, np.ones_like(given)), strict=True))
+        )
+        places = np.arange(len(ids))
+        (first, last), margin = best_span(spans[0], (places >= begins) & (places < begins + len(marked)))
+        relevance = float(relevances[0, 0])
+        chance = probability(self._calibration.slope * relevance + self._calibration.offset)
+        span = trimmed(sentence, offsets[first - begins][0], offsets[last - begins][1])
+        return Verdict(relevance, chance, span, margin)
+
+
+def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
+    """Open the bundled judge, or the one in a folder: two files, and ``judge.json`` that describes them.
+
+    Raises: ModelMissing when one of them is not there; ModelDamaged when one is not what was written.
+    """
+    folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
+    card = read_card(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
+    return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json", _read_calibration(folder, card))
+
+
+def _read_calibration(folder: Path, card: dict[str, Any]) -> Calibration:
+    try:
+        return Calibration(**{name: float(card["calibration"][name]) for name in Calibration.__slots__})
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelDamaged(f"{folder / 'judge.json'} tells no calibration", hint=_HINT) from error
+
+
+def _kept(ids: Sequence[int], cap: int, at_end: bool) -> Sequence[int]:
+    return ids[-cap:] if at_end else ids[:cap]
+
+
+def _pieces(length: int, room: int) -> Iterator[Span]:
+    """Cut `length` word pieces into stretches of at most `room` that overlap; none of nothing.
+
+    >>> [(piece.start, piece.end) for piece in _pieces(500, 300)]
+    [(0, 300), (236, 500)]
+    """
+    start = 0
+    for _ in range(_MOST if length else 0):
+        end = min(start + room, length)
+        yield Span(start, end)
+        if end == length:
+            return
+        start = end - _OVERLAP
