@@ -18,7 +18,7 @@ import numpy as np
 
 from index.model.card import read_card
 from index.model.graph import INPUTS
-from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR, Look, parts_of
+from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR, UNKNOWN, Look, parts_of
 from index.model.reader_graph import OUTPUTS
 from index.model.session import open_session
 from index.model.span_logits import best_span, probability, trimmed
@@ -55,7 +55,6 @@ class OnnxJudge:
 
         self._session = open_session(graph)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.encode_special_tokens = True  # a separator that stands in a text is text
         self._calibration = calibration
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="judge")
 
@@ -79,14 +78,15 @@ class OnnxJudge:
         look = Look(
             question[-asked:], window.path, window.before[-before:], window.sentence[:sentence], window.after[:after]
         )
-        parts = [self._tokenizer.encode(text, add_special_tokens=False) for text in parts_of(look)]
-        kept = [_kept(part.ids, cap, ends) for part, cap, ends in zip(parts, FORM_CAPS, KEEPS_END, strict=True)]
+        cut = [self._tokenizer.encode(text, add_special_tokens=False) for text in parts_of(look)]
+        parts = [[max(piece, UNKNOWN) for piece in part.ids] for part in cut]  # a separator that was written is text
+        kept = [_kept(part, cap, ends) for part, cap, ends in zip(parts, FORM_CAPS, KEEPS_END, strict=True)]
         others = sum(map(len, kept)) - len(kept[MARKED])
         room = min(FORM_CAPS[MARKED], FORM_LONGEST - others - len(kept) - 1)
-        marked = parts[MARKED]
+        marked, offsets = parts[MARKED], cut[MARKED].offsets
         verdicts = [
-            self._run(window.sentence, kept, marked.ids[piece.start : piece.end], marked.offsets[piece.start :])
-            for piece in _pieces(len(marked.ids), room)
+            self._run(window.sentence, kept, marked[piece.start : piece.end], offsets[piece.start :])
+            for piece in _pieces(len(marked), room)
         ]
         return max(verdicts, key=lambda verdict: verdict.relevance, default=_NOTHING)
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from rag.text.fold import simplify
 
-__all__ = ["BEGIN", "FORM_CAPS", "FORM_LONGEST", "KEEPS_END", "MARKED", "SEPARATOR", "Look", "parts_of"]
+__all__ = ["BEGIN", "FORM_CAPS", "FORM_LONGEST", "KEEPS_END", "MARKED", "SEPARATOR", "UNKNOWN", "Look", "parts_of"]
 
-BEGIN, SEPARATOR = 0, 2  # pieces: <s> before all, </s> after each part
+BEGIN, SEPARATOR, UNKNOWN = 0, 2, 3  # pieces: <s> before all, </s> after each part, <unk>
 MARKED = 3  # the place of the marked part
 FORM_CAPS = (64, 48, 40, 448, 32)  # pieces that are kept of each part
 FORM_LONGEST = 512  # of all together, separators counted: the marked part gives way

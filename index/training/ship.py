@@ -6,38 +6,45 @@ This module measures nothing: `yiju eval reader` does.
 import argparse
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
-from index.model.bundled import BUNDLED_NAME, prepare_bundled_model, read_bundled_model
+from index.model.bundled import BUNDLED_NAME, read_bundled_model
+from index.model.packed import PackedModel
 from index.model.pieces import build_tokenizer
 from index.model.reader_graph import write_reader_graph
 from index.training.export import ShippedReader, kept_pieces
-from rag.config import Settings
 
-__all__ = ["ship"]
+__all__ = ["ship", "write_card", "write_tokenizer"]
 
 
 def ship(run: Path, folder: Path) -> None:
     """Write ``reader.onnx``, ``tokenizer.json`` and ``reader.json`` for the last checkpoint of `run`."""
     original = read_bundled_model()
-    whole = Tokenizer.from_file(str(prepare_bundled_model(Settings().cache) / "tokenizer.json"))
-    kept = kept_pieces([piece for piece, _ in original.pieces], whole)
-    folder.mkdir(parents=True, exist_ok=True)
-    build_tokenizer([original.pieces[row] for row in kept]).save(str(folder / "tokenizer.json"), pretty=False)
+    kept = write_tokenizer(original, folder)
     trained = load_file(run / "weights.safetensors")
     (folder / "reader.onnx").write_bytes(write_reader_graph(ShippedReader(original, trained, kept)))
     state = json.loads((run / "run.json").read_text("utf-8"))
-    names = ("reader.onnx", "tokenizer.json")
-    card = {
-        "encoder": BUNDLED_NAME,
-        "word_pieces": len(kept),
-        "windows": state["curve"][-1]["windows"],
-        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+    write_card(folder, "reader", {"word_pieces": len(kept), "windows": state["curve"][-1]["windows"]})
+
+
+def write_tokenizer(original: PackedModel, folder: Path) -> list[int]:
+    """Write ``tokenizer.json`` with the word pieces that are kept, and return their rows."""
+    kept = kept_pieces([piece for piece, _ in original.pieces], build_tokenizer(original.pieces))
+    folder.mkdir(parents=True, exist_ok=True)
+    build_tokenizer([original.pieces[row] for row in kept]).save(str(folder / "tokenizer.json"), pretty=False)
+    return kept
+
+
+def write_card(folder: Path, model: str, content: Mapping[str, object]) -> None:
+    """Write the card of `model`: what it was made from, `content`, and the sha256 of graph and tokenizer."""
+    sums = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (f"{model}.onnx", "tokenizer.json")
     }
-    (folder / "reader.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+    card = {"encoder": BUNDLED_NAME, **content, "sha256": sums}
+    (folder / f"{model}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
