@@ -177,6 +177,12 @@ class GraphBuilder:
         by_token = self.node("Mul", [number, scale], f"{name}.by_token")
         return self.node("Mul", [by_token, scales], f"{name}.out")
 
+    def dense(self, given: str, head: str, output: str) -> None:
+        """Add a product with a small matrix and its bias, in 32-bit floats."""
+        weights = self.model.tensor(f"{head}.w").reshape(self.model.numbers(f"{head}.b"), -1)
+        product = self.node("MatMul", [given, self.constant(f"{head}.w", weights.T)], f"{head}.product")
+        self.node("Add", [product, self.weights(f"{head}.b")], output)
+
     def quantised(self, names: Sequence[str]) -> tuple[str, str]:
         """Add the concatenated weights of `names`, transposed, and their scales."""
         sizes = [self.model.numbers(f"{name}.b") for name in names]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from index.model.graph import FUSED, GraphBuilder, Weights
 
-__all__ = ["OUTPUTS", "ReaderGraph", "write_reader_graph"]
+__all__ = ["OUTPUTS", "write_reader_graph"]
 
 OUTPUTS = ("spans", "relevance")  # float32 logits, shapes (batch, length, 2) for start and end, and (batch, 1)
 
@@ -19,7 +19,7 @@ def write_reader_graph(model: Weights) -> bytes:
 
     Besides the encoder's tensors, `model` has ``head.span`` and ``head.relevance``, each with ``.w`` and ``.b``.
     """
-    build = ReaderGraph(model)
+    build = _ReaderGraph(model)
     hidden = build.encode()
     spans, relevance = OUTPUTS
     build.dense(hidden, "head.span", spans)
@@ -29,7 +29,7 @@ def write_reader_graph(model: Weights) -> bytes:
     return build.serialise({spans: ["batch", "length", 2], relevance: ["batch", 1]})
 
 
-class ReaderGraph(GraphBuilder):
+class _ReaderGraph(GraphBuilder):
     """The encoder with one scale for all activations, and the heads."""
 
     __slots__ = ()
@@ -38,9 +38,3 @@ class ReaderGraph(GraphBuilder):
         """Add a product with the concatenated weights of `names`, in 8-bit integers."""
         name = names[0]
         return self.node("DynamicQuantizeMatMul", [given, *self.quantised(names)], f"{name}.out", domain=FUSED)
-
-    def dense(self, given: str, head: str, output: str) -> None:
-        """Add a product with a small matrix and its bias, in 32-bit floats."""
-        weights = self.model.tensor(f"{head}.w").reshape(len(self.model.tensor(f"{head}.b")), -1)
-        product = self.node("MatMul", [given, self.constant(f"{head}.w", weights.T)], f"{head}.product")
-        self.node("Add", [product, self.weights(f"{head}.b")], output)
