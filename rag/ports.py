@@ -1,13 +1,34 @@
 """Ports: Protocols for the parts that the pipeline gets from outside."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from rag.types import Hit, Message, ParsedReport, Reading, Span, Verdict, Window
+from rag.types import Hit, Message, ParsedReport, Reading, Span
 
-__all__ = ["ChatModel", "Judge", "ProgressCall", "Reader", "Retriever"]
+__all__ = ["ChatModel", "Judge", "ProgressCall", "Reader", "Retriever", "Verdict", "Window"]
 
 ProgressCall = Callable[[str, float], None]  # (current step, share done: 0..1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A sentence with what stands around it in its report."""
+
+    path: tuple[str, ...]  # the report's title, then the headings from the outermost down
+    before: str  # the sentence before, empty where there is none under the same headings
+    sentence: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the sentence of a window answers a question, and where."""
+
+    relevance: float  # logit that the sentence answers; comparable between questions
+    probability: float  # that the sentence answers when it is the best one of those judged, 0..1, calibrated
+    span: Span  # the likeliest answer in the sentence; empty when nothing in it can be one
+    margin: float  # logit of the span against "no answer here"
 
 
 @runtime_checkable

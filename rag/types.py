@@ -31,8 +31,6 @@ __all__ = [
     "Span",
     "Statement",
     "Turn",
-    "Verdict",
-    "Window",
 ]
 
 Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in LangChain
@@ -150,26 +148,6 @@ class Reading:  # 阅读
     score: float  # logit of the span against "no answer here"; comparable between passages of one question
     none: float  # probability that the passage holds no answer, 0..1
     relevance: float  # probability that the passage answers the question, 0..1, judged apart from the span
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A sentence with what stands around it in its report."""
-
-    path: tuple[str, ...]  # the report's title, then the headings from the outermost down
-    before: str  # the sentence before, empty where there is none under the same headings
-    sentence: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether the sentence of a window answers a question, and where."""
-
-    relevance: float  # logit that the sentence answers; comparable between questions
-    probability: float  # that the sentence answers when it is the best one of those judged, 0..1, calibrated
-    span: Span  # the likeliest answer in the sentence; empty when nothing in it can be one
-    margin: float  # logit of the span against "no answer here"
 
 
 @dataclass(frozen=True, slots=True)

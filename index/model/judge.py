@@ -24,7 +24,8 @@ from index.model.session import open_session
 from index.model.span_logits import best_span, probability, trimmed
 from rag.config import BUNDLED_MODEL
 from rag.errors import ModelDamaged
-from rag.types import Span, Verdict, Window
+from rag.ports import Verdict, Window
+from rag.types import Span
 
 __all__ = ["Calibration", "OnnxJudge", "open_judge"]
 

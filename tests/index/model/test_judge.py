@@ -13,8 +13,8 @@ import pytest
 from index.model import judge as module
 from index.model.judge import open_judge
 from rag.errors import ModelDamaged, ModelMissing
-from rag.ports import Judge
-from rag.types import Span, Window
+from rag.ports import Judge, Window
+from rag.types import Span
 
 FOLDER = Path(module.__file__).parent / "data" / "judge"
 TITLE = "青山县2021年政府工作报告"
@@ -171,7 +171,7 @@ def test_what_is_missing_or_changed_is_said(tmp_path):
 
 def test_no_pytorch_is_loaded_to_judge():
     code = (
-        "import sys\nfrom index.model.judge import open_judge\nfrom rag.types import Window\n"
+        "import sys\nfrom index.model.judge import open_judge\nfrom rag.ports import Window\n"
         "open_judge().judge('甲', [Window((), '', '乙', '')])\nassert 'torch' not in sys.modules\n"
         "assert not any(name.startswith('index.training') for name in sys.modules)"
     )

@@ -18,7 +18,7 @@ from index.training.judge.network import open_judge as open_network
 from index.training.judge.pack import Table
 from index.training.judge.score import write_weights
 from index.training.judge.ship import figures, ship
-from rag.types import Window
+from rag.ports import Window
 
 IDS = [0, 500, 901, 2, 30, 2, 2, 700, 701, 702, 2, 44, 2]
 
