@@ -43,7 +43,9 @@ class Vocabulary:
 
     def __init__(self, folder: Path) -> None:
         self._texts, self._rows, self._scores = (np.load(folder / name, mmap_mode="r") for name in VOCABULARY_FILES)
-        self._lowest = int(self._scores.argmin())
+        lowest = int(self._scores.argmin())
+        (place,) = np.flatnonzero(self._rows == lowest)
+        self._lowest = {lowest: self._text_at(int(place))}  # goes into every tokenizer: the score of unknown text
         self._longest = int(self._texts.dtype.itemsize)  # bytes
         self._normalise = build_tokenizer([(text, 0.0) for text in SPECIAL]).normalizer.normalize_str
 
@@ -70,14 +72,15 @@ class Vocabulary:
 
     def _find(self, candidates: set[str]) -> dict[int, str]:
         """Return the pieces among `candidates` and the piece with the lowest score, by row."""
-        found = {}
+        found = dict(self._lowest)
         wanted = np.array([text.encode() for text in candidates], self._texts.dtype)
         places = np.minimum(np.searchsorted(self._texts, wanted), len(self._texts) - 1)
         for place in places[self._texts[places] == wanted].tolist():
-            found[int(self._rows[place])] = bytes(self._texts[place]).decode()
-        (place,) = np.flatnonzero(self._rows == self._lowest)
-        found[self._lowest] = bytes(self._texts[place]).decode()
+            found[int(self._rows[place])] = self._text_at(place)
         return found
+
+    def _text_at(self, place: int) -> str:
+        return bytes(self._texts[place]).decode()
 
 
 def _dump(array: NDArray[np.generic]) -> bytes:

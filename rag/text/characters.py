@@ -1,6 +1,6 @@
 """Chinese characters and punctuation, for use in patterns."""
 
-__all__ = ["ALL_HAN", "CLOSING", "CLOSING_QUOTES", "HAN", "HEADING_ENDS", "PAIRS", "letters"]
+__all__ = ["ALL_HAN", "CLOSING", "CLOSING_QUOTES", "HAN", "HEADING_ENDS", "PAIRS", "letters", "printable"]
 
 HAN = r"\u3400-\u9fff"  # common ideographs, for a character class
 ALL_HAN = "㐀-鿿豈-﫿𠀀-𲎯〇"  # with rare ideographs, for names and vocabularies; for a character class
@@ -21,3 +21,12 @@ def letters(text: str) -> str:
     '划分网格710个'
     """
     return "".join(char for char in text if char.isalnum())
+
+
+def printable(text: str) -> str:
+    r"""Return `text` as one line: a space for each line end and control character, so offsets stay true.
+
+    >>> printable("甲\n乙\x1b丙")
+    '甲 乙 丙'
+    """
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,30 +1,18 @@
 import inspect
-import re
 
 import pytest
 
 from rag import errors
 from rag.errors import RagError
+from tests.error_tree import drawn_tree
 
 NAMED = [getattr(errors, name) for name in errors.__all__]
 ALL = [named for named in NAMED if inspect.isclass(named) and issubclass(named, Exception)]
 
 
-def drawn_tree():
-    """Read the tree in the module's docstring: (name, name of the parent)."""
-    above, found = [], []
-    for line in errors.__doc__.splitlines():
-        match = re.match(r"( *)([A-Z]\w+)  +\w", line)
-        if match:
-            depth = len(match[1]) // 2
-            above[depth:] = [match[2]]
-            found.append((match[2], above[depth - 1] if depth else "Exception"))
-    return found
-
-
 def test_the_docstring_draws_the_real_tree():
     real = [(error.__name__, error.__base__.__name__) for error in ALL]
-    assert sorted(drawn_tree()) == sorted(real)
+    assert sorted(drawn_tree(errors, "Exception")) == sorted(real)
 
 
 @pytest.mark.parametrize("error", ALL)

@@ -4,28 +4,17 @@ import re
 import pytest
 
 from rag.errors import RagError
+from tests.error_tree import drawn_tree
 from ui import errors
 
 NAMED = [getattr(errors, name) for name in errors.__all__]
 
 
-def drawn_tree():
-    """Read the tree in the module's docstring: (name, name of the parent)."""
-    above, found = [], []
-    for line in errors.__doc__.splitlines():
-        match = re.match(r"( *)([A-Z]\w+)  +\w", line)
-        if match:
-            depth = len(match[1]) // 2
-            above[depth:] = [match[2]]
-            found.append((match[2], above[depth - 1] if depth else ""))
-    return found
-
-
 def test_the_docstring_draws_the_real_tree():
     real = {(error.__name__, error.__base__.__name__) for error in NAMED}
     roots = {("RagError", ""), ("IngestError", "RagError")}  # of rag.errors, drawn to show where ours hang
-    assert set(drawn_tree()) == real | roots
-    assert len(drawn_tree()) == len(real | roots)
+    assert set(drawn_tree(errors, "")) == real | roots
+    assert len(drawn_tree(errors, "")) == len(real | roots)
 
 
 def test_every_error_of_the_module_is_exported():

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from rag.answer.render import render
 from rag.excerpts import in_one_line
+from rag.text.characters import printable
 from rag.text.headings import heading_tree, preamble, walk
 from rag.types import Answer, Citation, Language, ParsedReport
 from ui.commands.wrap import wrap
@@ -98,15 +99,10 @@ def render_opinions(opinions: Sequence[Opinion]) -> Text:
         good = opinion.verdict == "good"
         out.append(f"{opinion.id}  {'有用' if good else '有误'}", style="green" if good else "red")
         out.append(f"  {opinion.at}  {opinion.caller}\n", style="dim")
-        out.append(f"    {_flat(opinion.question)}\n    {_flat(opinion.answer)}")
+        out.append(f"    {printable(opinion.question)}\n    {printable(opinion.answer)}")
         if opinion.reason:
-            out.append(f"\n    {_flat(opinion.reason)}", style="yellow")
+            out.append(f"\n    {printable(opinion.reason)}", style="yellow")
     return out
-
-
-def _flat(text: str) -> str:
-    """Return the text as one line; line ends and control characters become spaces."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _render_citation(citation: Citation, width: int | None) -> Text:

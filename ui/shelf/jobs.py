@@ -14,6 +14,7 @@ from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
 from typing import Any
 
+from rag.text.characters import printable
 from ui.entry.access import Caller
 from ui.errors import NotAllowed, Overloaded, UnknownJob
 from ui.service.service import Service
@@ -224,5 +225,4 @@ def _sees(caller: Caller, job: Job) -> bool:
 
 
 def _one_line(title: str) -> str:
-    printable = "".join(char if char.isprintable() else " " for char in title)
-    return " ".join(printable.split())[:_MAX_TITLE_CHARS]
+    return " ".join(printable(title).split())[:_MAX_TITLE_CHARS]
