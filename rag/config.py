@@ -10,7 +10,7 @@ from rag.errors import ConfigError
 
 __all__ = ["BUNDLED_MODEL", "Settings", "open_settings"]
 
-BUNDLED_MODEL = "bundled"  # the models in the package: index/model/bundled.py, index/model/reader.py
+BUNDLED_MODEL = "bundled"  # the models in the package: index/model/bundled.py, index/model/judge.py
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -25,9 +25,9 @@ class Settings(BaseSettings):
         default=BUNDLED_MODEL,
         description="embedding model: 'bundled', or a sentence-transformers name or folder",
     )
-    reader: str = Field(
+    judge: str = Field(
         default=BUNDLED_MODEL,
-        description="reader that marks the exact answer: 'bundled', a folder of `make reader`, or empty for none",
+        description="judge that tells whether a sentence answers, and where: 'bundled', or a folder of `make judge`",
     )
     chunk_max_chars: int = Field(default=300, ge=50, le=2000, description="longest chunk, in characters")
     candidates: int = Field(default=40, ge=1, le=500, description="sentences looked at for an answer")

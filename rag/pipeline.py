@@ -16,12 +16,12 @@ from rag.answer.join import join_answers
 from rag.answer.refuse import refuse_out_of_scope, refuse_unsupported
 from rag.gather.evidence import assess_sentence
 from rag.gather.gathered import Gathered
+from rag.gather.judging import judge_best
 from rag.gather.library import Library
 from rag.gather.quoted import cited_places, cited_sections
-from rag.gather.reading import read_best
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.score import estimate_confidence, rank_evidence
-from rag.ports import ChatModel, Reader, Retriever
+from rag.gather.score import rank_evidence, search_order
+from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
 from rag.text.terms import Weights
 from rag.types import Answer, Hit, Language, Turn
@@ -45,23 +45,23 @@ __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
 class Pipeline:
     """Answer questions about the library of `retriever`.
 
-    A `model` writes the sentences of answers. A `reader` marks the exact answer in the quote. Each query retrieves
-    `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no nearest
+    The `judge` orders the evidence, decides whether any sentence answers, and marks the exact answer in the quote. A
+    `model` writes the sentences of answers. Each query retrieves `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no nearest
     evidence.
     """
 
     def __init__(
         self,
         retriever: Retriever,
+        judge: Judge,
         *,
         candidates: int = 40,
         model: ChatModel | None = None,
-        reader: Reader | None = None,
         nearest: bool = True,
     ) -> None:
         self.retriever = retriever
         self.model = model
-        self.reader = reader
+        self.judge = judge
         self.nearest = nearest
         self.library = Library(retriever.reports)
         self.candidates = candidates
@@ -144,7 +144,7 @@ class Pipeline:
     def _gather(self, analysis: QuestionAnalysis, *, nearest: bool) -> Gathered:
         reason = out_of_scope(analysis.question, self.library, self.library.chosen(analysis.request.sources))
         if reason and not nearest:
-            return Gathered(analysis, (), 0.0, reason, analysis.timings_ms)
+            return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
         return replace(self.find_evidence(analysis), out_of_scope=reason)
 
     def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
@@ -157,7 +157,7 @@ class Pipeline:
                 hits[hit.chunk.id] = (
                     hit
                     if seen is None
-                    else replace(seen, cosine=max(seen.cosine, hit.cosine), bm25=max(seen.bm25, hit.bm25))
+                    else max(seen, hit, key=lambda one: one.score)
                 )
             for hit in self._of_last_turn(query, analysis):
                 hits.setdefault(hit.chunk.id, hit)
@@ -166,22 +166,18 @@ class Pipeline:
         evidence = [
             assess_sentence(
                 hit,
-                self.library.before(hit.chunk),
-                self.library.context_of(hit.chunk),
                 analysis.question,
                 analysis.subject,
+                other_year=year_conflict(analysis.question, hit.chunk, self.library),
             )
             for hit in hits.values()
         ]
-        evidence = [e for e in evidence if not year_conflict(analysis.question, e.hit.chunk, self.library)] or evidence
-        ranked = rank_evidence(evidence, analysis.question)
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
-        if self.reader:
-            started = time.perf_counter()
-            ranked = read_best(self.reader, analysis.question, ranked)
-            timings["read"] = _ms(started)
-        confidence = estimate_confidence(ranked, analysis.question)
-        return Gathered(analysis, tuple(ranked), round(confidence, 4), timings_ms=timings)
+        started = time.perf_counter()
+        judged = judge_best(self.judge, analysis.question.text, search_order(evidence), self.library)
+        ranked, none = rank_evidence(judged)
+        timings["judge"] = _ms(started)
+        return Gathered(analysis, tuple(ranked), none, timings_ms=timings)
 
     def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
         """Score the sentences of the sections that the last answer cited, if the question depends on the dialogue."""

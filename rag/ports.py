@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from rag.types import Hit, Message, ParsedReport, Reading, Span
+from rag.types import Hit, Message, ParsedReport, Span
 
-__all__ = ["ChatModel", "Judge", "ProgressCall", "Reader", "Retriever", "Verdict", "Window"]
+__all__ = ["ChatModel", "Judge", "ProgressCall", "Retriever", "Verdict", "Window"]
 
 ProgressCall = Callable[[str, float], None]  # (current step, share done: 0..1)
 
@@ -26,7 +26,6 @@ class Verdict:
     """Whether the sentence of a window answers a question, and where."""
 
     relevance: float  # logit that the sentence answers; comparable between questions
-    probability: float  # that the sentence answers when it is the best one of those judged, 0..1, calibrated
     span: Span  # the likeliest answer in the sentence; empty when nothing in it can be one
     margin: float  # logit of the span against "no answer here"
 
@@ -48,11 +47,6 @@ class Judge(Protocol):
     """Something that tells whether a sentence answers a question, and where in it the answer stands."""
 
     @property
-    def refuse_below(self) -> float:
-        """The relevance of the best verdict below which no sentence answers."""
-        ...
-
-    @property
     def sure_above(self) -> float:
         """The relevance from which on a verdict is sure enough that no further sentence need be judged."""
         ...
@@ -62,15 +56,6 @@ class Judge(Protocol):
 
         The verdicts come in the windows' order.
         """
-        ...
-
-
-@runtime_checkable
-class Reader(Protocol):
-    """A model that marks the answer to a question in passages, or reports that a passage has none."""
-
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Return one reading per passage, in the order of `passages`."""
         ...
 
 

@@ -22,7 +22,6 @@ __all__ = [
     "Operator",
     "ParsedReport",
     "Place",
-    "Reading",
     "Reason",
     "ReasonCode",
     "Report",
@@ -141,16 +140,6 @@ class Hit:  # 命中
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:  # 阅读
-    """The result of a reader for one passage: the likeliest answer, and the probability that there is none."""
-
-    span: Span  # in the passage; empty if nothing in it can be an answer
-    score: float  # logit of the span against "no answer here"; comparable between passages of one question
-    none: float  # probability that the passage holds no answer, 0..1
-    relevance: float  # probability that the passage answers the question, 0..1, judged apart from the span
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:  # 引用
     """A literal citation: ``quote == report.text[start:end]`` always holds."""
 
@@ -227,7 +216,7 @@ class Answer:
     question: str
     language: Language = "zh"  # of the question; the answer is rendered in it
     citations: tuple[Citation, ...] = ()
-    exact: tuple[Excerpt, ...] = ()  # the answer itself, such as 710个, where a reader found it in the quotes
+    exact: tuple[Excerpt, ...] = ()  # the answer itself, such as 710个, where the judge found it in the quotes
     calculations: tuple[Calculation, ...] = ()
     counted: bool = False  # the citations are the items whose number the question asks for
     corrected: bool = False  # the question states a number, and the citations another one

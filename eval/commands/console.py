@@ -15,7 +15,7 @@ from rag.errors import DatasetError, RagError
 
 if TYPE_CHECKING:
     from eval.systems.vector_cache import CachedEmbedder
-    from index.model.reader import OnnxReader
+    from index.model.judge import OnnxJudge
     from rag.types import ParsedReport
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "flatten",
     "format_interval",
     "open_embedder",
-    "open_reader",
+    "open_judge",
     "print_json",
     "print_table",
     "read_reports",
@@ -83,14 +83,14 @@ def open_embedder(settings: Settings) -> "CachedEmbedder":
     return CachedEmbedder(open_model(settings.model, settings.cache), settings.cache / "eval")
 
 
-def open_reader(settings: Settings) -> "OnnxReader | None":
-    """Open the reader of the settings; None if none is set.
+def open_judge(settings: Settings) -> "OnnxJudge":
+    """Open the judge of the settings.
 
     Raises: ModelError.
     """
-    from index.model.reader import open_reader as open_model
+    from index.model.judge import open_judge as open_model
 
-    return open_model(settings.reader) if settings.reader else None
+    return open_model(settings.judge)
 
 
 def read_reports(paths: Iterable[Path], settings: Settings) -> dict[str, "ParsedReport"]:

@@ -10,7 +10,6 @@ This module chooses no sentence and writes no answer.
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,13 @@ from index.model.graph import INPUTS
 from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR, UNKNOWN, Look, parts_of
 from index.model.reader_graph import OUTPUTS
 from index.model.session import open_session
-from index.model.span_logits import best_span, probability, trimmed
+from index.model.span_logits import best_span, trimmed
 from rag.config import BUNDLED_MODEL
 from rag.errors import ModelDamaged
 from rag.ports import Verdict, Window
 from rag.types import Span
 
-__all__ = ["Calibration", "OnnxJudge", "open_judge"]
+__all__ = ["OnnxJudge", "open_judge"]
 
 _BUNDLED = Path(__file__).parent / "data" / "judge"
 _HINT = "name a folder that `python -m index.training.judge.ship` wrote, or install the project again"
@@ -35,37 +34,23 @@ _AT_ONCE = 2  # windows
 _OVERLAP = 64  # word pieces that two neighbouring pieces of a long sentence share
 _MOST = 3  # pieces of a long sentence that are judged
 _CHARS = (400, 200, 4000, 200)  # of question, sentence before, sentence, sentence after: more than is ever judged
-_NOTHING = Verdict(-math.inf, 0.0, Span(0, 0), -math.inf)
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What turns a relevance into a probability, and the relevances at which is refused and judging ends."""
-
-    slope: float
-    offset: float
-    refuse_below: float
-    sure_above: float
+_NOTHING = Verdict(-math.inf, Span(0, 0), -math.inf)
 
 
 class OnnxJudge:
     """A judge of sentences; safe to use from several threads."""
 
-    def __init__(self, graph: Path, tokenizer: Path, calibration: Calibration, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, graph: Path, tokenizer: Path, sure_above: float, at_once: int = _AT_ONCE) -> None:
         from tokenizers import Tokenizer
 
         self._session = open_session(graph)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._calibration = calibration
+        self._sure_above = sure_above
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="judge")
 
     @property
-    def refuse_below(self) -> float:
-        return self._calibration.refuse_below
-
-    @property
     def sure_above(self) -> float:
-        return self._calibration.sure_above
+        return self._sure_above
 
     def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
         """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order."""
@@ -106,9 +91,8 @@ class OnnxJudge:
         places = np.arange(len(ids))
         (first, last), margin = best_span(spans[0], (places >= begins) & (places < begins + len(marked)))
         relevance = float(relevances[0, 0])
-        chance = probability(self._calibration.slope * relevance + self._calibration.offset)
         span = trimmed(sentence, offsets[first - begins][0], offsets[last - begins][1])
-        return Verdict(relevance, chance, span, margin)
+        return Verdict(relevance, span, margin)
 
 
 def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
@@ -118,14 +102,14 @@ def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
     """
     folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
     card = read_card(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
-    return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json", _read_calibration(folder, card))
+    return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json", _read_sure_above(folder, card))
 
 
-def _read_calibration(folder: Path, card: dict[str, Any]) -> Calibration:
+def _read_sure_above(folder: Path, card: dict[str, Any]) -> float:
     try:
-        return Calibration(**{name: float(card["calibration"][name]) for name in Calibration.__slots__})
+        return float(card["sure_above"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelDamaged(f"{folder / 'judge.json'} tells no calibration", hint=_HINT) from error
+        raise ModelDamaged(f"{folder / 'judge.json'} has no number `sure_above`", hint=_HINT) from error
 
 
 def _kept(ids: Sequence[int], cap: int, at_end: bool) -> Sequence[int]:

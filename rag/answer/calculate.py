@@ -115,7 +115,7 @@ def _answer(gathered: Gathered, operation: Operation, numbers: Sequence[Number],
         question=gathered.analysis.request.question,
         citations=tuple(citations),
         calculations=(calculation,),
-        confidence=max(_CONFIDENCE, gathered.confidence),
+        confidence=_CONFIDENCE,
     )
 
 

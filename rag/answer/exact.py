@@ -1,8 +1,8 @@
 """Mark the exact answer in the quoted sentence: in 全区划分网格710个 it is 710个, with its unit.
 
-The span comes from the reader. It is marked only if the question has one need, the answer has one quote, and the span
-can answer the need. An amount or a date is completed and keeps its unit. It is also marked if the reader finds it
-unlikely, unless another amount is closer to the words of the question. This module does not run the reader and does not
+The span comes from the judge. It is marked only if the question has one need, the answer has one quote, and the span
+can answer the need. An amount or a date is completed and keeps its unit. It is also marked if the judge finds it
+unlikely, unless another amount is closer to the words of the question. This module does not run the judge and does not
 choose the sentence.
 """
 

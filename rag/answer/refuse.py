@@ -1,7 +1,7 @@
-"""Refuse a question that the reports do not answer: another place or year, an unnamed person, or low confidence."""
+"""Refuse a question that the reports do not answer: another place or year, an unnamed person, or no sentence that answers."""
 
 from rag.gather.gathered import Gathered
-from rag.gather.score import REFUSE_BELOW
+from rag.gather.score import REFUSE_ABOVE
 from rag.types import Answer, Chunk, Reason
 from rag.understand.question import Kind
 
@@ -22,8 +22,8 @@ def refuse_unsupported(gathered: Gathered) -> Answer | None:
     if not gathered.evidence:
         return _refuse(gathered, Reason("nothing_found"), 0.0)
     if lacks_person_name(gathered):
-        return _refuse(gathered, Reason("unnamed_person"), min(gathered.confidence, REFUSE_BELOW / 2))
-    if gathered.confidence < REFUSE_BELOW:
+        return _refuse(gathered, Reason("unnamed_person"), gathered.confidence)
+    if gathered.none > REFUSE_ABOVE:
         return _refuse(gathered, Reason("not_stated"), gathered.confidence)
     return None
 

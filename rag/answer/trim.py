@@ -19,7 +19,7 @@ def trim(
 ) -> Span:
     """Return the span of whole clauses inside `span` that best answers. Its length is at most `max_chars` if possible.
 
-    It starts from the clause that contains `found`, the reader's answer, else from the clause with the best score.
+    It starts from the clause that contains `found`, the judge's answer, else from the clause with the best score.
     Then it grows by neighbours, the one with the better score first, up to `max_chars`.
     """
     span = strip(text, span)

@@ -16,6 +16,11 @@ class Gathered:
 
     analysis: QuestionAnalysis
     evidence: tuple[Evidence, ...]
-    confidence: float  # estimated probability that the reports answer, 0..1
+    none: float  # chance that no sentence answers, 0..1
     out_of_scope: Reason | None = None  # why the searched reports cannot answer it, independent of the evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def confidence(self) -> float:
+        """The chance that the first sentence is the one that answers, 0..1."""
+        return self.evidence[0].chance if self.evidence else 0.0

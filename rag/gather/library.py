@@ -6,11 +6,14 @@ from functools import cached_property
 
 from rag.text.fold import fold
 from rag.text.headings import Heading, heading_tree, walk
+from rag.ports import Window
+from rag.text.characters import HEADING_ENDS
 from rag.text.sentences import split_sentences
+from rag.text.spans import strip
 from rag.text.terms import Vocabulary
 from rag.types import Chunk, ParsedReport, Section, Span
 
-__all__ = ["Library"]
+__all__ = ["Library", "is_heading"]
 
 
 class Library:
@@ -61,6 +64,20 @@ class Library:
         spans = split_sentences(self.folded[chunk.source.id], section.start, chunk.start)
         return spans[-1].of(self.folded[chunk.source.id]) if spans else ""
 
+    def window(self, chunk: Chunk) -> Window:
+        """Return the sentence `chunk` with its headings and its neighbours in the section. A heading is no neighbour."""
+        section, text = self.section_of(chunk), self.reports[chunk.source.id].report.text
+        around = [strip(text, span) for span in split_sentences(text, section.start, section.end)]
+        said = [
+            span
+            for span in around
+            if any(map(str.isalnum, span.of(text))) and not is_heading(span.of(text), section.path)
+        ]
+        before = [span.of(text) for span in said if span.end <= chunk.start]
+        after = [span.of(text) for span in said if span.start >= chunk.end]
+        path = (chunk.source.title, *chunk.path)
+        return Window(path, before[-1] if before else "", chunk.text, after[0] if after else "")
+
     def ancestors(self, section: Section) -> list[Section]:
         """Return the sections of the headings above `section`, outermost first. The last one is its own heading's."""
         return [heading.sections[0] for heading in self._down_to(section)]
@@ -96,3 +113,8 @@ class Library:
             ):
                 return True
         return False
+
+
+def is_heading(sentence: str, path: tuple[str, ...]) -> bool:
+    """Return whether `sentence` is only the innermost heading of `path`."""
+    return bool(path) and sentence.strip().rstrip(HEADING_ENDS) == path[-1]

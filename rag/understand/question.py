@@ -20,7 +20,7 @@ from rag.understand.interrogatives import CHINESE, ENGLISH, HOW_MANY, KEPT_NOUNS
 __all__ = ["COUNTED", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
 
 COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # rules recognise these answers in a text
-# Only a reader model recognises these answers.
+# Only the judge recognises these answers.
 _NAMED = frozenset({Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS, Kind.WHAT})
 
 TOPIC = re.compile(r"^就[^,。;?、]+而言(?:,|$)|^as for [^,?]+(?:,|$)")  # names the topic and asks nothing

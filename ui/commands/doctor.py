@@ -51,7 +51,7 @@ def examine(progress: ProgressCall) -> Iterator[Finding]:
     except RagError as error:
         yield _error_finding("model", error)
     yield _checked("index", lambda: _index(settings, embedder))
-    yield _checked("reader", lambda: _reader(settings))
+    yield _checked("judge", lambda: _judge(settings))
     yield _checked("language model", lambda: _language_model(settings))
     yield _checked("keys", lambda: _keys(settings))
     yield _checked("accounts", lambda: _accounts(settings))
@@ -103,16 +103,15 @@ def _index(settings: Settings, embedder: Embedder | None) -> str:
     return f"{current_generation(settings.home / 'index').name}: {manifest}; {checked}"
 
 
-def _reader(settings: Settings) -> str:
-    """Open the configured reader, which checks its files' sha256, and read one sentence."""
-    from index.model.reader import open_reader
+def _judge(settings: Settings) -> str:
+    """Open the configured judge, which checks its files' sha256, and judge one sentence."""
+    from index.model.judge import open_judge
+    from rag.ports import Window
 
-    if not settings.reader:
-        return "none is set: no exact answers are marked"
-    reader = open_reader(settings.reader)
+    judge = open_judge(settings.judge)
     started = time.perf_counter()
-    reader.read("划分了多少个网格？", ["全区划分网格710个。"])
-    return f"{settings.reader} reads a sentence in {1000 * (time.perf_counter() - started):.0f} ms, sha256 right"
+    judge.judge("划分了多少个网格？", [Window((), "", "全区划分网格710个。", "")])
+    return f"{settings.judge} judges a sentence in {1000 * (time.perf_counter() - started):.0f} ms, sha256 right"
 
 
 def _language_model(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from rag.ports import ProgressCall
 from ui.service.service import Service
 
 if TYPE_CHECKING:
-    from index.model.reader import OnnxReader
+    from index.model.judge import OnnxJudge
     from rag.chat.guarded import GuardedModel
 
 __all__ = ["limit_tracing", "open_model", "open_service"]
@@ -27,18 +27,18 @@ def open_service(settings: Settings, progress: ProgressCall) -> Service:
 
     with ThreadPoolExecutor(2, thread_name_prefix="opening") as pool:
         embedder = pool.submit(open_embedder, settings.model, settings.cache, progress)
-        reader = pool.submit(_open_reader, settings.reader)
+        judge = pool.submit(_open_judge, settings.judge)
         import index.store.snapshot  # noqa: F401
         import rag.pipeline  # noqa: F401
-    service = Service(settings, embedder.result(), open_model(settings), reader.result())
+    service = Service(settings, embedder.result(), judge.result(), open_model(settings))
     service.view  # noqa: B018 - opens the index, so that damage is reported now
     return service
 
 
-def _open_reader(name: str) -> OnnxReader | None:
-    from index.model.reader import open_reader
+def _open_judge(name: str) -> OnnxJudge:
+    from index.model.judge import open_judge
 
-    return open_reader(name) if name else None
+    return open_judge(name)
 
 
 def open_model(settings: Settings) -> GuardedModel | None:

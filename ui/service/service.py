@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
-    from rag.ports import ChatModel, Reader
+    from rag.ports import ChatModel, Judge
 
 __all__ = ["Reply", "Service", "View"]
 
@@ -61,14 +61,14 @@ class Service:
         self,
         settings: Settings,
         embedder: Embedder,
+        judge: Judge,
         model: ChatModel | None = None,
-        reader: Reader | None = None,
         admission: Admission | None = None,
     ) -> None:
         self.settings = settings
         self.embedder = embedder
+        self.judge = judge
         self.model = model
-        self.reader = reader
         self.admission = admission or Admission()
         self._opening = Lock()
         self._view = View("", None)
@@ -209,7 +209,7 @@ class Service:
         retriever = open_generation(self.settings.home, generation, self.embedder)
         if not retriever.reports:
             return View(generation, None)
-        pipeline = Pipeline(retriever, candidates=self.settings.candidates, model=self.model, reader=self.reader)
+        pipeline = Pipeline(retriever, self.judge, candidates=self.settings.candidates, model=self.model)
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))
 

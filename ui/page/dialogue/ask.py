@@ -88,7 +88,7 @@ class Examples:
         if view.pipeline is None:
             return ()
         quoting = copy(view.pipeline)
-        quoting.model = quoting.reader = None  # examples are quoted, to save time
+        quoting.model = None  # examples are quoted, to save time
         quoting.nearest = False
         with self._service.admission.enter():
             return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
