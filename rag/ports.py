@@ -46,11 +46,6 @@ class ChatModel(Protocol):
 class Judge(Protocol):
     """Something that tells whether a sentence answers a question, and where in it the answer stands."""
 
-    @property
-    def sure_above(self) -> float:
-        """The relevance from which on a verdict is sure enough that no further sentence need be judged."""
-        ...
-
     def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
         """Judge the sentence of each window; a verdict does not depend on the other windows.
 

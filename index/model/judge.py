@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +21,6 @@ from index.model.reader_graph import OUTPUTS
 from index.model.session import open_session
 from index.model.span_logits import best_span, trimmed
 from rag.config import BUNDLED_MODEL
-from rag.errors import ModelDamaged
 from rag.ports import Verdict, Window
 from rag.types import Span
 
@@ -40,17 +38,12 @@ _NOTHING = Verdict(-math.inf, Span(0, 0), -math.inf)
 class OnnxJudge:
     """A judge of sentences; safe to use from several threads."""
 
-    def __init__(self, graph: Path, tokenizer: Path, sure_above: float, at_once: int = _AT_ONCE) -> None:
+    def __init__(self, graph: Path, tokenizer: Path, at_once: int = _AT_ONCE) -> None:
         from tokenizers import Tokenizer
 
         self._session = open_session(graph)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._sure_above = sure_above
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="judge")
-
-    @property
-    def sure_above(self) -> float:
-        return self._sure_above
 
     def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
         """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order."""
@@ -96,20 +89,13 @@ class OnnxJudge:
 
 
 def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
-    """Open the bundled judge, or the one in a folder: two files, and ``judge.json`` that describes them.
+    """Open the bundled judge, or the one in a folder: two files, and ``judge.json`` with their sha256.
 
     Raises: ModelMissing when one of them is not there; ModelDamaged when one is not what was written.
     """
     folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
-    card = read_card(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
-    return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json", _read_sure_above(folder, card))
-
-
-def _read_sure_above(folder: Path, card: dict[str, Any]) -> float:
-    try:
-        return float(card["sure_above"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelDamaged(f"{folder / 'judge.json'} has no number `sure_above`", hint=_HINT) from error
+    read_card(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
+    return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json")
 
 
 def _kept(ids: Sequence[int], cap: int, at_end: bool) -> Sequence[int]:

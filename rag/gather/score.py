@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from rag.gather.evidence import Evidence
 
-__all__ = ["FEATURES", "REFUSE_ABOVE", "WEIGHTS", "features_of", "rank_evidence", "search_order"]
+__all__ = ["FEATURES", "REFUSE_ABOVE", "WEIGHTS", "features_of", "rank_evidence", "search_order", "utilities"]
 
 FEATURES = ("relevance", "gap", "first", "need_match", "other_year")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -46,18 +46,23 @@ def features_of(found: Sequence[Evidence]) -> list[tuple[float, ...]]:
     ]
 
 
+def utilities(found: Sequence[Evidence]) -> list[float]:
+    """Return the utility of each judged sentence of `found`: its log odds against "none of them answers"."""
+    return [
+        WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in zip(FEATURES, values, strict=True))
+        for values in features_of(found)
+    ]
+
+
 def rank_evidence(found: Sequence[Evidence]) -> tuple[list[Evidence], float]:
     """Set the chance of each judged sentence, and sort them by it, best first. What was not judged follows.
 
     Return the evidence, and the chance that no sentence answers, 0..1. It is 1 without evidence.
     """
     judged = [one for one in found if one.verdict is not None]
-    utilities = [
-        WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in zip(FEATURES, values, strict=True))
-        for values in features_of(found)
-    ]
-    highest = max(utilities, default=0.0)
-    powers = [math.exp(utility - highest) for utility in utilities]
+    reached = utilities(judged)
+    highest = max((0.0, *reached))
+    powers = [math.exp(utility - highest) for utility in reached]
     none = math.exp(-highest)
     total = sum(powers) + none
     ranked = [replace(one, chance=power / total) for one, power in zip(judged, powers, strict=True)]
