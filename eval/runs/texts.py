@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
 
-__all__ = ["Asked", "ask_texts", "figures_of", "run_texts"]
+__all__ = ["Asked", "ask_texts", "figures_of", "open_pipeline", "run_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,8 @@ def ask_texts(
 ) -> Iterator[Asked]:
     """Ask the dialogues text by text, and yield the judged answers."""
     docs = sorted({one.doc for one in dialogues})
-    if missing := [doc for doc in docs if not (texts / doc).is_file()]:
-        raise DatasetError(f"{missing[0]} is not in {texts}", hint="name the folder of the texts with --texts")
     for number, doc in enumerate(docs, 1):
-        pipeline = _open(texts / doc, embedder, judge)
+        pipeline = open_pipeline(texts / doc, embedder, judge)
         clear_query_cache(embedder)
         for dialogue in dialogues:
             if dialogue.doc == doc:
@@ -91,7 +89,13 @@ def ask_texts(
             progress("asking", number / len(docs))
 
 
-def _open(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
+def open_pipeline(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
+    """Open the product over a library of the one text at `path`.
+
+    Raises: DatasetError when it is missing; IngestError when it cannot be read.
+    """
+    if not path.is_file():
+        raise DatasetError(f"{path} is missing", hint="name the folder of the texts with --texts")
     from index.search.retriever import build_retriever
     from ingest.parse import read_report
     from rag.pipeline import Pipeline
