@@ -36,7 +36,7 @@ Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in La
 Operator = Literal["difference", "sum", "share"]
 Language = Literal["zh", "en"]
 ReasonCode = Literal[
-    "other_place", "other_year", "nothing_found", "unnamed_person", "not_stated", "invalid_question"
+    "other_place", "other_year", "unknown_name", "nothing_found", "unnamed_person", "not_stated", "invalid_question"
 ]  # not_stated: the evidence is too weak
 
 

@@ -35,6 +35,7 @@ _WORDS: Mapping[Language, _Words] = {
         reasons={
             "other_place": "报告没有提到{about}。",
             "other_year": "报告没有提到{about}年。",
+            "unknown_name": "报告没有提到{about}。",
             "nothing_found": "报告里没有可以回答的内容。",
             "unnamed_person": "报告没有写出是谁。",
             "not_stated": "报告没有说明这一点。",
@@ -50,6 +51,7 @@ _WORDS: Mapping[Language, _Words] = {
         reasons={
             "other_place": "The report does not mention {about}.",
             "other_year": "The report does not mention {about}.",
+            "unknown_name": "The report does not mention {about}.",
             "nothing_found": "The report holds nothing that could answer this.",
             "unnamed_person": "The report does not name the person.",
             "not_stated": "The report does not state this.",

@@ -1,4 +1,4 @@
-"""Check whether a question is in the scope of the reports: a place or a year that no report mentions is out of scope.
+"""Check whether a question is in the scope of the reports: a place, a year or a name that no report mentions is not.
 
 Relative years (去年, 明年) count from the year that 今年 means in the report.
 """
@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from rag.gather.library import Library
+from rag.gather.named import unknown_name
 from rag.text.places import find_places, short_name
 from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of
 from rag.types import Chunk, Reason
@@ -22,13 +23,16 @@ _THIS_YEAR = re.compile(THIS_YEAR)
 
 
 def out_of_scope(question: Question, library: Library, sources: Collection[str]) -> Reason | None:
-    """Return why the question is out of the scope of `sources`: another place or another year. None: it is in scope."""
+    """Return why the question is out of the scope of `sources`: another place, year or name. None: in scope."""
     if not sources:
         return None
     if place := foreign_region(question, library, sources):
         return Reason("other_place", place)
     year = foreign_year(question, library, sources)
-    return None if year is None else Reason("other_year", str(year))
+    if year is not None:
+        return Reason("other_year", str(year))
+    name = unknown_name(question, library, sources)
+    return Reason("unknown_name", name) if name else None
 
 
 def foreign_region(question: Question, library: Library, sources: Collection[str]) -> str:
