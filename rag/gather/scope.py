@@ -9,7 +9,7 @@ from collections.abc import Collection
 from rag.gather.library import Library
 from rag.gather.named import unknown_name
 from rag.text.places import find_places, short_name
-from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of
+from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of, full_year
 from rag.types import Chunk, Reason
 from rag.understand.question import Question
 
@@ -20,6 +20,7 @@ _RELATIVE = [word for word, distance in YEARS_FROM.items() if distance]
 _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_RELATIVE)})(?!同期|相?比)")
 _NAMED_YEAR = re.compile(rf"(?<!\d){YEAR}(?=年)")
 _THIS_YEAR = re.compile(THIS_YEAR)
+_TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
 
 
 def out_of_scope(question: Question, library: Library, sources: Collection[str]) -> Reason | None:
@@ -47,18 +48,21 @@ def question_years(question: Question, report_year: int | None) -> frozenset[int
     """Return the years that the question is about. `report_year` resolves relative years."""
     years = set(question.years)
     if report_year is not None:
+        years |= {full_year(short, report_year) for short in question.short_years}
         years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(question.folded)}
     return frozenset(years)
 
 
 def foreign_year(question: Question, library: Library, sources: Collection[str]) -> int | None:
     """Return the first year in the question that no report mentions, or None."""
-    for year in sorted(question.years):
-        if not any(
-            str(year) in library.folded[id_] or library.reports[id_].report.source.year == year for id_ in sources
-        ):
-            return year
-    return None
+    asked: dict[int, bool] = {}  # year -> whether a report mentions it
+    for id_ in sources:
+        of_report = library.reports[id_].report.source.year
+        named = {full_year(short, of_report) for short in question.short_years} if of_report is not None else set()
+        for year in question.years | named:
+            told = of_report is not None and year - of_report in _TOLD
+            asked[year] = asked.get(year, False) or told or str(year) in library.folded[id_]
+    return min((year for year, mentioned in asked.items() if not mentioned), default=None)
 
 
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:

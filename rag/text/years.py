@@ -1,14 +1,31 @@
 """Years: how they are written, and words for a year relative to another. Patterns are for folded text."""
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from rag.text.numerals import ONES
+from rag.text.numerals import ONES, read_digits
 
-__all__ = ["FROM_THAT_YEAR", "FROM_THIS_YEAR", "LAST_YEAR", "NUMERAL_YEAR", "THIS_YEAR", "YEAR", "YEARS_FROM", "any_of"]
+__all__ = ["FROM_THAT_YEAR", "FROM_THIS_YEAR", "LAST_YEAR", "NUMERAL_YEAR", "SHORT_YEAR", "THIS_YEAR", "YEAR", "YEARS_FROM", "any_of", "full_year"]
 
 YEAR = r"(?:19|20)\d\d"
 NUMERAL_YEAR = rf"[一二][〇零九][〇零{ONES}]{{2}}"  # 一九…, 二〇…; 一二… may be an amount
+
+
+# 13年, 零六年 and 一三年 for a year; not 近10年, 13年来 and 两三年, which are spans of time.
+SHORT_YEAR = re.compile(
+    rf"(?<![\d.〇零{ONES}十近过满第续个后前这那用是管])(\d\d|[〇零][{ONES}]|[一九][{ONES}〇零])年(?![内来间以之后前多期级左限])"
+)
+
+
+def full_year(short: str, near: int) -> int:
+    """Return the year of two digits that is nearest to the year `near`.
+
+    >>> full_year("13", 2014), full_year("九八", 2001), full_year("零六", 2007)
+    (2013, 1998, 2006)
+    """
+    digits = int(short) if short.isdecimal() else read_digits(short)
+    return min((near // 100 * 100 + century + digits for century in (-100, 0, 100)), key=lambda year: abs(year - near))
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from rag.text.offices import OFFICE
 from rag.text.quantity import find_quantities, years_of
 from rag.text.stopwords import ENGLISH_STOP, FILLER, POLITE
 from rag.text.units import DIMENSION_OF
-from rag.text.years import YEAR
+from rag.text.years import SHORT_YEAR, YEAR
 from rag.understand.interrogatives import CHINESE, ENGLISH, HOW_MANY, KEPT_NOUNS, Kind
 
 __all__ = ["COUNTED", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
@@ -45,7 +45,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
 )
 _COUNTABLE = frozenset({"count", "person"})
 _ALIKE = {"count": _COUNTABLE, "person": _COUNTABLE, "money": frozenset({"money", "number"})}
-_YEAR_ENGLISH = re.compile(rf"\b(?:in|of|for|during|by|since|until|before|after|year) ({YEAR})(?![\d年%.])")
+_BARE_YEAR = re.compile(rf"(?<![\w.,〔（(\[])({YEAR})(?![\w.%〕）)\]])", re.ASCII)  # with neither 年 nor a unit
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
 
@@ -69,6 +69,7 @@ class Question:
     needs: tuple[Need, ...]
     content: str  # folded, without interrogatives and polite phrases; pieces separated by one space
     years: frozenset[int]
+    short_years: tuple[str, ...]  # of two digits, such as 13 in 13年; :mod:`rag.gather.scope` completes them
     numbers: frozenset[str]  # digits that the question states
     english: bool
 
@@ -98,7 +99,8 @@ def read_question(text: str) -> Question:
         folded=folded,
         needs=tuple(replace(need, focus=_focus(content, folded, need.at)) for need in needs),
         content=_trim(content.split()),
-        years=years_of(find_quantities(folded)) | {int(year) for year in _YEAR_ENGLISH.findall(folded)},
+        years=years_of(find_quantities(folded)) | {int(year) for year in _BARE_YEAR.findall(folded)},
+        short_years=tuple(SHORT_YEAR.findall(folded)),
         numbers=frozenset(re.findall(r"\d+(?:\.\d+)?", folded.replace(",", ""))),
         english=english,
     )
