@@ -222,7 +222,7 @@ class Answer:
     corrected: bool = False  # the question states a number, and the citations another one
     sentences: tuple[Statement, ...] = ()  # of a language model; without any, the citations are quoted
     reasons: tuple[Reason, ...] = ()  # one for each part of the question that was refused
-    nearest: tuple[Chunk, ...] = ()  # with a refusal: the closest evidence, each under another heading
+    nearest: tuple[Citation, ...] = ()  # with a refusal: the quotes that come closest, best first
     confidence: float = 0.0  # 0..1
     degraded: str = ""  # why the configured language model did not write this answer; empty otherwise
     unverified: tuple[str, ...] = ()  # sentences of a language model that the reports do not support

@@ -1,15 +1,17 @@
 """Refuse a question that the reports do not answer: another place or year, an unnamed person, or no sentence that answers."""
 
+from rag.answer.trim import trim
+from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.score import REFUSE_ABOVE
-from rag.types import Answer, Chunk, Reason
+from rag.types import Answer, Citation, Reason, Span
+from rag.understand.analysis import QuestionAnalysis
 from rag.understand.question import Kind
 
 __all__ = ["lacks_person_name", "refuse_out_of_scope", "refuse_unsupported"]
 
 _OUT_OF_SCOPE_CONFIDENCE = 0.02
-_N_SENTENCES = 5  # from which the nearest evidence is chosen
-_N_NEAREST = 3  # headings at most
+_N_NEAREST = 3  # quotes at most
 
 
 def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
@@ -43,10 +45,15 @@ def _refuse(gathered: Gathered, reason: Reason, confidence: float) -> Answer:
     )
 
 
-def _nearest(gathered: Gathered) -> tuple[Chunk, ...]:
-    """Return the best sentence under each heading, best first."""
-    found: dict[str, Chunk] = {}
-    for evidence in gathered.evidence[:_N_SENTENCES]:
-        if path := evidence.hit.chunk.path:
-            found.setdefault(path[-1], evidence.hit.chunk)
-    return tuple(found.values())[:_N_NEAREST]
+def _nearest(gathered: Gathered) -> tuple[Citation, ...]:
+    """Quote the best sentences, best first, each shortened as in an answer. A heading alone is not quoted."""
+    found = [evidence for evidence in gathered.evidence if not evidence.heading][:_N_NEAREST]
+    return tuple(_quote(marker, evidence, gathered.analysis) for marker, evidence in enumerate(found, 1))
+
+
+def _quote(marker: int, evidence: Evidence, analysis: QuestionAnalysis) -> Citation:
+    chunk = evidence.hit.chunk
+    span = trim(
+        chunk.text, Span(0, len(chunk.text)), analysis.question, analysis.subject, found=evidence.verdict.span if evidence.verdict else None
+    )
+    return Citation(marker, chunk, chunk.start + span.start, chunk.start + span.end, span.of(chunk.text))

@@ -25,7 +25,6 @@ class _Words:
     reasons: Mapping[ReasonCode, str]
     between: str  # separates reasons
     nearest: str
-    comma: str  # separates headings
     counted: str
     corrected: str
 
@@ -42,8 +41,7 @@ _WORDS: Mapping[Language, _Words] = {
             "invalid_question": "{about}",
         },
         between="",
-        nearest="{reason}最接近的内容在：{headings}。",
-        comma="；",
+        nearest="最接近的原文：",
         counted="共{count}项：",
         corrected="报告写的是：",
     ),
@@ -58,8 +56,7 @@ _WORDS: Mapping[Language, _Words] = {
             "invalid_question": "{about}",
         },
         between=" ",
-        nearest="{reason} The nearest passages stand under: {headings}.",
-        comma="; ",
+        nearest="The nearest passages:",
         counted="{count} items:",
         corrected="The report says:",
     ),
@@ -90,8 +87,9 @@ def _reason(reason: Reason, words: _Words) -> str:
 
 
 def _with_nearest(reason: str, answer: Answer, words: _Words) -> str:
-    headings = words.comma.join(chunk.path[-1] for chunk in answer.nearest)
-    return words.nearest.format(reason=reason, headings=headings) if headings else reason
+    """Return a reason and, on lines of their own, the nearest quotes in quotation marks."""
+    quotes = [f"“{citation.quote}”" for citation in answer.nearest]
+    return "\n".join([reason, words.nearest, *quotes] if quotes else [reason])
 
 
 def _lines(answer: Answer, words: _Words) -> tuple[list[str], dict[int, Span]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.answer.render import render
-from rag.types import Calculation, Chunk, Citation, Excerpt
+from rag.types import Calculation, Citation, Excerpt
 from ui.service.service import Reply
 
 __all__ = ["is_text", "json_line", "reply_record"]
@@ -22,7 +22,7 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "refused": answer.refused,
         "reason": rendered.reason,
         "reasons": [{"code": reason.code, "about": reason.about} for reason in answer.reasons],
-        "nearest": [_passage_record(chunk) for chunk in answer.nearest],
+        "nearest": [_citation_record(citation) for citation in answer.nearest],
         "confidence": round(answer.confidence, 4),
         "mode": answer.mode,
         "degraded": answer.degraded,
@@ -66,16 +66,6 @@ def _calculation_record(calculation: Calculation) -> dict[str, Any]:
 def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
     """Return the record of an excerpt; ``citation`` is the number of its citation in the list, from 1."""
     return {"citation": excerpt.marker, "start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
-
-
-def _passage_record(chunk: Chunk) -> dict[str, Any]:
-    return {
-        "report": chunk.source.id,
-        "start": chunk.start,
-        "end": chunk.end,
-        "text": chunk.text,
-        "path": list(chunk.path),
-    }
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:

@@ -140,12 +140,12 @@ class AnswerRecord(BaseModel):
     ]
     answer: str
     exact: Annotated[
-        list[ExcerptRecord], Field(description="The answer itself, where a reader found it in the quotes; or empty.")
+        list[ExcerptRecord], Field(description="The answer itself, where the judge found it in the quotes; or empty.")
     ]
     refused: Annotated[bool, Field(description="The reports do not say; `reason` says why.")]
     reason: Annotated[str, Field(description="In the language of the question; also where only a part was refused.")]
     reasons: Annotated[list[ReasonRecord], Field(description="The same as codes, one for each part refused.")]
-    nearest: Annotated[list[CitationRecord], Field(description="With a refusal: the sentences that came closest.")]
+    nearest: Annotated[list[CitationRecord], Field(description="With a refusal: up to three quotes that come closest, best first.")]
     confidence: Annotated[float, Field(ge=0, le=1)]
     mode: Annotated[
         Literal["extractive", "generative"],

@@ -9,10 +9,10 @@ from copy import copy
 from dataclasses import replace
 
 from rag.errors import RagError
-from rag.types import Hit, ParsedReport
+from rag.types import ParsedReport
 from ui.entry.access import Caller
 from ui.errors import NotAllowed
-from ui.page.dialogue.citations import evidence_of, nearest_of
+from ui.page.dialogue.citations import evidence_of
 from ui.page.dialogue.examples import chosen_examples
 from ui.page.dialogue.exchange import MAX_EXCHANGES, Conversation, Exchange, history
 from ui.page.failures import failure_of
@@ -22,7 +22,6 @@ __all__ = ["Examples", "answered_exchange", "ask_question", "mark_stopped"]
 
 _log = logging.getLogger("yiju.error")
 _MOST_CHARS = 4000  # longer questions are cut; the pipeline's limit is lower
-_NEAREST_PASSAGES = 8  # passages searched for the headings that a refusal lists
 
 
 def ask_question(service: Service, caller: Caller, conversation: Conversation, question: str) -> Iterator[Conversation]:
@@ -53,8 +52,8 @@ def answered_exchange(service: Service, caller: Caller, question: str, reply: Re
     """Return the exchange for a reply, with its citations as they stand in the reports now."""
     reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
     answer = reply.answer
-    nearest = nearest_of(_near(service, caller, answer.standalone or question)) if answer.refused else ()
     evidence = evidence_of(answer.citations, reports, answer.exact)
+    nearest = evidence_of(answer.nearest, reports)
     return Exchange(question, "answered", reply=reply, evidence=evidence, nearest=nearest)
 
 
@@ -92,10 +91,3 @@ class Examples:
         quoting.nearest = False
         with self._service.admission.enter():
             return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
-
-
-def _near(service: Service, caller: Caller, question: str) -> list[Hit]:
-    try:
-        return service.search(caller, question, _NEAREST_PASSAGES)
-    except RagError:  # the refusal is shown without headings
-        return []

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote, urlencode
 
-from rag.types import Citation, Excerpt, Hit, ParsedReport, Span
-from ui.page.dialogue.examples import question_about
+from rag.types import Citation, Excerpt, ParsedReport, Span
 from ui.page.dialogue.typeset import Piece
 
-__all__ = ["Evidence", "Nearest", "evidence_of", "nearest_of", "place"]
+__all__ = ["Evidence", "evidence_of", "place"]
 
 _AROUND_CHARS = 160  # of the paragraph on each side of the quote
-_NEAREST = 3
 _ELLIPSIS = "…"
 
 
@@ -43,32 +41,11 @@ class Evidence:
         return place(self.report, self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """A heading that a refusal lists, with its link and a question about it."""
-
-    heading: str
-    href: str
-    question: str
-
-
 def evidence_of(
     citations: Iterable[Citation], reports: Mapping[str, ParsedReport], exact: Sequence[Excerpt] = ()
 ) -> tuple[Evidence, ...]:
     """Return each citation in its paragraph; when its report was removed, in the passage it came from."""
     return tuple(_evidence(citation, reports.get(citation.chunk.source.id), exact) for citation in citations)
-
-
-def nearest_of(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
-    """Return the innermost headings of the best hits, each once."""
-    found: dict[str, Nearest] = {}
-    for hit in hits:
-        chunk = hit.chunk
-        if chunk.path:
-            heading = chunk.path[-1]
-            here = Nearest(heading, place(chunk.source.id, chunk.start, chunk.end), question_about(heading))
-            found.setdefault(heading, here)
-    return tuple(found.values())[:_NEAREST]
 
 
 def place(report: str, start: int, end: int) -> str:

@@ -10,7 +10,7 @@ from rag.answer.render import render
 from rag.types import Answer, Turn
 
 if TYPE_CHECKING:
-    from ui.page.dialogue.citations import Evidence, Nearest
+    from ui.page.dialogue.citations import Evidence
     from ui.page.failures import Failure
     from ui.service.service import Reply
 
@@ -29,7 +29,7 @@ class Exchange:
     said: tuple[str, ...] = ()  # verified sentences of a language model so far
     reply: Reply | None = None
     evidence: tuple[Evidence, ...] = ()
-    nearest: tuple[Nearest, ...] = ()  # headings that a refusal lists
+    nearest: tuple[Evidence, ...] = ()  # quotes that a refusal shows
     failure: Failure | None = None
     verdict: Literal["", "good", "bad", "lost"] = ""  # of the reader; lost: it could not be saved
 
