@@ -6,6 +6,7 @@ from eval.commands import case_commands, set_commands
 from eval.commands.fit_command import fit
 from eval.commands.guard_command import guard
 from eval.commands.load_command import load
+from eval.commands.texts_command import texts
 
 __all__ = ["app"]
 
@@ -31,5 +32,6 @@ for command in (
     load,
     set_commands.reader,
     set_commands.retrieval,
+    texts,
 ):
     app.command()(command)
