@@ -57,11 +57,11 @@ def interrupted():
 
 
 @pytest.fixture(scope="session")
-def bundled_reader():
-    """The reader that ships."""
-    from index.model.reader import open_reader
+def bundled_judge():
+    """The judge that ships."""
+    from index.model.judge import open_judge
 
-    return open_reader()
+    return open_judge()
 
 
 @pytest.fixture(scope="session")

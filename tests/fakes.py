@@ -5,7 +5,12 @@ import hashlib
 import numpy as np
 
 from index.search.tokens import tokenize
-from rag.types import Answer, Chunk, Citation, ParsedReport, Reading, Report, Section, Source, Span
+from rag.ports import Verdict
+from rag.text.fold import fold
+from rag.text.quantity import find_quantities
+from rag.text.terms import terms_of
+from rag.types import Answer, Chunk, Citation, ParsedReport, Report, Section, Source, Span
+from rag.understand.question import COUNTED, Kind, read_question
 
 
 class HashEmbedder:
@@ -38,22 +43,30 @@ class HashEmbedder:
         return vector / float(np.linalg.norm(vector))
 
 
-class MarkingReader:
-    """Marks `found` wherever it stands, with the same certainty; where it does not stand, nothing."""
+class TermJudge:
+    """Judges by words: a sentence is as relevant as it, or its headings, have the terms of the question.
 
-    def __init__(self, found, *, none=0.1):
-        self.found, self.none = found, none
-        self.asked = []  # every question, in order
+    A question for an amount or a date needs one in the sentence; the first of them is marked.
+    """
 
-    def read(self, question, passages):
-        self.asked += [question for _ in passages]
-        return [self._mark(passage) for passage in passages]
+    def __init__(self):
+        self.asked = []  # every question and sentence, in order
 
-    def _mark(self, passage):
-        at = passage.find(self.found) if self.found else -1
-        if at < 0:
-            return Reading(Span(0, 0), -10.0, 1.0, 0.0)
-        return Reading(Span(at, at + len(self.found)), 2.0, self.none, 1 - self.none)
+    def judge(self, question, windows):
+        self.asked += [(question, window.sentence) for window in windows]
+        return [self._judge(read_question(question), window) for window in windows]
+
+    def _judge(self, question, window):
+        asked = {term for term in terms_of(question.content) if len(term) > 1}
+        said = terms_of(fold(window.sentence)) | terms_of(fold(" ".join(window.path[1:])))
+        relevance = 14 * len(asked & said) / max(1, len(asked)) - 8
+        if question.kinds & COUNTED:
+            wants_date = question.kinds == {Kind.DATE}
+            marked = [q for q in find_quantities(fold(window.sentence)) if q.is_date == wants_date]
+            if not marked:
+                return Verdict(relevance - 6, Span(0, 0), -8.0)
+            return Verdict(relevance, Span(marked[0].start, marked[0].end), relevance)
+        return Verdict(relevance, Span(0, len(window.sentence)), relevance)
 
 
 def make_report(id_, paragraphs, *, title="", path=(), imprint=""):

@@ -13,7 +13,7 @@ from eval.commands.console import (
     AsJson,
     format_interval,
     open_embedder,
-    open_reader,
+    open_judge,
     print_json,
     print_table,
     read_reports,
@@ -52,17 +52,17 @@ def qa(
 ) -> None:
     """Ask every question of a set, judge the answers by rule, and compare the product with its peers."""
     from eval.result_files import load_qa_result
-    from eval.runs.model_judge import judge_by_model, open_judge
+    from eval.runs.model_judge import judge_by_model, open_model
     from eval.runs.qa import run_qa
 
     with report_errors():
         cases, library, embedder = _open(files, reports)
         before = load_qa_result(earlier) if earlier else None
-        judge = open_judge(judge_model) if judge_model else None
-        reader = open_reader(open_settings())
-        result = run_qa(cases, library, embedder, split_names(systems), report_progress, reader)
-        if judge is not None:
-            result["judge"] = judge_by_model(result, cases, judge, judge_model)
+        model = open_model(judge_model) if judge_model else None
+        judge = open_judge(open_settings())
+        result = run_qa(cases, library, embedder, judge, split_names(systems), report_progress)
+        if model is not None:
+            result["judge"] = judge_by_model(result, cases, model, judge_model)
     if as_json:
         print_json(result)
     else:
@@ -133,8 +133,8 @@ def gate(
     with report_errors():
         wanted = load_gate(thresholds)
         cases, library, embedder = _open(None, None)
-        reader = open_reader(open_settings())
-        result = run_qa(cases, library, embedder, [wanted["system"]], report_progress, reader)
+        judge = open_judge(open_settings())
+        result = run_qa(cases, library, embedder, judge, [wanted["system"]], report_progress)
         checks = check_figures(result, wanted)
     failed = [str(one) for one in checks if not one.passed]
     if as_json:

@@ -30,7 +30,7 @@ for command in (
     set_commands.bench,
     fit,
     load,
-    set_commands.reader,
+    set_commands.judge,
     set_commands.retrieval,
     texts,
 ):

@@ -1,4 +1,4 @@
-"""The commands of ``yiju eval`` that measure on a public set: bench, retrieval and reader."""
+"""The commands of ``yiju eval`` that measure on a public set: bench, retrieval and judge."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from eval.commands.console import (
     SetNames,
     flatten,
     open_embedder,
-    open_reader,
+    open_judge,
     print_table,
     report_errors,
     report_progress,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from eval.runs.retrieval import RetrievalScores
     from index.search.fuse import Mode
 
-__all__ = ["bench", "reader", "retrieval"]
+__all__ = ["bench", "judge", "retrieval"]
 
 _MODES = ("dense", "lexical", "hybrid")
 
@@ -42,9 +42,9 @@ def bench(
 
     with report_errors():
         settings = open_settings()
-        embedder, reader = open_embedder(settings), open_reader(settings)
         names = split_names(sets) or None
-        result = run_bench(folder, names, embedder, reader=reader, limit=limit, progress=report_progress)
+        embedder, opened = open_embedder(settings), open_judge(settings)
+        result = run_bench(folder, names, embedder, opened, limit=limit, progress=report_progress)
     rows = [(name, *row) for name, parts in result["sets"].items() for row in flatten(parts)]
     show_result(result, lambda: print_table(str(folder), ("set", "figure", "value"), rows), as_json=as_json, out=out)
 
@@ -86,23 +86,24 @@ def _measure(folder: Path, modes: tuple[str, ...]) -> list["RetrievalScores"]:
     return [measure_retrieval(library, cast("Mode", mode)) for mode in modes]
 
 
-def reader(
+def judge(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")],
-    model: Annotated[str, typer.Option(help="A folder that `make reader` wrote; without, the bundled reader.")] = (
+    model: Annotated[str, typer.Option(help="A folder that `make judge` wrote; without, the bundled judge.")] = (
         BUNDLED_MODEL
     ),
-    none_above: Annotated[float, typer.Option(help="From which probability on no answer counts as refused.")] = 0.5,
-    held_out: Annotated[bool, typer.Option("--held-out", help="Only the half that training leaves out.")] = False,
+    wrong_refusals: Annotated[
+        float, typer.Option(help="Share of the answerable that may be refused.", min=0.0, max=0.5)
+    ] = 0.08,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure a reader with the passage given: the exact span, and when it finds none."""
-    from eval.runs.reader import measure_reader
+    """Measure a judge with the passage given: the exact span, and whether it tells that there is no answer."""
+    from eval.runs.given_passages import measure_given_passages
     from eval.sets.datasets import load_dataset
-    from index.model.reader import open_reader as open_model
+    from index.model.judge import open_judge as open_model
 
     with report_errors():
         dataset = load_dataset(folder)
-        scores = measure_reader(dataset, open_model(model), none_above=none_above, held_out=held_out).as_dict()
+        scores = measure_given_passages(dataset, open_model(model), wrong_refusals=wrong_refusals).as_dict()
     rows = [(name, str(value)) for name, value in scores.items()]
     show_result(scores, lambda: print_table(str(folder), ("figure", "value"), rows), as_json=as_json, out=out)

@@ -56,7 +56,6 @@ _SYSTEMS = {
     "tutorial": "教程做法",
     "dense": "仅向量",
     "bm25": "仅 BM25",
-    "rules": "不用阅读器",
     "hybrid": "混合检索",
 }
 _SYSTEMS |= {"lexical": "仅 BM25"}

@@ -26,11 +26,10 @@ from eval.systems.opening import PRODUCT
 from eval.systems.passages import PassageSystem, open_passage_rankers, open_passage_systems
 from eval.systems.vector_cache import clear_query_cache
 from rag.errors import DatasetError
-from rag.ports import ProgressCall
+from rag.ports import Judge, ProgressCall
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
-    from rag.ports import Reader
 
 __all__ = ["find_sets", "run_bench"]
 
@@ -44,12 +43,12 @@ def run_bench(
     folder: Path,
     sets: Sequence[str] | None,
     embedder: "Embedder",
+    judge: Judge,
     *,
-    reader: "Reader | None" = None,
     limit: int | None = None,
     progress: ProgressCall | None = None,
 ) -> dict[str, Any]:
-    """Measure the sets in `folder`, or the set that it is. With a `reader`, the product without it is a peer.
+    """Measure the sets in `folder`, or the set that it is.
 
     `limit` is the number of questions of each kind. None takes 200 from a part of the corpus, 0 takes everything.
     Shape: {"model", "limit", "sets": {set: {part: figures of the product, "baselines": {peer: {part: figures}}}},
@@ -59,7 +58,7 @@ def run_bench(
     """
     chosen = find_sets(folder, sets)
     skipped = [] if is_dataset(folder) or sets else [p.name for p in sorted(folder.iterdir()) if p.is_dir()]
-    results = {name: _measure(load_dataset(path), embedder, reader, limit, progress) for name, path in chosen.items()}
+    results = {name: _measure(load_dataset(path), embedder, judge, limit, progress) for name, path in chosen.items()}
     return {
         "model": embedder.fingerprint,
         "limit": N_QUESTIONS if limit is None else limit,
@@ -91,12 +90,12 @@ class _Run:
     dataset: Dataset
     sample: Sample
     embedder: "Embedder"
-    reader: "Reader | None"
+    judge: Judge
     progress: ProgressCall | None
 
     def open_systems(self, passages: Sequence[Passage]) -> dict[str, PassageSystem]:
         """Open all systems over `passages`."""
-        return open_passage_systems(passages, self.embedder, self.reader, self.report)
+        return open_passage_systems(passages, self.embedder, self.judge, self.report)
 
     def report(self, stage: str, share: float) -> None:
         """Report progress under the name of the set."""
@@ -110,13 +109,13 @@ class _Run:
 
 
 def _measure(
-    dataset: Dataset, embedder: "Embedder", reader: "Reader | None", limit: int | None, progress: ProgressCall | None
+    dataset: Dataset, embedder: "Embedder", judge: Judge, limit: int | None, progress: ProgressCall | None
 ) -> dict[str, Any]:
     """Measure one set: the ranking of passages, then answers, then answers from changed passages."""
     started = time.perf_counter()
     clear_query_cache(embedder)
     sample = draw_sample(dataset, N_QUESTIONS if limit is None else limit)
-    run = _Run(dataset, sample, embedder, reader, progress)
+    run = _Run(dataset, sample, embedder, judge, progress)
     run.report(f"{len(sample.searched)} passages, {len(sample.answerable)} questions", 0.0)
     measured = _measure_search(run) | _measure_answers(run) | _measure_changed_passages(run)
     peers = [name for name in next(iter(measured.values()), {}) if name != PRODUCT]
@@ -133,7 +132,7 @@ def _measure_search(run: _Run) -> Parts:
     questions = [question for question in run.sample.answerable if question.positive_ids]
     if not questions or not run.searches:
         return {}
-    rankers = open_passage_rankers(run.sample.searched, run.embedder, run.reader, run.report)
+    rankers = open_passage_rankers(run.sample.searched, run.embedder, run.judge, run.report)
     run.report("retrieval", 0.0)
     figures = {name: measure_retrieval(ranker, questions, timed=name == PRODUCT) for name, ranker in rankers.items()}
     return {"retrieval": figures}

@@ -8,7 +8,6 @@ from typing import Any
 
 __all__ = ["draw_tables"]
 
-_NAMES = {"rules": "without the reader"}
 # F1 / EM of models that were trained on the training part of the set and get the gold passage.
 _PUBLISHED = {
     "cmrc2018": "BERT-base 85.5 / 64.8, ALBERT-tiny 74.0 / 48.3 (dev)",
@@ -54,7 +53,7 @@ def _table(title: str, sets: Figures, part: str, cell: Callable[[Figures], str],
     if not rows:
         return ""
     peers = list(next(iter(sets.values()))["baselines"])
-    header = ["set", "questions", "依据", *(_NAMES.get(peer, peer) for peer in peers)]
+    header = ["set", "questions", "依据", *peers]
     header += ["published"] if published else []
     lines = [header, ["---"] * len(header), *rows]
     return f"**{title}**\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

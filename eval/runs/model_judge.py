@@ -8,7 +8,7 @@ from rag.errors import ConfigError
 if TYPE_CHECKING:
     from eval.sets.cases import Case, CaseSet
 
-__all__ = ["ask_judge", "judge_by_model", "open_judge"]
+__all__ = ["ask_judge", "judge_by_model", "open_model"]
 
 _PROMPT = (
     "You grade answers to questions about a report. Say only yes or no: does the answer say what is expected?\n"
@@ -16,7 +16,7 @@ _PROMPT = (
 )
 
 
-def open_judge(model: str) -> Any:  # noqa: ANN401 - a langchain chat model of any provider
+def open_model(model: str) -> Any:  # noqa: ANN401 - a langchain chat model of any provider
     """Open a chat model by its langchain name, such as ``openai:gpt-4.1-mini``.
 
     Raises: ConfigError.

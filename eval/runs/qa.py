@@ -14,18 +14,17 @@ from eval.measures.facts import holds
 from eval.measures.metrics import Outcome, by_type, latency, measure, reliability
 from eval.result_files import QA_FORMAT
 from eval.runs.case_retrieval import measure_case_retrieval
-from eval.runs.judge import is_right
+from eval.runs.is_right import is_right
 from eval.sets.cases import Case, CaseSet, report_of
 from eval.systems.opening import PRODUCT, SEARCH_MODES, SYSTEMS, Setup, open_systems
 from eval.systems.reply import Cited, Reply, System
 from eval.systems.vector_cache import clear_query_cache
 from rag.errors import DatasetError
-from rag.ports import ProgressCall
+from rag.ports import Judge, ProgressCall
 from rag.types import ParsedReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
-    from rag.ports import Reader
 
 __all__ = ["measure_systems", "run_qa", "without_times"]
 
@@ -36,11 +35,11 @@ def run_qa(
     cases: CaseSet,
     reports: Mapping[str, ParsedReport],
     embedder: "Embedder",
+    judge: Judge,
     systems: Sequence[str] = SYSTEMS,
     progress: ProgressCall | None = None,
-    reader: "Reader | None" = None,
 ) -> dict[str, Any]:
-    """Measure `systems` on `cases` over a library of `reports`, by source id. The product uses the `reader`.
+    """Measure `systems` on `cases` over a library of `reports`, by source id. The product uses the `judge`.
 
     Raises: DatasetError when a case does not fit the reports; ConfigError when a system is unknown.
     """
@@ -48,7 +47,7 @@ def run_qa(
         if case.evidence and report_of(case, reports) is None:
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
-    setup = Setup(reports, embedder, reader)
+    setup = Setup(reports, embedder, judge)
     opened = open_systems(systems, setup)
     result = measure_systems(cases, reports, opened, embedder.name, progress, partial(clear_query_cache, embedder))
     modes = [SEARCH_MODES[name] for name in _SEARCHING if name in systems]
@@ -134,7 +133,7 @@ def _ask(case: Case, parsed: ParsedReport | None, system: System) -> dict[str, A
         "refused": reply.refused,
         "reason": reply.reason,
         "confidence": None if reply.confidence is None else round(reply.confidence, 4),
-        "right": _judge(case, reply),
+        "right": _right(case, reply),
         "exact": reply.exact,
         "exact_right": _exact_right(case, reply),
         "citations": [{**asdict(one), "path": list(one.path)} for one in reply.citations],
@@ -143,11 +142,11 @@ def _ask(case: Case, parsed: ParsedReport | None, system: System) -> dict[str, A
         "ms": ms,
     }
     if case.full:
-        entry["full_right"] = _judge(case, system.answer(case.full))
+        entry["full_right"] = _right(case, system.answer(case.full))
     return entry
 
 
-def _judge(case: Case, reply: Reply) -> bool:
+def _right(case: Case, reply: Reply) -> bool:
     return is_right(case, reply.text, refused=reply.refused, n_citations=len(reply.citations))
 
 

@@ -1,7 +1,7 @@
-"""Open the systems that are measured side by side, over one library with one embedder.
+"""Open the systems that are measured side by side, over one library with one embedder and one judge.
 
-``yiju`` is the product. ``rules`` is the product without its reader. ``tutorial`` is :mod:`eval.systems.tutorial`.
-``dense`` and ``bm25`` answer with the best sentence of the product's own index, by vectors alone or by BM25 alone.
+``yiju`` is the product. ``tutorial`` is :mod:`eval.systems.tutorial`. ``dense`` and ``bm25`` answer with the best
+sentence of the product's own index, by vectors alone or by BM25 alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,24 +14,20 @@ from eval.systems.reply import Ranker, System
 from eval.systems.tutorial import Tutorial
 from eval.systems.yiju import Yiju
 from rag.errors import ConfigError
-from rag.ports import ProgressCall
+from rag.ports import Judge, ProgressCall
 from rag.types import ParsedReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
     from index.search.fuse import Mode
     from index.search.retriever import HybridRetriever
-    from rag.ports import Reader
 
-__all__ = ["PEERS", "PRODUCT", "SEARCH_MODES", "SYSTEMS", "WITHOUT_READER", "Setup", "open_rankers", "open_systems"]
+__all__ = ["PRODUCT", "SEARCH_MODES", "SYSTEMS", "Setup", "open_rankers", "open_systems"]
 
-PRODUCT, WITHOUT_READER = "yiju", "rules"
-PEERS = ("tutorial", "dense", "bm25")
-SYSTEMS = (PRODUCT, *PEERS)  # measured unless others are named
-_KNOWN = (*SYSTEMS, WITHOUT_READER)
+PRODUCT = "yiju"
+SYSTEMS = (PRODUCT, "tutorial", "dense", "bm25")  # measured unless others are named
 SEARCH_MODES: "dict[str, Mode]" = {  # how a system searches the product's index
     PRODUCT: "hybrid",
-    WITHOUT_READER: "hybrid",
     "dense": "dense",
     "bm25": "lexical",
 }
@@ -47,7 +43,7 @@ class Setup:
 
     reports: Mapping[str, ParsedReport]
     embedder: "Embedder"
-    reader: "Reader | None" = None
+    judge: Judge
     texts: Mapping[str, str] | None = None
     sentence_vectors: bool = True
     progress: ProgressCall | None = None
@@ -65,8 +61,8 @@ class Setup:
         """Open one system that answers."""
         from rag.pipeline import Pipeline
 
-        if name in (PRODUCT, WITHOUT_READER):
-            return Yiju(Pipeline(self.retriever, reader=self.reader if name == PRODUCT else None))
+        if name == PRODUCT:
+            return Yiju(Pipeline(self.retriever, self.judge))
         return self._tutorial() if name == "tutorial" else TopSentence(self.retriever, SEARCH_MODES[name])
 
     def open_ranker(self, name: str) -> Ranker:
@@ -98,6 +94,6 @@ def open_rankers(names: Sequence[str], setup: Setup) -> dict[str, Ranker]:
 
 def _check_names(names: Sequence[str]) -> list[str]:
     """Return the names, each once."""
-    if unknown := [name for name in names if name not in _KNOWN]:
-        raise ConfigError(f"no system is called {unknown[0]!r}", hint=f"choose from {', '.join(_KNOWN)}")
+    if unknown := [name for name in names if name not in SYSTEMS]:
+        raise ConfigError(f"no system is called {unknown[0]!r}", hint=f"choose from {', '.join(SYSTEMS)}")
     return list(dict.fromkeys(names))

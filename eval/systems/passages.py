@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from eval.sets.datasets import Passage, Question
 from eval.sets.passages import parse_passages
-from eval.systems.opening import PEERS, PRODUCT, WITHOUT_READER, Setup, open_rankers, open_systems
+from eval.systems.opening import PRODUCT, SYSTEMS, Setup, open_rankers, open_systems
 from eval.systems.reply import Ranker, Reply, System
-from rag.ports import ProgressCall
+from rag.ports import Judge, ProgressCall
 from rag.types import Turn
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
-    from rag.ports import Reader
 
 __all__ = ["PassageRanker", "PassageSystem", "open_passage_rankers", "open_passage_systems"]
 
@@ -66,44 +65,38 @@ class PassageRanker:
 def open_passage_systems(
     passages: Sequence[Passage],
     embedder: "Embedder",
-    reader: "Reader | None" = None,
+    judge: Judge,
     progress: ProgressCall | None = None,
 ) -> dict[str, PassageSystem]:
-    """Open the product and its peers over `passages`. With a `reader`, the product without it is a peer.
+    """Open the product and its peers over `passages`.
 
     Raises: DatasetError when no passage has text.
     """
-    setup, report_of = _set_up(passages, embedder, reader, progress, sentence_vectors=True)
-    products = (PRODUCT, WITHOUT_READER)
+    setup, report_of = _set_up(passages, embedder, judge, progress, sentence_vectors=True)
     return {
-        name: PassageSystem(system, report_of, name in products)
-        for name, system in open_systems(_names(reader), setup).items()
+        name: PassageSystem(system, report_of, name == PRODUCT) for name, system in open_systems(SYSTEMS, setup).items()
     }
 
 
 def open_passage_rankers(
     passages: Sequence[Passage],
     embedder: "Embedder",
-    reader: "Reader | None" = None,
+    judge: Judge,
     progress: ProgressCall | None = None,
 ) -> dict[str, PassageRanker]:
     """Open the same systems to rank `passages`. Sentences need no vectors for that.
 
     Raises: DatasetError when no passage has text.
     """
-    setup, report_of = _set_up(passages, embedder, reader, progress, sentence_vectors=False)
+    setup, report_of = _set_up(passages, embedder, judge, progress, sentence_vectors=False)
     passage_of = {report: id_ for id_, report in report_of.items()}
-    return {name: PassageRanker(ranker, passage_of) for name, ranker in open_rankers(_names(reader), setup).items()}
-
-
-def _names(reader: "Reader | None") -> tuple[str, ...]:
-    return (PRODUCT, *((WITHOUT_READER,) if reader else ()), *PEERS)
+    return {name: PassageRanker(ranker, passage_of) for name, ranker in open_rankers(SYSTEMS, setup).items()}
 
 
 def _set_up(
     passages: Sequence[Passage],
     embedder: "Embedder",
-    reader: "Reader | None",
+    judge: Judge,
     progress: ProgressCall | None,
     *,
     sentence_vectors: bool,
@@ -111,7 +104,7 @@ def _set_up(
     """Make one library of the passages. The tutorial splits their texts as the set has them."""
     reports, report_of = parse_passages(passages)
     texts = {report_of[passage.id]: passage.text for passage in passages if passage.id in report_of}
-    return Setup(reports, embedder, reader, texts, sentence_vectors, progress), report_of
+    return Setup(reports, embedder, judge, texts, sentence_vectors, progress), report_of
 
 
 def _with_earlier_question(question: Question) -> str:

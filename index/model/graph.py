@@ -4,7 +4,7 @@ A query takes a seventh of the processor time of PyTorch. Answering loads neithe
 have a scale for each output, activations have one for each token. Word embeddings keep their 4-bit blocks.
 docs/decisions/0010 gives the cosine to 32-bit floats.
 
-:mod:`index.model.reader_graph` adds other heads to the layers. :mod:`index.model.session` runs the graph.
+:mod:`index.model.judge_graph` adds other heads to the layers. :mod:`index.model.session` runs the graph.
 
 Source: the operators' definitions in onnxruntime's ContribOperators.md and in ONNX, opset 20.
 """
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from index.model.packed import BLOCK
 
-__all__ = ["FUSED", "INPUTS", "OUTPUT", "GraphBuilder", "Weights", "quantise", "write_graph"]
+__all__ = ["INPUTS", "OUTPUT", "GraphBuilder", "Weights", "quantise", "write_graph"]
 
 INPUTS = ("input_ids", "attention_mask")  # int64, shape (batch, length)
 OUTPUT = "vector"  # float32, shape (batch, hidden), each row of length one
-FUSED = "com.microsoft"  # the domain of operators that onnxruntime adds
+_FUSED = "com.microsoft"  # the domain of operators that onnxruntime adds
 _OPSET, _IR = 20, 10
 _FLOAT, _BYTE, _INT = 1, 2, 6  # types of ONNX
 _ZERO, _HIGHEST = 128, 127  # of activations, as bytes: -127..127 are 1..255
@@ -104,7 +104,7 @@ class GraphBuilder:
             "GatherBlockQuantized",
             words,
             "words",
-            domain=FUSED,
+            domain=_FUSED,
             bits=4,
             block_size=BLOCK,
             gather_axis=0,
@@ -124,25 +124,22 @@ class GraphBuilder:
         bias = np.concatenate([self.model.tensor(f"{part}.b") for part in parts])
         attention = [*parts, self.constant(f"{layer}.bias", bias), "mask"]
         heads = self.model.heads
-        mixed = self.node("MultiHeadAttention", attention, f"{layer}.mixed", domain=FUSED, num_heads=heads)
+        mixed = self.node("MultiHeadAttention", attention, f"{layer}.mixed", domain=_FUSED, num_heads=heads)
         return self._close(self.linear(mixed, [f"{layer}.ao"]), hidden, f"{layer}.ao", f"{layer}.aln")
 
     def feed_forward(self, hidden: str, layer: str) -> str:
         """Add the two dense layers with their residual connection and normalisation."""
         wide = [self.linear(hidden, [f"{layer}.fi"]), self.weights(f"{layer}.fi.b")]
-        bent = self.node("BiasGelu", wide, f"{layer}.gelu", domain=FUSED)
+        bent = self.node("BiasGelu", wide, f"{layer}.gelu", domain=_FUSED)
         return self._close(self.linear(bent, [f"{layer}.fo"]), hidden, f"{layer}.fo", f"{layer}.oln")
 
     def pool(self, hidden: str) -> None:
         """Add mean pooling over the unmasked tokens, at length one. The sum is enough, because it is normalised."""
-        self.node("LpNormalization", [self.total(hidden)], OUTPUT, axis=-1, p=2)
-
-    def total(self, hidden: str) -> str:
-        """Add the sum over the unmasked tokens. Shape: (batch, hidden)."""
         counts = self.node("Cast", [INPUTS[1]], "counts", to=_FLOAT)
         counted = self.node("Unsqueeze", [counts, self.constant("last", np.array([-1]))], "counted")
         kept = self.node("Mul", [hidden, counted], "kept")
-        return self.node("ReduceSum", [kept, self.constant("tokens", np.array([1]))], "total", keepdims=0)
+        total = self.node("ReduceSum", [kept, self.constant("tokens", np.array([1]))], "total", keepdims=0)
+        self.node("LpNormalization", [total], OUTPUT, axis=-1, p=2)
 
     def serialise(self, outputs: Mapping[str, Sequence[str | int]]) -> bytes:
         """Return the model with `outputs`, float32, by name and shape."""
@@ -152,7 +149,7 @@ class GraphBuilder:
         inputs = [helper.make_tensor_value_info(name, *end) for name, end in ends.items()]
         yielded = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
         graph = helper.make_graph(self.nodes, "encoder", inputs, yielded, self.constants)
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(FUSED, 1)]
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         data: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR).SerializeToString()
         return data
 

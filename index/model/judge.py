@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.model.card import read_card
+from index.model.card import check_files
 from index.model.graph import INPUTS
 from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR, UNKNOWN, Look, parts_of
-from index.model.reader_graph import OUTPUTS
+from index.model.judge_graph import OUTPUTS
 from index.model.session import open_session
 from index.model.span_logits import best_span, trimmed
 from rag.config import BUNDLED_MODEL
@@ -27,7 +27,7 @@ from rag.types import Span
 __all__ = ["OnnxJudge", "open_judge"]
 
 _BUNDLED = Path(__file__).parent / "data" / "judge"
-_HINT = "name a folder that `python -m index.training.judge.ship` wrote, or install the project again"
+_HINT = "name a folder that `make judge` wrote, or install the project again"
 _AT_ONCE = 2  # windows
 _OVERLAP = 64  # word pieces that two neighbouring pieces of a long sentence share
 _MOST = 3  # pieces of a long sentence that are judged
@@ -94,7 +94,7 @@ def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
     Raises: ModelMissing when one of them is not there; ModelDamaged when one is not what was written.
     """
     folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
-    read_card(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
+    check_files(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
     return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json")
 
 

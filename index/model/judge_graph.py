@@ -1,18 +1,18 @@
 """Write the judge as an ONNX graph: 8-bit layers, a learned vector for each part of the window, and two heads.
 
-The graph counts separators to know which part a token belongs to, so it needs the inputs of the reader and no more.
-Activations have a scale for each token: one for all of a window takes a tenth less time, but twice the error.
-The form of a window: :mod:`index.model.judge_form`. This module runs nothing: see :mod:`index.model.judge`.
+The graph counts separators to know which part a token belongs to, so it needs no further input. Activations have a
+scale for each token: one for all of a window takes a tenth less time, but twice the error. The form of a window:
+:mod:`index.model.judge_form`. This module runs nothing: see :mod:`index.model.judge`.
 """
 
 import numpy as np
 
 from index.model.graph import INPUTS, GraphBuilder, Weights
 from index.model.judge_form import MARKED, SEPARATOR
-from index.model.reader_graph import OUTPUTS
 
-__all__ = ["write_judge_graph"]
+__all__ = ["OUTPUTS", "write_judge_graph"]
 
+OUTPUTS = ("spans", "relevance")  # float32 logits, shapes (batch, length, 2) for start and end, and (batch, 1)
 _FLOAT, _LONG = 1, 7  # types of ONNX
 
 

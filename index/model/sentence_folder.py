@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from index.model.packed import PackedModel
 from index.model.pieces import build_tokenizer
 
-__all__ = ["LINEAR", "NORM", "QUERY_PROMPT", "write_sentence_folder"]
+__all__ = ["QUERY_PROMPT", "write_sentence_folder"]
 
 QUERY_PROMPT = "query: "
-LINEAR = {  # packed name -> layer name of transformers
+_LINEAR = {  # packed name -> layer name of transformers
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -25,7 +25,7 @@ LINEAR = {  # packed name -> layer name of transformers
     "fi": "intermediate.dense",
     "fo": "output.dense",
 }
-NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+_NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def write_sentence_folder(model: PackedModel, folder: Path) -> None:
@@ -62,11 +62,11 @@ def _tensors(model: PackedModel) -> Iterator[tuple[str, NDArray[np.float32]]]:
     yield "pooler.dense.bias", np.zeros(hidden, np.float32)
     for layer in range(model.layers):
         place = f"encoder.layer.{layer}"
-        for short, long in LINEAR.items():
+        for short, long in _LINEAR.items():
             bias = model.tensor(f"l{layer}.{short}.b")
             yield f"{place}.{long}.weight", model.tensor(f"l{layer}.{short}.w").reshape(len(bias), -1)
             yield f"{place}.{long}.bias", bias
-        for short, long in NORM.items():
+        for short, long in _NORM.items():
             yield f"{place}.{long}.weight", model.tensor(f"l{layer}.{short}.w")
             yield f"{place}.{long}.bias", model.tensor(f"l{layer}.{short}.b")
 

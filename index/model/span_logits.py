@@ -1,4 +1,4 @@
-"""Turn the span logits of a reader or a judge into a span. This module runs no model."""
+"""Turn the span logits of the judge into a span. This module runs no model."""
 
 import math
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rag.types import Span
 
-__all__ = ["best_span", "probability", "trimmed"]
+__all__ = ["best_span", "trimmed"]
 
 _LONGEST = 120  # tokens of an answer
 
@@ -32,8 +32,3 @@ def trimmed(text: str, start: int, end: int) -> Span:
     said = text[start:end]
     start += len(said) - len(said.lstrip())
     return Span(start, max(start, start + len(said.strip())))
-
-
-def probability(logit: float) -> float:
-    """Turn a logit into a probability, 0..1."""
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

@@ -1,1 +1,1 @@
-"""How the shipped reader was trained. Run by hand (`make reader`); set-up, ingestion and answers never import it."""
+"""How the shipped judge was trained. Run by hand (`make judge`); set-up, ingestion and answers never import it."""

@@ -1,23 +1,24 @@
-"""Turn a trained reader into what is shipped: fewer word pieces, and every weight under the name that the graph uses.
+"""Turn a trained judge into what is shipped: its weights over the encoder's, with fewer word pieces.
 
-Word embeddings were not trained: their 4-bit blocks are taken over as they are. This module trains nothing and measures
-nothing.
+Word embeddings were not trained: their 4-bit blocks are taken over as they are. This module trains nothing and writes
+no file: see :mod:`index.training.ship`.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.model.packed import PackedModel
-from index.model.sentence_folder import LINEAR, NORM
 from rag.text.cedict import entries
 from rag.text.characters import ALL_HAN
 
-__all__ = ["ShippedReader", "kept_pieces"]
+__all__ = ["ShippedModel", "kept_pieces", "read_weights"]
 
 _SPECIAL = 4  # <s> <pad> </s> <unk> keep their places
 _HAN = re.compile(f"[{ALL_HAN}]")
@@ -27,8 +28,7 @@ _LATIN = re.compile(r"^[▁\x21-\x7e]+$")
 _SHORT = 3  # letters
 _COMMON = 20_000  # pieces stand in the order of how common they are
 _WORD = re.compile(r"[A-Za-z]+")
-_LAYERS = LINEAR | NORM
-_LAYER = "encoder.encoder.layer."
+_BYTES, _SCALES = ":bytes", ":scales"
 
 
 def kept_pieces(pieces: Sequence[str], tokenizer: Tokenizer) -> list[int]:
@@ -61,8 +61,11 @@ def _english_words() -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ShippedReader:
-    """The :class:`index.model.graph.Weights` of a trained reader: `trained` over `original`, with the `kept` words."""
+class ShippedModel:
+    """The :class:`index.model.graph.Weights` of a trained judge: `trained` over `original`, with the `kept` words.
+
+    `trained` has the names of the packed file.
+    """
 
     original: PackedModel
     trained: Mapping[str, NDArray[np.float32]]
@@ -75,8 +78,7 @@ class ShippedReader:
     @property
     def layers(self) -> int:
         """As many as were trained, which may be fewer than the original has."""
-        trained = {name.split(".")[3] for name in self.trained if name.startswith(_LAYER)}
-        return len(trained) or self.original.layers
+        return len({name.split(".")[0] for name in self.trained if name.endswith(".q.w")})
 
     @property
     def heads(self) -> int:
@@ -88,8 +90,7 @@ class ShippedReader:
 
     def tensor(self, name: str) -> NDArray[np.float32]:
         """Return a tensor as trained, else the original. Shape: flat."""
-        trained = self.trained.get(_trained_name(name))
-        return self.original.tensor(name) if trained is None else trained.reshape(-1)
+        return self.trained[name].reshape(-1) if name in self.trained else self.original.tensor(name)
 
     def numbers(self, name: str) -> int:
         """Return how many numbers a tensor has; fewer words than at first."""
@@ -101,12 +102,12 @@ class ShippedReader:
         return packed[list(self.kept)], scales[list(self.kept)]
 
 
-def _trained_name(name: str) -> str:
-    """Translate a name of the packed file to the network's; heads are called the same."""
-    place, _, rest = name.partition(".")
-    kind = {"w": "weight", "b": "bias"}.get(name[-1], "")
-    if place == "head":
-        return f"{rest[:-2]}.{kind}"
-    if place.startswith("l") and place[1:].isdigit():
-        return f"{_LAYER}{place[1:]}.{_LAYERS[rest[:-2]]}.{kind}"
-    return ""  # embeddings are not trained
+def read_weights(files: Sequence[Path]) -> Mapping[str, NDArray[np.float32]]:
+    """Read the files that :func:`index.training.score.write_weights` wrote."""
+    stored = {name: value for path in files for name, value in load_file(path).items()}
+    found = {name: value.astype(np.float32) for name, value in stored.items() if ":" not in name}
+    for name, value in stored.items():
+        if name.endswith(_BYTES):
+            key = name.removesuffix(_BYTES)
+            found[key] = value.astype(np.float32) * stored[key + _SCALES]
+    return found

@@ -1,118 +1,141 @@
-"""The network that is trained: the bundled encoder with three small heads, and how texts become its input.
+"""The judge as a network: the bundled encoder, a vector for each part of the window, and two small heads.
 
-Heads: where the answer starts and ends, over all tokens, the first of which stands for "no answer here"; and whether
-the window answers the question at all, from the mean over the tokens. This module trains nothing.
+Heads: where the answer starts and ends, the first position of all standing for "none here"; and whether the marked part
+answers, from that position and the mean over the marked part. This module trains nothing.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors.torch import load_file
-from tokenizers import Encoding, Tokenizer
+import numpy as np
+import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from torch.nn import functional
 
-from index.training.example import Example
+from index.model.judge_form import FORM_CAPS, MARKED, SEPARATOR
 
-__all__ = ["Batch", "Encoded", "ReaderNetwork", "encode", "open_network"]
+__all__ = ["PAD", "JudgeNetwork", "open_judge", "shipped_tensors"]
 
-_NONE = 0  # the position that stands for "no answer here"
-_FAR = -1e4  # a score that no place outside the window reaches
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """One example in tokens; start and end are positions, 0 where there is no answer."""
-
-    ids: list[int]
-    places: list[bool]  # where an answer may start or end
-    start: int
-    end: int
+PAD = 1
+_FAR = -1e4  # a score that no place outside the marked part reaches
+_HEAD = 32  # numbers of an attention head
+_BLOCK = 32  # numbers that share a scale
+_EPS = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Examples of like length side by side. Shape: (batch, length), and (batch,) for start and end."""
+class _Layer(nn.Module):
+    """One layer of BERT: attention, then two linear maps, each added and normalised."""
 
-    ids: Tensor
-    mask: Tensor
-    places: Tensor
-    start: Tensor
-    end: Tensor
-
-
-class ReaderNetwork(nn.Module):
-    """The encoder and its heads."""
-
-    def __init__(self, encoder: BertModel) -> None:
+    def __init__(self, hidden: int, inner: int, dropout: float) -> None:
         super().__init__()
-        self.encoder = encoder
-        hidden = int(encoder.config.hidden_size)
+        self.heads = hidden // _HEAD
+        self.qkv, self.ao = nn.Linear(hidden, 3 * hidden), nn.Linear(hidden, hidden)
+        self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
+        self.aln, self.oln = nn.LayerNorm(hidden, _EPS), nn.LayerNorm(hidden, _EPS)
+        self.dropout = dropout
+
+    def forward(self, given: Tensor, mask: Tensor) -> Tensor:
+        """Shape: (batch, length, hidden) to the same; `mask` is added to the scores of attention."""
+        rows, length, hidden = given.shape
+        cut = self.qkv(given).view(rows, length, 3, self.heads, _HEAD).permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(cut[0], cut[1], cut[2], attn_mask=mask.to(cut.dtype))
+        seen = self.ao(seen.transpose(1, 2).reshape(rows, length, hidden))
+        given = self.aln(given + functional.dropout(seen, self.dropout, self.training))
+        made = self.fo(functional.gelu(self.fi(given)))
+        normed: Tensor = self.oln(given + functional.dropout(made, self.dropout, self.training))
+        return normed
+
+
+class JudgeNetwork(nn.Module):
+    """The encoder with its heads; word and position embeddings stay as they are."""
+
+    words: Tensor
+    places: Tensor
+
+    def __init__(self, words: Tensor, places: Tensor, layers: int, inner: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        hidden = words.shape[1]
+        self.register_buffer("words", words, persistent=False)
+        self.register_buffer("places", places, persistent=False)
+        self.parts = nn.Parameter(torch.zeros(len(FORM_CAPS) + 1, hidden))
+        self.ln = nn.LayerNorm(hidden, _EPS)
+        self.layers = nn.ModuleList([_Layer(hidden, inner, dropout) for _ in range(layers)])
         self.span = nn.Linear(hidden, 2)
-        self.relevance = nn.Linear(hidden, 1)
+        self.relevance = nn.Linear(2 * hidden, 1)
+        self.dropout = dropout
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return span scores, (batch, length, 2), and relevance, (batch,); both are logits."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        counted = mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * counted).sum(1) / counted.sum(1)
-        return self.span(hidden), self.relevance(mean).squeeze(-1)
-
-    def loss(self, batch: Batch) -> Tensor:
-        """Sum what is wrong with both ends of the span and, at half the weight, with the relevance."""
-        spans, relevance = self(batch.ids, batch.mask)
-        spans = spans.float().masked_fill(~batch.places.unsqueeze(-1), _FAR)
-        start = nn.functional.cross_entropy(spans[..., 0], batch.start)
-        end = nn.functional.cross_entropy(spans[..., 1], batch.end)
-        wanted = (batch.start > _NONE).float()
-        relevant = nn.functional.binary_cross_entropy_with_logits(relevance.float(), wanted)
-        return start + end + relevant
-
-    def freeze(self, layers: int) -> None:
-        """Keep the embeddings and the first `layers` layers as they are."""
-        frozen = [self.encoder.embeddings, *self.encoder.encoder.layer[:layers]]
-        for part in frozen:
-            part.requires_grad_(False)
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Return span logits, (batch, length, 2), far down outside the marked part, and relevance, (batch,)."""
+        ends = ids == SEPARATOR
+        part = ends.cumsum(1) - ends.long()
+        given = self.words[ids].float() + self.places[: ids.shape[1]] + self.parts[part]
+        hidden = functional.dropout(self.ln(given), self.dropout, self.training)
+        mask = torch.zeros(ids.shape, dtype=hidden.dtype, device=ids.device).masked_fill(ids == PAD, _FAR)
+        for layer in self.layers:
+            hidden = layer(hidden, mask[:, None, None, :])
+        inside = (part == MARKED).unsqueeze(-1)
+        mean = (hidden * inside).sum(1) / inside.sum(1)
+        allowed = inside & ~ends.unsqueeze(-1)
+        allowed = allowed.index_fill(1, torch.zeros(1, dtype=torch.long, device=ids.device), True)
+        spans = self.span(hidden).float().masked_fill(~allowed, _FAR)
+        return spans, self.relevance(torch.cat([hidden[:, 0], mean], 1)).float().squeeze(-1)
 
 
-def open_network(
-    folder: Path, start: Path | None = None, *, dropout: float = 0.0, layers: int | None = None
-) -> ReaderNetwork:
-    """Open the prepared encoder of `folder` with new heads, or with what an earlier run wrote to `start`.
-
-    Of more than `layers` layers the upper ones are left out: half of them are read in half the time.
-    """
-    config = BertConfig.from_pretrained(folder)
-    config.num_hidden_layers = min(layers or config.num_hidden_layers, config.num_hidden_layers)
-    config.attention_probs_dropout_prob = 0.0
-    config.hidden_dropout_prob = dropout
-    config._attn_implementation = "eager"  # a fifth faster than the fused kernel on 128 tokens, going back included
-    network = ReaderNetwork(BertModel.from_pretrained(folder, config=config, add_pooling_layer=False))
-    if start is not None:
-        network.load_state_dict(load_file(start / "weights.safetensors"), strict=False)
+def open_judge(path: Path, layers: int | None = None, dropout: float = 0.1) -> JudgeNetwork:
+    """Open the encoder that `make` wrote, with new heads; of `layers` fewer than all, evenly chosen ones."""
+    with np.load(path) as read:
+        tensors = {name.split(":")[0]: _tensor(read, name.split(":")[0]) for name in read.files}
+    hidden = len(tensors["emb.ln.w"])
+    words = torch.from_numpy(tensors["emb.word"].reshape(-1, hidden)).to(torch.float16)
+    places = tensors["emb.pos"].reshape(-1, hidden) + tensors["emb.type"].reshape(-1, hidden)[0]
+    total = 1 + max(int(name[1:].split(".")[0]) for name in tensors if name[0] == "l")
+    network = JudgeNetwork(words, torch.from_numpy(places), layers or total, len(tensors["l0.fi.b"]), dropout)
+    state = {"ln.weight": tensors["emb.ln.w"], "ln.bias": tensors["emb.ln.b"]}
+    for row in range(layers or total):
+        taken = (row + 1) * total // (layers or total) - 1
+        state |= {f"layers.{row}.{name}": value for name, value in _layer(tensors, taken).items()}
+    network.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()}, strict=False)
+    for head in (network.span, network.relevance):
+        nn.init.normal_(head.weight, std=0.02)
+        nn.init.zeros_(head.bias)
     return network
 
 
-def encode(tokenizer: Tokenizer, examples: Sequence[Example], most: int) -> list[Encoded]:
-    """Turn examples into tokens, at most `most` each; those whose answer is cut off are left out."""
-    pairs = [(example.question, example.window) for example in examples]
-    encoded = (
-        _locate(one, example, most) for one, example in zip(tokenizer.encode_batch(pairs), examples, strict=True)
-    )
-    return [one for one in encoded if one is not None]
+def shipped_tensors(network: JudgeNetwork) -> dict[str, NDArray[np.float32]]:
+    """Return what was trained under the names of the packed file: ``l0.q.w``, ``emb.ln.b``, ``head.span.w``."""
+    state = {name: value.detach().float().cpu().numpy() for name, value in network.state_dict().items()}
+    found = {"emb.parts": state.pop("parts")}
+    for name, value in state.items():
+        place, kind = name.rsplit(".", 1)
+        if place.startswith("layers."):
+            place = place.replace("layers.", "l")
+        else:
+            place = "emb.ln" if place == "ln" else f"head.{place}"
+        if place.endswith(".qkv"):
+            for letter, third in zip("qkv", np.split(value, 3), strict=True):
+                found[f"{place[:-3]}{letter}.{kind[0]}"] = third
+        else:
+            found[f"{place}.{kind[0]}"] = value
+    return found
 
 
-def _locate(one: Encoding, example: Example, most: int) -> Encoded | None:
-    ids = one.ids[:most]
-    places = [sequence == 1 for sequence in one.sequence_ids[:most]]
-    if not example.answerable:
-        return Encoded(ids, [True, *places[1:]], _NONE, _NONE)
-    inside = [
-        i
-        for i, (low, high) in enumerate(one.offsets[:most])
-        if places[i] and high > example.start and low < example.end
-    ]
-    if not inside or one.offsets[inside[-1]][1] < example.end:
-        return None
-    return Encoded(ids, [True, *places[1:]], inside[0], inside[-1])
+def _tensor(read: Mapping[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
+    """Unpack a tensor: two neighbours a byte, the first one low, a scale for each block of 32."""
+    if name in read:
+        return np.asarray(read[name], np.float32)
+    packed, scales = np.asarray(read[f"{name}:blocks"], np.uint8), np.asarray(read[f"{name}:scales"], np.float32)
+    values = np.empty((*packed.shape[:2], _BLOCK), np.float32)
+    values[..., 0::2], values[..., 1::2] = packed & 0x0F, packed >> 4
+    return ((values - 8) * scales[..., None]).reshape(packed.shape[0], -1)
+
+
+def _layer(tensors: Mapping[str, NDArray[np.float32]], row: int) -> dict[str, NDArray[np.float32]]:
+    kinds = {"w": "weight", "b": "bias"}
+    found = {
+        f"qkv.{long}": np.concatenate([tensors[f"l{row}.{letter}.{short}"] for letter in "qkv"])
+        for short, long in kinds.items()
+    }
+    for place in ("ao", "fi", "fo", "aln", "oln"):
+        found |= {f"{place}.{long}": tensors[f"l{row}.{place}.{short}"] for short, long in kinds.items()}
+    return found

@@ -1,6 +1,6 @@
 """``python -m index.training.ship RUN FOLDER``: write what is shipped of a run, with its sha256.
 
-This module measures nothing: `yiju eval reader` does.
+This module trains nothing and measures nothing: `yiju eval judge` and `yiju eval texts` do.
 """
 
 import argparse
@@ -9,28 +9,25 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors.numpy import load_file
-
 from index.model.bundled import BUNDLED_NAME, read_bundled_model
+from index.model.judge_graph import write_judge_graph
 from index.model.packed import PackedModel
 from index.model.pieces import build_tokenizer
-from index.model.reader_graph import write_reader_graph
-from index.training.export import ShippedReader, kept_pieces
+from index.training.export import ShippedModel, kept_pieces, read_weights
 
-__all__ = ["ship", "write_card", "write_tokenizer"]
+__all__ = ["main", "ship"]
 
 
-def ship(run: Path, folder: Path) -> None:
-    """Write ``reader.onnx``, ``tokenizer.json`` and ``reader.json`` for the last checkpoint of `run`."""
+def ship(run: Path, name: str, folder: Path) -> None:
+    """Write ``judge.onnx``, ``tokenizer.json`` and ``judge.json`` from the weights `name` of `run`."""
     original = read_bundled_model()
-    kept = write_tokenizer(original, folder)
-    trained = load_file(run / "weights.safetensors")
-    (folder / "reader.onnx").write_bytes(write_reader_graph(ShippedReader(original, trained, kept)))
-    state = json.loads((run / "run.json").read_text("utf-8"))
-    write_card(folder, "reader", {"word_pieces": len(kept), "windows": state["curve"][-1]["windows"]})
+    kept = _write_tokenizer(original, folder)
+    model = ShippedModel(original, read_weights(sorted(run.glob(f"{name}-*.safetensors"))), kept)
+    (folder / "judge.onnx").write_bytes(write_judge_graph(model))
+    _write_card(folder, {"word_pieces": len(kept), "layers": model.layers})
 
 
-def write_tokenizer(original: PackedModel, folder: Path) -> list[int]:
+def _write_tokenizer(original: PackedModel, folder: Path) -> list[int]:
     """Write ``tokenizer.json`` with the word pieces that are kept, and return their rows."""
     kept = kept_pieces([piece for piece, _ in original.pieces], build_tokenizer(original.pieces))
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,18 +35,22 @@ def write_tokenizer(original: PackedModel, folder: Path) -> list[int]:
     return kept
 
 
-def write_card(folder: Path, model: str, content: Mapping[str, object]) -> None:
-    """Write the card of `model`: what it was made from, `content`, and the sha256 of graph and tokenizer."""
-    sums = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (f"{model}.onnx", "tokenizer.json")
-    }
+def _write_card(folder: Path, content: Mapping[str, object]) -> None:
+    """Write ``judge.json``: what the judge was made from, `content`, and the sha256 of graph and tokenizer."""
+    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("judge.onnx", "tokenizer.json")}
     card = {"encoder": BUNDLED_NAME, **content, "sha256": sums}
-    (folder / f"{model}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+    (folder / "judge.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Read the arguments and write the files."""
+    parser = argparse.ArgumentParser(prog="python -m index.training.ship")
+    parser.add_argument("run", type=Path, help="the folder that `python -m index.training.run` wrote")
+    parser.add_argument("folder", type=Path, help="where the shipped files go")
+    parser.add_argument("--weights", default="judge", help="which of the run's weights: judge or small")
+    given = parser.parse_args()
+    ship(given.run, given.weights, given.folder)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m index.training.ship")
-    parser.add_argument("run", type=Path, help="the folder that `python -m index.training` wrote")
-    parser.add_argument("folder", type=Path, help="where the shipped files go")
-    given = parser.parse_args()
-    ship(given.run, given.folder)
+    main()

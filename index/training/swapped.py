@@ -1,24 +1,32 @@
-"""Put another answer of the same kind into a window, so that none is learned by heart.
+"""Put another answer of the same kind into a sentence, so that none is learned by heart.
 
-A question is shown in several windows of one run. A reader that remembers 1303年 for it need not read: in some of the
-windows a year is therefore another year, a person another person. The text is then untrue and reads as before.
+A question is shown several times in one run. Who remembers 1303年 for it need not read: in some of the sentences a year
+is therefore another year, a person another person. The text is then untrue and reads as before.
 """
 
 import random
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from index.training.example import Example
-
-__all__ = ["Swap"]
+__all__ = ["Example", "Swap"]
 
 _ASKED = re.compile(
     r"谁|哪(?:位|个人|些人)|何人|哪(?:个|一)?(?:国家|城市|省|地方|里|儿|年|所|座|家|支|部|本|种)|何[处时地]|什么(?:地方|时候|名字|人)"
 )
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 12  # characters of an answer that is exchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, a text that answers it, and where in it the answer stands."""
+
+    question: str
+    window: str
+    start: int
+    end: int
 
 
 class Swap:
@@ -57,7 +65,7 @@ def _answer(example: Example) -> str:
 
 def _asked(example: Example) -> str:
     found = _ASKED.search(example.question)
-    return found[0] if found and example.answerable and len(_answer(example)) <= _LONGEST else ""
+    return found[0] if found and len(_answer(example)) <= _LONGEST else ""
 
 
 def _like(digits: str, chance: random.Random) -> str:

@@ -1,164 +1,219 @@
-"""Train the reader: batches of like length, a planned end, a checkpoint every ten minutes from which it goes on.
+"""Train the judge through one stage: rounds drawn anew, a planned end by pieces or by the clock, averaged weights.
 
-This module makes no examples and exports nothing.
+A stage that is cut off goes on from its last checkpoint. On an accelerator everything stays there; on processors the
+same code runs. This module draws no windows.
 """
 
 import json
-import math
-import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
-from torch import nn
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from index.training.network import Batch, Encoded, ReaderNetwork
-from rag.files import replace_file
+from index.training.draw import Flat, cut_batches
+from index.training.network import PAD, JudgeNetwork
 
-__all__ = ["Plan", "train"]
+__all__ = ["Batch", "Stage", "Uploaded", "precision", "train_stage"]
 
-_PAD = 1
-_STEP = 32  # lengths are padded to multiples: each new length costs a compilation
-_TELL = 20  # steps between two lines of the log
-_POOL = 32  # batches that are sorted by length together
+_SAVE_SECONDS, _TELL_SECONDS = 600.0, 5.0
+_HARD = 0.3  # weight of the labels beside what a teacher says
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """How a run goes."""
+class Stage:
+    """How a stage goes."""
 
-    epochs: float = 1.0
-    batch: int = 16
+    name: str
+    epochs: float
+    seconds: float  # of wall clock, by which the learning rate has fallen in any case
     rate: float = 2e-4
-    warm_up: float = 0.08  # share of the steps
-    frozen_layers: int = 4
+    floor: float = 0.0  # share of the rate that is left at the end
+    warm_up: float = 0.06  # share of the stage
+    pieces: int = 16_384  # of a batch, padding counted
+    average: float = 0.997  # decay of the averaged weights
     seed: int = 7
-    save_seconds: float = 600.0
-    seconds: float = math.inf  # of wall clock; the decay ends by it when the epochs take longer
 
 
-@dataclass(slots=True)
-class _Run:
-    """A run so far."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows side by side, (batch, length) and (batch,)."""
 
-    step: int
-    curve: list[dict[str, float]]
-    seconds: float = 0.0
+    ids: Tensor
+    start: Tensor
+    end: Tensor
+    spans: Tensor
+    answers: Tensor
 
 
-def train(network: ReaderNetwork, examples: Sequence[Encoded], plan: Plan, folder: Path) -> None:
-    """Train `network` on `examples`; go on where `folder` was left, and write the weights and the curve there."""
-    network.freeze(plan.frozen_layers)
-    batches = list(plan_batches([len(e.ids) for e in examples], plan))
-    taught = [p for p in network.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(taught, lr=plan.rate, weight_decay=0.01, fused=True)
-    run = _resume(network, optimizer, folder)
-    network.train()
-    began = time.monotonic() - run.seconds
-    saved = told = time.monotonic()
-    losses: list[float] = []
-    done = run.step / len(batches)
+class Uploaded:
+    """Written-out windows on the device, from which batches are cut there."""
+
+    def __init__(self, flat: Flat, device: torch.device) -> None:
+        self._ids = torch.from_numpy(flat.ids).to(device)
+        self._offsets = torch.from_numpy(flat.offsets).to(device)
+        self._labels = [torch.from_numpy(np.asarray(a)).to(device) for a in (flat.start, flat.end)]
+        self._known = torch.from_numpy(flat.spans.astype(np.float32)).to(device)
+        self._answers = torch.from_numpy(flat.answers).to(device)
+        self._device = device
+
+    def batch(self, rows: NDArray[np.int64], length: int) -> Batch:
+        """Cut a batch, padded to `length`."""
+        chosen = torch.from_numpy(rows).to(self._device)
+        begin, stop = self._offsets[chosen], self._offsets[chosen + 1]
+        places = begin[:, None] + torch.arange(length, device=self._device)
+        ids = self._ids[places.clamp(max=len(self._ids) - 1)].long()
+        ids = ids.masked_fill(places >= stop[:, None], PAD)
+        start, end = (label[chosen] for label in self._labels)
+        return Batch(ids, start, end, self._known[chosen], self._answers[chosen])
+
+
+def precision(device: torch.device) -> AbstractContextManager[object]:
+    """Multiply in bfloat16 where the device can, and choose no attention kernel that is planned anew for each shape."""
+    stack = ExitStack()
+    fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    stack.enter_context(torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type != "cpu" or fast))
+    if device.type == "cuda":
+        stack.enter_context(sdpa_kernel([SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]))
+    return stack
+
+
+def train_stage(
+    network: JudgeNetwork,
+    source: Callable[[int], Flat],
+    stage: Stage,
+    folder: Path,
+    teacher: JudgeNetwork | None = None,
+) -> None:
+    """Train `network` on what `source` gives for each round; at the end it holds the averaged weights."""
+    device = network.parts.device
+    run = _Run(network, stage, folder / f"{stage.name}.checkpoint")
+    done, epoch, pool = 0.0, run.epoch, ThreadPoolExecutor(1)
+    ahead = pool.submit(source, epoch)
     while done < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = plan.rate * _schedule(done, plan.warm_up)
-        losses.append(_learn(network, optimizer, collate([examples[i] for i in batches[run.step]]), taught))
-        now, run.step = time.monotonic(), run.step + 1
-        run.seconds = now - began
-        done = max(run.step / len(batches), run.seconds / plan.seconds)
-        if len(losses) == _TELL or done >= 1:
-            point = {"windows": run.step * plan.batch, "seconds": round(run.seconds), "loss": round(_mean(losses), 4)}
-            run.curve.append(point)
-            _tell(point | {"done": round(done, 4), "windows_per_second": len(losses) * plan.batch / (now - told)})
-            told, losses = now, []
-        if now - saved > plan.save_seconds or done >= 1:
-            _save(network, optimizer, run, folder)
-            saved = now
+        flat = ahead.result()
+        if epoch + 1 < stage.epochs:
+            ahead = pool.submit(source, epoch + 1)
+        batches = cut_batches(flat.lengths, stage.pieces, np.random.default_rng([stage.seed, epoch]))
+        planned = stage.epochs * sum(len(rows) * length for rows, length in batches)
+        usual = len(flat.lengths) / len(batches)
+        uploaded = Uploaded(flat, device)
+        for number, (rows, length) in enumerate(batches):
+            if epoch == run.epoch and number < run.batch:
+                continue
+            done = max(run.pieces / planned, run.seconds() / stage.seconds)
+            if done >= 1:
+                break
+            loss = _loss(network, uploaded.batch(rows, length), usual, teacher)
+            run.step(loss, done, len(rows) * length)
+            run.keep(epoch, number + 1)
+        epoch += 1
+    pool.shutdown(wait=False, cancel_futures=True)
+    run.finish()
 
 
-def _tell(point: dict[str, float]) -> None:
-    print(json.dumps(point), flush=True)  # noqa: T201 - the log of a run by hand
+def _loss(network: JudgeNetwork, batch: Batch, usual: float, teacher: JudgeNetwork | None) -> Tensor:
+    """Sum what is wrong with the verdicts and with both ends of the spans, each window counting alike."""
+    with precision(batch.ids.device):
+        spans, relevance = network(batch.ids)
+    wrong = functional.binary_cross_entropy_with_logits(relevance, batch.answers, reduction="none")
+    ends = [functional.cross_entropy(spans[..., i], (batch.start, batch.end)[i], reduction="none") for i in (0, 1)]
+    wrong = wrong + 0.5 * batch.spans * (ends[0] + ends[1])
+    if teacher is not None:
+        with torch.no_grad(), precision(batch.ids.device):
+            shown, told = teacher(batch.ids)
+        wrong = _HARD * wrong + functional.binary_cross_entropy_with_logits(relevance, told.sigmoid(), reduction="none")
+        for i in (0, 1):
+            wrong = wrong + 0.5 * functional.cross_entropy(spans[..., i], shown[..., i].softmax(1), reduction="none")
+    total: Tensor = wrong.sum() / usual
+    return total
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+class _Run:
+    """The optimizer, the averaged weights and how far a stage is."""
 
+    def __init__(self, network: JudgeNetwork, stage: Stage, checkpoint: Path) -> None:
+        self.network, self.stage, self._checkpoint = network, stage, checkpoint
+        self._taught = [p for p in network.parameters() if p.requires_grad]
+        self._mean = [p.detach().clone() for p in self._taught]
+        betas = (0.9, 0.98)
+        self._optimizer = torch.optim.AdamW(self._taught, stage.rate, betas, weight_decay=0.01, fused=True)
+        self.epoch = self.batch = self.pieces = self._steps = 0
+        self._losses: list[Tensor] = []
+        self._before = 0.0
+        self._resume()
+        self._began = self._told = self._saved = time.monotonic()
+        self._told_pieces = self.pieces
+        network.train()
 
-def plan_batches(lengths: Sequence[int], plan: Plan) -> list[list[int]]:
-    """Return the rows of every batch of the run: shuffled, then sorted by length within a pool, then shuffled again."""
-    chance = random.Random(plan.seed)  # noqa: S311 - a draw that can be repeated
-    wanted = round(len(lengths) * plan.epochs)
-    rows: list[int] = []
-    while len(rows) < wanted:
-        rows += chance.sample(range(len(lengths)), len(lengths))
-    batches: list[list[int]] = []
-    for start in range(0, wanted, plan.batch * _POOL):
-        pool = sorted(rows[start : min(wanted, start + plan.batch * _POOL)], key=lambda row: lengths[row])
-        cut = [pool[i : i + plan.batch] for i in range(0, len(pool), plan.batch)]
-        batches += chance.sample(cut, len(cut))
-    return batches
+    def seconds(self) -> float:
+        """Return the seconds of the stage, earlier sittings counted."""
+        return self._before + time.monotonic() - self._began
 
+    def step(self, loss: Tensor, done: float, pieces: int) -> None:
+        """Learn from one batch."""
+        stage = self.stage
+        fall = stage.floor + (1 - stage.floor) * (1 - done) / (1 - stage.warm_up)
+        for group in self._optimizer.param_groups:
+            group["lr"] = stage.rate * min((done + 1e-3) / stage.warm_up, fall)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self._taught, 1.0)
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        self._steps += 1
+        self.pieces += pieces
+        decay = min(stage.average, self._steps / (self._steps + 10))
+        torch._foreach_lerp_(self._mean, [p.detach() for p in self._taught], 1 - decay)
+        self._losses.append(loss.detach())
+        if time.monotonic() - self._told > _TELL_SECONDS:
+            self.tell(done)
 
-def collate(examples: Sequence[Encoded]) -> Batch:
-    """Put examples side by side, padded to a multiple of 32 tokens."""
-    length = math.ceil(max(len(e.ids) for e in examples) / _STEP) * _STEP
-    ids = torch.full((len(examples), length), _PAD)
-    mask = torch.zeros((len(examples), length), dtype=torch.long)
-    places = torch.zeros((len(examples), length), dtype=torch.bool)
-    for row, e in enumerate(examples):
-        ids[row, : len(e.ids)] = torch.tensor(e.ids)
-        mask[row, : len(e.ids)] = 1
-        places[row, : len(e.ids)] = torch.tensor(e.places)
-    start, end = torch.tensor([e.start for e in examples]), torch.tensor([e.end for e in examples])
-    return Batch(ids, mask, places, start, end)
+    def tell(self, done: float) -> None:
+        """Print how far the stage is; this waits for the device."""
+        loss = float(torch.stack(self._losses).mean())
+        now = time.monotonic()
+        rate = (self.pieces - self._told_pieces) / max(now - self._told, 1e-9)
+        point = {"done": round(done, 3), "loss": round(loss, 4), "steps": self._steps, "pieces_per_second": round(rate)}
+        print(json.dumps({"stage": self.stage.name, **point}), flush=True)  # noqa: T201 - the log of a run by hand
+        self._told, self._told_pieces, self._losses = time.monotonic(), self.pieces, []
 
+    def keep(self, epoch: int, batch: int) -> None:
+        """Write a checkpoint where ten minutes have passed."""
+        if time.monotonic() - self._saved < _SAVE_SECONDS:
+            return
+        state = {
+            "network": [p.detach() for p in self._taught],
+            "mean": self._mean,
+            "optimizer": self._optimizer.state_dict(),
+            "far": (epoch, batch, self.pieces, self._steps, self.seconds()),
+        }
+        beside = self._checkpoint.with_suffix(".new")
+        torch.save(state, beside)
+        beside.replace(self._checkpoint)
+        self._saved = time.monotonic()
 
-def _learn(
-    network: ReaderNetwork, optimizer: torch.optim.Optimizer, batch: Batch, taught: Sequence[nn.Parameter]
-) -> float:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        loss = network.loss(batch)
-    loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(taught, 1.0)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
-    return float(loss.detach())
+    def finish(self) -> None:
+        """Put the averaged weights into the network."""
+        if self._losses:
+            self.tell(1.0)
+        with torch.no_grad():
+            torch._foreach_copy_([*self._taught], self._mean)
+        self._checkpoint.unlink(missing_ok=True)
 
-
-def _schedule(done: float, warm_up: float) -> float:
-    """Rise to 1 over the warm-up, then fall straight to 0 at the end; `done` is the share of the run."""
-    return min((done + 1e-3) / warm_up, (1 - done) / (1 - warm_up))
-
-
-def _save(network: ReaderNetwork, optimizer: torch.optim.Optimizer, run: _Run, folder: Path) -> None:
-    """Write the weights, the optimizer's state and the curve; each replaces the file before it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = {k: v.contiguous() for k, v in network.state_dict().items() if "word_embeddings" not in k}
-    names = [name for name, parameter in network.named_parameters() if parameter.requires_grad]
-    state = optimizer.state_dict()["state"]
-    moments = {f"{names[row]}|{k}": torch.as_tensor(v) for row, of in state.items() for k, v in of.items()}
-    with (
-        replace_file(folder / "run.json") as progress,
-        replace_file(folder / "moments.safetensors") as moved,
-        replace_file(folder / "weights.safetensors") as weights,
-    ):
-        save_file(kept, weights)
-        save_file(moments, moved)
-        progress.write_text(json.dumps({"step": run.step, "seconds": run.seconds, "curve": run.curve}), "utf-8")
-
-
-def _resume(network: ReaderNetwork, optimizer: torch.optim.Optimizer, folder: Path) -> _Run:
-    """Load what :func:`_save` wrote, if anything."""
-    if not (folder / "run.json").is_file():
-        return _Run(0, [])
-    network.load_state_dict(load_file(folder / "weights.safetensors"), strict=False)
-    names = [name for name, parameter in network.named_parameters() if parameter.requires_grad]
-    moments: dict[int, dict[str, torch.Tensor]] = {}
-    for key, value in load_file(folder / "moments.safetensors").items():
-        name, kind = key.split("|")
-        moments.setdefault(names.index(name), {})[kind] = value
-    optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
-    read = json.loads((folder / "run.json").read_text("utf-8"))
-    return _Run(read["step"], read["curve"], read["seconds"])
+    def _resume(self) -> None:
+        if not self._checkpoint.is_file():
+            return
+        state = torch.load(self._checkpoint, map_location=self.network.parts.device, weights_only=True)
+        with torch.no_grad():
+            torch._foreach_copy_([*self._taught], state["network"])
+            torch._foreach_copy_(self._mean, state["mean"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.epoch, self.batch, self.pieces, self._steps, self._before = state["far"]

@@ -58,12 +58,6 @@ class Library:
         section = self.section_of(chunk)
         return self.folded[chunk.source.id][section.start : section.end]
 
-    def before(self, chunk: Chunk) -> str:
-        """Return the folded sentence before `chunk` in its section. "" if `chunk` is the first."""
-        section = self.section_of(chunk)
-        spans = split_sentences(self.folded[chunk.source.id], section.start, chunk.start)
-        return spans[-1].of(self.folded[chunk.source.id]) if spans else ""
-
     def window(self, chunk: Chunk) -> Window:
         """Return the sentence `chunk` with its headings and its neighbours in the section. A heading is no neighbour."""
         section, text = self.section_of(chunk), self.reports[chunk.source.id].report.text

@@ -38,8 +38,8 @@ def home(tmp_path_factory, seed_embedder, seed_report_path):
 
 
 @pytest.fixture(scope="module")
-def service(home, seed_embedder, bundled_reader):
-    return Service(Settings(home=home), seed_embedder, reader=bundled_reader)
+def service(home, seed_embedder, bundled_judge):
+    return Service(Settings(home=home), seed_embedder, bundled_judge)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from ingest.parse import parse_text, read_report
 from rag.answer.render import render
 from rag.pipeline import Pipeline
 from rag.text.quantity import find_quantities
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 HULI = """来源:厦门市湖里区人民政府网站2022-02-22
 湖里区整改情况报告
@@ -33,19 +33,13 @@ SMALL_LIBRARY = {"huli": HULI, "siming": SIMING}
 def small_pipeline():
     """Two short reports, found by wording and by explainable vectors."""
     parsed = [parse_text(text, name=name) for name, text in SMALL_LIBRARY.items()]
-    return Pipeline(build_retriever(parsed, HashEmbedder(256)))
+    return Pipeline(build_retriever(parsed, HashEmbedder(256)), TermJudge())
 
 
 @pytest.fixture(scope="session")
 def with_model(small_pipeline):
     """The small library with a language model behind it."""
-    return lambda model: Pipeline(small_pipeline.retriever, model=model)
-
-
-@pytest.fixture(scope="session")
-def reading_pipeline(small_pipeline):
-    """The small library with a reader."""
-    return lambda reader: Pipeline(small_pipeline.retriever, reader=reader)
+    return lambda model: Pipeline(small_pipeline.retriever, TermJudge(), model=model)
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +52,9 @@ def small_ids(small_pipeline):
 
 
 @pytest.fixture(scope="session")
-def seed_pipeline(seed_embedder, seed_report_path):
-    """The seed report, with the real model."""
-    return Pipeline(build_retriever([read_report(seed_report_path)], seed_embedder, sentence_vectors=True))
+def seed_pipeline(seed_embedder, bundled_judge, seed_report_path):
+    """The seed report, with the real models."""
+    return Pipeline(build_retriever([read_report(seed_report_path)], seed_embedder), bundled_judge)
 
 
 @pytest.fixture(scope="session")

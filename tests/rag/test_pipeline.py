@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from rag.answer.render import render
 from rag.errors import QuestionError
-from rag.gather.score import rank_evidence
+from rag.gather.score import rank_evidence, search_order
 from rag.pipeline import MAX_QUESTION_CHARS, Pipeline
 from rag.types import Reason, Turn
 from rag.understand.analysis import Request
 from rag.understand.question import read_question
-from tests.fakes import MarkingReader
+from tests.fakes import TermJudge
 
 GRIDS = "湖里区划分了多少个网格？"
 PIECES = st.sampled_from(
@@ -210,7 +210,7 @@ def test_the_question_as_it_was_read_is_shown_also_in_a_refusal(small_pipeline, 
 
 
 def test_what_was_quoted_last_stays_a_candidate(small_pipeline):
-    one = Pipeline(small_pipeline.retriever, candidates=1)
+    one = Pipeline(small_pipeline.retriever, TermJudge(), candidates=1)
     quoted = "开展巡查8829人次,罚款76.54万元。"
     with_quote, without = (
         one.gather(one.understand(Request("为什么？", (Turn("全区教师有多少名？", said),)))) for said in (quoted, "")
@@ -276,12 +276,12 @@ def test_parts_that_are_not_found_are_said_beside_those_that_are(small_pipeline,
 
 def test_every_step_is_timed(small_pipeline):
     timings = small_pipeline.ask(GRIDS).timings_ms
-    assert set(timings) == {"understand", "retrieve", "look", "answer", "total"}
+    assert set(timings) == {"understand", "retrieve", "look", "judge", "answer", "total"}
     assert timings["total"] == pytest.approx(sum(ms for step, ms in timings.items() if step != "total"), abs=0.01)
 
 
 def test_candidates_limit_what_is_looked_at(small_pipeline):
-    few = Pipeline(small_pipeline.retriever, candidates=2)
+    few = Pipeline(small_pipeline.retriever, TermJudge(), candidates=2)
     (gathered,) = few.gather(few.understand(Request("教师")))
     assert len(gathered.evidence) == 2
 
@@ -308,15 +308,15 @@ class Unreachable:
     ],
 )
 def test_another_place_or_year_is_refused_without_a_search(small_pipeline, question, history, reason):
-    reader = MarkingReader("710个")
-    pipeline = Pipeline(Unreachable(small_pipeline.retriever.reports), reader=reader, nearest=False)
+    judge = TermJudge()
+    pipeline = Pipeline(Unreachable(small_pipeline.retriever.reports), judge, nearest=False)
     answer = pipeline.ask(question, history=history)
     assert (answer.refused, answer.reasons, answer.nearest) == (True, (reason,), ())
-    assert reader.asked == []
+    assert judge.asked == []
 
 
 def test_what_is_nearest_changes_nothing_of_a_refusal_for_another_place(small_pipeline):
-    bare = Pipeline(small_pipeline.retriever, nearest=False)
+    bare = Pipeline(small_pipeline.retriever, TermJudge(), nearest=False)
     one, other = small_pipeline.ask("海沧区划分了多少个网格？"), bare.ask("海沧区划分了多少个网格？")
     assert one.nearest
     assert timeless(replace(one, nearest=())) == timeless(other)
@@ -330,15 +330,16 @@ def test_a_part_about_another_year_beside_one_that_is_answered_is_not_searched_f
     assert (second.evidence, second.out_of_scope) == ((), Reason("other_year", "2019"))
 
 
-def test_the_ranking_stays_with_the_evidence(small_pipeline):
+def test_the_chances_stay_with_the_evidence(small_pipeline):
     (gathered,) = small_pipeline.gather(small_pipeline.understand(Request(GRIDS)))
-    ranked = rank_evidence([replace(e, relevance=0.0) for e in gathered.evidence], gathered.analysis.question)
-    assert tuple(ranked) == gathered.evidence
-    assert any(e.relevance for e in gathered.evidence)
+    bare = [replace(one, chance=0.0) for one in gathered.evidence]
+    ranked, none = rank_evidence(search_order(bare))
+    assert (tuple(ranked), none) == (gathered.evidence, gathered.none)
+    assert gathered.confidence == gathered.evidence[0].chance > 0
 
 
 def test_citations_of_the_last_answer_stand_for_its_text(small_pipeline):
-    one = Pipeline(small_pipeline.retriever, candidates=1)
+    one = Pipeline(small_pipeline.retriever, TermJudge(), candidates=1)
     asked = one.ask(GRIDS)
     cited = tuple(citation.place for citation in asked.citations)
     by_text, by_place, by_nothing = (

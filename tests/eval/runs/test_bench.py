@@ -8,7 +8,7 @@ from eval.sets.datasets import Question, load_dataset
 from eval.sets.sample import draw_sample
 from eval.systems.reply import Reply
 from rag.errors import DatasetError
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 READING = (
     [
@@ -85,7 +85,7 @@ def folder(tmp_path):
 
 
 def test_each_set_has_the_parts_that_its_fields_support(folder):
-    result = run_bench(folder, None, HashEmbedder(512))
+    result = run_bench(folder, None, HashEmbedder(512), TermJudge())
     assert result["skipped"] == ["texts"]
     parts = {name: set(one) - {"baselines", "passages", "seconds"} for name, one in result["sets"].items()}
     assert parts == {
@@ -113,7 +113,7 @@ def test_one_set_and_chosen_sets(folder):
     assert "noise, reading" in raised.value.hint
     for empty in (folder / "texts", folder / "nowhere"):
         with pytest.raises(DatasetError, match="holds no set"):
-            run_bench(empty, None, HashEmbedder())
+            run_bench(empty, None, HashEmbedder(), TermJudge())
 
 
 def test_two_runs_agree(folder):
@@ -124,14 +124,15 @@ def test_two_runs_agree(folder):
 
     reported = []
     first, second = (
-        run_bench(folder, None, HashEmbedder(512), progress=lambda *one: reported.append(one)) for _ in "ab"
+        run_bench(folder, None, HashEmbedder(512), TermJudge(), progress=lambda *one: reported.append(one))
+        for _ in "ab"
     )
     assert strip(first) == strip(second)
     assert ("reading: gold", 0.0) in reported
 
 
 def test_questions_that_mean_nothing_elsewhere_are_not_pooled(tmp_path):
-    result = run_bench(write(tmp_path / "cjrc", *READING), None, HashEmbedder(512))
+    result = run_bench(write(tmp_path / "cjrc", *READING), None, HashEmbedder(512), TermJudge())
     assert {"gold", "refusal"} == set(result["sets"]["cjrc"]) - {"baselines", "passages", "seconds"}
 
 
@@ -144,7 +145,7 @@ def test_changed_passages_are_read_apart(tmp_path):
         "counterfact_passages": ["全区划分网格999个。"],
         "counterfact_answers": [["999个"]],
     }
-    result = run_bench(write(tmp_path / "set", READING[0], [question]), None, HashEmbedder(512))
+    result = run_bench(write(tmp_path / "set", READING[0], [question]), None, HashEmbedder(512), TermJudge())
     measured = result["sets"]["set"]
     assert measured["baselines"]["bm25"]["counterfactual"] == {"follows_passage": 1.0, "n": 1}
     assert measured["passages"]["all"] == 4
@@ -152,7 +153,7 @@ def test_changed_passages_are_read_apart(tmp_path):
 
 def test_an_answer_that_is_the_whole_passage_is_not_read(tmp_path):
     question = {"id": "1", "question": "教师？", "answers": [READING[0][1]["text"]], "positive_ids": ["b"]}
-    result = run_bench(write(tmp_path / "set", READING[0], [question]), None, HashEmbedder(512))
+    result = run_bench(write(tmp_path / "set", READING[0], [question]), None, HashEmbedder(512), TermJudge())
     assert "gold" not in result["sets"]["set"]
     assert result["sets"]["set"]["retrieval"]["n"] == 1
 
@@ -160,7 +161,7 @@ def test_an_answer_that_is_the_whole_passage_is_not_read(tmp_path):
 def test_passages_without_any_text(tmp_path):
     question = {"id": "1", "question": "有吗？", "answers": ["有"], "positive_ids": ["空"]}
     with pytest.raises(DatasetError, match="no passage holds any text"):
-        run_bench(write(tmp_path / "set", [READING[0][3]], [question]), None, HashEmbedder())
+        run_bench(write(tmp_path / "set", [READING[0][3]], [question]), None, HashEmbedder(), TermJudge())
 
 
 def test_only_strict_questions_are_surely_absent(tmp_path):

@@ -84,14 +84,14 @@ class Reversed:
 
 
 @pytest.fixture(scope="module")
-def measured(seed_embedder, seed_report_path):
+def measured(seed_embedder, bundled_judge, seed_report_path):
     """Measure the pipeline on all cases, and with the regression on every fifth case."""
     library = {(parsed := read_report(seed_report_path)).report.source.id: parsed}
     retriever = build_retriever(library.values(), seed_embedder)
     cases = load_cases(SHIPPED)
     some = CaseSet(cases.name, cases.sha256, cases.cases[::5])
-    healthy = measure_systems(cases, library, {"yiju": Yiju(Pipeline(retriever))}, "")
-    broken = measure_systems(some, library, {"yiju": Yiju(Pipeline(Reversed(retriever)))}, "")
+    healthy = measure_systems(cases, library, {"yiju": Yiju(Pipeline(retriever, bundled_judge))}, "")
+    broken = measure_systems(some, library, {"yiju": Yiju(Pipeline(Reversed(retriever), bundled_judge))}, "")
     return healthy, broken
 
 

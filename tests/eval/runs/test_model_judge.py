@@ -1,6 +1,6 @@
 import pytest
 
-from eval.runs.model_judge import ask_judge, judge_by_model, open_judge
+from eval.runs.model_judge import ask_judge, judge_by_model, open_model
 from eval.sets.cases import Case, CaseSet
 from rag.errors import ConfigError
 
@@ -41,4 +41,4 @@ def test_verdicts_of_a_model_stand_beside_those_by_rule():
 
 def test_a_judge_that_cannot_be_had_is_a_clear_failure():
     with pytest.raises(ConfigError, match="nobody:nothing"):
-        open_judge("nobody:nothing")
+        open_model("nobody:nothing")

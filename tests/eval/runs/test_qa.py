@@ -9,7 +9,7 @@ from eval.systems.reply import Cited, Reply
 from ingest.parse import parse_text
 from rag.errors import DatasetError
 from rag.types import Span, Turn
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 TEXT = "某区工作报告\n一、网格\n全区划分网格710个。新聘网格员345名。\n二、教师\n全区教师3171名,其中编外教师98名。"
 GRID = Span(TEXT.index("全区划分"), TEXT.index("新聘"))
@@ -100,7 +100,8 @@ def test_the_figures_by_hand(scripted):
 
 def test_two_runs_agree_byte_for_byte(library):
     first, second = (
-        json.dumps(without_times(run_qa(CASES, library, HashEmbedder(256))), ensure_ascii=False) for _ in range(2)
+        json.dumps(without_times(run_qa(CASES, library, HashEmbedder(256), TermJudge())), ensure_ascii=False)
+        for _ in range(2)
     )
     assert first == second
     assert '"ms"' not in first and "latency" not in first
@@ -108,7 +109,9 @@ def test_two_runs_agree_byte_for_byte(library):
 
 def test_every_system_is_measured_over_the_same_cases(library):
     reported = []
-    result = run_qa(CASES, library, HashEmbedder(256), progress=lambda stage, part: reported.append((stage, part)))
+    result = run_qa(
+        CASES, library, HashEmbedder(256), TermJudge(), progress=lambda stage, part: reported.append((stage, part))
+    )
     assert list(result["systems"]) == list(SYSTEMS)
     assert all(list(case["systems"]) == list(SYSTEMS) for case in result["cases"])
     assert all("refusal_precision" not in result["systems"][peer]["metrics"] for peer in ("tutorial", "dense", "bm25"))
@@ -118,15 +121,15 @@ def test_every_system_is_measured_over_the_same_cases(library):
 def test_with_several_reports_a_case_must_say_which(library):
     two = {**library, "other": parse_text("另一份报告\n一、总则\n没有。", name="other")}
     with pytest.raises(DatasetError, match="case 1: which report"):
-        run_qa(CASES, two, HashEmbedder(64))
+        run_qa(CASES, two, HashEmbedder(64), TermJudge())
 
 
 def test_retrieval_is_measured_for_the_systems_that_search(library):
-    both = run_qa(CASES, library, HashEmbedder(256), ["yiju", "bm25"])["retrieval"]
+    both = run_qa(CASES, library, HashEmbedder(256), TermJudge(), ["yiju", "bm25"])["retrieval"]
     assert both["n"] == 3
     assert list(both["modes"]) == ["hybrid", "lexical"]
     assert both["modes"]["lexical"]["recall@10"] == 1
-    assert "retrieval" not in run_qa(CASES, library, HashEmbedder(256), ["tutorial"])
+    assert "retrieval" not in run_qa(CASES, library, HashEmbedder(256), TermJudge(), ["tutorial"])
 
 
 def test_no_system_gets_query_vectors_that_another_has_paid_for(library):

@@ -4,7 +4,7 @@ from eval.systems.opening import SYSTEMS, Setup, open_rankers, open_systems
 from ingest.parse import parse_text
 from rag.errors import ConfigError
 from rag.types import Turn
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 TEXT = (
     "某区工作报告\n一、治理\n"
@@ -21,7 +21,7 @@ def library():
 
 @pytest.fixture(scope="module")
 def systems(library):
-    return open_systems(SYSTEMS, Setup(library, HashEmbedder(512)))
+    return open_systems(SYSTEMS, Setup(library, HashEmbedder(512), TermJudge()))
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -45,7 +45,7 @@ def test_the_first_sentence_by_wording(systems):
 
 def test_an_unknown_system_is_named(library):
     with pytest.raises(ConfigError, match="'magic'"):
-        open_systems(["yiju", "magic"], Setup(library, HashEmbedder()))
+        open_systems(["yiju", "magic"], Setup(library, HashEmbedder(), TermJudge()))
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -54,7 +54,7 @@ def test_every_system_ranks_the_report_with_the_answer_first(name):
         "grid": parse_text("全区划分网格710个。", name="grid"),
         "teachers": parse_text("今年招聘教师158名。", name="teachers"),
     }
-    rankers = open_rankers([name], Setup(library, HashEmbedder(512), sentence_vectors=False))
+    rankers = open_rankers([name], Setup(library, HashEmbedder(512), TermJudge(), sentence_vectors=False))
     assert rankers[name].rank("招聘教师多少名？", 2)[0] == "teachers"
     assert len(rankers[name].rank("招聘教师多少名？", 1)) == 1
 
@@ -65,7 +65,7 @@ def test_sources_limit_the_answer(name):
         "grid": parse_text("全区划分网格710个。", name="grid"),
         "teachers": parse_text("今年招聘教师158名。", name="teachers"),
     }
-    system = open_systems([name], Setup(library, HashEmbedder(512)))[name]
+    system = open_systems([name], Setup(library, HashEmbedder(512), TermJudge()))[name]
     reply = system.answer("全区划分网格多少个？", sources=["teachers"])
     assert all(cited.report == "teachers" for cited in reply.citations)
     assert not system.answer("全区划分网格多少个？", sources=[]).text

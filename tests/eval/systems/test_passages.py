@@ -1,10 +1,8 @@
-import pytest
-
 from eval.sets.datasets import Passage, Question
 from eval.systems.passages import PassageSystem, open_passage_rankers, open_passage_systems
 from eval.systems.reply import Reply
 from rag.types import Turn
-from tests.fakes import HashEmbedder, MarkingReader
+from tests.fakes import HashEmbedder, TermJudge
 
 PASSAGES = [Passage("网/1", "", "全区划分网格710个。"), Passage("空", "", " "), Passage("b", "", "今年招聘教师158名。")]
 
@@ -48,15 +46,14 @@ def test_a_question_is_asked_once_for_the_same_passages():
     assert len(noting.asked) == 1
 
 
-@pytest.mark.parametrize(("reader", "names"), [(None, 4), (MarkingReader("710个"), 5)])
-def test_with_a_reader_the_product_without_it_is_a_peer(reader, names):
-    systems = open_passage_systems(PASSAGES, HashEmbedder(512), reader)
-    assert len(systems) == names and ("rules" in systems) == (reader is not None)
-    assert list(open_passage_rankers(PASSAGES, HashEmbedder(512), reader)) == list(systems)
+def test_the_same_systems_answer_and_rank():
+    systems = open_passage_systems(PASSAGES, HashEmbedder(512), TermJudge())
+    assert [name for name, system in systems.items() if system.reads_history] == ["yiju"]
+    assert list(open_passage_rankers(PASSAGES, HashEmbedder(512), TermJudge())) == list(systems)
 
 
 def test_candidates_are_ranked_out_of_all_passages():
-    rankers = open_passage_rankers(PASSAGES, HashEmbedder(512))
+    rankers = open_passage_rankers(PASSAGES, HashEmbedder(512), TermJudge())
     for ranker in rankers.values():
         assert ranker.rank(ask("全区划分网格多少个？"))[0] == "网/1"
         assert ranker.rank(ask("全区划分网格多少个？", candidate_ids=("b", "空"))) == ["b"]

@@ -3,7 +3,7 @@ from index.search.retriever import build_retriever
 from ingest.parse import parse_text
 from rag.pipeline import MAX_QUESTION_CHARS, Pipeline
 from rag.types import Answer, Reason, Turn
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 
 def test_the_reply_has_all_fields_of_the_answer():
@@ -19,7 +19,7 @@ def test_the_reply_has_all_fields_of_the_answer():
 
 def test_a_question_that_is_rejected_counts_as_refused():
     library = [parse_text("全区划分网格710个。", name="demo")]
-    system = Yiju(Pipeline(build_retriever(library, HashEmbedder(64))))
+    system = Yiju(Pipeline(build_retriever(library, HashEmbedder(64)), TermJudge()))
     for question, reason in ((" ", "empty"), ("问" * (MAX_QUESTION_CHARS + 1), "characters")):
         reply = system.answer(question)
         assert reply.refused and reason in reply.reason

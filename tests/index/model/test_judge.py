@@ -48,7 +48,6 @@ def judge():
 
 def test_it_is_a_judge(judge):
     assert isinstance(judge, Judge)
-    assert judge.refuse_below < 0 < judge.sure_above
 
 
 def test_the_files_are_whole_and_small():
@@ -70,7 +69,6 @@ def test_the_model_card_names_what_was_learned_from_and_no_set_that_may_not_be()
 def test_a_sentence_that_answers_is_relevant_and_its_answer_marked(judge, question, sentence, answer):
     (verdict,) = judge.judge(question, [window(sentence)])
     assert verdict.relevance > 0
-    assert verdict.probability > 0.5
     marked = verdict.span.of(sentence)
     assert marked in answer or answer in marked
 
@@ -115,7 +113,6 @@ def test_a_span_is_a_literal_slice_without_white_space_at_its_ends(judge, senten
     assert 0 <= verdict.span.start <= verdict.span.end <= len(sentence)
     said = verdict.span.of(sentence)
     assert said == said.strip()
-    assert 0 <= verdict.probability <= 1
     assert math.isfinite(verdict.relevance)
 
 
@@ -136,12 +133,12 @@ def test_everything_endless_still_leaves_room_for_the_sentence(judge):
 def test_a_sentence_without_text_answers_nothing(judge, sentence):
     (verdict,) = judge.judge(QUESTION, [window(sentence)])
     assert len(verdict.span) == 0
-    assert verdict.probability < 0.1
+    assert verdict.relevance < -5
 
 
 def test_an_empty_question_is_judged_too(judge):
     (verdict,) = judge.judge("", [window(ROADS)])
-    assert verdict.relevance < judge.sure_above
+    assert verdict.relevance < 2
 
 
 def test_no_windows_no_verdicts(judge):
@@ -156,16 +153,21 @@ def test_a_separator_in_a_text_is_text(judge):
 def test_what_is_missing_or_changed_is_said(tmp_path):
     with pytest.raises(ModelMissing) as missing:
         open_judge(tmp_path)
-    assert "index.training.judge.ship" in missing.value.hint
+    assert "make judge" in missing.value.hint
     names = ("judge.onnx", "tokenizer.json")
     for name in names:
         (tmp_path / name).write_text("as written")
     sums = {name: hashlib.sha256(b"as written").hexdigest() for name in names}
-    (tmp_path / "judge.json").write_text(json.dumps({"sha256": sums, "calibration": {"slope": 1}}))
-    with pytest.raises(ModelDamaged, match="calibration"):
-        open_judge(tmp_path)
+    (tmp_path / "judge.json").write_text(json.dumps({"sha256": sums}))
     (tmp_path / "judge.onnx").write_text("as changed")
     with pytest.raises(ModelDamaged, match=r"judge\.onnx"):
+        open_judge(tmp_path)
+
+
+@pytest.mark.parametrize("card", ["", "{}", '{"sha256": []}', '{"sha256": {"judge.onnx": "0"}}'])
+def test_a_card_that_cannot_be_read_is_said(tmp_path, card):
+    (tmp_path / "judge.json").write_text(card)
+    with pytest.raises(ModelDamaged, match=r"judge\.json cannot be read"):
         open_judge(tmp_path)
 
 

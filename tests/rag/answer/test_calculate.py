@@ -11,7 +11,7 @@ from rag.answer.calculate import move_calculations
 from rag.answer.render import render
 from rag.pipeline import Pipeline
 from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Source, Turn
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 REPORT = """来源:某某市甲区人民政府网站2022-02-22
 甲区工作报告
@@ -26,7 +26,7 @@ LONG = "坚持把基层治理放在重要位置,围绕群众关心的事情逐�
 
 def pipeline(more="", long=""):
     parsed = parse_text(REPORT.format(more=more, long=long), name="甲")
-    return Pipeline(build_retriever([parsed], HashEmbedder(128)))
+    return Pipeline(build_retriever([parsed], HashEmbedder(128)), TermJudge())
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ NUMBERS = st.one_of(
 )
 def test_whatever_the_numbers_they_are_slices_and_the_result_is_exact(proven, one, two, question):
     parsed = parse_text(f"某某工作报告\n一、经费\n安排甲项经费{one}元。安排乙项经费{two}元。", name="x")
-    made = Pipeline(build_retriever([parsed], HashEmbedder(32)))
+    made = Pipeline(build_retriever([parsed], HashEmbedder(32)), TermJudge())
     answer = made.ask(question)
     proven(made, answer)
     assert len(answer.calculations) == 1

@@ -10,7 +10,7 @@ from rag.answer.enumeration import find_runs
 from rag.answer.render import render
 from rag.pipeline import Pipeline
 from rag.text.fold import fold
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 REPORT = """来源:某某市湖里区人民政府网站2022-02-22
 湖里区工作报告
@@ -27,7 +27,9 @@ LONG = "逐个仓库清点、登记、造册，" * 12
 
 @pytest.fixture(scope="module")
 def pipeline():
-    return Pipeline(build_retriever([parse_text(REPORT.format(long=LONG + "随用随取"), name="x")], HashEmbedder(256)))
+    return Pipeline(
+        build_retriever([parse_text(REPORT.format(long=LONG + "随用随取"), name="x")], HashEmbedder(256)), TermJudge()
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,9 @@ def test_one_item_is_not_the_list(pipeline, question, answer):
 def test_what_the_lead_lists_itself_is_not_looked_for_in_its_items(proven):
     lead = "一、对捐赠物资免征进口关税、增值税、消费税。"
     items = "（1）进口物资增加试剂、救护车。\n（2）受赠人增加省级民政部门。"
-    made = Pipeline(build_retriever([parse_text(f"某某公告\n{lead}\n{items}", name="x")], HashEmbedder(64)))
+    made = Pipeline(
+        build_retriever([parse_text(f"某某公告\n{lead}\n{items}", name="x")], HashEmbedder(64)), TermJudge()
+    )
     answer = made.ask("捐赠物资免征哪几个税种？")
     proven(made, answer)
     assert "进口关税、增值税、消费税" in render(answer).text
@@ -147,7 +151,7 @@ ITEMS = st.lists(
 def test_whatever_the_items_every_quote_is_a_slice(proven, items, question):
     numbered = "；".join(f"{numeral}是{item}" for numeral, item in zip("一二三四五六七八九", items, strict=False))
     report = parse_text(f"某某工作报告\n一、水利\n节水工程的措施有：{numbered}。", name="x")
-    made = Pipeline(build_retriever([report], HashEmbedder(32)))
+    made = Pipeline(build_retriever([report], HashEmbedder(32)), TermJudge())
     answer = made.ask(question)
     proven(made, answer)
     if counted := re.match(r"共(\d+)项：", render(answer).text):

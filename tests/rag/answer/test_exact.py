@@ -9,10 +9,10 @@ from rag.answer.exact import mark_exact
 from rag.answer.render import render
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
-from rag.types import Answer, Chunk, Citation, Hit
+from rag.ports import Verdict
+from rag.types import Answer, Chunk, Citation, Hit, Span
 from rag.understand.analysis import QuestionAnalysis, Request, Subject
 from rag.understand.question import read_question
-from tests.fakes import MarkingReader
 
 TEXT = (
     "某区报告\n新聘网格员345名,编外教师98名。2021年8月15日完成改造,由区建设局负责,地点在湖里街道。\n"
@@ -24,17 +24,18 @@ START = TEXT.index("新聘")
 QUOTE, OTHER, CHANGES = TEXT[START:].split("\n")
 
 
-def gathered(question, found, *, none=0.1, sentence=QUOTE):
+def gathered(question, found, *, margin=2.0, sentence=QUOTE):
     start = TEXT.index(sentence)
     chunk = Chunk(PARSED.report.source, (), start, start + len(sentence), sentence)
-    (reading,) = MarkingReader(found, none=none).read(question, [sentence])
-    evidence = Evidence(Hit(chunk, 1.0, 1), 1, 1, 1, 1, 1, 1, heading=False, reading=reading)
-    return Gathered(QuestionAnalysis(Request(question), read_question(question), Subject((), ()), ()), (evidence,), 0.9)
+    at = sentence.find(found)
+    verdict = Verdict(3.0, Span(at, at + len(found)), margin) if found and at >= 0 else Verdict(3.0, Span(0, 0), -8.0)
+    evidence = Evidence(Hit(chunk, 1.0, 1), 1, 1, 1, heading=False, verdict=verdict, chance=0.9)
+    return Gathered(QuestionAnalysis(Request(question), read_question(question), Subject((), ()), ()), (evidence,), 0.1)
 
 
-def marked(question, found, *, none=0.1, quote=QUOTE):
+def marked(question, found, *, margin=2.0, quote=QUOTE):
     start = TEXT.index(quote)
-    before = gathered(question, found, none=none, sentence=quote if quote in (OTHER, CHANGES) else QUOTE)
+    before = gathered(question, found, margin=margin, sentence=quote if quote in (OTHER, CHANGES) else QUOTE)
     citation = Citation(1, before.evidence[0].hit.chunk, start, start + len(quote), quote)
     answer = Answer(question, citations=(citation,), confidence=0.9)
     after = mark_exact(answer, before)
@@ -79,16 +80,16 @@ def test_what_cannot_be_told_to_be_the_answer_is_not_marked(question, found, why
     assert marked(question, found) == [], why
 
 
-def test_where_the_reader_doubts_an_amount_will_do_and_a_name_will_not():
-    assert marked("新聘了多少名网格员？", "345", none=0.9) == ["345名"]
-    assert marked("改造什么时候完成？", "8月15日", none=0.9) == ["2021年8月15日"]
-    assert marked("哪个部门负责改造？", "区建设局", none=0.6) == []
+def test_where_the_judge_doubts_an_amount_will_do_and_a_name_will_not():
+    assert marked("新聘了多少名网格员？", "345", margin=-2.0) == ["345名"]
+    assert marked("改造什么时候完成？", "8月15日", margin=-2.0) == ["2021年8月15日"]
+    assert marked("哪个部门负责改造？", "区建设局", margin=-0.5) == []
     assert marked("新聘了多少名网格员？", "") == []
 
 
 def test_a_doubted_amount_gives_way_to_one_among_more_words_of_the_question():
-    assert marked("编外教师有几名？", "345名", none=0.9) == []
-    assert marked("编外教师有几名？", "98名", none=0.9) == ["98名"]
+    assert marked("编外教师有几名？", "345名", margin=-2.0) == []
+    assert marked("编外教师有几名？", "98名", margin=-2.0) == ["98名"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_what_was_found_outside_of_the_quote_is_not_marked():
     assert marked("编外教师有几名？", "345名,编外教师98名", quote="编外教师98名。") == ["98名"]
 
 
-def test_only_a_single_quote_that_was_read_is_marked():
+def test_only_a_single_quote_that_was_judged_is_marked():
     question = "新聘了多少名网格员？"
     before = gathered(question, "345")
     (evidence,) = before.evidence
@@ -121,15 +122,12 @@ def test_only_a_single_quote_that_was_read_is_marked():
         answer = Answer(question, citations=cited)
         assert mark_exact(answer, before) is answer
     answer = Answer(question, citations=(one,))
-    assert mark_exact(answer, replace(before, evidence=(replace(evidence, reading=None),))) is answer
+    assert mark_exact(answer, replace(before, evidence=(replace(evidence, verdict=None),))) is answer
 
 
-def test_an_excerpt_is_part_of_the_pipeline_s_answer(small_pipeline, proven, reading_pipeline):
-    question = "湖里区划分了多少个网格？"
-    assert small_pipeline.ask(question).exact == ()
-    answer = reading_pipeline(MarkingReader("710个")).ask(question)
+def test_an_excerpt_is_part_of_the_pipeline_s_answer(small_pipeline, proven):
+    answer = small_pipeline.ask("湖里区划分了多少个网格？")
     assert [excerpt.text for excerpt in answer.exact] == ["710个"]
-    assert answer.timings_ms["read"] > 0
     proven(small_pipeline, answer)
 
 

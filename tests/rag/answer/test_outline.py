@@ -6,7 +6,7 @@ from rag.answer.outline import _beginning, find_children, find_heading, find_imp
 from rag.pipeline import Pipeline
 from rag.types import Span
 from rag.understand.analysis import Request
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ WORK = """某市政府工作报告
     ],
 )
 def test_a_sentence_that_names_a_matter_is_quoted_with_what_follows(question, quoted):
-    pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)))
+    pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)), TermJudge())
     (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
     text = next(iter(pipeline.library.reports.values())).report.text
     assert [span.of(text) for _, span in find_under(gathered, pipeline.library)] == quoted

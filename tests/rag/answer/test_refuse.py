@@ -4,7 +4,7 @@ import pytest
 
 from rag.answer.refuse import refuse_out_of_scope, refuse_unsupported
 from rag.answer.render import render
-from rag.gather.score import REFUSE_BELOW
+from rag.gather.score import REFUSE_ABOVE
 from rag.understand.analysis import Request
 
 
@@ -48,7 +48,7 @@ def test_without_reports_nothing_is_outside_and_all_is_refused(seed_pipeline, ga
 def test_a_name_that_is_not_written_is_refused(gathered, question):
     answer = refuse_unsupported(gathered(question))
     assert render(answer).reason == "报告没有写出是谁。"
-    assert answer.confidence < REFUSE_BELOW
+    assert answer.confidence < 1
 
 
 def test_a_refusal_points_at_the_nearest_headings(gathered):
@@ -66,5 +66,5 @@ def test_a_refusal_points_at_the_nearest_headings(gathered):
 
 def test_the_line_between_an_answer_and_a_refusal(gathered):
     found = gathered("湖里区划分了多少个网格？")
-    assert refuse_unsupported(replace(found, confidence=REFUSE_BELOW)) is None
-    assert refuse_unsupported(replace(found, confidence=REFUSE_BELOW - 0.001)).refused
+    assert refuse_unsupported(replace(found, none=REFUSE_ABOVE)) is None
+    assert refuse_unsupported(replace(found, none=REFUSE_ABOVE + 0.001)).refused

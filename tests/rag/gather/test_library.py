@@ -1,5 +1,7 @@
 import pytest
 
+from ingest.parse import parse_text
+from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.types import Chunk, Span
 
@@ -38,9 +40,29 @@ def test_the_section_of_a_chunk_holds_it(library, chunk_of, words):
     assert fold(words) in library.context_of(chunk)
 
 
-def test_the_sentence_before_stays_inside_the_section(library, chunk_of):
-    assert library.before(chunk_of("全区教师3171名,")) == "今年共招聘新教师158名。"
-    assert library.before(chunk_of("二、教育")) == ""
+def test_a_window_has_the_title_and_the_headings_of_a_sentence(library, chunk_of):
+    window = library.window(chunk_of("同时新聘345名网格员。"))
+    assert window.path == ("湖里区整改情况报告", "一、社会治理", "一是全区划分网格710个")
+    assert window.sentence == "同时新聘345名网格员。"
+    assert window.before == ""  # only its heading stands before it
+
+
+def test_neighbours_stay_inside_the_section_and_a_heading_is_none(library, chunk_of):
+    first, last = library.window(chunk_of("今年共招聘新教师158名。")), library.window(chunk_of("全区教师3171名,"))
+    assert first.path[-1] == last.path[-1] == "二、教育"
+    assert (first.before, first.after) == ("", "全区教师3171名,其中编外教师98名,编外占比降至3%。")
+    assert last.before == "今年共招聘新教师158名。"
+    assert library.window(chunk_of("二是开展巡查8829人次,罚款76.54万元。")).after == ""
+
+
+@pytest.mark.parametrize("mark", ["“”。", "……", "●", " \n"])
+def test_marks_without_a_word_are_no_neighbour(mark):
+    parsed = parse_text(f"某区报告\n一、教育\n今年招聘教师158名。\n{mark}\n全区教师3171名。", name="x")
+    text = parsed.report.text
+    library = Library({parsed.report.source.id: parsed})
+    start = text.index("全区教师")
+    window = library.window(library.chunk_at(parsed.report.source.id, Span(start, len(text))))
+    assert window.before == "今年招聘教师158名。"
 
 
 def test_ancestors_go_from_the_outermost_to_the_section_itself(library, chunk_of):

@@ -1,3 +1,5 @@
+"""The chance of each sentence to answer, and the chance that none does."""
+
 from dataclasses import replace
 
 import pytest
@@ -5,82 +7,86 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.gather.evidence import Evidence
-from rag.gather.score import FEATURES, REFUSE_BELOW, WEIGHTS, estimate_confidence, features_of, rank_evidence
-from rag.types import Chunk, Hit, Source
-from rag.understand.question import read_question
+from rag.gather.score import FEATURES, WEIGHTS, features_of, rank_evidence, search_order, utilities
+from rag.ports import Verdict
+from rag.types import Chunk, Hit, Source, Span
 
-ASKED = read_question("划分了多少个网格？")
-SHARES = st.floats(0, 1)
-
-
-def make(rank=1, **shares):
-    hit = Hit(Chunk(Source("huli", ""), (), rank, rank + 1, "网"), 0.5, rank, cosine=0.8, bm25=2.0)
-    return replace(Evidence(hit, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, False), **shares)
+RELEVANCES = st.lists(st.floats(-20, 20), min_size=1, max_size=6)
 
 
-def bare(ranked):
-    return [replace(evidence, relevance=0.0) for evidence in ranked]
+def make(relevance, rank=1, score=0.5, **features):
+    hit = Hit(Chunk(Source("huli", ""), (), rank, rank + 1, "网"), score, rank)
+    verdict = None if relevance is None else Verdict(relevance, Span(0, 1), relevance)
+    return replace(Evidence(hit, 0.5, 0.5, 0.5, heading=False, verdict=verdict), **features)
 
 
-def test_nothing_ranks_as_nothing():
-    assert rank_evidence([], ASKED) == []
+def judged(*relevances):
+    return [make(relevance, rank, score=1 - rank / 100) for rank, relevance in enumerate(relevances, 1)]
 
 
-@pytest.mark.parametrize("share", ["own", "path", "joined", "need_match", "focus"])
-def test_more_of_any_feature_ranks_higher(share):
-    poor, rich = make(1), make(2, **{share: 0.9})
-    assert bare(rank_evidence([poor, rich], ASKED)) == [rich, poor]
+def ranks(ranked):
+    return [one.hit.rank for one in ranked]
 
 
-@pytest.mark.parametrize("near", [{"cosine": 0.9}, {"bm25": 4.0}, {"score": 0.9}])
-def test_a_nearer_hit_ranks_higher(near):
-    far, close = make(1), make(2)
-    close = replace(close, hit=replace(close.hit, **near))
-    assert bare(rank_evidence([far, close], ASKED))[0] == close
+def test_without_evidence_surely_nothing_answers():
+    assert rank_evidence([]) == ([], 1.0)
 
 
-def test_a_bare_heading_ranks_lower_unless_a_heading_is_asked_for():
-    heading, sentence = make(1, heading=True), make(2)
-    assert bare(rank_evidence([heading, sentence], ASKED))[0] == sentence
-    assert bare(rank_evidence([heading, sentence], read_question("招聘教师是针对哪个问题？")))[0] == heading
-
-
-def test_equal_evidence_keeps_the_order_of_the_search():
-    first, second = make(1), make(2)
-    assert bare(rank_evidence([second, first], ASKED)) == [first, second]
-
-
-def test_one_that_is_near_in_every_way_is_sure_and_one_that_is_not_is_refused():
-    sure, unsure = make(1, own=1, path=1, joined=1, context=1, need_match=1, focus=1), make(2, need_match=0, focus=0)
-    assert estimate_confidence(rank_evidence([sure], ASKED), ASKED) > REFUSE_BELOW
-    assert estimate_confidence([unsure], ASKED) < REFUSE_BELOW
-
-
-def test_nothing_is_surely_no_answer():
-    assert estimate_confidence([], ASKED) == 0
-    assert features_of([], ASKED) == (0,) * len(FEATURES)
-
-
-def test_every_sign_has_a_weight():
+def test_every_feature_has_a_weight():
     assert set(WEIGHTS) == {*FEATURES, "bias"}
-    assert len(features_of([make()], ASKED)) == len(FEATURES)
+    assert [len(row) for row in features_of(judged(1.0, 2.0))] == [len(FEATURES)] * 2
 
 
-def sign(name, ranked, asked=ASKED):
-    return features_of(ranked, asked)[FEATURES.index(name)]
+@given(RELEVANCES)
+def test_the_chances_add_up_to_one_and_stand_in_order(relevances):
+    ranked, none = rank_evidence(judged(*relevances))
+    chances = [one.chance for one in ranked]
+    assert sum(chances) + none == pytest.approx(1)
+    assert chances == sorted(chances, reverse=True)
+    assert all(0 <= chance <= 1 for chance in (*chances, none))
 
 
-def test_english_and_quantity_are_told():
-    ranked = [make(context=0.7)]
-    english = read_question("How many grids were drawn?")
-    assert [sign(name, ranked) for name in ("cosine", "context", "quantity", "english")] == [0.8, 0.7, 1, 0]
-    assert sign("english", ranked, english) == 1
+@given(RELEVANCES, st.integers(0, 5), st.floats(0.01, 5))
+def test_the_more_relevant_a_sentence_the_likelier_it_answers_and_the_less_likely_none_does(relevances, row, more):
+    row %= len(relevances)
+    relevances[row] = max(-8.9, min(relevances[row], 0.9))  # relevances far out count alike
+    before, none_before = rank_evidence(judged(*relevances))
+    relevances[row] += more
+    after, none_after = rank_evidence(judged(*relevances))
+    assert none_after < none_before
+    earlier, later = (next(one for one in found if one.hit.rank == row + 1) for found in (before, after))
+    assert later.chance > earlier.chance
 
 
-@given(SHARES, st.floats(-30, 12), st.floats(0, 5))
-def test_confidence_is_a_share_and_grows_with_relevance(context, relevance, more):
-    evidence = make(context=context)
-    low, high = (
-        estimate_confidence([replace(evidence, relevance=value)], ASKED) for value in (relevance, relevance + more)
-    )
-    assert 0 <= low <= high <= 1
+def test_relevances_far_out_count_alike():
+    assert utilities(judged(6.0, -9.0)) == utilities(judged(100.0, -100.0))
+
+
+def test_a_relevant_sentence_overtakes_the_first_of_the_search():
+    ranked, _ = rank_evidence(judged(-5.0, -5.0, 4.0))
+    assert ranks(ranked) == [3, 1, 2]
+
+
+def test_what_was_not_judged_follows_in_the_order_of_the_search():
+    ranked, _ = rank_evidence([*judged(-9.0, 3.0), make(None, 3), make(None, 4)])
+    assert ranks(ranked) == [2, 1, 3, 4]
+    assert [one.chance for one in ranked[2:]] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"need_match": 1.0}, {"need_match": 0.0}),
+        ({"other_year": False}, {"other_year": True}),
+        ({"score": 0.9}, {"score": 0.2}),
+    ],
+)
+def test_of_equally_relevant_sentences_the_one_that_fits_is_likelier(better, worse):
+    first = make(1.0, 1, score=1.0)
+    one, other = utilities([first, make(1.0, 2, **better), make(1.0, 3, **worse)])[1:]
+    assert one > other
+
+
+def test_the_search_order_is_by_score_then_rank():
+    found = [make(None, 3, score=0.2), make(None, 2, score=0.9), make(None, 1, score=0.2)]
+    assert ranks(search_order(found)) == [2, 1, 3]

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.entry.access import Caller
 from ui.entry.rules import Access
@@ -41,7 +41,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def service(home):
-    return Service(Settings(home=home), HashEmbedder(256), admission=Admission())
+    return Service(Settings(home=home), HashEmbedder(256), TermJudge(), admission=Admission())
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def library(tmp_path_factory, seed_embedder, seed_report_path):
 
 
 @pytest.fixture(scope="module")
-def url(library, seed_embedder, bundled_reader):
-    service = Service(Settings(home=library), seed_embedder, reader=bundled_reader)
+def url(library, seed_embedder, bundled_judge):
+    service = Service(Settings(home=library), seed_embedder, bundled_judge)
     with LiveServer(build_app(service, Access())) as live:
         yield live.url
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from rag import errors
 from rag.config import Settings
 from rag.errors import ChatModelError, IndexDamaged, IndexMissing, RagError
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.api.problems import STATUSES, problem_of, speaks_openai
 from ui.entry.rules import Access
@@ -97,7 +97,7 @@ def test_a_model_that_fails_never_fails_an_answer(home):
             raise ChatModelError("the endpoint is down", kind="unreachable")
             yield
 
-    service = Service(Settings(home=home), HashEmbedder(256), Broken())
+    service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), Broken())
     client = TestClient(build_app(service, Access()), base_url="http://localhost")
     answer = client.post("/v1/ask", json={"question": "湖里区划分了多少个网格？"})
     assert answer.status_code == 200
@@ -106,7 +106,8 @@ def test_a_model_that_fails_never_fails_an_answer(home):
 
 def test_an_empty_library_is_409(tmp_path):
     client = TestClient(
-        build_app(Service(Settings(home=tmp_path), HashEmbedder(256)), Access()), base_url="http://localhost"
+        build_app(Service(Settings(home=tmp_path), HashEmbedder(256), TermJudge()), Access()),
+        base_url="http://localhost",
     )
     answer = client.post("/v1/ask", json={"question": "几个？"})
     assert answer.status_code == 409

@@ -9,7 +9,7 @@ import pytest
 from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text, read_report
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.service.service import Service
 
 HULI = (
@@ -27,7 +27,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def service(home):
-    return Service(Settings(home=home), HashEmbedder(256))
+    return Service(Settings(home=home), HashEmbedder(256), TermJudge())
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +55,6 @@ def seed_home(tmp_path_factory, seed_embedder, seed_report_path):
 
 
 @pytest.fixture
-def seed_service(seed_home, tmp_path, seed_embedder, bundled_reader):
+def seed_service(seed_home, tmp_path, seed_embedder, bundled_judge):
     """The real models over a library of one's own with the seed report."""
-    return Service(Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), seed_embedder, reader=bundled_reader)
+    return Service(Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), seed_embedder, bundled_judge)

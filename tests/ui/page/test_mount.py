@@ -31,7 +31,7 @@ def test_the_page_names_no_other_host_that_it_would_load_from(service):
 
 @pytest.mark.parametrize("mib", [3, 25])
 def test_the_limit_of_uploads_is_that_of_the_settings(service, mib):
-    limited = Service(service.settings.model_copy(update={"upload_mib": mib}), service.embedder)
+    limited = Service(service.settings.model_copy(update={"upload_mib": mib}), service.embedder, service.judge)
     app = mount_page(FastAPI(), limited, jobs=Jobs(limited))
     assert app.routes[-1].app.get_blocks().max_file_size == mib << 20
     assert f"每份不超过 {mib} MB" in TestClient(app).get("/").text

@@ -15,7 +15,7 @@ from PIL import Image
 
 from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from tests.ui.page.fakes import Accounts, Jobs, Locks, Sessions, serving
 from tests.ui.page.payloads import PAYLOADS
 from ui.page.entry.authentication import Authenticator
@@ -352,7 +352,7 @@ def test_no_text_becomes_more_than_text(tmp_path, visit):
     write_snapshot(tmp_path / "home", parsed, HashEmbedder(256))
     from rag.config import Settings
 
-    service = Service(Settings(home=tmp_path / "home"), HashEmbedder(256))
+    service = Service(Settings(home=tmp_path / "home"), HashEmbedder(256), TermJudge())
     with serving(mount_page(FastAPI(), service, jobs=Jobs(service))) as address:
         page = visit(address)
         for n, payload in enumerate(PAYLOADS[:12]):

@@ -11,7 +11,7 @@ from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing, QuestionError
 from rag.types import Answer
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.entry.access import OPEN, Caller
 from ui.errors import Overloaded, UnknownReport
 from ui.service.admission import Admission
@@ -31,7 +31,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def service(home):
-    return Service(Settings(home=home), HashEmbedder(256))
+    return Service(Settings(home=home), HashEmbedder(256), TermJudge())
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_a_report_of_others_looks_like_none(service, only_siming):
 
 
 def test_an_empty_library_is_told_and_filled_without_a_restart(tmp_path):
-    service = Service(Settings(home=tmp_path), HashEmbedder(256))
+    service = Service(Settings(home=tmp_path), HashEmbedder(256), TermJudge())
     assert service.view.generation == ""
     assert service.reports(OPEN) == []
     with pytest.raises(IndexMissing) as caught:
@@ -179,7 +179,7 @@ def test_what_cannot_be_asked_is_refused_by_name(service):
 
 
 def test_too_many_at_once_are_turned_away(home):
-    full = Service(Settings(home=home), HashEmbedder(256), admission=Admission(workers=1, waiting=0))
+    full = Service(Settings(home=home), HashEmbedder(256), TermJudge(), admission=Admission(workers=1, waiting=0))
     with full.admission.enter(), pytest.raises(Overloaded):
         full.ask(OPEN, GRIDS)
     assert "710" in render(full.ask(OPEN, GRIDS).answer).text
@@ -191,7 +191,7 @@ def test_waiting_for_a_language_model_holds_no_place(home):
             assert service.admission.present == 0
             yield "全区划分网格710个[1]。"
 
-    service = Service(Settings(home=home), HashEmbedder(256), Slow())
+    service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), Slow())
     *_, reply = service.stream(OPEN, GRIDS)
     assert isinstance(reply.answer, Answer)
     assert reply.answer.mode == "generative"

@@ -13,7 +13,7 @@ from ingest.parse import parse_text
 from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IngestError, UnsupportedFormat
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.entry.access import OPEN, Caller
 from ui.errors import FileTooLarge, NotAllowed, Overloaded, UnknownJob, UnknownReport
 from ui.service.service import Service
@@ -43,7 +43,7 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def service(home):
-    return Service(Settings(home=home, upload_mib=1), HashEmbedder(256))
+    return Service(Settings(home=home, upload_mib=1), HashEmbedder(256), TermJudge())
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "citations": [_CITATION],
     "calculations": [],
     "generation": "gen-000001",
-    "timings_ms": {"understand": 1.2, "retrieve": 70.3, "look": 9.8, "answer": 0.6, "total": 81.9},
+    "timings_ms": {"understand": 1.2, "retrieve": 38.3, "look": 4.8, "judge": 52.0, "answer": 0.6, "total": 96.9},
 }
 
 

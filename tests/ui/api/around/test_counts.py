@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.api.around.counts import Counts
 from ui.entry.rules import Access
@@ -24,7 +24,7 @@ class Broken:
 
 @pytest.fixture
 def local(home):
-    service = Service(Settings(home=home), HashEmbedder(256), Broken())
+    service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), Broken())
     return TestClient(build_app(service, Access()), base_url="http://localhost", client=("127.0.0.1", 1))
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.api.around.log import JsonLines
 from ui.entry.rules import Access
@@ -54,7 +54,7 @@ def test_pages_may_be_framed_by_those_who_are_named(home):
     router = APIRouter()
     router.add_api_route("/page", lambda: HTMLResponse("<p>依据"), include_in_schema=False)
     settings = Settings(home=home, frame_ancestors="https://portal.example https://other.example")
-    app = build_app(Service(settings, HashEmbedder(256)), Access(), routers=[router])
+    app = build_app(Service(settings, HashEmbedder(256), TermJudge()), Access(), routers=[router])
     headers = TestClient(app, base_url="http://localhost").get("/page").headers
     policy = headers["content-security-policy"]
     assert policy.endswith("; frame-ancestors https://portal.example https://other.example")
@@ -67,7 +67,9 @@ def test_a_page_that_is_stricter_stays_so_and_may_be_framed_by_the_same(home, fr
     router = APIRouter()
     own = {"Content-Security-Policy": "default-src 'none'; style-src 'self'"}
     router.add_api_route("/page", lambda: HTMLResponse("<p>依据", headers=own), include_in_schema=False)
-    app = build_app(Service(Settings(home=home, frame_ancestors=framed), HashEmbedder(256)), Access(), routers=[router])
+    app = build_app(
+        Service(Settings(home=home, frame_ancestors=framed), HashEmbedder(256), TermJudge()), Access(), routers=[router]
+    )
     headers = TestClient(app, base_url="http://localhost").get("/page").headers
     assert headers.get_list("content-security-policy") == [
         f"default-src 'none'; style-src 'self'; frame-ancestors {framed or chr(39) + 'none' + chr(39)}"
@@ -96,7 +98,7 @@ def test_the_log_tells_who_what_and_how_long_but_no_question(keyed, key, lines):
 
 
 def test_questions_are_logged_where_that_is_switched_on(home, lines):
-    service = Service(Settings(home=home, log_questions=True), HashEmbedder(256))
+    service = Service(Settings(home=home, log_questions=True), HashEmbedder(256), TermJudge())
     client = TestClient(build_app(service, Access()), base_url="http://localhost")
     client.post("/v1/ask", json={"question": GRIDS})
     client.post("/v1/search", json={"query": "网格"})

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.api.around.work import Work
@@ -112,7 +112,9 @@ def test_when_all_threads_are_taken_no_is_said_at_once():
 
 def test_a_full_line_is_told_at_once_while_everybody_waits(home, gate):
     """Two compute, two wait; further ones get a no, in the time that the anchors allow for it, and probes go on."""
-    service = Service(Settings(home=home), gate, admission=Admission(workers=2, waiting=2, patience_seconds=30))
+    service = Service(
+        Settings(home=home), gate, TermJudge(), admission=Admission(workers=2, waiting=2, patience_seconds=30)
+    )
     gate.opened.set()
     service.ask(OPEN, GRIDS)  # as `yiju serve` does, so that nobody waits for what loads late
     gate.opened.clear()
@@ -146,7 +148,9 @@ def test_a_full_line_is_told_at_once_while_everybody_waits(home, gate):
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_answer_that_is_late_is_503(home, gate, monkeypatch, stream):
     monkeypatch.setattr("ui.api.app.REQUEST_SECONDS", 0.2)
-    client = TestClient(build_app(Service(Settings(home=home), gate), Access()), base_url="http://localhost")
+    client = TestClient(
+        build_app(Service(Settings(home=home), gate, TermJudge()), Access()), base_url="http://localhost"
+    )
     answer = client.post("/v1/ask", json={"question": GRIDS, "stream": stream})
     assert answer.status_code == 503
     assert answer.json()["title"] == "too late"
@@ -154,5 +158,7 @@ def test_an_answer_that_is_late_is_503(home, gate, monkeypatch, stream):
 
 
 def test_a_language_model_has_its_own_time(home):
-    with_model = build_app(Service(Settings(home=home, llm_seconds=40), HashEmbedder(256), object()), Access())
+    with_model = build_app(
+        Service(Settings(home=home, llm_seconds=40), HashEmbedder(256), TermJudge(), object()), Access()
+    )
     assert with_model.state.app_state.work.seconds == 55

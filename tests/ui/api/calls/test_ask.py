@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.entry.access import OPEN
 from ui.entry.rules import Access
@@ -123,7 +123,7 @@ class Writer:
 
 
 def test_sentences_come_as_they_are_verified(home):
-    service = Service(Settings(home=home), HashEmbedder(256), Writer())
+    service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), Writer())
     client = TestClient(build_app(service, Access()), base_url="http://localhost")
     said = events(client.post("/v1/ask", json={"question": GRIDS, "stream": True, "top_k": 1}))
     assert [name for name, _ in said] == ["sentence", "answer"]
@@ -135,7 +135,7 @@ def test_sentences_come_as_they_are_verified(home):
 
 def test_a_failure_before_the_stream_has_its_status(client, home):
     assert client.post("/v1/ask", json={"question": GRIDS, "stream": True, "reports": ["x"]}).status_code == 404
-    full = Service(Settings(home=home), HashEmbedder(256), admission=Admission(workers=1, waiting=0))
+    full = Service(Settings(home=home), HashEmbedder(256), TermJudge(), admission=Admission(workers=1, waiting=0))
     asked = TestClient(build_app(full, Access()), base_url="http://localhost")
     with full.admission.enter():
         answer = asked.post("/v1/ask", json={"question": GRIDS, "stream": True})

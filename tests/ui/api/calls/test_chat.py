@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from tests.live_server import LiveServer
 from ui.api.app import build_app
 from ui.entry.access import OPEN
@@ -172,7 +172,7 @@ class Writer:
 
 
 def streamed(home, *pieces):
-    service = Service(Settings(home=home), HashEmbedder(256), Writer(*pieces))
+    service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), Writer(*pieces))
     live = LiveServer(build_app(service, Access()))
     with live, openai.OpenAI(base_url=f"{live.url}/v1", api_key="none", max_retries=0) as client:
         return list(client.chat.completions.create(model="yiju", messages=ASKED, stream=True))

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.api.calls.jobs import jobs_router
 from ui.entry.keys import Keyring
@@ -26,7 +26,7 @@ class Door:
     """An app behind real keys: `door("ingest", "delete", "/v1/reports/huli")`."""
 
     def __init__(self, home):
-        service = Service(Settings(home=home, upload_mib=1), HashEmbedder(256))
+        service = Service(Settings(home=home, upload_mib=1), HashEmbedder(256), TermJudge())
         self.jobs = Jobs(service)
         self.ring = Keyring(home)
         self.secrets = {

@@ -5,7 +5,7 @@ import shutil
 from fastapi.testclient import TestClient
 
 from rag.config import Settings
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 from ui.api.app import build_app
 from ui.entry.rules import Access
 from ui.service.service import Service
@@ -18,7 +18,7 @@ def test_alive_and_ready(client):
 
 
 def test_an_empty_library_is_ready_to_be_filled(tmp_path):
-    app = build_app(Service(Settings(home=tmp_path), HashEmbedder(16)), Access())
+    app = build_app(Service(Settings(home=tmp_path), HashEmbedder(16), TermJudge()), Access())
     answer = TestClient(app, base_url="http://localhost").get("/readyz")
     assert (answer.status_code, answer.json()["reports"]) == (200, 0)
 

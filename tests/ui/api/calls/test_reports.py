@@ -77,13 +77,13 @@ def test_one_answer_holds_so_much(tmp_path):
     from index.store.snapshot import write_snapshot
     from ingest.parse import parse_text
     from rag.config import Settings
-    from tests.fakes import HashEmbedder
+    from tests.fakes import HashEmbedder, TermJudge
     from ui.api.app import build_app
     from ui.entry.rules import Access
     from ui.service.service import Service
 
     write_snapshot(tmp_path, [parse_text("长报告\n" + "全区划分网格710个。" * 2000, name="long")], HashEmbedder(16))
-    service = Service(Settings(home=tmp_path), HashEmbedder(16))
+    service = Service(Settings(home=tmp_path), HashEmbedder(16), TermJudge())
     client = TestClient(build_app(service, Access()), base_url="http://localhost")
     assert len(client.get("/v1/reports/long/text").json()["text"]) == MAX_SLICE_CHARS
     assert client.get(f"/v1/reports/long/text?start=0&end={MAX_SLICE_CHARS + 1}").status_code == 416

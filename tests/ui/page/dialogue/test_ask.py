@@ -8,7 +8,7 @@ from index.store.snapshot import write_snapshot
 from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IndexDamaged
-from tests.fakes import HashEmbedder, quoting
+from tests.fakes import HashEmbedder, TermJudge, quoting
 from ui.entry.access import OPEN, Caller
 from ui.page.dialogue.ask import Examples, ask_question, mark_stopped
 from ui.page.dialogue.citations import nearest_of
@@ -96,9 +96,9 @@ def test_half_a_character_does_not_break_the_page(service):
 
 
 def test_an_empty_library_and_a_full_house_are_told(tmp_path, home):
-    empty = Service(Settings(home=tmp_path / "nothing"), HashEmbedder(256))
+    empty = Service(Settings(home=tmp_path / "nothing"), HashEmbedder(256), TermJudge())
     assert last(ask_question(empty, OPEN, (), GRIDS)).failure.what == "还没有报告"
-    full = Service(Settings(home=home), HashEmbedder(256), admission=Admission(workers=0, waiting=0))
+    full = Service(Settings(home=home), HashEmbedder(256), TermJudge(), admission=Admission(workers=0, waiting=0))
     assert last(ask_question(full, OPEN, (), GRIDS)).failure.what == "现在问的人太多"
 
 
@@ -145,5 +145,5 @@ def test_examples_come_only_from_reports_that_the_caller_may_see(service):
 
 
 def test_examples_that_cannot_be_asked_now_are_left_out(home):
-    full = Service(Settings(home=home), HashEmbedder(256), admission=Admission(workers=0, waiting=0))
+    full = Service(Settings(home=home), HashEmbedder(256), TermJudge(), admission=Admission(workers=0, waiting=0))
     assert Examples(full).of(OPEN) == ()

@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from index.model.judge_form import Look
-from index.training.example import Example
-from index.training.judge.pack import NOWHERE
-from index.training.judge.window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
-from index.training.negatives import altered
-from index.training.sets import Marked
-from index.training.swapped import Swap
+from index.training.altered import alter_question
+from index.training.swapped import Example, Swap
+from index.training.window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
 from rag.types import Span
 
 __all__ = ["CHECK", "folds_of", "gov_windows", "read_asked"]
@@ -55,7 +52,7 @@ def gov_windows(
                 if window.answers == YES and window.fold != CHECK:
                     yield from _altered(window, chance)
                     right.append(window)
-    yield from _swapped([window for window in right if window.span is not None], chance)
+    yield from _swapped(right, chance)
 
 
 def _window(question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int) -> Window:
@@ -79,7 +76,7 @@ def _label(question: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[int, Sp
 
 def _swapped(windows: Sequence[Window], chance: random.Random) -> Iterator[Window]:
     """Put another answer of the same kind into the sentence."""
-    shown = [(window, _example(window)) for window in windows]
+    shown = [(window, _example(window, window.span)) for window in windows if window.span is not None]
     swap = Swap([example for _, example in shown], chance)
     for window, example in shown:
         other = swap.swap(example)
@@ -88,16 +85,13 @@ def _swapped(windows: Sequence[Window], chance: random.Random) -> Iterator[Windo
             yield Window(look, YES, span, window.group, window.fold, _SWAPPED, LEARNED, origin="gov+swapped")
 
 
-def _example(window: Window) -> Example:
-    span = window.span or Span(NOWHERE, NOWHERE)
-    return Example(window.look.question, window.look.marked, span.start, span.end, window.origin)
+def _example(window: Window, span: Span) -> Example:
+    return Example(window.look.question, window.look.marked, span.start, span.end)
 
 
 def _altered(window: Window, chance: random.Random) -> Iterator[Window]:
     """Ask the same sentence for another year, number or place."""
-    look = window.look
-    marked = Marked(look.question, "", look.marked, window.span or Span(0, 1), (), "", "gov")
-    changed = altered(marked, [], chance)
+    changed = alter_question(window.look.question, window.look.marked, chance)
     if changed is not None:
-        asks = look._replace(question=changed.question)
+        asks = window.look._replace(question=changed)
         yield Window(asks, NO, None, window.group, window.fold, _ALTERED, LEARNED, origin="gov+altered")

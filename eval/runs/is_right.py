@@ -1,4 +1,4 @@
-"""Judge answers by rule: the facts of the case must be in the answer, in any wording. No model is used."""
+"""Tell by rule whether an answer is right: it must hold the facts of the case, in any wording. No model is used."""
 
 import re
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ _MEASURES = "个|条|项|点|方面|类|种|步|部分|处|件|份"
 
 
 def is_right(case: "Case", text: str, *, refused: bool, n_citations: int = 0) -> bool:
-    """Judge one answer.
+    """Return whether one answer is right.
 
     An answerable case is right if the answer holds every fact. An unanswerable case is right if it is refused, or if
     the answer holds the true value of a false premise. A count is right if the answer gives the number with a measure

@@ -1,4 +1,4 @@
-"""``python -m index.training.judge.make``: write the windows and the untrained encoder that `run` learns with.
+"""``python -m index.training.make``: write the windows and the untrained encoder that `run` learns with.
 
 Two files, small enough to carry to another machine, where neither the texts nor the tokenizer are needed.
 """
@@ -16,11 +16,11 @@ from index.model.judge_form import parts_of
 from index.model.packed import PackedModel
 from index.model.pieces import build_tokenizer
 from index.training.export import kept_pieces
-from index.training.judge.gov import folds_of, gov_windows, read_asked
-from index.training.judge.noise import mistype
-from index.training.judge.pack import NOWHERE, Table, write_pack
-from index.training.judge.sets import measured_windows, pair_windows, set_windows
-from index.training.judge.window import Window
+from index.training.noise import mistype
+from index.training.pack import NOWHERE, Table, write_pack
+from index.training.set_windows import measured_windows, pair_windows, set_windows
+from index.training.text_windows import folds_of, gov_windows, read_asked
+from index.training.window import Window
 
 __all__ = ["main"]
 
@@ -99,7 +99,7 @@ def _columns(model: PackedModel, name: str) -> int:
 
 def main() -> None:
     """Read the arguments and write both files."""
-    parser = argparse.ArgumentParser(prog="python -m index.training.judge.make")
+    parser = argparse.ArgumentParser(prog="python -m index.training.make")
     parser.add_argument("--gov", type=Path, required=True, help="what `python -m eval.fit.judge_candidates` wrote")
     parser.add_argument("--set", type=Path, nargs="*", default=[], help="folders of question sets to learn from")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[], help="files of judged questions and replies")

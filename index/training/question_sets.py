@@ -4,7 +4,6 @@ A set is a folder with ``passages.jsonl`` (id, title, text) and ``questions.json
 positive_ids, answerable). This module knows no set by name and chooses none.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from rag.text.sentences import split_sentences
 from rag.text.terms import terms_of
 from rag.types import Span
 
-__all__ = ["Marked", "in_first_half", "read_set"]
+__all__ = ["Marked", "read_set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,6 @@ def read_set(folder: Path) -> Iterator[Marked]:
         answer = max(told or spans, key=lambda span: _near(span, text, question)) if spans else None
         title = simplify(passages[id_].get("title") or "")
         yield Marked(question, title, text, answer, answers, id_, folder.name)
-
-
-def in_first_half(passage_id: str, share: float = 1.0) -> bool:
-    """Split a set by passages, always in the same way: the first half is trained on, the second measured on.
-
-    With a `share` below 1 only so much of the first half counts, always the same passages.
-    """
-    return hashlib.sha256(passage_id.encode()).digest()[0] < 128 * share
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -7,18 +7,17 @@ import pytest
 import torch
 
 from index.model.judge_form import Look, parts_of
-from index.training.judge.draw import cut_batches, draw_rows, join, write_out
-from index.training.judge.gov import CHECK, folds_of, gov_windows
-from index.training.judge.left_out import score_left_out
-from index.training.judge.measure import Scores, measure_gov, measure_passages
-from index.training.judge.network import JudgeNetwork, shipped_tensors
-from index.training.judge.noise import mistype
-from index.training.judge.pack import NOWHERE, Pack, Table
-from index.training.judge.run import Runner, run
-from index.training.judge.score import best_spans
-from index.training.judge.sets import long_windows
-from index.training.judge.train import Stage, Uploaded, train_stage
-from index.training.judge.window import NO, UNKNOWN, YES, joined_span
+from index.training.draw import cut_batches, draw_rows, join, write_out
+from index.training.measure import Scores, measure_gov, measure_passages
+from index.training.network import JudgeNetwork, shipped_tensors
+from index.training.noise import mistype
+from index.training.pack import NOWHERE, Pack, Table
+from index.training.run import Runner, run
+from index.training.score import best_spans
+from index.training.set_windows import long_windows
+from index.training.text_windows import CHECK, folds_of, gov_windows
+from index.training.train import Stage, Uploaded, train_stage
+from index.training.window import NO, UNKNOWN, YES, joined_span
 from rag.types import Span
 
 
@@ -117,7 +116,7 @@ def test_spans_stand_in_the_marked_part_only(pack):
 
 
 def test_a_stage_learns_and_goes_on_from_a_checkpoint(pack, tmp_path, monkeypatch):
-    monkeypatch.setattr("index.training.judge.train._SAVE_SECONDS", 0.0)
+    monkeypatch.setattr("index.training.train._SAVE_SECONDS", 0.0)
     table = _table(64, answers=[YES, NO] * 32, start=[1, NOWHERE] * 32, end=[2, NOWHERE] * 32)
     table.parts[1::2, 3] = 2
     network = _network()
@@ -233,19 +232,3 @@ def test_a_whole_run_leaves_weights_scores_and_nothing_half_done(pack, tmp_path,
         assert {"judge/check/margin", "small/passages/start"} <= set(scores.files)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert sum(line.get("measured", "").startswith("chosen") for line in told) == 2
-
-
-def test_texts_are_scored_by_judges_that_did_not_learn_from_them(pack, tmp_path, capsys):
-    _encoder(tmp_path / "encoder.npz", np.random.default_rng(1))
-    gov = _table(
-        36, fold=np.arange(36) // 3 % 3, answers=[YES, NO, NO] * 12, rank=[1, 2, 3] * 12, group=np.arange(36) // 3
-    )
-    sets = _table(40, answers=[YES, NO] * 20, fold=[-1] * 40, group=np.arange(40), start=[1, -1] * 20, end=[2, -1] * 20)
-    whole = Pack(pack.pieces, pack.starts, pack.twins, {"gov": gov, "sets": sets}, ["cmrc+whole"])
-    runner = Runner(whole, tmp_path / "encoder.npz", tmp_path, tmp_path / "out", torch.device("cpu"), 0.0, 1024)
-    score_left_out(runner, "long", 2, 1.0, 1.0, "cmrc")
-    with np.load(tmp_path / "out" / "scores.npz") as scores:
-        assert len(scores["faithful-0/relevance"]) == len(scores["faithful-1/relevance"]) == 12
-        assert "faithful-2/relevance" not in scores.files
-    assert len(runner.pack.tables["sets"]) == 38
-    assert "sets cmrc left out" in capsys.readouterr().out

@@ -10,11 +10,10 @@ import numpy as np
 from index.model.judge_form import Look
 from index.search.lexical import Lexical
 from index.search.tokens import tokenize, weigh_query
-from index.training.example import Example
-from index.training.judge.window import NO, YES, Window
-from index.training.negatives import altered
-from index.training.sets import Marked, read_set
-from index.training.swapped import Swap
+from index.training.altered import alter_question
+from index.training.question_sets import Marked, read_set
+from index.training.swapped import Example, Swap
+from index.training.window import NO, YES, Window
 from rag.text.sentences import split_sentences
 from rag.types import Span
 
@@ -48,9 +47,9 @@ def set_windows(folder: Path, first_group: int, chance: random.Random) -> Iterat
             shown = look._replace(marked=swapped.window)
             yield Window(shown, YES, answer, group, ALWAYS, _SWAPPED, origin=f"{folder.name}+swapped")
         yield from _wrong(marked, look, pieces, lexical, group, folder.name)
-        changed = altered(Marked(*_sentence(marked, look, example)), titles, chance)
+        changed = alter_question(marked.question, look.marked, chance, marked.title, titles)
         if changed is not None:
-            asks = look._replace(question=changed.question)
+            asks = look._replace(question=changed)
             yield Window(asks, NO, None, group, ALWAYS, _ALTERED, origin=f"{folder.name}+altered")
 
 
@@ -116,7 +115,7 @@ def _right(marked: Marked) -> tuple[Example, Span]:
     span = _around(marked)
     start = marked.answer.start - span.start
     window = span.of(marked.passage)
-    return Example(marked.question, window, start, start + len(marked.answer), marked.origin), span
+    return Example(marked.question, window, start, start + len(marked.answer)), span
 
 
 def _look(marked: Marked, span: Span) -> Look:
@@ -126,11 +125,6 @@ def _look(marked: Marked, span: Span) -> Look:
     beside = ["".join(s.of(marked.passage).strip() for s in found) for found in (before, after)]
     title = (marked.title.replace("_", " "),) if marked.title else ()
     return Look(marked.question, title, beside[0], span.of(marked.passage), beside[1])
-
-
-def _sentence(marked: Marked, look: Look, example: Example) -> tuple[str, str, str, Span, tuple[str, ...], str, str]:
-    span = Span(example.start, example.end)
-    return marked.question, marked.title, look.marked, span, marked.others, marked.passage_id, marked.origin
 
 
 def _wrong(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.measures.facts import holds, is_number, normalise
-from eval.runs.judge import is_right
+from eval.runs.is_right import is_right
 from eval.sets.cases import Case
 
 PIECES = st.sampled_from(

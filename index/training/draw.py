@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR
-from index.training.judge.pack import Pack, Table
-from index.training.judge.window import UNKNOWN
+from index.training.pack import Pack, Table
+from index.training.window import UNKNOWN
 
 __all__ = ["Flat", "cut_batches", "draw_rows", "join", "write_out"]
 

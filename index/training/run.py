@@ -1,4 +1,4 @@
-"""``python -m index.training.judge.run``: learn from sets, cross-validate over texts, train two judges.
+"""``python -m index.training.run``: learn from sets, cross-validate over texts, train two judges.
 
 Stages that are done lie in `--work` and are not done again, so the same command goes on where it was left: on an
 accelerator all of it takes minutes, on two processors hours in several sittings.
@@ -15,24 +15,24 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.training.judge.draw import Flat, draw_rows, join, write_out
-from index.training.judge.measure import Scores, best_variant, measure_gov, measure_passages
-from index.training.judge.network import JudgeNetwork, open_judge
-from index.training.judge.pack import Pack, Table, read_pack
-from index.training.judge.score import score, write_weights
-from index.training.judge.train import Stage, train_stage
+from index.training.draw import Flat, draw_rows, join, write_out
+from index.training.measure import Scores, best_variant, measure_gov, measure_passages
+from index.training.network import JudgeNetwork, open_judge
+from index.training.pack import Pack, Table, read_pack
+from index.training.score import score, write_weights
+from index.training.train import Stage, train_stage
 
-__all__ = ["SETS_STAGE", "VARIANTS", "Runner", "main", "run"]
+__all__ = ["Runner", "main", "run"]
 
 _GOV, _SETS = "gov", "sets"
 _MEASURED = -2  # folds from here down are only measured on
 _EVERY = -1  # no fold is left out
 _HALF = 2  # of so many layers of the judge the smaller one has one
 _SETS_SHARE, _FINAL_SHARE, _SMALL_SHARE, _SPARE_SHARE = 0.22, 0.15, 0.13, 0.05  # of the time
-SETS_STAGE = Stage("sets", 4, 0, 2.5e-4, floor=0.1)
+_SETS_STAGE = Stage("sets", 4, 0, 2.5e-4, floor=0.1)
 _SMALL_STAGE = Stage("small", 12, 0, 3e-4)
 _SMALL_REPLAY = 0.3
-VARIANTS = {  # ways of learning from the texts, and the share of a round of the sets that is shown again with each
+_VARIANTS = {  # ways of learning from the texts, and the share of a round of the sets that is shown again with each
     "short": (Stage("short", 5, 0, 2e-4), 0.05),
     "mixed": (Stage("mixed", 8, 0, 2e-4), 0.15),
     "long": (Stage("long", 12, 0, 2e-4), 0.05),
@@ -125,7 +125,7 @@ class Runner:
 
 def validate(runner: Runner, name: str, seconds: float) -> dict[str, float]:
     """Learn with each fold of the texts left out, and measure on it."""
-    stage, replay = VARIANTS[name]
+    stage, replay = _VARIANTS[name]
     fit = runner.measured(lambda table: table.fold >= 0)
     folds = np.unique(fit.fold).tolist()
     columns: dict[str, NDArray[np.generic]] = {}
@@ -149,18 +149,18 @@ def run(runner: Runner) -> None:
     runner.work.mkdir(parents=True, exist_ok=True)
     total = runner.seconds
     network = runner.open()
-    runner.learn(network, replace(SETS_STAGE, seconds=total * _SETS_SHARE), runner.source(1.0, texts=False))
+    runner.learn(network, replace(_SETS_STAGE, seconds=total * _SETS_SHARE), runner.source(1.0, texts=False))
     write_weights(network, runner.out, "judge")
     runner.measure("sets", network)
     figures: dict[str, dict[str, float]] = {}
     reserved = _FINAL_SHARE + _SMALL_SHARE + _SPARE_SHARE
-    for number, name in enumerate(VARIANTS):
+    for number, name in enumerate(_VARIANTS):
         if runner.left(reserved) > 0 or not figures:
-            seconds = max(runner.left(reserved), 0.03 * total) / (len(VARIANTS) - number)
+            seconds = max(runner.left(reserved), 0.03 * total) / (len(_VARIANTS) - number)
             figures[name] = validate(runner, name, seconds)
     chosen = best_variant(figures)
     runner.tell(f"chosen {chosen}", {})
-    stage, replay = VARIANTS[chosen]
+    stage, replay = _VARIANTS[chosen]
     network = runner.open("sets")
     runner.learn(network, replace(stage, name="judge", seconds=total * _FINAL_SHARE), runner.source(replay))
     write_weights(network, runner.out, "judge")
@@ -187,8 +187,8 @@ def take_layers(small: JudgeNetwork, large: JudgeNetwork) -> None:
 
 def main() -> None:
     """Read the arguments and run."""
-    parser = argparse.ArgumentParser(prog="python -m index.training.judge.run")
-    parser.add_argument("data", type=Path, help="the folder that `python -m index.training.judge.make` wrote")
+    parser = argparse.ArgumentParser(prog="python -m index.training.run")
+    parser.add_argument("data", type=Path, help="the folder that `python -m index.training.make` wrote")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and stages that are done")
     parser.add_argument("--out", type=Path, required=True, help="folder for weights and scores")
     parser.add_argument("--minutes", type=float, required=True, help="for everything")

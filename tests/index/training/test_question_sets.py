@@ -2,7 +2,7 @@
 
 import json
 
-from index.training.sets import in_first_half, read_set
+from index.training.question_sets import read_set
 
 
 def write_set(folder, passages, questions):
@@ -40,17 +40,3 @@ def test_questions_without_their_passage_or_answer_are_left_out_and_unanswerable
     (marked,) = read_set(folder)
     assert marked.question == "丙？"
     assert marked.answer is None
-
-
-def test_half_of_the_passages_is_the_first_half_and_always_the_same():
-    first = [in_first_half(f"passage-{i}") for i in range(1000)]
-    assert 450 < sum(first) < 550
-    assert first == [in_first_half(f"passage-{i}") for i in range(1000)]
-
-
-def test_a_share_of_the_first_half_lies_within_it():
-    names = [f"passage-{i}" for i in range(1000)]
-    half = {name for name in names if in_first_half(name)}
-    quarter = {name for name in names if in_first_half(name, 0.25)}
-    assert quarter < half
-    assert 90 < len(quarter) < 160

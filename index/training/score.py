@@ -1,6 +1,6 @@
 """Let the judge read windows, and write its weights and its scores where they are fetched from.
 
-This module measures nothing: see :mod:`index.training.judge.measure`.
+This module measures nothing: see :mod:`index.training.measure`.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor
 
-from index.training.judge.draw import cut_batches, write_out
-from index.training.judge.measure import Scores
-from index.training.judge.network import JudgeNetwork, shipped_tensors
-from index.training.judge.pack import Pack, Table
-from index.training.judge.train import Uploaded, precision
+from index.training.draw import cut_batches, write_out
+from index.training.measure import Scores
+from index.training.network import JudgeNetwork, shipped_tensors
+from index.training.pack import Pack, Table
+from index.training.train import Uploaded, precision
 
 __all__ = ["score", "write_weights"]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.training.judge.pack import Table
-from index.training.judge.window import NO, UNKNOWN, YES
+from index.training.pack import Table
+from index.training.window import NO, UNKNOWN, YES
 
-__all__ = ["FIRST", "Scores", "area", "best_variant", "measure_gov", "measure_passages"]
+__all__ = ["Scores", "area", "best_variant", "measure_gov", "measure_passages"]
 
-FIRST = 8  # ranks that are judged
+_FIRST = 8  # ranks that are judged
 _WRONG = (0.04, 0.08)  # wrong refusals at which refusals are counted
 _REFUSED = (0.72, 0.85)  # refusals at which wrong ones are counted
 _MARGIN = 4.0  # a margin's logits that count as one of relevance
@@ -60,7 +60,7 @@ def measure_gov(table: Table, scores: Scores) -> dict[str, float]:
     """Measure on candidates of questions on texts: pairs, order, refusal and spans."""
     plain = table.rank >= 0
     yes, no = table.answers == YES, table.answers == NO
-    found = (table.rank >= 1) & (table.rank <= FIRST)
+    found = (table.rank >= 1) & (table.rank <= _FIRST)
     relevance = scores.relevance
     told = {
         "pairs_tempting": area(relevance[yes & plain], relevance[no & table.tempts]),

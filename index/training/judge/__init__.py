@@ -1,1 +1,0 @@
-"""Train the judge: its windows, its network, its stages and its measures."""
