@@ -1,0 +1,158 @@
+"""Decoded text -> the text that the author wrote: sentences whole again, page furniture out of them, radicals unified.
+
+The result is the canonical text, on which every offset counts. A text without hard line breaks, printed pages and
+radicals comes back as it is.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.pages import FORM_FEED, find_page_lines, is_open, running_heads
+from ingest.unwrap import Wrap, find_wrap
+from rag.text.markers import read_marker
+from rag.text.radicals import unify
+
+__all__ = ["restore"]
+
+_CONTINUES = re.compile(r"[，。、；：！？）》」』】〕]")  # no paragraph begins with these
+_UNFINISHED = re.compile(r"[、（《「『【〔“‘]$")  # no paragraph ends with these
+_PAUSE_END = re.compile(r"[，、,]$")
+_USUAL = 0.6  # share of the lines that are set off in the same way, at least
+_WORD_END, _WORD = re.compile(r"[A-Za-z][,;:.]?$"), re.compile(r"[A-Za-z]")
+
+
+class _Line(NamedTuple):
+    """A line that is not blank; `gap` is what stands between it and the line before it."""
+
+    text: str
+    gap: str
+    page: bool = False  # a page break is in the gap
+
+
+class _Layout(NamedTuple):
+    """How the lines and paragraphs of a text are set off from each other."""
+
+    wrap: Wrap | None
+    indent: int | None  # characters before lines that go on; paragraphs have more. None where indents tell nothing
+    blank: bool  # blank lines between paragraphs
+    spaced: bool  # blank lines between all lines, so that they tell nothing
+    trailing: bool  # a space ends each full line and is no part of the text
+
+
+def restore(text: str) -> str:
+    r"""Join the lines of sentences that a line or page break cuts; drop page numbers and running heads; unify radicals.
+
+    >>> restore("某市工作报告\n一、产业\n全年新建标准厂房\n- 3 -\n某市工作报告\n46万平方米。")
+    '某市工作报告\n一、产业\n全年新建标准厂房46万平方米。'
+    """
+    text = unify(text)
+    raw = text.replace(FORM_FEED, f"\n{FORM_FEED}\n").split("\n")
+    lines, tail = _without(raw, find_page_lines(raw))
+    wrap = find_wrap([line.text for line in lines])
+    if wrap:
+        inside = [at for at in range(1, len(lines)) if _is_cut(wrap, lines[at - 1], lines[at])]
+        lines = _drop(lines, running_heads([line.text for line in lines], inside))
+    layout = _layout(lines, wrap)
+    paragraphs: list[str] = []
+    before = None
+    for line in lines:
+        if before and _goes_on(paragraphs[-1], before, line, layout):
+            paragraphs[-1] = _glue(paragraphs[-1], line.text, layout)
+        else:
+            gap = ("\n\n" if layout.blank else "\n") if before and line.page else line.gap
+            paragraphs += [gap, line.text]
+        before = line
+    return "".join([*paragraphs, tail])
+
+
+def _without(raw: Sequence[str], pages: set[int]) -> tuple[list[_Line], str]:
+    """Return the lines of `raw` that are neither blank nor in `pages`, and the white space after the last."""
+    lines: list[_Line] = []
+    gap, page = "", False
+    for at, line in enumerate(raw):
+        gap += "\n" if at else ""
+        if at in pages:
+            page = True
+        elif line.strip():
+            lines.append(_Line(line, gap, page))
+            gap, page = "", False
+        else:
+            gap += line
+    return lines, "" if page else gap
+
+
+def _drop(lines: list[_Line], heads: set[int]) -> list[_Line]:
+    """Remove the lines at the indices `heads`; a page break comes before the line after each."""
+    return [
+        line._replace(page=line.page or at - 1 in heads, gap=lines[at - 1].gap if at - 1 in heads else line.gap)
+        for at, line in enumerate(lines)
+        if at not in heads
+    ]
+
+
+def _is_cut(wrap: Wrap, before: _Line, line: _Line) -> bool:
+    """Tell whether a sentence is cut between two lines of a text that is broken by `wrap`."""
+    return is_open(before.text) and wrap.is_full(before.text, line.text)
+
+
+def _layout(lines: list[_Line], wrap: Wrap | None) -> _Layout:
+    pairs = list(pairwise(lines))
+    going = [(before, line) for before, line in pairs if wrap and _is_cut(wrap, before, line)]
+    starts = [line for before, line in pairs if not (wrap and wrap.is_full(before.text, line.text))]
+    base = Counter(_indent(line.text) for _, line in going).most_common(1)[0][0] if going else 0
+    spaced = _usual(line.gap.count("\n") > 1 for _, line in going if not line.page)
+    return _Layout(
+        wrap,
+        base if _usual(_indent(line.text) > base for line in starts) else None,
+        not spaced and _usual(line.gap.count("\n") > 1 for line in starts if not line.page),
+        spaced,
+        _usual(before.text[-1].isspace() for before, _ in going),
+    )
+
+
+def _usual(cases: Iterable[bool]) -> bool:
+    """Tell whether most of `cases` are so; not of none."""
+    found = list(cases)
+    return bool(found) and sum(found) >= _USUAL * len(found)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout) -> bool:
+    """Tell whether `line` goes on the `paragraph` whose last line is `before`."""
+    if layout.indent is not None and _indent(line.text) > layout.indent:
+        return False
+    words, opened = line.text.strip(), is_open(before.text)
+    apart = line.gap.count("\n") > 1 and not line.page and not layout.spaced
+    if not apart and ((opened and _CONTINUES.match(words)) or _UNFINISHED.search(before.text.rstrip())):
+        return True
+    marked = read_marker(words, 0, len(words)) is not None
+    if layout.wrap is None:
+        return line.page and opened and not marked and not _is_heading(paragraph)
+    if apart or not layout.wrap.is_full(before.text, line.text):
+        return False
+    return not marked or bool(_PAUSE_END.search(before.text.rstrip())) or (opened and not _is_heading(paragraph))
+
+
+def _is_heading(paragraph: str) -> bool:
+    """Tell whether `paragraph` is a heading on lines of its own: a marker and no sentence."""
+    words = paragraph.strip()
+    marker = read_marker(words, 0, len(words))
+    return marker is not None and marker.style != "条" and not re.search(r"[。！？；!?;]", words)
+
+
+def _glue(paragraph: str, line: str, layout: _Layout) -> str:
+    """Join `line` to `paragraph`; a line break between two Latin words stands for a space."""
+    before = paragraph.rstrip() if layout.trailing else paragraph
+    after = line[min(_indent(line), layout.indent or _indent(line)) :] if not _is_exact(layout) else line
+    space = " " if not _is_exact(layout) and _WORD_END.search(before) and _WORD.match(after) else ""
+    return before + space + after
+
+
+def _is_exact(layout: _Layout) -> bool:
+    return layout.wrap is not None and layout.wrap.exact

@@ -1,0 +1,116 @@
+"""Text whose paragraphs are broken into lines of one width (硬换行) -> paragraphs.
+
+Such text comes from a PDF, a terminal or a mail. It is told by its lines, not by its words: many lines have the greatest
+width there is, they end in the middle of a sentence, and the shorter line after them ends the sentence. A line is full
+when the first word of the next line would not have fitted. Full lines are joined to what follows; titles, headings,
+lists, signatures and rows of tables are not full.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.pages import is_open
+
+__all__ = ["Wrap", "find_wrap"]
+
+_LEAST_LINES = 4  # full lines
+_LEAST_SHARE = 0.4  # of the characters of a text that are in full lines, at least
+_LEAST_OPEN = 0.6  # of the full lines end without punctuation, at least: verses and items end with it
+_LEAST_PROSE = 0.5  # of the full lines have a pause inside, at least: rows of a table have none
+_LEAST_ENDED = 0.5  # of the lines that end a broken paragraph end a sentence, at least
+_LEAST_SENTENCES = 0.2  # or of the full lines have the end of a sentence inside
+_WIDTHS = range(24, 201)  # columns: a Chinese character takes two
+_SPREAD = 3  # columns by which full lines differ: a word or a mark that does not fit goes to the next line
+_SLACKS = (0, 2, 4)  # columns that a full line may lack besides: justified text
+_FITTING = 0.95  # of the lines that go on are full with the right slack, at least
+_EXACT_SHARE = 0.85  # of the full lines have one number of characters: broken by count, also inside words
+_PAUSE = re.compile(r"[，。、；：！？,;:]")
+_SENTENCE = re.compile(r"[。！？!?].*[^\W\d]")
+_ENDS_WITH_PAUSE = re.compile(r"[，。、；：！？,;:.…][”’」』》）)】\]\"]*$")
+_WORD = re.compile(r"[“‘「『《（(【\[]*(?:[A-Za-z0-9.,%％+/-]+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*")
+
+
+class Wrap(NamedTuple):
+    """How a text is broken: `measure` gives the width of a line, `width` is that of a full line.
+
+    A full line may lack `slack` besides the next word. `exact` tells that lines are broken by a number of characters,
+    also inside numbers and words.
+    """
+
+    measure: Callable[[str], int]
+    width: int
+    exact: bool
+    slack: int = 0
+
+    def is_full(self, line: str, after: str) -> bool:
+        """Tell whether `line` is broken because the first word of the line `after` would not have fitted."""
+        length = self.measure(line.rstrip())
+        if self.exact:
+            return self.measure(line) >= self.width
+        word = _WORD.match(after.strip())
+        return length + self.measure(word[0] if word else "") + self.slack > self.width
+
+
+def find_wrap(lines: Sequence[str]) -> Wrap | None:
+    """Return how the paragraphs of `lines` are broken; None for a text that is not. Blank lines do not count."""
+    text = [line for line in lines if line.strip()]
+    found = [wrap for measure in (len, _columns, _wide_columns) for wrap in _wraps(text, measure)]
+    sharpest = max(found, key=lambda pair: pair[0], default=None)
+    return sharpest[1] if sharpest else None
+
+
+def _columns(line: str) -> int:
+    """Return the columns that `line` takes in a Latin font, where quotes are narrow."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def _wide_columns(line: str) -> int:
+    """Return the columns that `line` takes in a Chinese font, where quotes are wide."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+
+
+def _wraps(text: list[str], measure: Callable[[str], int]) -> Iterator[tuple[int, Wrap]]:
+    """Yield the widest way in which `text` is broken, by `measure`, with the number of lines that fit it best."""
+    lengths = [measure(line.rstrip()) for line in text]
+    total = sum(lengths)
+    counts = Counter(lengths)
+    unit = 2 if measure is len else 1
+    for width in sorted(counts, reverse=True):
+        near = range(width - _SPREAD // unit, width + 1)
+        full = [at for at, length in enumerate(lengths) if length in near]
+        if width * unit not in _WIDTHS or len(full) < _LEAST_LINES:
+            continue
+        if sum(lengths[at] for at in full) < _LEAST_SHARE * total or not _is_broken(text, full):
+            continue
+        usual, often = Counter(lengths[at] for at in full).most_common(1)[0]
+        exact = measure is len and often >= _EXACT_SHARE * len(full)
+        wrap = Wrap(measure, usual if exact else width, exact)
+        yield often, wrap if exact else _with_slack(wrap, text)
+        return
+
+
+def _with_slack(wrap: Wrap, text: list[str]) -> Wrap:
+    """Give `wrap` the least slack with which nearly all long lines of `text` that go on are full."""
+    long = wrap.width - 2 * _SPREAD
+    pairs = [(line, after) for line, after in pairwise(text) if is_open(line) and wrap.measure(line.rstrip()) >= long]
+    tries = [wrap._replace(slack=slack) for slack in _SLACKS]
+    return next((one for one in tries if sum(one.is_full(*pair) for pair in pairs) >= _FITTING * len(pairs)), tries[-1])
+
+
+def _is_broken(text: list[str], full: list[int]) -> bool:
+    """Tell whether the lines `full` of `text` are parts of paragraphs of prose."""
+    opened = sum(not _ENDS_WITH_PAUSE.search(text[at].rstrip()) for at in full)
+    prose = sum(bool(_PAUSE.search(text[at].strip()[:-1])) for at in full)
+    inside = set(full)
+    lasts = [text[at + 1] for at in full if at + 1 < len(text) and at + 1 not in inside and is_open(text[at])]
+    ended = sum(not is_open(line) for line in lasts)
+    sentences = sum(bool(_SENTENCE.search(text[at])) for at in full)
+    return (
+        opened >= _LEAST_OPEN * len(full)
+        and prose >= _LEAST_PROSE * len(full)
+        and (sentences >= _LEAST_SENTENCES * len(full) or (bool(lasts) and ended >= _LEAST_ENDED * len(lasts)))
+    )
