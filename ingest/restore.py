@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 from ingest.pages import FORM_FEED, find_page_lines, is_open, running_heads
 from ingest.unwrap import Wrap, find_wrap
-from rag.text.markers import read_marker
+from rag.text.markers import ordinal, read_marker
 from rag.text.radicals import unify
 
 __all__ = ["restore"]
 
 _CONTINUES = re.compile(r"[，。、；：！？）》」』】〕]")  # no paragraph begins with these
 _UNFINISHED = re.compile(r"[、（《「『【〔“‘]$")  # no paragraph ends with these
+_STOPS = "。！？!? \n"
+_INNER = re.compile(r"[。；：，:;,]\s*(?=\S)")  # a marker of a list in a sentence may follow
 _PAUSE_END = re.compile(r"[，、,]$")
 _USUAL = 0.6  # share of the lines that are set off in the same way, at least
 _WORD_END, _WORD = re.compile(r"[A-Za-z][,;:.]?$"), re.compile(r"[A-Za-z]")
@@ -131,12 +133,26 @@ def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout) -> boo
     apart = line.gap.count("\n") > 1 and not line.page and not layout.spaced
     if not apart and ((opened and _CONTINUES.match(words)) or _UNFINISHED.search(before.text.rstrip())):
         return True
-    marked = read_marker(words, 0, len(words)) is not None
+    marker = read_marker(words, 0, len(words))
     if layout.wrap is None:
-        return line.page and opened and not marked and not _is_heading(paragraph)
+        return line.page and opened and not marker and not _is_heading(paragraph)
     if apart or not layout.wrap.is_full(before.text, line.text):
         return False
-    return not marked or bool(_PAUSE_END.search(before.text.rstrip())) or (opened and not _is_heading(paragraph))
+    if marker is None:
+        return opened or paragraph != before.text or not _is_heading(paragraph.rstrip(_STOPS))
+    if _PAUSE_END.search(before.text.rstrip()) or (opened and not _is_heading(paragraph)):
+        return True
+    return _counts_on(paragraph, marker.style, ordinal(marker.of(words)))
+
+
+def _counts_on(paragraph: str, style: str, number: int) -> bool:
+    """Tell whether the marker before the one of `style` with `number` stands inside `paragraph`: a list in a sentence."""
+    words = paragraph.strip()
+    places = [0, *(match.end() for match in _INNER.finditer(words))]
+    first, *inner = [read_marker(words, place, len(words)) for place in places]
+    if first and first.style == style:
+        return False
+    return any(one is not None and one.style == style and ordinal(one.of(words)) == number - 1 for one in inner)
 
 
 def _is_heading(paragraph: str) -> bool:

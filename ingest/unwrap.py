@@ -31,14 +31,14 @@ _EXACT_SHARE = 0.85  # of the full lines have one number of characters: broken b
 _PAUSE = re.compile(r"[，。、；：！？,;:]")
 _SENTENCE = re.compile(r"[。！？!?].*[^\W\d]")
 _ENDS_WITH_PAUSE = re.compile(r"[，。、；：！？,;:.…][”’」』》）)】\]\"]*$")
-_WORD = re.compile(r"[“‘「『《（(【\[]*(?:[A-Za-z0-9.,%％+/-]+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*")
+_WORD = re.compile(r"[“‘「『《（(【\[]*(?:(?:[A-Za-z0-9０-９.．,%％+/-]|(?<=[０-９])，(?=[０-９]))+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*")
 
 
 class Wrap(NamedTuple):
     """How a text is broken: `measure` gives the width of a line, `width` is that of a full line.
 
-    A full line may lack `slack` besides the next word. `exact` tells that lines are broken by a number of characters,
-    also inside numbers and words.
+    A full line may lack `slack` besides the next word. `exact` tells that lines are cut by a number of characters, also
+    inside numbers and words, and have their spaces still.
     """
 
     measure: Callable[[str], int]
@@ -48,9 +48,7 @@ class Wrap(NamedTuple):
 
     def is_full(self, line: str, after: str) -> bool:
         """Tell whether `line` is broken because the first word of the line `after` would not have fitted."""
-        length = self.measure(line.rstrip())
-        if self.exact:
-            return self.measure(line) >= self.width
+        length = self.measure(line if self.exact else line.rstrip())
         word = _WORD.match(after.strip())
         return length + self.measure(word[0] if word else "") + self.slack > self.width
 
