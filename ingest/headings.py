@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.lines import split_lines
+from ingest.references import find_references
 from rag.text.characters import CLOSING, HEADING_ENDS
 from rag.text.markers import Marker, ordinal, read_marker
 from rag.text.numerals import TENS
@@ -47,9 +48,13 @@ def find_openings(text: str) -> list[Opening]:
     ['一、总则', '(一)加强领导。']
     """
     lines = split_lines(text)
-    skipped = _contents(text, lines)
+    contents = _contents(text, lines)
+    body = [line for number, line in enumerate(lines) if number not in contents]
+    references = find_references([line.of(text) for line in body])
     return [
-        opening for number, line in enumerate(lines) if number not in skipped for opening in _line_openings(text, line)
+        opening
+        for number, line in enumerate(body)
+        for opening in _line_openings(text, line, refers=number in references)
     ]
 
 
@@ -62,9 +67,12 @@ def heading_title(text: str, heading: Span) -> str:
     return heading.of(text).rstrip(HEADING_ENDS)
 
 
-def _line_openings(text: str, line: Span) -> Iterator[Opening]:
-    """Find the openings of one line: at its start, inside when its breaks are lost, and 一是……二是…… runs."""
-    first = read_marker(text, line.start, line.end)
+def _line_openings(text: str, line: Span, *, refers: bool) -> Iterator[Opening]:
+    """Find the openings of one line: at its start, inside when its breaks are lost, and 一是……二是…… runs.
+
+    A line that `refers` to a heading does not begin with one.
+    """
+    first = None if refers else read_marker(text, line.start, line.end)
     inner = _inner_markers(text, line)
     flat = len(line) > _FLAT_CHARS or any(marker.rank <= _STRONG_RANK for marker in inner)
     inline = _inline_runs(text, line, first)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.pages import FORM_FEED, find_page_lines, is_open, running_heads
+from ingest.references import find_references, is_heading_line
 from ingest.unwrap import Wrap, find_wrap
 from rag.text.markers import ordinal, read_marker
 from rag.text.radicals import unify
@@ -19,7 +20,7 @@ __all__ = ["restore"]
 
 _CONTINUES = re.compile(r"[，。、；：！？）》」』】〕]")  # no paragraph begins with these
 _UNFINISHED = re.compile(r"[、（《「『【〔“‘]$")  # no paragraph ends with these
-_STOPS = "。！？!? \n"
+_STOPS = "。！？!? \u3000"
 _INNER = re.compile(r"[。；：，:;,]\s*(?=\S)")  # a marker of a list in a sentence may follow
 _PAUSE_END = re.compile(r"[，、,]$")
 _USUAL = 0.6  # share of the lines that are set off in the same way, at least
@@ -58,10 +59,12 @@ def restore(text: str) -> str:
         inside = [at for at in range(1, len(lines)) if _is_cut(wrap, lines[at - 1], lines[at])]
         lines = _drop(lines, running_heads([line.text for line in lines], inside))
     layout = _layout(lines, wrap)
+    references = set() if wrap else find_references([line.text.strip() for line in lines])
     paragraphs: list[str] = []
     before = None
-    for line in lines:
-        if before and _goes_on(paragraphs[-1], before, line, layout):
+    for at, line in enumerate(lines):
+        refers = at in references and is_open(lines[at - 1].text)
+        if before and _goes_on(paragraphs[-1], before, line, layout, refers=refers):
             paragraphs[-1] = _glue(paragraphs[-1], line.text, layout)
         else:
             gap = ("\n\n" if layout.blank else "\n") if before and line.page else line.gap
@@ -125,22 +128,22 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout) -> bool:
-    """Tell whether `line` goes on the `paragraph` whose last line is `before`."""
+def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout, *, refers: bool) -> bool:
+    """Tell whether `line` goes on the `paragraph` whose last line is `before`. One that `refers` to a heading does."""
     if layout.indent is not None and _indent(line.text) > layout.indent:
         return False
     words, opened = line.text.strip(), is_open(before.text)
     apart = line.gap.count("\n") > 1 and not line.page and not layout.spaced
-    if not apart and ((opened and _CONTINUES.match(words)) or _UNFINISHED.search(before.text.rstrip())):
+    if not apart and (refers or (opened and _CONTINUES.match(words)) or _UNFINISHED.search(before.text.rstrip())):
         return True
     marker = read_marker(words, 0, len(words))
     if layout.wrap is None:
-        return line.page and opened and not marker and not _is_heading(paragraph)
+        return line.page and opened and not marker and not is_heading_line(paragraph.strip())
     if apart or not layout.wrap.is_full(before.text, line.text):
         return False
     if marker is None:
-        return opened or paragraph != before.text or not _is_heading(paragraph.rstrip(_STOPS))
-    if _PAUSE_END.search(before.text.rstrip()) or (opened and not _is_heading(paragraph)):
+        return opened or paragraph != before.text or not is_heading_line(paragraph.strip(_STOPS))
+    if _PAUSE_END.search(before.text.rstrip()) or (opened and not is_heading_line(paragraph.strip())):
         return True
     return _counts_on(paragraph, marker.style, ordinal(marker.of(words)))
 
@@ -153,13 +156,6 @@ def _counts_on(paragraph: str, style: str, number: int) -> bool:
     if first and first.style == style:
         return False
     return any(one is not None and one.style == style and ordinal(one.of(words)) == number - 1 for one in inner)
-
-
-def _is_heading(paragraph: str) -> bool:
-    """Tell whether `paragraph` is a heading on lines of its own: a marker and no sentence."""
-    words = paragraph.strip()
-    marker = read_marker(words, 0, len(words))
-    return marker is not None and marker.style != "条" and not re.search(r"[。！？；!?;]", words)
 
 
 def _glue(paragraph: str, line: str, layout: _Layout) -> str:
