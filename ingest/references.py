@@ -12,8 +12,9 @@ from ingest.pages import is_open
 from rag.text.markers import Marker, ordinal, read_marker
 from rag.text.numerals import TENS, read_integer
 
-__all__ = ["find_references", "is_heading_line"]
+__all__ = ["find_references", "is_cut_before", "is_heading_line"]
 
+_NAME = re.compile(rf"第\s*[{TENS}百\d]+\s*(?:部分|章|节|条)")
 _NAMED = ("部分", "章", "节", "条")  # 第…章 and so on: a title or a text follows after a space
 _SET_OFF = re.compile(r"[\s【：:、（(—]|$")
 _NUMERAL = re.compile(rf"[{TENS}]+")
@@ -36,14 +37,14 @@ class _Marked(NamedTuple):
 
 
 def find_references(lines: Sequence[str]) -> set[int]:
-    """Return the indices of `lines` that begin with a marker and are no headings. The lines are trimmed and not blank.
+    """Return the indices of `lines` that begin like a heading and are none. The lines are trimmed and not blank.
 
     >>> find_references(["第一条 目的。", "第二条 应当按照", "第七条要求办理。", "第三条 附则。"])
     {2}
     """
+    references = {at for at, line in enumerate(lines) if _NAME.match(line) and not read_marker(line, 0, len(line))}
     marked = [_read(lines, at, marker) for at, line in enumerate(lines) if (marker := read_marker(line, 0, len(line)))]
     after = _numbers_after(marked)
-    references: set[int] = set()
     last: dict[str, tuple[int, int]] = {}  # style -> rank and number of its last heading
     for one, (sure, other) in zip(marked, after, strict=True):
         before = last.get(one.marker.style, (0, 0))[1]
@@ -53,6 +54,15 @@ def find_references(lines: Sequence[str]) -> set[int]:
         last = {style: held for style, held in last.items() if held[0] <= one.marker.rank or style in _NAMED}
         last[one.marker.style] = one.marker.rank, one.number
     return references
+
+
+def is_cut_before(lines: Sequence[str], at: int) -> bool:
+    """Tell whether the line before ``lines[at]`` is not at the end of a sentence and no heading.
+
+    >>> is_cut_before(["第八条 违反", "第二条的，处以罚款。"], 1), is_cut_before(["一、总则", "第一条 目的。"], 1)
+    (True, False)
+    """
+    return at > 0 and is_open(lines[at - 1]) and not is_heading_line(lines[at - 1])
 
 
 def is_heading_line(line: str) -> bool:
@@ -66,14 +76,14 @@ def is_heading_line(line: str) -> bool:
 
 
 def _read(lines: Sequence[str], at: int, marker: Marker) -> _Marked:
-    line, before = lines[at], lines[at - 1] if at else "。"
+    line = lines[at]
     numeral = _NUMERAL.match(line, marker.end)
     number = ordinal(marker.of(line))
     return _Marked(
         at,
         marker,
         number,
-        is_open(before) and not is_heading_line(before),
+        is_cut_before(lines, at),
         marker.style in _NAMED and not line[marker.end - 1].isspace() and not _SET_OFF.match(line, marker.end),
         bool(numeral) and marker.style == "一、" and read_integer(numeral[0][:1]) == number + 1,
     )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.pages import FORM_FEED, find_page_lines, is_open, running_heads
-from ingest.references import find_references, is_heading_line
+from ingest.references import find_references, is_cut_before, is_heading_line
 from ingest.unwrap import Wrap, find_wrap
 from rag.text.markers import ordinal, read_marker
 from rag.text.radicals import unify
@@ -59,12 +59,12 @@ def restore(text: str) -> str:
         inside = [at for at in range(1, len(lines)) if _is_cut(wrap, lines[at - 1], lines[at])]
         lines = _drop(lines, running_heads([line.text for line in lines], inside))
     layout = _layout(lines, wrap)
-    references = set() if wrap else find_references([line.text.strip() for line in lines])
+    words = [line.text.strip() for line in lines]
+    references = set() if wrap else {at for at in find_references(words) if is_cut_before(words, at)}
     paragraphs: list[str] = []
     before = None
     for at, line in enumerate(lines):
-        refers = at in references and is_open(lines[at - 1].text)
-        if before and _goes_on(paragraphs[-1], before, line, layout, refers=refers):
+        if before and _goes_on(paragraphs[-1], before, line, layout, refers=at in references):
             paragraphs[-1] = _glue(paragraphs[-1], line.text, layout)
         else:
             gap = ("\n\n" if layout.blank else "\n") if before and line.page else line.gap
