@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 __all__ = ["FORM_FEED", "find_page_lines", "is_open", "running_heads"]
@@ -79,7 +80,7 @@ def running_heads(lines: Sequence[str], inside: Iterable[int]) -> set[int]:
         at
         for found in places.values()
         if len(found) >= _PAGES
-        and all(later - earlier >= _PAGE_LINES for earlier, later in zip(found, found[1:], strict=False))
+        and all(later - earlier >= _PAGE_LINES for earlier, later in pairwise(found))
         and 2 * len(broken.intersection(found)) >= len(found)
         for at in found
         if at in broken or at not in {first for first, _ in _first_lines(lines)}

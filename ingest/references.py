@@ -1,4 +1,4 @@
-"""Lines that begin like a heading and are none: they refer to one (第七条要求…), or go on a sentence (共评出 / 一、二等奖).
+"""Lines that begin like a heading and are none: they refer to one (第七条要求…) or go on a sentence (一、二等奖).
 
 Three things raise the doubt: the line before is not at the end of a sentence; 第七条 runs into its text, where headings
 have a space; 一、is followed by the next numeral. A line in doubt is a heading when its number counts on.
@@ -85,7 +85,7 @@ def _read(lines: Sequence[str], at: int, marker: Marker) -> _Marked:
         number,
         is_cut_before(lines, at),
         marker.style in _NAMED and not line[marker.end - 1].isspace() and not _SET_OFF.match(line, marker.end),
-        bool(numeral) and marker.style == "一、" and read_integer(numeral[0][:1]) == number + 1,
+        numeral is not None and marker.style == "一、" and read_integer(numeral[0][:1]) == number + 1,
     )
 
 

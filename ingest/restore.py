@@ -149,7 +149,7 @@ def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout, *, ref
 
 
 def _counts_on(paragraph: str, style: str, number: int) -> bool:
-    """Tell whether the marker before the one of `style` with `number` stands inside `paragraph`: a list in a sentence."""
+    """Tell whether the marker before the one of `style` with `number` stands inside `paragraph`: a list in a text."""
     words = paragraph.strip()
     places = [0, *(match.end() for match in _INNER.finditer(words))]
     first, *inner = [read_marker(words, place, len(words)) for place in places]

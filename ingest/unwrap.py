@@ -1,9 +1,9 @@
 """Text whose paragraphs are broken into lines of one width (硬换行) -> paragraphs.
 
-Such text comes from a PDF, a terminal or a mail. It is told by its lines, not by its words: many lines have the greatest
-width there is, they end in the middle of a sentence, and the shorter line after them ends the sentence. A line is full
-when the first word of the next line would not have fitted. Full lines are joined to what follows; titles, headings,
-lists, signatures and rows of tables are not full.
+Such text comes from a PDF, a terminal or a mail. Its lines tell it, not its words: many have the greatest width there is,
+they end in the middle of a sentence, and the shorter line after them ends the sentence. A line is full when the first
+word of the next line would not have fitted. Full lines go on in the next line; titles, headings, lists, signatures and
+rows of tables are not full.
 """
 
 import re
@@ -31,7 +31,9 @@ _EXACT_SHARE = 0.85  # of the full lines have one number of characters: broken b
 _PAUSE = re.compile(r"[，。、；：！？,;:]")
 _SENTENCE = re.compile(r"[。！？!?].*[^\W\d]")
 _ENDS_WITH_PAUSE = re.compile(r"[，。、；：！？,;:.…][”’」』》）)】\]\"]*$")
-_WORD = re.compile(r"[“‘「『《（(【\[]*(?:(?:[A-Za-z0-9０-９.．,%％+/-]|(?<=[０-９])，(?=[０-９]))+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*")
+_WORD = re.compile(
+    r"[“‘「『《（(【\[]*(?:(?:[A-Za-z0-9０-９.．,%％+/-]|(?<=[０-９])，(?=[０-９]))+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*"
+)
 
 
 class Wrap(NamedTuple):
