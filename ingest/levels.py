@@ -1,7 +1,7 @@
 """The open levels of an outline, and where a heading without a number stands among them: as the numbers around it say.
 
-Between 一、and 二、it stands below 一、. Between 一、and 三、it stands beside them. After the last number it stands beside
-them too, unless such headings stand below numbers before: nothing may be cited under a heading that is not its own.
+Between 一、and 二、it stands below 一、. Between 一、and 三、it stands beside them. After the last number it stands
+beside them too, unless such headings stand below earlier numbers: nothing may be cited under another's heading.
 """
 
 from collections.abc import Collection, Iterable

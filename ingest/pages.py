@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 __all__ = ["FORM_FEED", "find_page_lines", "is_open", "running_heads"]
@@ -24,7 +24,7 @@ _LINE = re.compile(rf"(?:(?P<before>\S.{{3,60}}?)\s+)?{_NUMBER}(?:\s+(?P<after>.
 _CLOSED = re.compile(r"[。！？；：!?;:][”’」』》）)】\]\"]*$")
 _PAUSE = re.compile(r"[，。；,;]")
 _PROSE_SHARE = 1 / 3  # of the lines of a page of prose have a pause, at least
-_PAGE_LINES = 8  # fewest lines of text on a page
+_PAGE_CHARS, _PAGE_LINES = 200, 8  # fewest characters and lines of text on a page
 _PAGES = 3  # fewest pages by which a bare number shows that it counts pages
 _OPEN_SHARE = 1 / 3  # of page numbers stand in the middle of a sentence, at least
 _HEAD_SHARE = 0.3  # of page breaks have the same running head, at least: pages on the left may have another
@@ -75,7 +75,7 @@ def running_heads(lines: Sequence[str], inside: Iterable[int]) -> set[int]:
     for at, line in enumerate(lines):
         if _may_be_head(line):
             places.setdefault(_flat(line), []).append(at)
-    broken = set(inside)
+    broken, first = set(inside), {at for at, _ in _first_lines(lines)}
     return {
         at
         for found in places.values()
@@ -83,7 +83,7 @@ def running_heads(lines: Sequence[str], inside: Iterable[int]) -> set[int]:
         and all(later - earlier >= _PAGE_LINES for earlier, later in pairwise(found))
         and 2 * len(broken.intersection(found)) >= len(found)
         for at in found
-        if at in broken or at not in {first for first, _ in _first_lines(lines)}
+        if at in broken or at not in first
     }
 
 
@@ -92,16 +92,24 @@ def _flat(line: str) -> str:
 
 
 def _first_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
-    return [(at, line) for at, line in enumerate(lines) if line.strip()][:_TITLE_LINES]
+    return list(islice(((at, line) for at, line in enumerate(lines) if line.strip()), _TITLE_LINES))
 
 
 def _candidates(lines: Sequence[str]) -> Iterator[_PageNumber]:
     for at, line in enumerate(lines):
         words = unicodedata.normalize("NFKC", line).strip() if len(line) <= 2 * _HEAD_CHARS else ""
         match = _LINE.fullmatch(words) if words else None
-        if match and not (match["before"] and match["after"]):
+        if match and not (match["before"] and match["after"]) and not _is_note(lines, at):
             number = int(next(match[name] for name in "abcd" if match[name]))
             yield _PageNumber(at, number, _flat(match["before"] or match["after"] or ""), bool(match["form"]))
+
+
+def _is_note(lines: Sequence[str], at: int) -> bool:
+    """Tell whether ``lines[at]`` stands in brackets that other lines hold: the number of a footnote."""
+    before, after = lines[max(0, at - 1) : at], lines[at + 1 : at + 2]
+    return bool(before and before[0].rstrip()[-1:] in {"[", "(", "（"}) or bool(
+        after and after[0].lstrip()[:1] in {"]", ")", "）"}
+    )
 
 
 def _counted(lines: Sequence[str], candidates: list[_PageNumber]) -> set[int]:
@@ -120,7 +128,8 @@ def _counted(lines: Sequence[str], candidates: list[_PageNumber]) -> set[int]:
 def _is_page(lines: Sequence[str]) -> bool:
     """Tell whether `lines` are a page of prose, not the cells of a row of a table."""
     text = [line for line in lines if line.strip()]
-    return len(text) >= _PAGE_LINES and _PROSE_SHARE * len(text) <= sum(bool(_PAUSE.search(line)) for line in text)
+    prose = sum(bool(_PAUSE.search(line)) for line in text)
+    return sum(map(len, text)) >= _PAGE_CHARS and prose >= _PROSE_SHARE * len(text)
 
 
 def _is_inside(lines: Sequence[str], at: int) -> bool:

@@ -18,11 +18,12 @@ from rag.text.radicals import unify
 
 __all__ = ["restore"]
 
-_CONTINUES = re.compile(r"[，。、；：！？）》」』】〕]")  # no paragraph begins with these
-_UNFINISHED = re.compile(r"[、（《「『【〔“‘]$")  # no paragraph ends with these
+_CONTINUES = re.compile(r"[，。、；：！？）》」』】〕)\]]")  # no paragraph begins with these
+_UNFINISHED = re.compile(r"[、（《「『【〔“‘(\[]$")  # no paragraph ends with these
 _STOPS = "。！？!? \u3000"
 _INNER = re.compile(r"[。；：，:;,]\s*(?=\S)")  # a marker of a list in a sentence may follow
 _PAUSE_END = re.compile(r"[，、,]$")
+_HEADING_LINES, _LIST_LINES = 4, 40  # most lines of a heading, and of an item of a list in a sentence
 _USUAL = 0.6  # share of the lines that are set off in the same way, at least
 _WORD_END, _WORD = re.compile(r"[A-Za-z][,;:.]?$"), re.compile(r"[A-Za-z]")
 
@@ -61,16 +62,17 @@ def restore(text: str) -> str:
     layout = _layout(lines, wrap)
     words = [line.text.strip() for line in lines]
     references = set() if wrap else {at for at in find_references(words) if is_cut_before(words, at)}
-    paragraphs: list[str] = []
-    before = None
+    restored: list[str] = []
+    paragraph: list[_Line] = []
     for at, line in enumerate(lines):
-        if before and _goes_on(paragraphs[-1], before, line, layout, refers=at in references):
-            paragraphs[-1] = _glue(paragraphs[-1], line.text, layout)
+        if paragraph and _goes_on(paragraph, line, layout, refers=at in references):
+            restored[-1:] = _glue(restored[-1], line.text, layout)
+            paragraph.append(line)
         else:
-            gap = ("\n\n" if layout.blank else "\n") if before and line.page else line.gap
-            paragraphs += [gap, line.text]
-        before = line
-    return "".join([*paragraphs, tail])
+            gap = ("\n\n" if layout.blank else "\n") if paragraph and line.page else line.gap
+            restored += [gap, line.text]
+            paragraph = [line]
+    return "".join([*restored, tail])
 
 
 def _without(raw: Sequence[str], pages: set[int]) -> tuple[list[_Line], str]:
@@ -128,8 +130,9 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout, *, refers: bool) -> bool:
-    """Tell whether `line` goes on the `paragraph` whose last line is `before`. One that `refers` to a heading does."""
+def _goes_on(paragraph: Sequence[_Line], line: _Line, layout: _Layout, *, refers: bool) -> bool:
+    """Tell whether `line` goes on the lines of `paragraph`. One that `refers` to a heading does."""
+    before = paragraph[-1]
     if layout.indent is not None and _indent(line.text) > layout.indent:
         return False
     words, opened = line.text.strip(), is_open(before.text)
@@ -138,32 +141,37 @@ def _goes_on(paragraph: str, before: _Line, line: _Line, layout: _Layout, *, ref
         return True
     marker = read_marker(words, 0, len(words))
     if layout.wrap is None:
-        return line.page and opened and not marker and not is_heading_line(paragraph.strip())
+        return line.page and opened and not marker and not _is_heading(paragraph)
     if apart or not layout.wrap.is_full(before.text, line.text):
         return False
     if marker is None:
-        return opened or paragraph != before.text or not is_heading_line(paragraph.strip(_STOPS))
-    if _PAUSE_END.search(before.text.rstrip()) or (opened and not is_heading_line(paragraph.strip())):
+        return opened or len(paragraph) > 1 or not is_heading_line(before.text.strip(_STOPS))
+    if _PAUSE_END.search(before.text.rstrip()) or (opened and not _is_heading(paragraph)):
         return True
     return _counts_on(paragraph, marker.style, ordinal(marker.of(words)))
 
 
-def _counts_on(paragraph: str, style: str, number: int) -> bool:
+def _is_heading(paragraph: Sequence[_Line]) -> bool:
+    return len(paragraph) <= _HEADING_LINES and is_heading_line("".join(line.text for line in paragraph).strip())
+
+
+def _counts_on(paragraph: Sequence[_Line], style: str, number: int) -> bool:
     """Tell whether the marker before the one of `style` with `number` stands inside `paragraph`: a list in a text."""
-    words = paragraph.strip()
-    places = [0, *(match.end() for match in _INNER.finditer(words))]
-    first, *inner = [read_marker(words, place, len(words)) for place in places]
-    if first and first.style == style:
-        return False
-    return any(one is not None and one.style == style and ordinal(one.of(words)) == number - 1 for one in inner)
+    start = paragraph[0].text.strip()
+    first = read_marker(start, 0, len(start))
+    words = "".join(line.text.strip() for line in paragraph[-_LIST_LINES:])
+    inner = (read_marker(words, match.end(), len(words)) for match in _INNER.finditer(words))
+    return (first is None or first.style != style) and any(
+        one is not None and one.style == style and ordinal(one.of(words)) == number - 1 for one in inner
+    )
 
 
-def _glue(paragraph: str, line: str, layout: _Layout) -> str:
-    """Join `line` to `paragraph`; a line break between two Latin words stands for a space."""
-    before = paragraph.rstrip() if layout.trailing else paragraph
+def _glue(before: str, line: str, layout: _Layout) -> list[str]:
+    """Return the line `before` and the `line` that goes on; a line break between two Latin words stands for a space."""
+    before = before.rstrip() if layout.trailing else before
     after = line[min(_indent(line), layout.indent or _indent(line)) :] if not _is_exact(layout) else line
     space = " " if not _is_exact(layout) and _WORD_END.search(before) and _WORD.match(after) else ""
-    return before + space + after
+    return [before + space, after]
 
 
 def _is_exact(layout: _Layout) -> bool:

@@ -1,9 +1,9 @@
 """Text whose paragraphs are broken into lines of one width (硬换行) -> paragraphs.
 
-Such text comes from a PDF, a terminal or a mail. Its lines tell it, not its words: many have the greatest width there is,
-they end in the middle of a sentence, and the shorter line after them ends the sentence. A line is full when the first
-word of the next line would not have fitted. Full lines go on in the next line; titles, headings, lists, signatures and
-rows of tables are not full.
+Such text comes from a PDF, a terminal or a mail. Its lines tell it, not its words: many have the greatest width there
+is, they end in the middle of a sentence, and the shorter line after them ends the sentence. A line is full when the
+first word of the next line would not have fitted. Full lines go on in the next line; titles, headings, lists,
+signatures and rows of tables are not full.
 """
 
 import re
