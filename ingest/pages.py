@@ -20,8 +20,8 @@ _NUMBER = (
     rf"|{_DASH}\s*(?P<b>\d{{1,4}})\s*{_DASH}|[Pp]age\s*(?P<c>\d{{1,4}})(?:\s*of\s*\d{{1,4}})?)"
     r"|(?P<d>\d{1,4})(?:\s*/\s*\d{1,4})?)"
 )
-_LINE = re.compile(rf"(?:(?P<before>\S.{{3,60}}?)\s+)?{_NUMBER}(?:\s+(?P<after>.{{3,60}}\S))?")
-_CLOSED = re.compile(r"[。！？；：!?;:][”’」』》）)】\]\"]*$")
+_LINE = re.compile(rf"(?:(?P<before>\S.{{3,60}}?)\s+)??{_NUMBER}(?:\s+(?P<after>.{{3,60}}\S))?")
+_CLOSED = re.compile(r"(?:[。！？；：!?;:]|(?<=[A-Za-z]{2})\.)[”’」』》）)】\]\"]*$")
 _PAUSE = re.compile(r"[，。；,;]")
 _PROSE_SHARE = 1 / 3  # of the lines of a page of prose have a pause, at least
 _PAGE_CHARS, _PAGE_LINES = 200, 8  # fewest characters and lines of text on a page

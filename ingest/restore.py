@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ingest.pages import FORM_FEED, find_page_lines, is_open, running_heads
 from ingest.references import find_references, is_cut_before, is_heading_line
-from ingest.unwrap import Wrap, find_wrap
+from ingest.unwrap import Wrap, find_wrap, needs_space
 from rag.text.markers import ordinal, read_marker
 from rag.text.radicals import unify
 
@@ -25,7 +25,6 @@ _INNER = re.compile(r"[。；：，:;,]\s*(?=\S)")  # a marker of a list in a se
 _PAUSE_END = re.compile(r"[，、,]$")
 _HEADING_LINES, _LIST_LINES = 4, 40  # most lines of a heading, and of an item of a list in a sentence
 _USUAL = 0.6  # share of the lines that are set off in the same way, at least
-_WORD_END, _WORD = re.compile(r"[A-Za-z][,;:.]?$"), re.compile(r"[A-Za-z]")
 
 
 class _Line(NamedTuple):
@@ -170,7 +169,7 @@ def _glue(before: str, line: str, layout: _Layout) -> list[str]:
     """Return the line `before` and the `line` that goes on; a line break between two Latin words stands for a space."""
     before = before.rstrip() if layout.trailing else before
     after = line[min(_indent(line), layout.indent or _indent(line)) :] if not _is_exact(layout) else line
-    space = " " if not _is_exact(layout) and _WORD_END.search(before) and _WORD.match(after) else ""
+    space = " " if not _is_exact(layout) and needs_space(before, after) else ""
     return [before + space, after]
 
 

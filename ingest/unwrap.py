@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ingest.pages import is_open
 
-__all__ = ["Wrap", "find_wrap"]
+__all__ = ["Wrap", "find_wrap", "needs_space"]
 
 _LEAST_LINES = 4  # full lines
 _LEAST_SHARE = 0.4  # of the characters of a text that are in full lines, at least
@@ -24,12 +24,14 @@ _LEAST_PROSE = 0.5  # of the full lines have a pause inside, at least: rows of a
 _LEAST_ENDED = 0.5  # of the lines that end a broken paragraph end a sentence, at least
 _LEAST_SENTENCES = 0.2  # or of the full lines have the end of a sentence inside
 _WIDTHS = range(24, 201)  # columns: a Chinese character takes two
+_WORD_CHARS = 20  # of the longest word that is kept whole
 _SPREAD = 3  # columns by which full lines differ: a word or a mark that does not fit goes to the next line
 _SLACKS = (0, 2, 4)  # columns that a full line may lack besides: justified text
 _FITTING = 0.95  # of the lines that go on are full with the right slack, at least
-_EXACT_SHARE = 0.85  # of the full lines have one number of characters: broken by count, also inside words
+_EXACT_SHARE = 0.85  # of the full lines have one width: they are cut by count, also inside words
 _PAUSE = re.compile(r"[，。、；：！？,;:]")
-_SENTENCE = re.compile(r"[。！？!?].*[^\W\d]")
+_SENTENCE = re.compile(r"(?:[。！？!?]|[A-Za-z]{2}\.\s).*[^\W\d]")
+_WORD_END, _WORD_BEGIN = re.compile(r"[A-Za-z0-9%][,;:.]?$"), re.compile(r"[A-Za-z0-9]")
 _ENDS_WITH_PAUSE = re.compile(r"[，。、；：！？,;:.…][”’」』》）)】\]\"]*$")
 _WORD = re.compile(
     r"[“‘「『《（(【\[]*(?:(?:[A-Za-z0-9０-９.．,%％+/-]|(?<=[０-９])，(?=[０-９]))+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*"
@@ -39,8 +41,8 @@ _WORD = re.compile(
 class Wrap(NamedTuple):
     """How a text is broken: `measure` gives the width of a line, `width` is that of a full line.
 
-    A full line may lack `slack` besides the next word. `exact` tells that lines are cut by a number of characters, also
-    inside numbers and words, and have their spaces still.
+    A full line may lack `slack` besides the next word. `exact` tells that lines are cut by count, also inside numbers
+    and words, and have their spaces still.
     """
 
     measure: Callable[[str], int]
@@ -51,8 +53,7 @@ class Wrap(NamedTuple):
     def is_full(self, line: str, after: str) -> bool:
         """Tell whether `line` is broken because the first word of the line `after` would not have fitted."""
         length = self.measure(line if self.exact else line.rstrip())
-        word = _WORD.match(after.strip())
-        return length + self.measure(word[0] if word else "") + self.slack > self.width
+        return length + self.measure(_needed(line, after)) + self.slack > self.width
 
 
 def find_wrap(lines: Sequence[str]) -> Wrap | None:
@@ -61,6 +62,24 @@ def find_wrap(lines: Sequence[str]) -> Wrap | None:
     found = [wrap for measure in (len, _columns, _wide_columns) for wrap in _wraps(text, measure)]
     sharpest = max(found, key=lambda pair: pair[0], default=None)
     return sharpest[1] if sharpest else None
+
+
+def _needed(line: str, after: str) -> str:
+    """Return what a break does not cut off `after`: a character, a Latin word or a number, with the marks around it."""
+    word = _WORD.match(after.strip())
+    space = " " if needs_space(line.rstrip(), after.lstrip()) else ""
+    return space + word[0][:_WORD_CHARS] if word else ""
+
+
+def needs_space(before: str, after: str) -> bool:
+    """Tell whether a line break between `before` and `after` stands for a space: between words that are Latin.
+
+    >>> needs_space("hired 345", "members"), needs_space("新聘345", "名"), needs_space("52.", "3万件")
+    (True, False, False)
+    """
+    return bool(_WORD_END.search(before) and _WORD_BEGIN.match(after)) and not (
+        before[-1:] in "0123456789." and after[:1].isdigit()
+    )
 
 
 def _columns(line: str) -> int:
@@ -76,19 +95,26 @@ def _wide_columns(line: str) -> int:
 def _wraps(text: list[str], measure: Callable[[str], int]) -> Iterator[tuple[int, Wrap]]:
     """Yield the widest way in which `text` is broken, by `measure`, with the number of lines that fit it best."""
     lengths = [measure(line.rstrip()) for line in text]
+    needed = [measure(line.rstrip()) + measure(_needed(line, after)) for line, after in pairwise([*text, ""])]
     total = sum(lengths)
     counts = Counter(lengths)
     unit = 2 if measure is len else 1
     for width in sorted(counts, reverse=True):
         near = range(width - _SPREAD // unit, width + 1)
-        full = [at for at, length in enumerate(lengths) if length in near]
+        pairs = enumerate(zip(lengths, needed, strict=True))
+        full = [at for at, (length, need) in pairs if length in near or length <= width < need]
         if width * unit not in _WIDTHS or len(full) < _LEAST_LINES:
             continue
         if sum(lengths[at] for at in full) < _LEAST_SHARE * total or not _is_broken(text, full):
             continue
         usual, often = Counter(lengths[at] for at in full).most_common(1)[0]
-        exact = measure is len and often >= _EXACT_SHARE * len(full)
-        wrap = Wrap(measure, usual if exact else width, exact)
+        filled = (  # half a character may be left
+            sum(usual in (lengths[at], len(text[at])) for at in full)
+            if measure is len
+            else sum(lengths[at] >= width - 1 for at in full)
+        )
+        exact = filled >= _EXACT_SHARE * len(full)
+        wrap = Wrap(measure, usual if exact and measure is len else width, exact)
         yield often, wrap if exact else _with_slack(wrap, text)
         return
 
