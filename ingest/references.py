@@ -28,6 +28,7 @@ class _Marked(NamedTuple):
     marker: Marker
     number: int
     cut: bool  # the line before is not at the end of a sentence
+    paused: bool  # the line before ends with a comma
     unset: bool  # nothing sets the marker off from the text after it
     doubled: bool  # 一、二
 
@@ -84,6 +85,7 @@ def _read(lines: Sequence[str], at: int, marker: Marker) -> _Marked:
         marker,
         number,
         is_cut_before(lines, at),
+        at > 0 and lines[at - 1][-1] in "，、,",
         marker.style in _NAMED and not line[marker.end - 1].isspace() and not _SET_OFF.match(line, marker.end),
         numeral is not None and marker.style == "一、" and read_integer(numeral[0][:1]) == number + 1,
     )
@@ -109,6 +111,6 @@ def _is_heading(one: _Marked, before: int, sure: int, other: int) -> bool:
         return other == 2 or not one.unset
     if sure == one.number or (one.doubled and one.cut):
         return False
-    if not before and not one.unset:  # the first of its style: an excerpt may begin with any number
-        return True
+    if not before and not one.unset:  # the first of its style: after a title an excerpt may begin with any number
+        return not one.paused and one.marker.style != "一是"
     return one.number == before + 1
