@@ -139,7 +139,7 @@ def _is_inside(lines: Sequence[str], at: int) -> bool:
 
 
 def _may_be_head(line: str) -> bool:
-    return bool(line.strip()) and len(line.strip()) <= _HEAD_CHARS and is_open(line)
+    return bool(line.strip()) and len(line.strip()) <= _HEAD_CHARS and is_open(line) and not _PAUSE.search(line)
 
 
 def _with_heads(lines: Sequence[str], found: set[int]) -> set[int]:

@@ -108,14 +108,12 @@ def _wraps(text: list[str], measure: Callable[[str], int]) -> Iterator[tuple[int
         if sum(lengths[at] for at in full) < _LEAST_SHARE * total or not _is_broken(text, full):
             continue
         usual, often = Counter(lengths[at] for at in full).most_common(1)[0]
-        filled = (  # half a character may be left
-            sum(usual in (lengths[at], len(text[at])) for at in full)
-            if measure is len
-            else sum(lengths[at] >= width - 1 for at in full)
-        )
-        exact = filled >= _EXACT_SHARE * len(full)
-        wrap = Wrap(measure, usual if exact and measure is len else width, exact)
-        yield often, wrap if exact else _with_slack(wrap, text)
+        wrap = Wrap(measure, width, exact=False)
+        if measure is len and _EXACT_SHARE * len(full) <= sum(usual in (lengths[at], len(text[at])) for at in full):
+            wrap = Wrap(measure, usual, exact=True)
+        elif measure is not len and _EXACT_SHARE * len(full) <= sum(lengths[at] >= width - 1 for at in full):
+            wrap = Wrap(measure, width, exact=True)  # half a character may be left
+        yield often, wrap if wrap.exact else _with_slack(wrap, text)
         return
 
 
