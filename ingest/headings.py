@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.lines import split_lines
+from ingest.references import find_references
+from ingest.unnumbered import find_unnumbered
 from rag.text.characters import CLOSING, HEADING_ENDS
 from rag.text.markers import Marker, ordinal, read_marker
 from rag.text.numerals import TENS
 from rag.text.spans import trim
 from rag.types import Span
 
-__all__ = ["Opening", "find_openings", "heading_title"]
+__all__ = ["UNNUMBERED", "Opening", "find_openings", "heading_title"]
 
+UNNUMBERED = "unnumbered"  # style of a heading without a number
 _SENTENCE_END = re.compile(rf"[。！？!?]+[{CLOSING}]*")
 _LABEL = re.compile(r"[^:：，,。\n]{1,20}[:：](?=\s*\S)")
 _GAP = re.compile(r"[^\s，。；]{2,40}(?=\s)")
@@ -39,17 +42,26 @@ class Opening(NamedTuple):
     leaves: int | None = None
 
 
-def find_openings(text: str) -> list[Opening]:
-    r"""Find the headings of `text`, in order.
+def find_openings(text: str, title: str = "") -> list[Opening]:
+    r"""Find the headings of `text`, in order. `title` is that of the report, which is none of them.
 
     >>> text = "一、总则\n(一)加强领导。各级要重视。"
     >>> [opening.heading.of(text) for opening in find_openings(text)]
     ['一、总则', '(一)加强领导。']
     """
     lines = split_lines(text)
-    skipped = _contents(text, lines)
+    contents = _contents(text, lines)
+    body = [line for number, line in enumerate(lines) if number not in contents]
+    references = find_references([line.of(text) for line in body])
+    unnumbered = find_unnumbered(text, body, title)
     return [
-        opening for number, line in enumerate(lines) if number not in skipped for opening in _line_openings(text, line)
+        opening
+        for number, line in enumerate(body)
+        for opening in (
+            [Opening(Marker(UNNUMBERED, 0, line.start, line.start), line)]
+            if number in unnumbered
+            else _line_openings(text, line, refers=number in references)
+        )
     ]
 
 
@@ -62,9 +74,12 @@ def heading_title(text: str, heading: Span) -> str:
     return heading.of(text).rstrip(HEADING_ENDS)
 
 
-def _line_openings(text: str, line: Span) -> Iterator[Opening]:
-    """Find the openings of one line: at its start, inside when its breaks are lost, and 一是……二是…… runs."""
-    first = read_marker(text, line.start, line.end)
+def _line_openings(text: str, line: Span, *, refers: bool) -> Iterator[Opening]:
+    """Find the openings of one line: at its start, inside when its breaks are lost, and 一是……二是…… runs.
+
+    A line that `refers` to a heading does not begin with one.
+    """
+    first = None if refers else read_marker(text, line.start, line.end)
     inner = _inner_markers(text, line)
     flat = len(line) > _FLAT_CHARS or any(marker.rank <= _STRONG_RANK for marker in inner)
     inline = _inline_runs(text, line, first)

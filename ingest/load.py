@@ -1,4 +1,4 @@
-r"""Files -> canonical text: the decoded text without its byte order mark, line breaks as ``\n``, nothing else changed.
+r"""Files -> text: decoded, without its byte order mark, line breaks as ``\n``, nothing else changed.
 
 Accepted encodings: UTF-8, UTF-16 and UTF-32 with a byte order mark, UTF-16 without one, GB18030 (which covers GBK and
 GB2312), Big5. Any other text is rejected: a wrong guess would put mojibake (乱码) into citations.
@@ -32,7 +32,7 @@ _SAVE_AS = "save the file as UTF-8 text and add it again"
 
 
 def load_text(path: Path) -> str:
-    """Read the canonical text of the report at `path`.
+    """Read the text of the report at `path`, as it is in the file.
 
     Raises: UnsupportedFormat, UnreadableText, EmptyReport; IngestError when the file cannot be opened.
     """

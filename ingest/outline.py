@@ -3,12 +3,15 @@
 A marker whose style is on the stack closes every level down to that style. A style that is not on the stack opens one
 level deeper. So numbering may restart, skip or continue, and any order of styles works. Sections tile the text.
 Furniture and enumerations inside a paragraph interrupt a section; it continues as a section without a heading.
-Only markers open sections: a line such as 整改情况: is body.
+A line such as 整改情况: is body.
 """
 
+from collections import deque
 from typing import NamedTuple
 
-from ingest.headings import Opening, find_openings, heading_title
+from ingest.headings import UNNUMBERED, Opening, find_openings, heading_title
+from ingest.levels import Level, make_room
+from rag.text.markers import ordinal
 from rag.types import Report, Section, Span
 
 __all__ = ["outline"]
@@ -22,12 +25,6 @@ class _Cut(NamedTuple):
     start: int
     reason: str  # one of _ORDER
     opening: Opening | None = None
-
-
-class _Level(NamedTuple):
-    style: str
-    rank: int
-    title: str
 
 
 class _Row(NamedTuple):
@@ -59,7 +56,7 @@ def _cuts(report: Report) -> list[_Cut]:
     cuts = []
     for span in report.furniture:
         cuts += [_Cut(span.start, "furniture"), _Cut(span.end, "resume")]
-    for opening in find_openings(report.text):
+    for opening in find_openings(report.text, report.source.title):
         if any(span.start <= opening.marker.start < span.end for span in report.furniture):
             continue
         cuts.append(_Cut(opening.marker.start, "opening", opening))
@@ -70,11 +67,17 @@ def _cuts(report: Report) -> list[_Cut]:
 
 def _rows(text: str, cuts: list[_Cut]) -> list[_Row]:
     """Walk the cuts with the stack of open levels."""
-    stack: list[_Level] = []
+    stack: list[Level] = []
     rows = [_Row(0, (), None, False)]
+    levels = deque(_level(text, cut.opening) for cut in cuts if cut.opening)
+    holding: set[str] = set()
     for cut in cuts:
         if cut.opening:
-            _descend(stack, cut.opening, text)
+            level = levels.popleft()
+            if level.style == UNNUMBERED:
+                stack.append(level._replace(rank=make_room(stack, levels, holding)))
+            else:
+                _descend(stack, level)
         elif cut.reason == "leave" and stack and stack[-1].style == "一是":
             stack.pop()
         furniture = cut.reason == "furniture"
@@ -83,15 +86,19 @@ def _rows(text: str, cuts: list[_Cut]) -> list[_Row]:
     return rows
 
 
-def _descend(stack: list[_Level], opening: Opening, text: str) -> None:
-    """Close the levels that `opening` ends, then open its own."""
-    style, rank = opening.marker.style, opening.marker.rank
-    styles = [level.style for level in stack]
-    if style in styles:
-        del stack[styles.index(style) :]
-    while stack and stack[-1].rank > rank:
+def _level(text: str, opening: Opening) -> Level:
+    marker = opening.marker
+    return Level(marker.style, marker.rank, heading_title(text, opening.heading), ordinal(marker.of(text)))
+
+
+def _descend(stack: list[Level], level: Level) -> None:
+    """Close the levels that `level` ends, then open it."""
+    styles = [one.style for one in stack]
+    if level.style in styles:
+        del stack[styles.index(level.style) :]
+    while stack and stack[-1].rank > level.rank:
         stack.pop()
-    stack.append(_Level(style, rank, heading_title(text, opening.heading)))
+    stack.append(level)
 
 
 def _drop_blank(text: str, rows: list[_Row]) -> list[_Row]:

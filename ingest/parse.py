@@ -9,6 +9,7 @@ from ingest.identify import identify
 from ingest.load import canonical, load_text
 from ingest.names import decode_name, report_id
 from ingest.outline import outline
+from ingest.restore import restore
 from rag.types import ParsedReport, Report
 
 __all__ = ["parse_text", "read_report"]
@@ -40,7 +41,7 @@ def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", i
     >>> [(chunk.path, chunk.text) for chunk in parsed.chunks][-1]
     (('一、总则',), '一、总则\n全市划分网格710个。')
     """
-    text = canonical(text, name=name)
+    text = restore(canonical(text, name=name))
     furniture = find_furniture(text)
     source = identify(text, furniture, name=name, title=title, id_=id_)
     report = Report(source, text, furniture.stretches, furniture.imprint)

@@ -1,19 +1,22 @@
 """Fold text for matching. The length does not change, so offsets stay valid.
 
-Full-width forms become half-width, Traditional characters Simplified, capital letters lower case. Only matching uses
-folded text. Answers show and cite the original text of the report.
+Full-width forms become half-width, radicals (⽤) characters, Traditional characters Simplified, capital letters lower
+case. Only matching uses folded text. Answers show and cite the original text of the report.
 """
 
 import re
 import unicodedata
 from functools import cache
 
+from rag.text.radicals import unify
+
 __all__ = ["cut_out", "fold", "simplify"]
 
-_BLOCKS = (  # Latin, dashes, enclosed forms, CJK punctuation, ideographs, compatibility ideographs, full-width forms
+_BLOCKS = (  # Latin, dashes, enclosed forms, radicals, CJK punctuation, ideographs, compatibility forms, full width
     (0x0041, 0x0250),
     (0x2010, 0x2030),
     (0x2460, 0x24F0),
+    (0x2E80, 0x2FE0),
     (0x3000, 0x3040),
     (0x3400, 0xA000),
     (0xF900, 0xFB00),
@@ -37,7 +40,7 @@ def _table() -> dict[int, str]:
 
 def _narrow(point: int) -> int:
     """Return the NFKC form of a code point in lower case; the code point itself if that is not one character."""
-    form = unicodedata.normalize("NFKC", chr(point)).lower()
+    form = unify(unicodedata.normalize("NFKC", chr(point))).lower()
     return ord(form) if len(form) == 1 and form != "\n" else point
 
 
@@ -46,6 +49,8 @@ def fold(text: str) -> str:
 
     >>> fold("湖里區劃分了多少個網格？ＡＢ１２")
     '湖里区划分了多少个网格?ab12'
+    >>> fold("⽤⽔⻔槛")
+    '用水门槛'
     """
     return text.translate(_table())
 

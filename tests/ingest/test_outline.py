@@ -176,7 +176,7 @@ def test_any_text_of_markers_breaks_and_furniture_is_tiled_and_covered(text, max
     if not text.strip():
         return
     parsed = parse_text(text, name="x", max_chars=max_chars)
-    sections = parsed.sections
+    text, sections = parsed.report.text, parsed.sections
     assert "".join(text[section.start : section.end] for section in sections) == text
     assert sections[0].start == 0
     assert sections[-1].end == len(text)
