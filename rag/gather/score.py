@@ -2,7 +2,7 @@
 
 The model is a conditional logit (McFadden 1974): each sentence has a utility that is linear in its features, "none of
 them" has the utility 0, and the chances are the softmax over all. The weights were fitted on questions about texts that
-nothing else was learned from or tuned on. docs/decisions/0016 gives the questions and the figures on left-out texts.
+nothing else was learned from or tuned on. docs/decisions/0017 gives the questions and the figures on left-out texts.
 ``yiju eval fit`` fits them again.
 """
 
