@@ -164,13 +164,9 @@ class Pipeline:
         retrieved = _ms(started)
         started = time.perf_counter()
         evidence = [
-            assess_sentence(
-                hit,
-                analysis.question,
-                analysis.subject,
-                other_year=year_conflict(analysis.question, hit.chunk, self.library),
-            )
+            assess_sentence(hit, analysis.question, analysis.subject)
             for hit in hits.values()
+            if not year_conflict(analysis.question, hit.chunk, self.library)
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()

@@ -29,7 +29,6 @@ class Evidence:
     need_match: float  # mean of rag.gather.need_match over the needs
     focus: float  # share of the words next to the interrogative in the best clause, times the clause's need match
     heading: bool  # the sentence is only the section's heading
-    other_year: bool = False  # the sentence is about other years than the question
     verdict: Verdict | None = None  # offsets count from the sentence's start; None: the sentence was not judged
     chance: float = 0.0  # that it is the sentence that answers, 0..1, see rag.gather.score; 0 if it was not judged
 
@@ -39,7 +38,7 @@ class Evidence:
         return _read(self.hit.chunk.text)[0]
 
 
-def assess_sentence(hit: Hit, question: Question, subject: Subject, *, other_year: bool = False) -> Evidence:
+def assess_sentence(hit: Hit, question: Question, subject: Subject) -> Evidence:
     """Compute the features of the sentence `hit`."""
     folded, clauses = _read(hit.chunk.text)
     focuses = [
@@ -51,7 +50,6 @@ def assess_sentence(hit: Hit, question: Question, subject: Subject, *, other_yea
         need_match=sum(need_match(need, folded, question) for need in question.needs) / len(question.needs),
         focus=sum(focuses) / len(focuses),
         heading=is_heading(hit.chunk.text, hit.chunk.path),
-        other_year=other_year,
     )
 
 

@@ -18,7 +18,8 @@ __all__ = ["foreign_region", "foreign_year", "out_of_scope", "question_years", "
 _RELATIVE = [word for word, distance in YEARS_FROM.items() if distance]
 # A year after 比 is only compared with: 比去年多吗 is about this year. 今后年度 does not contain the word 后年.
 _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_RELATIVE)})(?!同期|相?比)")
-_NAMED_YEAR = re.compile(rf"(?<!\d){YEAR}(?=年)")
+# A year with which a sentence only compares is not the one that it is about: 是2005年的3.2倍, 由2007年的20%调整为17%.
+_NAMED_YEAR = re.compile(rf"(?<![\d比较由从自是为]){YEAR}(?=年(?!以来|相比|的[\d.]+倍))")
 _THIS_YEAR = re.compile(THIS_YEAR)
 _TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
 
@@ -68,7 +69,8 @@ def foreign_year(question: Question, library: Library, sources: Collection[str])
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
     """Return whether the sentence `chunk` is about other years than the question.
 
-    A sentence without a year is about the report's year, unless its section contains the year of the question.
+    A sentence without a year is about the report's year or the one before, which a yearly report accounts for, unless
+    its section contains the year of the question.
     """
     source = library.reports[chunk.source.id].report.source
     wanted = question_years(question, source.year)
@@ -86,4 +88,6 @@ def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
         return False
     if _THIS_YEAR.search(folded):
         return True
+    if source.year - 1 in wanted:
+        return False
     return not any(str(year) in library.context_of(chunk) for year in wanted)

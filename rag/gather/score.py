@@ -15,9 +15,9 @@ from rag.gather.evidence import Evidence
 
 __all__ = ["FEATURES", "REFUSE_ABOVE", "WEIGHTS", "features_of", "rank_evidence", "search_order", "utilities"]
 
-FEATURES = ("relevance", "gap", "first", "need_match", "other_year")
+FEATURES = ("relevance", "gap", "first", "need_match")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"relevance": 0.339, "gap": 0.659, "first": 1.057, "need_match": 1.278, "other_year": -1.575, "bias": 0.08}
+    {"relevance": 0.339, "gap": 0.659, "first": 1.057, "need_match": 1.278, "bias": 0.08}
 )
 REFUSE_ABOVE = 0.561  # chance that no sentence answers; refuses 8 % of the answerable questions on left-out texts
 _LOWEST, _HIGHEST = -9.0, 6.0  # of a relevance
@@ -39,7 +39,6 @@ def features_of(found: Sequence[Evidence]) -> list[tuple[float, ...]]:
             one.hit.score - found[0].hit.score,
             float(one is found[0]),
             one.need_match,
-            float(one.other_year),
         )
         for one in found
         if one.verdict is not None
