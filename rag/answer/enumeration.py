@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.answer.outline import COUNTS_PARTS, Piece
+from rag.answer.piece import Piece
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
@@ -19,6 +19,7 @@ from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
 from rag.types import Section, Span
 from rag.understand.question import Kind
+from rag.understand.structure import COUNTS_PARTS
 
 __all__ = ["Run", "find_items", "find_runs"]
 

@@ -1,25 +1,22 @@
-"""Answer from the outline of a report, or from its imprint.
-
-The outline gives the problem to which a measure belongs, and the measures under a heading. The imprint gives the place
-and date of publication.
-"""
+"""Answer from the outline of a report: where a matter stands, and what stands under a heading."""
 
 import re
 
+from rag.answer.piece import Piece, beginning, heading_piece
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.markers import ITEM
-from rag.text.sentences import split_clauses, split_sentences
+from rag.text.markers import ITEM, read_marker
+from rag.text.sentences import split_clauses
 from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
 from rag.types import Chunk, Section, Span
+from rag.understand.interrogatives import LEVEL
 from rag.understand.question import Kind
+from rag.understand.structure import COUNTS_PARTS
 
-__all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint", "find_under"]
-
-Piece = tuple[Chunk, Span]  # a chunk, and the span to quote
+__all__ = ["find_children", "find_heading", "find_place", "find_under"]
 
 _MEASURE = re.compile(ITEM)
 _ABOUT_A_PART = re.compile(
@@ -29,29 +26,12 @@ _ABOUT_A_PART = re.compile(
 _OUTLINE_WORDS = re.compile(
     r"针对|下面|底下|之下|下头|[这那](?:一?块|个问题|部分)|分[为成]?(?= |$)|问题(?:来改)?(?= |$)|来改"
 )
-COUNTS_PARTS = re.compile(
-    r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
-)
+_PLACE = re.compile(rf"(?:第几|哪|什么|啥)[一个大]*(?P<level>{LEVEL})")
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # from this share of the question's terms on, a heading is the one that the question names
 _LISTS = 0.5  # the need match of a sentence with one 、
 _MOST_CHILDREN = 12
 _TOPIC_CHARS = 24  # a sentence up to this length can be a topic sentence
-_MOST_CHARS = 200  # of the text quoted from under a heading
-
-
-def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
-    """Return the imprint, if the question asks where or when the report was published."""
-    if Kind.PUBLICATION not in gathered.analysis.question.kinds:
-        return []
-    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(
-        library.chosen(gathered.analysis.request.sources)
-    )
-    for source_id in dict.fromkeys(sources):
-        imprint = library.reports[source_id].report.imprint
-        if imprint is not None:
-            return [(library.chunk_at(source_id, imprint), imprint)]
-    return []
 
 
 def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
@@ -60,9 +40,33 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
     if Kind.HEADING not in question.kinds or not gathered.evidence:
         return []
     best = gathered.evidence[0]
-    above = [s for s in library.ancestors(library.section_of(best.hit.chunk)) if not _MEASURE.match(s.path[-1])]
+    above = _above(best, library)
     up = 1 + (best.heading and len(above) > 1) + bool(_HIGHER.search(question.folded) and not best.heading)
-    return [_heading_piece(above[-min(up, len(above))], library)] if above else []
+    return [heading_piece(above[-min(up, len(above))], library)] if above else []
+
+
+def find_place(gathered: Gathered, library: Library) -> list[Piece]:
+    """Return the headings above the best sentence, outermost first, if the question asks where a matter stands.
+
+    If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any.
+    """
+    question = gathered.analysis.question
+    level = _PLACE.search(question.folded)
+    if Kind.HEADING not in question.kinds or level is None or not gathered.evidence:
+        return []
+    best = gathered.evidence[0]
+    if best.joined < _CLEAR:
+        return []
+    above = _above(best, library)
+    text = library.reports[best.hit.chunk.source.id].report.text
+    markers = [read_marker(text, one.start, one.end) for one in above]
+    asked = [one for one, marker in zip(above, markers, strict=True) if marker and marker.style == level["level"][0]]
+    return [heading_piece(one, library) for one in asked or [*above[:1], *above[1:][-1:]]]
+
+
+def _above(evidence: Evidence, library: Library) -> list[Section]:
+    """Return the sections of the headings above a sentence, outermost first, without items (一是…)."""
+    return [s for s in library.ancestors(library.section_of(evidence.hit.chunk)) if not _MEASURE.match(s.path[-1])]
 
 
 def find_children(gathered: Gathered, library: Library) -> list[Piece]:
@@ -79,7 +83,7 @@ def find_children(gathered: Gathered, library: Library) -> list[Piece]:
         return []
     if rival is not None and _answers_better(rival, share, counted=bool(counted)):
         return []
-    pieces = [_heading_piece(child, library) for child in library.children(section)]
+    pieces = [heading_piece(child, library) for child in library.children(section)]
     return pieces if 2 <= len(pieces) <= _MOST_CHILDREN else []
 
 
@@ -101,11 +105,11 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     while len(children) == 1:  # a single subheading is no list
         section, children = children[0], library.children(children[0])
     if children:
-        return [_heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
+        return [heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
     start = section.heading.end if section.heading else section.start
     text = library.reports[section.source.id].report.text
     body = strip(text, Span(start, section.end))
-    span = _beginning(text, body)
+    span = beginning(text, body)
     return [(library.chunk_at(section.source.id, span), span)] if span else []
 
 
@@ -117,17 +121,8 @@ def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
     rest = strip(text, Span(span.end, line_end if line_end >= 0 else len(text)))
     if len(span) > _TOPIC_CHARS or len(split_clauses(text, span.start, span.end)) > 1 or not rest:
         return []
-    whole = _beginning(text, Span(span.start, rest.end))
+    whole = beginning(text, Span(span.start, rest.end))
     return [(library.chunk_at(topic.source.id, whole), whole)] if whole.end > span.end else []
-
-
-def _beginning(text: str, body: Span) -> Span:
-    """Return the first sentences of `body` up to the character limit. If the first is too long, its first clauses."""
-    for cut in (split_sentences, split_clauses):
-        fitting = [piece.end for piece in cut(text, body.start, body.end) if piece.end - body.start <= _MOST_CHARS]
-        if fitting:
-            return strip(text, Span(body.start, fitting[-1]))
-    return Span(body.start, min(body.end, body.start + _MOST_CHARS))
 
 
 def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
@@ -150,9 +145,3 @@ def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None
             if share > most:
                 best, most = section, share
     return (best, most) if most >= _CLEAR else (None, most)
-
-
-def _heading_piece(section: Section, library: Library) -> Piece:
-    span = section.heading or section.span
-    text = library.reports[section.source.id].report.text
-    return library.chunk_at(section.source.id, span), strip(text, span)

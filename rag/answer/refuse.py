@@ -1,4 +1,4 @@
-"""Refuse a question that the reports do not answer: another place or year, an unnamed person, or no sentence that answers."""
+"""Refuse a question that the reports do not answer: another place, year or part, no person, no sentence that answers."""
 
 from rag.answer.trim import trim
 from rag.gather.evidence import Evidence
@@ -8,7 +8,7 @@ from rag.types import Answer, Citation, Reason, Span
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.question import Kind
 
-__all__ = ["lacks_person_name", "refuse_out_of_scope", "refuse_unsupported"]
+__all__ = ["lacks_person_name", "refuse_missing_part", "refuse_out_of_scope", "refuse_unsupported"]
 
 _OUT_OF_SCOPE_CONFIDENCE = 0.02
 _N_NEAREST = 3  # quotes at most
@@ -16,6 +16,11 @@ _N_NEAREST = 3  # quotes at most
 
 def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
     """Return the refusal of a question that is out of scope, with the nearest evidence."""
+    return _refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE)
+
+
+def refuse_missing_part(gathered: Gathered, reason: Reason) -> Answer:
+    """Return the refusal of a question about a part of the document that it does not have."""
     return _refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE)
 
 

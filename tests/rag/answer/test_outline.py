@@ -2,7 +2,9 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
-from rag.answer.outline import _beginning, find_children, find_heading, find_imprint, find_under
+from rag.answer.head_and_foot import find_imprint
+from rag.answer.outline import find_children, find_heading, find_under
+from rag.answer.piece import beginning
 from rag.pipeline import Pipeline
 from rag.types import Span
 from rag.understand.analysis import Request
@@ -112,12 +114,12 @@ def test_a_sentence_that_names_a_matter_is_quoted_with_what_follows(question, qu
 
 def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
     text = f"二是狠抓落实。{'建立工作台账，' * 60}完成整改。"
-    span = _beginning(text, Span(7, len(text)))
+    span = beginning(text, Span(7, len(text)))
     assert span.of(text).startswith("建立工作台账，")
     assert 180 < len(span) <= 200
     assert span.of(text).endswith("建立工作台账")
     endless = "好" * 500
-    assert len(_beginning(endless, Span(0, 500))) == 200
+    assert len(beginning(endless, Span(0, 500))) == 200
 
 
 @pytest.mark.parametrize("find", [find_imprint, find_heading, find_children, find_under])

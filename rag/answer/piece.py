@@ -1,0 +1,28 @@
+"""Slices of a report to quote: a heading, or the beginning of a text."""
+
+from rag.gather.library import Library
+from rag.text.sentences import split_clauses, split_sentences
+from rag.text.spans import strip
+from rag.types import Chunk, Section, Span
+
+__all__ = ["MOST_CHARS", "Piece", "beginning", "heading_piece"]
+
+Piece = tuple[Chunk, Span]  # a chunk, and the span to quote
+
+MOST_CHARS = 200  # of the text quoted from under a heading
+
+
+def beginning(text: str, body: Span) -> Span:
+    """Return the first sentences of `body` up to the character limit. If the first is too long, its first clauses."""
+    for cut in (split_sentences, split_clauses):
+        fitting = [piece.end for piece in cut(text, body.start, body.end) if piece.end - body.start <= MOST_CHARS]
+        if fitting:
+            return strip(text, Span(body.start, fitting[-1]))
+    return Span(body.start, min(body.end, body.start + MOST_CHARS))
+
+
+def heading_piece(section: Section, library: Library) -> Piece:
+    """Return the heading of `section`. A section without a heading is quoted as a whole."""
+    span = section.heading or section.span
+    text = library.reports[section.source.id].report.text
+    return library.chunk_at(section.source.id, span), strip(text, span)

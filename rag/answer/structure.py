@@ -1,0 +1,223 @@
+"""Answer what a numbered part of a report says, and how many or which parts there are, from its headings and lists.
+
+An ordinal is looked for among the headings (第三章, 三、, （三）, 3.), at the start of a sentence (第三招), and in lists in
+running text (三是).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.enumeration import Run, find_runs
+from rag.answer.piece import Piece, beginning
+from rag.answer.reports_meant import reports_meant
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.text.fold import fold
+from rag.text.headings import Heading, heading_tree, walk
+from rag.text.markers import Marker, ordinal, read_marker
+from rag.text.numerals import HUNDREDS, read_integer
+from rag.text.sentences import split_clauses
+from rag.text.spans import strip
+from rag.text.terms import cover, terms_of
+from rag.types import Reason, Span
+from rag.understand.structure import Ordinal, StructureQuestion, read_structure_question
+
+__all__ = ["find_structure"]
+
+_STYLES = {"章": "章", "节": "节", "条": "条", "编": "部分", "篇": "部分", "部分": "部分"}
+_STRICT = ("章", "节", "条", "编", "篇", "部分", "块", "板块")  # with these, a report that has no such part is said so
+_NAMED = 0.5  # of the matter's terms, in a heading or in the lead of a list
+_FEWEST = 2
+_MOST_PARTS = 40
+_SHORT = 8  # a heading up to this length can be a marker alone: 第十条
+_LABEL_CHARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a report: a heading with all below it, an item of a list, or the whole report."""
+
+    span: Span
+    heading: Heading | None = None
+    below: Sequence[Heading] = ()
+
+
+def find_structure(gathered: Gathered, library: Library) -> list[Piece] | Reason:
+    """Return the parts of a report that the question asks for by number, or why there are none.
+
+    The list is empty if the question asks for no part, or if it is unclear which part is meant. The reason is
+    no_such_part if the report has parts of this kind, but not one with this number.
+    """
+    asked = read_structure_question(gathered.analysis.question.text)
+    if asked is None or gathered.analysis.question.english:
+        return []
+    for id_ in reports_meant(asked.matter, gathered, library):
+        return _answer(asked, _whole(id_, library), id_, library)
+    if not asked.ordinals:
+        return []
+    for id_ in reports_meant("", gathered, library):
+        if (scope := _named(asked.matter, id_, library)) is not None:
+            return _answer(asked, scope, id_, library)
+    return []
+
+
+def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) -> list[Piece] | Reason:
+    words = ""
+    for one in asked.ordinals:
+        words += one.words
+        found = _find(one, scope, id_, library)
+        if found is None:
+            inner = scope.heading is not None or one.counter in _STRICT
+            return Reason("no_such_part", words) if inner else []
+        scope = found
+    if asked.asked == "content":
+        return _content(scope, id_, library)
+    whole = Ordinal(0, asked.counter, "")
+    parts = _candidates(whole, scope, id_, library) if asked.counter else list(scope.below)
+    spans = [_label(one, id_, library) for one in parts]
+    if not spans and (run := next(find_runs(library.folded[id_], scope.span.start, scope.span.end), None)):
+        spans = [_cut(item, id_, library) for item in run.items]
+    return [(library.chunk_at(id_, span), span) for span in spans] if _FEWEST <= len(spans) <= _MOST_PARTS else []
+
+
+def _whole(id_: str, library: Library) -> _Part:
+    parsed = library.reports[id_]
+    return _Part(Span(0, len(parsed.report.text)), None, heading_tree(parsed.sections))
+
+
+def _part(heading: Heading) -> _Part:
+    return _Part(Span(heading.start, heading.end), heading, heading.below)
+
+
+def _named(matter: str, id_: str, library: Library) -> _Part | None:
+    """Return the part whose heading, or the list whose lead, has most of the terms of `matter`. None: too few."""
+    weights = [library.vocabulary.weigh(wording) for wording in library.vocabulary.rephrase(matter)]
+
+    def share(words: str) -> float:
+        return max(cover(weight, terms_of(fold(words))) for weight in weights)
+
+    text = library.folded[id_]
+    parts = [(share(down[-1].title), _part(down[-1])) for down in walk(_whole(id_, library).below)]
+    lists = [(share(run.lead.of(text)), _Part(run.span)) for run in find_runs(text)]
+    best, part = max([*parts, *lists], key=lambda one: one[0], default=(0.0, None))
+    return part if best >= _NAMED else None
+
+
+def _marker(heading: Heading, text: str) -> Marker | None:
+    return read_marker(text, heading.start, heading.own.end)
+
+
+def _number(heading: Heading, text: str) -> int:
+    marker = _marker(heading, text)
+    return ordinal(marker.of(text)) if marker else 0
+
+
+def _find(one: Ordinal, scope: _Part, id_: str, library: Library) -> _Part | None:
+    """Return the part of `scope` with this number. None: there is none."""
+    text = library.reports[id_].report.text
+    if one.counter == "款":
+        return _paragraph(one, scope, text)
+    if written := _written(one, scope, library.folded[id_]):
+        return written
+    found = _candidates(one, scope, id_, library)
+    numbered = found[-1:] if one.number < 0 else [each for each in found if _number(each, text) == one.number]
+    if numbered:
+        return _part(numbered[0])
+    if found and one.counter != "是":
+        return None
+    return _item(one, list(find_runs(library.folded[id_], scope.span.start, scope.span.end)), scope)
+
+
+def _candidates(one: Ordinal, scope: _Part, id_: str, library: Library) -> list[Heading]:
+    """Return the headings of `scope` among which the counter of `one` chooses."""
+    text = library.reports[id_].report.text
+    every = [down[-1] for down in walk(scope.below)]
+    style = next((name for counter, name in _STYLES.items() if one.counter.startswith(counter)), "")
+    styled = [each for each in every if (marker := _marker(each, text)) and marker.style == style]
+    if styled or one.counter.startswith(("章", "节")):
+        return styled
+    if one.counter == "是":
+        return [each for each in every if (marker := _marker(each, text)) and marker.style == "一是"]
+    if scope.heading is None and not one.counter.startswith(("部分", "编", "篇", "块", "板块", "方面")):
+        return _series(every, text)
+    return [each for each in scope.below if _number(each, text)]
+
+
+def _series(headings: Sequence[Heading], text: str) -> list[Heading]:
+    """Return the longest row of headings of one style whose numbers run through the report from 1 without a gap."""
+    rows: dict[str, list[Heading]] = {}
+    for heading in headings:
+        if marker := _marker(heading, text):
+            rows.setdefault(marker.style, []).append(heading)
+    running = [row for row in rows.values() if [_number(one, text) for one in row] == list(range(1, len(row) + 1))]
+    return max(running, key=len, default=[])
+
+
+def _written(one: Ordinal, scope: _Part, folded: str) -> _Part | None:
+    """Return the part that begins a sentence with the ordinal as it is asked for: 第三招."""
+    if one.counter == "是" or one.counter in _STYLES or one.number < 0:
+        return None
+    pattern = re.compile(rf"(?:^|(?<=[\n。;:,\s]))第\s*([{HUNDREDS}]+|\d+)\s*[个大]*{re.escape(one.counter)}")
+    found = [(read_integer(m[1]), m.start()) for m in pattern.finditer(folded, scope.span.start, scope.span.end)]
+    for at, (number, start) in enumerate(found):
+        if number == one.number:
+            line = folded.find("\n", start)
+            ends = [found[at + 1][1] if at + 1 < len(found) else scope.span.end, line if line >= 0 else len(folded)]
+            return _Part(Span(start, min(end for end in ends if end > start)))
+    return None
+
+
+def _item(one: Ordinal, runs: Sequence[Run], scope: _Part) -> _Part | None:
+    """Return the item of a list in running text. None: there is no such item, or several lists of the report have it."""
+    having = [run for run in runs if 0 < one.number <= len(run.items)]
+    if not having or (scope.heading is None and len(having) > 1):
+        return None
+    return _Part(having[0].items[one.number - 1])
+
+
+def _paragraph(one: Ordinal, scope: _Part, text: str) -> _Part | None:
+    """Return a paragraph (款) of an article. The items (项) under a paragraph belong to it."""
+    if scope.heading is None or one.number < 1:
+        return None
+    rows: list[Span] = []
+    at = scope.span.start
+    for line in scope.span.of(text).splitlines(keepends=True):
+        span = strip(text, Span(at, at + len(line)))
+        at += len(line)
+        if not span:
+            continue
+        if rows and read_marker(text, span.start, span.end):
+            rows[-1] = Span(rows[-1].start, span.end)
+        else:
+            rows.append(span)
+    return _Part(rows[one.number - 1]) if one.number <= len(rows) else None
+
+
+def _content(part: _Part, id_: str, library: Library) -> list[Piece]:
+    """Return the heading with the headings below it, else the beginning of the part."""
+    text = library.reports[id_].report.text
+    if part.heading is not None and part.heading.below:
+        spans = [_label(one, id_, library) for one in (part.heading, *part.heading.below[:_MOST_PARTS])]
+    else:
+        spans = [_cut(part.span, id_, library)]
+    return [(library.chunk_at(id_, span), span) for span in spans if span.of(text).strip()]
+
+
+def _cut(span: Span, id_: str, library: Library) -> Span:
+    text = library.reports[id_].report.text
+    return beginning(text, strip(text, span))
+
+
+def _label(heading: Heading, id_: str, library: Library) -> Span:
+    """Return the heading. If it is a marker alone, with the first clauses after it."""
+    text = library.reports[id_].report.text
+    title = strip(text, heading.sections[0].heading or heading.own)
+    if len(title) > _SHORT or (marker := _marker(heading, text)) is None or marker.end < title.end:
+        return title
+    end = title.end
+    for clause in split_clauses(text, title.end, heading.own.end):
+        if end > title.end and clause.end - title.start > _LABEL_CHARS:
+            break
+        end = clause.end
+    return strip(text, Span(title.start, end))
