@@ -15,12 +15,15 @@ _MOST_CHARS = 200  # of one quote
 # Where a part is missing, another one can tell the same.
 _INSTEAD = {
     DocumentPart.DATE: (DocumentPart.PRINTED, DocumentPart.OCCASION),
-    DocumentPart.ISSUER: (DocumentPart.PRINTED,),
+    DocumentPart.PRINTED: (DocumentPart.DATE,),
+    DocumentPart.ISSUER: (DocumentPart.PRINTED, DocumentPart.LETTERHEAD),
     DocumentPart.OCCASION: (DocumentPart.DATE,),
 }
-_PUBLISHED = frozenset({DocumentPart.ISSUER, DocumentPart.DATE})  # the imprint can tell these too
+_PUBLISHED = frozenset({DocumentPart.ISSUER, DocumentPart.DATE, DocumentPart.PRINTED})  # the imprint can tell these too
 # A sentence of the report can also say who issues it, on what it is based, and when.
-_ELSEWHERE = frozenset({DocumentPart.ISSUER, DocumentPart.DATE, DocumentPart.BASIS, DocumentPart.CONTACT})
+_ELSEWHERE = frozenset(
+    {DocumentPart.ISSUER, DocumentPart.DATE, DocumentPart.PRINTED, DocumentPart.BASIS, DocumentPart.CONTACT}
+)
 
 
 def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
@@ -58,7 +61,12 @@ def _spans(asked: DocumentQuestion, id_: str, library: Library) -> list[Span]:
     """Return the spans of the parts that the question asks for, in its order, without duplicates."""
     parts, spans = library.document_parts(id_), list[Span]()
     for part in asked.parts:
-        found = next((parts[one] for one in (part, *_INSTEAD.get(part, ())) if one in parts), ())
+        tried = [one for one in (part, *_INSTEAD.get(part, ())) if one in parts]
+        if asked.matter and DocumentPart.LETTERHEAD in tried:
+            tried.remove(DocumentPart.LETTERHEAD)  # the head can name another body than the issuer of what is named
+        found = parts[tried[0]] if tried else ()
+        if part is DocumentPart.OCCASION and not any("年" in span.of(library.folded[id_]) for span in found):
+            found += parts.get(DocumentPart.DATE, ())
         imprint = library.reports[id_].report.imprint
         if not found and imprint is not None and part in _PUBLISHED:
             found = (imprint,)

@@ -1,6 +1,7 @@
 """Slices of a report to quote: a heading, or the beginning of a text."""
 
 from rag.gather.library import Library
+from rag.text.markers import read_marker
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.spans import strip
 from rag.types import Chunk, Section, Span
@@ -10,6 +11,7 @@ __all__ = ["MOST_CHARS", "Piece", "beginning", "heading_piece"]
 Piece = tuple[Chunk, Span]  # a chunk, and the span to quote
 
 MOST_CHARS = 200  # of the text quoted from under a heading
+_LABEL_CHARS = 40  # of a heading that is a marker alone, with what follows it
 
 
 def beginning(text: str, body: Span) -> Span:
@@ -22,7 +24,18 @@ def beginning(text: str, body: Span) -> Span:
 
 
 def heading_piece(section: Section, library: Library) -> Piece:
-    """Return the heading of `section`. A section without a heading is quoted as a whole."""
-    span = section.heading or section.span
+    """Return the heading of `section`. If it is a marker alone, such as 第十条, the first clauses after it are included.
+
+    A section without a heading is quoted as a whole.
+    """
     text = library.reports[section.source.id].report.text
-    return library.chunk_at(section.source.id, span), strip(text, span)
+    title = strip(text, section.heading or section.span)
+    marker = read_marker(text, title.start, title.end)
+    end = title.end
+    if marker and not Span(marker.end, title.end).of(text).strip():
+        for clause in split_clauses(text, title.end, section.end):
+            if end > title.end and clause.end - title.start > _LABEL_CHARS:
+                break
+            end = clause.end
+    span = strip(text, Span(title.start, end))
+    return library.chunk_at(section.source.id, span), span

@@ -1,12 +1,18 @@
 """Find the report that a question about a document means: the one whose title and head its words name."""
 
+import re
+
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
+from rag.text.numerals import HUNDREDS, read_integer
 from rag.text.terms import cover, terms_of
 
 __all__ = ["reports_meant"]
 
+_NAME_CHARS = 40  # of the name of a body; in longer texts the characters of any word occur
+_SHORT_FORM = 3  # characters
+_NUMERAL = re.compile(rf"[{HUNDREDS}]+(?=号)")
 _NAMED = 0.6  # of the terms of the words
 _NAMED_OTHER = 0.9  # ... if the question speaks of another document
 
@@ -31,5 +37,18 @@ def _share(matter: str, id_: str, library: Library) -> float:
     source = library.reports[id_].report.source
     parts = [span.of(library.folded[id_]) for spans in library.document_parts(id_).values() for span in spans]
     terms = terms_of("\n".join([fold(f"{source.title}\n{source.issuer}\n{source.region}\n{source.publisher}"), *parts]))
-    wordings = library.vocabulary.rephrase(matter)
-    return max(cover(library.vocabulary.weigh(wording), terms) for wording in wordings)
+    names = [name for name in (fold(source.title), fold(source.issuer), *parts) if len(name) <= _NAME_CHARS]
+    rest = " ".join(word for word in _digits(matter).split() if not any(_shortens(word, name) for name in names))
+    wordings = library.vocabulary.rephrase(rest)
+    return max(cover(library.vocabulary.weigh(wording), terms) for wording in wordings) if rest else 1.0
+
+
+def _shortens(word: str, name: str) -> bool:
+    """Return whether `word` is a short form of `name`: its characters occur there in this order, such as 住建委."""
+    rest = iter(name)
+    return len(word) >= _SHORT_FORM and all(char in rest for char in word)
+
+
+def _digits(matter: str) -> str:
+    """Write the number of a document in digits: 二十九号."""
+    return _NUMERAL.sub(lambda match: str(read_integer(match.group()) or match.group()), matter)

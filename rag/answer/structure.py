@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.enumeration import Run, find_runs
-from rag.answer.piece import Piece, beginning
+from rag.answer.piece import Piece, beginning, heading_piece
 from rag.answer.reports_meant import reports_meant
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -17,7 +17,6 @@ from rag.text.fold import fold
 from rag.text.headings import Heading, heading_tree, walk
 from rag.text.markers import Marker, ordinal, read_marker
 from rag.text.numerals import HUNDREDS, read_integer
-from rag.text.sentences import split_clauses
 from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
 from rag.types import Reason, Span
@@ -30,8 +29,6 @@ _STRICT = ("章", "节", "条", "编", "篇", "部分", "块", "板块")  # with
 _NAMED = 0.5  # of the matter's terms, in a heading or in the lead of a list
 _FEWEST = 2
 _MOST_PARTS = 40
-_SHORT = 8  # a heading up to this length can be a marker alone: 第十条
-_LABEL_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +72,10 @@ def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) 
         return _content(scope, id_, library)
     whole = Ordinal(0, asked.counter, "")
     parts = _candidates(whole, scope, id_, library) if asked.counter else list(scope.below)
-    spans = [_label(one, id_, library) for one in parts]
-    if not spans and (run := next(find_runs(library.folded[id_], scope.span.start, scope.span.end), None)):
-        spans = [_cut(item, id_, library) for item in run.items]
-    return [(library.chunk_at(id_, span), span) for span in spans] if _FEWEST <= len(spans) <= _MOST_PARTS else []
+    pieces = [heading_piece(one.sections[0], library) for one in parts]
+    if not pieces and (run := next(find_runs(library.folded[id_], scope.span.start, scope.span.end), None)):
+        pieces = [_cut(item, id_, library) for item in run.items]
+    return pieces if _FEWEST <= len(pieces) <= _MOST_PARTS else []
 
 
 def _whole(id_: str, library: Library) -> _Part:
@@ -196,28 +193,12 @@ def _paragraph(one: Ordinal, scope: _Part, text: str) -> _Part | None:
 
 def _content(part: _Part, id_: str, library: Library) -> list[Piece]:
     """Return the heading with the headings below it, else the beginning of the part."""
+    if part.heading is None or not part.heading.below:
+        return [_cut(part.span, id_, library)]
+    return [heading_piece(one.sections[0], library) for one in (part.heading, *part.heading.below[:_MOST_PARTS])]
+
+
+def _cut(span: Span, id_: str, library: Library) -> Piece:
     text = library.reports[id_].report.text
-    if part.heading is not None and part.heading.below:
-        spans = [_label(one, id_, library) for one in (part.heading, *part.heading.below[:_MOST_PARTS])]
-    else:
-        spans = [_cut(part.span, id_, library)]
-    return [(library.chunk_at(id_, span), span) for span in spans if span.of(text).strip()]
-
-
-def _cut(span: Span, id_: str, library: Library) -> Span:
-    text = library.reports[id_].report.text
-    return beginning(text, strip(text, span))
-
-
-def _label(heading: Heading, id_: str, library: Library) -> Span:
-    """Return the heading. If it is a marker alone, with the first clauses after it."""
-    text = library.reports[id_].report.text
-    title = strip(text, heading.sections[0].heading or heading.own)
-    if len(title) > _SHORT or (marker := _marker(heading, text)) is None or marker.end < title.end:
-        return title
-    end = title.end
-    for clause in split_clauses(text, title.end, heading.own.end):
-        if end > title.end and clause.end - title.start > _LABEL_CHARS:
-            break
-        end = clause.end
-    return strip(text, Span(title.start, end))
+    cut = beginning(text, strip(text, span))
+    return library.chunk_at(id_, cut), cut

@@ -32,6 +32,7 @@ class DocumentPart(Enum):
     ADDRESSEE = "addressee"  # 主送机关
     BASIS = "basis"  # 依据: the sentence that names the documents on which this one is based
     ISSUER = "issuer"  # 发文机关, as in the signature
+    LETTERHEAD = "letterhead"  # the body that the head names
     DATE = "date"  # 成文日期
     PRINTED = "printed"  # 印发机关和印发日期
     ATTACHMENT = "attachment"  # 附件说明, a span for each
@@ -69,7 +70,7 @@ _OCCASION = re.compile(rf"(?:{_DATE}\s*)?在[^。,]{{4,60}}(?:会议|大会|全�
 _LABELLED = {
     DocumentPart.NUMBER: re.compile(r"(?:发文字号|文\s*号)\s*[\]】:]\s*(?P<value>[^\s\[]{4,30}号)"),
     DocumentPart.ISSUER: re.compile(r"发文(?:机构|机关|单位)\s*[\]】:]\s*(?P<value>[^\s\[]{3,40})"),
-    DocumentPart.DATE: re.compile(rf"(?:成文|印发|发文|签发)(?:日期|时间)\s*[\]】:]\s*(?P<value>{_DATE})"),
+    DocumentPart.DATE: re.compile(rf"(?:(?:成文|印发|发文|签发)(?:日期|时间)|(?<![{HAN}])时\s*间)\s*[\]】:]\s*(?P<value>{_DATE})"),
 }
 _DATE_NOTE = re.compile(rf"(?<=\()\s*{_DATE}(?=[^()]{{0,40}}\))")  # below the title
 _BODY = re.compile(rf"[{HAN}()·]{{2,40}}[{SIGNATURE_ENDS}团制队校]")
@@ -111,11 +112,10 @@ def find_document_parts(text: str, title: str = "", issuer: str = "") -> Mapping
         DocumentPart.OCCASION: _first(_OCCASION, head),
         DocumentPart.ADDRESSEE: _addressee(head),
         DocumentPart.BASIS: _basis(text),
-        DocumentPart.ISSUER: (signed.bodies if signed else ())
-        or _labelled(DocumentPart.ISSUER, text)
-        or _literally(issuer, head),
-        DocumentPart.DATE: ((dated.date,) if dated else ())
-        or _labelled(DocumentPart.DATE, text)
+        DocumentPart.ISSUER: _labelled(DocumentPart.ISSUER, text) or (signed.bodies if signed else ()),
+        DocumentPart.LETTERHEAD: _literally(issuer, head),
+        DocumentPart.DATE: _labelled(DocumentPart.DATE, text)
+        or ((dated.date,) if dated else ())
         or _first(_DATE_NOTE, head),
         DocumentPart.PRINTED: next(((*one.bodies, one.date) for one in signatures if one.printed), ()),
         DocumentPart.ATTACHMENT: _attachments(text, signatures),

@@ -17,7 +17,7 @@ DOCUMENT_NOUN = (
 _THIS = r"(?:[这本该此](?:一?[份个篇部件则]|)|整[个份篇])"
 _OTHER = re.compile(rf"那[份个篇部件].{{0,12}}{DOCUMENT_NOUN}")
 _GLUE = re.compile(
-    rf"{_THIS}?{DOCUMENT_NOUN}(?=$|[的是由在,?里中上])(?:里面?|中|上)?|{_THIS}|请问|请教下?|劳驾问下|麻烦问下"
+    rf"{_THIS}?{DOCUMENT_NOUN}(?=$|[\s的是由在,?里中上])(?:里面?|中|上)?|{_THIS}|请问|请教下?|劳驾问下|麻烦问下"
     r"|[的了是在由呢啊吗吧么过来有都把给这那]|[,。?!、:;\s]"
 )
 _ALONE = re.compile(rf"{DOCUMENT_NOUN}|[和与及份个一]")
@@ -55,10 +55,14 @@ _PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
         re.compile(rf"报告人(?:是|叫)?(?:谁|哪位)?|(?:谁|哪位|哪个人)来?(?:作|做|宣读|念)的?(?:{_THIS}?报告)?|谁的报告"),
     ),
     (
+        DocumentPart.PRINTED,
+        re.compile(rf"印发(?:的?(?:日期|时间))?(?:是|为)*{_WHEN}|印发的?(?:日期|时间)|{_WHEN}(?:印发|印)的?(?=$|[?。])"),
+    ),
+    (
         DocumentPart.DATE,
         re.compile(
             rf"(?:落款|成文|{_ISSUE}|发布)(?:的?(?:日期|时间))?(?:写的|是|为)*(?:{_WHEN})|(?:落款|成文|{_ISSUE})的?(?:日期|时间)(?:是|为)?(?:多少|什么)?"
-            rf"|{_WHEN}(?:{_ISSUE}|发布|制定|发|印)(?:的|了|出来的)?(?=$|[?。])"
+            rf"|{_WHEN}(?:{_ISSUE}|发布|制定|发)(?:的|了|出来的)?(?=$|[?。])"
         ),
     ),
     (
