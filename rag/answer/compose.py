@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from rag.answer.counted import find_counted
 from rag.answer.enumeration import find_items
 from rag.answer.head_and_foot import find_head_and_foot, find_imprint
 from rag.answer.outline import find_children, find_heading, find_place, find_under
@@ -32,7 +33,7 @@ _OUTLINE_CONFIDENCE = 0.9  # the outline is literal; only the choice of the sect
 def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
     """Answer from the structure, the head or the foot of a report, or refuse. None: the question asks for none of these."""
     question = gathered.analysis.question
-    for find in (find_imprint, find_head_and_foot, find_structure, find_place, find_children):
+    for find in (find_imprint, find_head_and_foot, find_structure, find_place, find_counted, find_children):
         found = find(gathered, library)
         if isinstance(found, Reason):
             return refuse_missing_part(gathered, found)

@@ -21,7 +21,7 @@ from rag.types import Section, Span
 from rag.understand.question import Kind
 from rag.understand.structure import COUNTS_PARTS
 
-__all__ = ["Run", "find_items", "find_runs"]
+__all__ = ["Run", "cut_apart", "find_items", "find_runs"]
 
 _BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what can stand before a marker
 _ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
@@ -128,8 +128,11 @@ def _announces(lead: str) -> bool:
 
 def _cut(text: str, run: Run, *, apart: bool) -> list[Span]:
     """Return the spans to quote: a short list as a whole, of a long one the beginning of each item."""
-    if not apart and len(run.span) <= _MOST_CHARS:
-        return [strip(text, run.span)]
+    return cut_apart(text, run) if apart or len(run.span) > _MOST_CHARS else [strip(text, run.span)]
+
+
+def cut_apart(text: str, run: Run) -> list[Span]:
+    """Return the beginning of each item of a list."""
     room = max(_FEWEST_CHARS, _MOST_CHARS // len(run.items))
     return [_head(text, strip(text, item), room) for item in run.items]
 

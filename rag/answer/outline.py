@@ -29,6 +29,7 @@ _OUTLINE_WORDS = re.compile(
 _PLACE = re.compile(rf"(?:第几|哪|什么|啥)[一个大]*(?P<level>{LEVEL})")
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # from this share of the question's terms on, a heading is the one that the question names
+_PLACED = 0.3  # from this share of the question's terms on, a sentence with its headings is where the matter stands
 _LISTS = 0.5  # the need match of a sentence with one 、
 _MOST_CHILDREN = 12
 _TOPIC_CHARS = 24  # a sentence up to this length can be a topic sentence
@@ -55,7 +56,7 @@ def find_place(gathered: Gathered, library: Library) -> list[Piece]:
     if Kind.HEADING not in question.kinds or level is None or not gathered.evidence:
         return []
     best = gathered.evidence[0]
-    if best.joined < _CLEAR:
+    if best.path < _PLACED:
         return []
     above = _above(best, library)
     text = library.reports[best.hit.chunk.source.id].report.text

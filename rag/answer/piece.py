@@ -1,12 +1,14 @@
 """Slices of a report to quote: a heading, or the beginning of a text."""
 
+from collections.abc import Sequence
+
 from rag.gather.library import Library
-from rag.text.markers import read_marker
+from rag.text.markers import ordinal, read_marker
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.spans import strip
 from rag.types import Chunk, Section, Span
 
-__all__ = ["MOST_CHARS", "Piece", "beginning", "heading_piece"]
+__all__ = ["MOST_CHARS", "Piece", "beginning", "heading_piece", "is_complete"]
 
 Piece = tuple[Chunk, Span]  # a chunk, and the span to quote
 
@@ -21,6 +23,15 @@ def beginning(text: str, body: Span) -> Span:
         if fitting:
             return strip(text, Span(body.start, fitting[-1]))
     return Span(body.start, min(body.end, body.start + MOST_CHARS))
+
+
+def is_complete(sections: Sequence[Section], library: Library) -> bool:
+    """Return whether the markers of the headings count from 1 without a gap. Else their number proves nothing."""
+    numbers = []
+    for section in sections:
+        marker = read_marker(library.reports[section.source.id].report.text, section.start, section.end)
+        numbers.append(ordinal(marker.of(library.reports[section.source.id].report.text)) if marker else 0)
+    return numbers == list(range(1, len(numbers) + 1))
 
 
 def heading_piece(section: Section, library: Library) -> Piece:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.enumeration import Run, find_runs
-from rag.answer.piece import Piece, beginning, heading_piece
+from rag.answer.piece import Piece, beginning, heading_piece, is_complete
 from rag.answer.reports_meant import reports_meant
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -26,7 +26,8 @@ __all__ = ["find_structure"]
 
 _STYLES = {"章": "章", "节": "节", "条": "条", "编": "部分", "篇": "部分", "部分": "部分"}
 _STRICT = ("章", "节", "条", "编", "篇", "部分", "块", "板块")  # with these, a report that has no such part is said so
-_NAMED = 0.5  # of the matter's terms, in a heading or in the lead of a list
+_NAMED = 0.3  # of the matter's terms, in a heading or in the lead of a list
+_AHEAD = 1.5  # times the share of the next heading or list
 _FEWEST = 2
 _MOST_PARTS = 40
 
@@ -72,7 +73,10 @@ def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) 
         return _content(scope, id_, library)
     whole = Ordinal(0, asked.counter, "")
     parts = _candidates(whole, scope, id_, library) if asked.counter else list(scope.below)
-    pieces = [heading_piece(one.sections[0], library) for one in parts]
+    sections = [one.sections[0] for one in parts]
+    if asked.counted and not is_complete(sections, library):
+        return []
+    pieces = [heading_piece(section, library) for section in sections]
     if not pieces and (run := next(find_runs(library.folded[id_], scope.span.start, scope.span.end), None)):
         pieces = [_cut(item, id_, library) for item in run.items]
     return pieces if _FEWEST <= len(pieces) <= _MOST_PARTS else []
@@ -97,8 +101,10 @@ def _named(matter: str, id_: str, library: Library) -> _Part | None:
     text = library.folded[id_]
     parts = [(share(down[-1].title), _part(down[-1])) for down in walk(_whole(id_, library).below)]
     lists = [(share(run.lead.of(text)), _Part(run.span)) for run in find_runs(text)]
-    best, part = max([*parts, *lists], key=lambda one: one[0], default=(0.0, None))
-    return part if best >= _NAMED else None
+    ranked = sorted([*parts, *lists], key=lambda one: -one[0])
+    if not ranked or ranked[0][0] < _NAMED:
+        return None
+    return ranked[0][1] if len(ranked) == 1 or ranked[0][0] >= _AHEAD * ranked[1][0] else None
 
 
 def _marker(heading: Heading, text: str) -> Marker | None:

@@ -14,7 +14,7 @@ from rag.text.numerals import HUNDREDS, TENS, read_integer
 from rag.text.stopwords import POLITE
 from rag.understand.document import DOCUMENT_NOUN, matter_of
 
-__all__ = ["COUNTS_PARTS", "Ordinal", "StructureQuestion", "read_structure_question"]
+__all__ = ["COUNTS_LISTED", "COUNTS_PARTS", "Ordinal", "StructureQuestion", "listed_matter", "read_structure_question"]
 
 _KINDS = "问题|措施|举措|任务|工作|要求|原则|办法|做法|要点|重点|意见|建议|内容|体会|原因|困难|主张|环节|板块|部分|方面|活儿?"
 _OF_TEXT = r"(?:部分|方面|章|节|条|款|项|编|篇|点|招|步|块|段|板块)"
@@ -34,10 +34,20 @@ COUNTS_PARTS = re.compile(
     rf"(?:几|多少)[个大]*(?:(?:{_OF_TEXT}|类)(?:的?(?:具体|整改|主要|重点)*的?(?:{_KINDS}))?|(?:具体|主要)?(?:{_KINDS}|附件))"
     r"|(?:[讲说列写提摆分举]了|附件(?:[一总]?共|有)*)(?:几|多少)个?(?=[?。]|$)"
 )
+_LISTS = "写|列|讲|说|提|摆|举|总结|归纳|布置|部署|概括|把握|分|定"
+# The number of things that a text lists, not of things in the world: 列了几条原因, 几条整改措施
+COUNTS_LISTED = re.compile(
+    rf"(?:{_LISTS})[为成了]*(?:几|多少)(?!个点)[个大]*(?:{_OF_TEXT}|类|{_KINDS})|(?:写|列|讲|说|摆|举|总结|归纳|概括|分)[为成了]*(?:几|多少)[个条](?=[?。]|$)"
+    rf"|(?:几|多少)(?:[条点项类]|方面)的?(?:具体|整改|主要|重点)*的?[^,。?]{{0,4}}(?:{_KINDS})|(?:{_KINDS})[一总]?共?有?(?:几|多少)(?:[条点项个]|方面)(?=[?。]|$)"
+)
+_LISTING = re.compile(
+    rf"(?<![\w])(?:{_LISTS})(?![\w])|(?:报告)?(?:{_LISTS})(?= |$)|针对|下面|底下|之下|下头|[这那]一?(?:块|个问题|部分)|(?:来|要)(?:改|解决)(?= |$)|活儿?(?= |$)"
+)
 _WHOLE = re.compile(
     rf"(?P<document>(?:全文|[这本该此](?:一?[份个篇部])?{DOCUMENT_NOUN}|{DOCUMENT_NOUN}))?[一总]?共?(?:由|包括|包含|有|是|可以|被)?[一总]?共?(?:分|划分|写|列)?[为成了]?"
     rf"(?<!第)(?P<how_many>几|多少|哪几?)[个大]*(?P<counter>部分|章节?|节|条|编|篇|板块|块)(?:组成|构成|的?内容)?"
 )
+_BESIDE = re.compile(r"(?<=\w)(?:排在?|里头?|的?其中|当中)$")
 _ASKS_WHICH = re.compile(r"分别(?:是|叫|讲)*(?:什么|啥|哪些)?|(?:各|都)(?:是|讲|叫)了?(?:什么|啥)|[和与及]?标题|[,、和]")
 
 
@@ -86,8 +96,21 @@ def read_structure_question(text: str) -> StructureQuestion | None:
     if _SAYS.sub("", after):
         return None  # a question about a matter, not about the part
     if not counts:
-        return StructureQuestion("content", ordinals, matter_of(before))
-    return StructureQuestion("parts", ordinals, matter_of(before), counted="哪" not in folded)
+        return StructureQuestion("content", ordinals, _matter(before))
+    return StructureQuestion("parts", ordinals, _matter(before), counted="哪" not in folded)
+
+
+def listed_matter(content: str) -> str:
+    """Return the words of a question's content that name a list, without those that speak of the text.
+
+    >>> listed_matter("困难问题 摆")
+    '困难问题'
+    """
+    return " ".join(_LISTING.sub(" ", content).split())
+
+
+def _matter(before: str) -> str:
+    return _BESIDE.sub("", matter_of(before))
 
 
 def _ordinals(folded: str) -> list[tuple[Ordinal, int, int]]:
