@@ -14,19 +14,15 @@ from rag.text.terms import cover, terms_of
 from rag.types import Chunk, Section, Span
 from rag.understand.interrogatives import LEVEL
 from rag.understand.question import Kind
-from rag.understand.structure import COUNTS_PARTS
 
 __all__ = ["find_children", "find_heading", "find_place", "find_under"]
 
 _MEASURE = re.compile(ITEM)
-_ABOUT_A_PART = re.compile(
-    r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
-)
-# Words that refer to the outline and occur in no heading.
-_OUTLINE_WORDS = re.compile(
-    r"针对|下面|底下|之下|下头|[这那](?:一?块|个问题|部分)|分[为成]?(?= |$)|问题(?:来改)?(?= |$)|来改"
-)
-_PLACE = re.compile(rf"(?:第几|哪|什么|啥)[一个大]*(?P<level>{LEVEL})")
+# Words that refer to a part of the text and occur in no heading.
+_PART = r"针对|[下底][面头下]|之下|部分|这块|问题"
+_ABOUT_A_PART = re.compile(_PART)
+_OUTLINE_WORDS = re.compile(rf"(?:这个|那个)?(?:{_PART})(?:来改)?(?= |$)|针对|来改(?= |$)")
+_PLACE = re.compile(rf"(?:第几|哪|什么|啥)[一个大]*(?P<level>{LEVEL})(?!的?(?:问题|短板|毛病|不足))")
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # from this share of the question's terms on, a heading is the one that the question names
 _PLACED = 0.3  # from this share of the question's terms on, a sentence with its headings is where the matter stands
@@ -71,18 +67,13 @@ def _above(evidence: Evidence, library: Library) -> list[Section]:
 
 
 def find_children(gathered: Gathered, library: Library) -> list[Piece]:
-    """Return the headings under the section that the question names, if it asks which or how many they are."""
+    """Return the headings under the section that the question names, if it asks which they are."""
     question = gathered.analysis.question
-    counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
-    if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
-        return []
-    if not _ABOUT_A_PART.search(question.folded):
+    if not question.kinds & {Kind.MANNER, Kind.LIST} or not _ABOUT_A_PART.search(question.folded):
         return []
     section, share = _named_section(gathered, library)
-    rival = gathered.evidence[0] if gathered.evidence else None
-    if section is None:
-        return []
-    if rival is not None and _answers_better(rival, share, counted=bool(counted)):
+    best = gathered.evidence[0] if gathered.evidence else None
+    if section is None or (best is not None and not best.heading and best.own > share):
         return []
     pieces = [heading_piece(child, library) for child in library.children(section)]
     return pieces if 2 <= len(pieces) <= _MOST_CHILDREN else []
@@ -124,11 +115,6 @@ def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
         return []
     whole = beginning(text, Span(span.start, rest.end))
     return [(library.chunk_at(topic.source.id, whole), whole)] if whole.end > span.end else []
-
-
-def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
-    """Return whether the best sentence answers better than the outline."""
-    return not rival.heading and (rival.focus > 0.5 if counted else rival.own > share)
 
 
 def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:

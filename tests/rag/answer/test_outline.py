@@ -2,6 +2,7 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
+from rag.answer.counted import find_counted
 from rag.answer.head_and_foot import find_imprint
 from rag.answer.outline import find_children, find_heading, find_under
 from rag.answer.piece import beginning
@@ -69,9 +70,12 @@ def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, questi
     assert len(body) <= 200
 
 
-@pytest.mark.parametrize("question", ["产业空心化下面分了几个问题？", "针对产业空心化危机有哪几个具体问题？"])
-def test_words_of_the_outline_do_not_hide_what_is_spoken_of(quotes, question):
-    assert [problem[0] for problem in quotes(find_children, question)] == list("①②③")
+@pytest.mark.parametrize(
+    ("find", "question"),
+    [(find_counted, "产业空心化下面分了几个问题？"), (find_children, "针对产业空心化危机有哪几个具体问题？")],
+)
+def test_words_of_the_outline_do_not_hide_what_is_spoken_of(quotes, find, question):
+    assert [problem[0] for problem in quotes(find, question)] == list("①②③")
 
 
 def test_one_heading_alone_is_looked_under(quotes):
