@@ -26,12 +26,20 @@ def beginning(text: str, body: Span) -> Span:
 
 
 def is_complete(sections: Sequence[Section], library: Library) -> bool:
-    """Return whether the markers of the headings count from 1 without a gap. Else their number proves nothing."""
-    numbers = []
-    for section in sections:
-        marker = read_marker(library.reports[section.source.id].report.text, section.start, section.end)
-        numbers.append(ordinal(marker.of(library.reports[section.source.id].report.text)) if marker else 0)
-    return numbers == list(range(1, len(numbers) + 1))
+    """Return whether the markers of the headings count without a gap. Else their number proves nothing.
+
+    They count from 1, or go on from the last heading of the same style before them.
+    """
+    if not sections:
+        return False
+    parsed = library.reports[sections[0].source.id]
+    markers = [read_marker(parsed.report.text, section.start, section.end) for section in sections]
+    numbers = [ordinal(marker.of(parsed.report.text)) if marker else 0 for marker in markers]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) or markers[0] is None:
+        return False
+    before = (read_marker(parsed.report.text, one.start, one.end) for one in parsed.sections if one.heading)
+    styled = [one for one in before if one and one.style == markers[0].style and one.start < markers[0].start]
+    return numbers[0] == 1 or (bool(styled) and ordinal(styled[-1].of(parsed.report.text)) == numbers[0] - 1)
 
 
 def heading_piece(section: Section, library: Library) -> Piece:

@@ -1,5 +1,7 @@
 """Refuse a question that the reports do not answer: another place, year or part, no person, no sentence that answers."""
 
+from dataclasses import replace
+
 from rag.answer.trim import trim
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
@@ -20,8 +22,8 @@ def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
 
 
 def refuse_missing_part(gathered: Gathered, reason: Reason) -> Answer:
-    """Return the refusal of a question about a part of the document that it does not have."""
-    return _refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE)
+    """Return the refusal of a question about a part that the document does not have. No evidence is near to it."""
+    return replace(_refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE), nearest=())
 
 
 def refuse_unsupported(gathered: Gathered) -> Answer | None:

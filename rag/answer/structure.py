@@ -39,6 +39,7 @@ class _Part:
     span: Span
     heading: Heading | None = None
     below: Sequence[Heading] = ()
+    whole: bool = False
 
 
 def find_structure(gathered: Gathered, library: Library) -> list[Piece] | Reason:
@@ -66,7 +67,7 @@ def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) 
         words += one.words
         found = _find(one, scope, id_, library)
         if found is None:
-            inner = scope.heading is not None or one.counter in _STRICT
+            inner = not scope.whole or one.counter in _STRICT
             return Reason("no_such_part", words) if inner else []
         scope = found
     if asked.asked == "content":
@@ -84,7 +85,7 @@ def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) 
 
 def _whole(id_: str, library: Library) -> _Part:
     parsed = library.reports[id_]
-    return _Part(Span(0, len(parsed.report.text)), None, heading_tree(parsed.sections))
+    return _Part(Span(0, len(parsed.report.text)), below=heading_tree(parsed.sections), whole=True)
 
 
 def _part(heading: Heading) -> _Part:
@@ -125,9 +126,11 @@ def _find(one: Ordinal, scope: _Part, id_: str, library: Library) -> _Part | Non
         return written
     found = _candidates(one, scope, id_, library)
     numbered = found[-1:] if one.number < 0 else [each for each in found if _number(each, text) == one.number]
+    if not numbered and not scope.whole and found and _number(found[0], text) > 1:
+        numbered = found[one.number - 1 : one.number]  # the numbers run through the report: the place counts
     if numbered:
         return _part(numbered[0])
-    if found and one.counter != "是":
+    if one.counter != "是" and (found or scope.whole):
         return None
     return _item(one, list(find_runs(library.folded[id_], scope.span.start, scope.span.end)), scope)
 
@@ -142,8 +145,10 @@ def _candidates(one: Ordinal, scope: _Part, id_: str, library: Library) -> list[
         return styled
     if one.counter == "是":
         return [each for each in every if (marker := _marker(each, text)) and marker.style == "一是"]
-    if scope.heading is None and not one.counter.startswith(("部分", "编", "篇", "块", "板块", "方面")):
+    if scope.whole and one.counter.startswith(("条", "点", "项", "款")):
         return _series(every, text)
+    if scope.whole and not one.counter.startswith(("部分", "编", "篇", "块", "板块")):
+        return []
     return [each for each in scope.below if _number(each, text)]
 
 
@@ -174,7 +179,7 @@ def _written(one: Ordinal, scope: _Part, folded: str) -> _Part | None:
 def _item(one: Ordinal, runs: Sequence[Run], scope: _Part) -> _Part | None:
     """Return the item of a list in running text. None: there is no such item, or several lists of the report have it."""
     having = [run for run in runs if 0 < one.number <= len(run.items)]
-    if not having or (scope.heading is None and len(having) > 1):
+    if not having or (scope.whole and len(having) > 1):
         return None
     return _Part(having[0].items[one.number - 1])
 
