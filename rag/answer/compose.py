@@ -31,7 +31,7 @@ _OUTLINE_CONFIDENCE = 0.9  # the outline is literal; only the choice of the sect
 
 
 def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
-    """Answer from the structure, the head or the foot of a report, or refuse. None: the question asks for none of these."""
+    """Answer from the structure, the head or the foot of a report, or refuse. None: it asks for none of them."""
     question = gathered.analysis.question
     for find in (find_imprint, find_head_and_foot, find_structure, find_place, find_counted, find_children):
         found = find(gathered, library)

@@ -1,4 +1,4 @@
-"""Answer how many measures, problems or points a report lists under a matter: the headings below one, or a list in text.
+"""Answer how many measures, problems or points a report lists under a matter, from its headings and lists in text.
 
 The part is the one whose heading, or the list the one whose lead, has most of the terms of the question.
 """

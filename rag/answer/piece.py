@@ -43,7 +43,7 @@ def is_complete(sections: Sequence[Section], library: Library) -> bool:
 
 
 def heading_piece(section: Section, library: Library) -> Piece:
-    """Return the heading of `section`. If it is a marker alone, such as 第十条, the first clauses after it are included.
+    """Return the heading of `section`. If it is a marker alone, such as 第十条, with the first clauses after it.
 
     A section without a heading is quoted as a whole.
     """

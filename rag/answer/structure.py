@@ -1,7 +1,7 @@
 """Answer what a numbered part of a report says, and how many or which parts there are, from its headings and lists.
 
-An ordinal is looked for among the headings (第三章, 三、, （三）, 3.), at the start of a sentence (第三招), and in lists in
-running text (三是).
+An ordinal is looked for among the headings (第三章, 三、, （三）, 3.), at the start of a sentence (第三招) or of a
+line (3.1), and in lists in running text (三是).
 """
 
 import re
@@ -24,6 +24,7 @@ from rag.understand.structure import Ordinal, StructureQuestion, read_structure_
 
 __all__ = ["find_structure"]
 
+_DECIMALS = re.compile(r"(?m)^[ \t]*(\d{1,2}(?:\.\d{1,2})*)(?=[.、\s]*[^\d\s.%,])")
 _STYLES = {"章": "章", "节": "节", "条": "条", "编": "部分", "篇": "部分", "部分": "部分"}
 _STRICT = ("章", "节", "条", "编", "篇", "部分", "块", "板块")  # with these, a report that has no such part is said so
 _NAMED = 0.3  # of the matter's terms, in a heading or in the lead of a list
@@ -67,7 +68,7 @@ def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) 
         words += one.words
         found = _find(one, scope, id_, library)
         if found is None:
-            inner = not scope.whole or one.counter in _STRICT
+            inner = not scope.whole or one.counter in _STRICT or "." in one.counter
             return Reason("no_such_part", words) if inner else []
         scope = found
     if asked.asked == "content":
@@ -122,12 +123,14 @@ def _find(one: Ordinal, scope: _Part, id_: str, library: Library) -> _Part | Non
     text = library.reports[id_].report.text
     if one.counter == "款":
         return _paragraph(one, scope, text)
+    if "." in one.counter:
+        return _decimal(one, scope, library.folded[id_])
     if written := _written(one, scope, library.folded[id_]):
         return written
     found = _candidates(one, scope, id_, library)
     numbered = found[-1:] if one.number < 0 else [each for each in found if _number(each, text) == one.number]
-    if not numbered and not scope.whole and found and _number(found[0], text) > 1:
-        numbered = found[one.number - 1 : one.number]  # the numbers run through the report: the place counts
+    if found and not numbered and (_number(found[0], text) == 0 or (not scope.whole and _number(found[0], text) > 1)):
+        numbered = found[one.number - 1 : one.number]  # no numbers, or they run through the report: the place counts
     if numbered:
         return _part(numbered[0])
     if one.counter != "是" and (found or scope.whole):
@@ -149,7 +152,7 @@ def _candidates(one: Ordinal, scope: _Part, id_: str, library: Library) -> list[
         return _series(every, text)
     if scope.whole and not one.counter.startswith(("部分", "编", "篇", "块", "板块")):
         return []
-    return [each for each in scope.below if _number(each, text)]
+    return [each for each in scope.below if _number(each, text)] or list(scope.below)
 
 
 def _series(headings: Sequence[Heading], text: str) -> list[Heading]:
@@ -160,6 +163,16 @@ def _series(headings: Sequence[Heading], text: str) -> list[Heading]:
             rows.setdefault(marker.style, []).append(heading)
     running = [row for row in rows.values() if [_number(one, text) for one in row] == list(range(1, len(row) + 1))]
     return max(running, key=len, default=[])
+
+
+def _decimal(one: Ordinal, scope: _Part, folded: str) -> _Part | None:
+    """Return the part under a line that begins with the decimal number, up to the next such line not below it."""
+    found = [(match[1], match.start()) for match in _DECIMALS.finditer(folded, scope.span.start, scope.span.end)]
+    for at, (number, start) in enumerate(found):
+        if number == one.counter:
+            ends = [after for other, after in found[at + 1 :] if not other.startswith(f"{number}.")]
+            return _Part(Span(start, min([*ends, scope.span.end])))
+    return None
 
 
 def _written(one: Ordinal, scope: _Part, folded: str) -> _Part | None:
@@ -177,7 +190,7 @@ def _written(one: Ordinal, scope: _Part, folded: str) -> _Part | None:
 
 
 def _item(one: Ordinal, runs: Sequence[Run], scope: _Part) -> _Part | None:
-    """Return the item of a list in running text. None: there is no such item, or several lists of the report have it."""
+    """Return the item of a list in running text. None: there is no such item, or several lists have it."""
     having = [run for run in runs if 0 < one.number <= len(run.items)]
     if not having or (scope.whole and len(having) > 1):
         return None

@@ -1,8 +1,8 @@
 """Find what the head and the foot of a document state: number, title, speaker, addressees, issuer, dates, attachments.
 
 The criteria are those of the layout: a number with its year in brackets before the first sentence, a date that stands
-alone with names of bodies before it, a label such as 抄送 with a colon. Texts without line breaks are read as well: there
-white space separates the parts. All functions take folded text.
+alone with names of bodies before it, a label such as 抄送 with a colon. Texts without line breaks are read as well:
+white space separates their parts. All functions take folded text.
 
 Source: GB/T 9704, 公文格式.
 """
@@ -63,17 +63,20 @@ _ADDRESSEE = re.compile(
 )
 _NO_ADDRESSEE = re.compile(r"关于|如下|通知|决定|现将|代表|同志|报告")
 _SPEAKER = re.compile(
-    rf"(?:^|(?<=[\s(]))(?:报告人\s*:\s*)?(?:[{HAN}]{{0,14}}{OFFICE})\s{{0,6}}(?!各位|同志)[{HAN}](?:[ ]?[{HAN}]){{1,2}}(?=[\s)]|$)"
+    rf"(?:^|(?<=[\s(]))(?:报告人\s*:\s*)?(?:[{HAN}]{{0,14}}{OFFICE})\s{{0,6}}"
+    rf"(?!各位|同志)[{HAN}](?:[ ]?[{HAN}]){{1,2}}(?=[\s)]|$)"
     rf"|报告人\s*:\s*[{HAN}]{{2,4}}"
 )
 _OCCASION = re.compile(rf"(?:{_DATE}\s*)?在[^。,]{{4,60}}(?:会议|大会|全会)上")
 _LABELLED = {
     DocumentPart.NUMBER: re.compile(r"(?:发文字号|文\s*号)\s*[\]】:]\s*(?P<value>[^\s\[]{4,30}号)"),
     DocumentPart.ISSUER: re.compile(r"发文(?:机构|机关|单位)\s*[\]】:]\s*(?P<value>[^\s\[]{3,40})"),
-    DocumentPart.DATE: re.compile(rf"(?:(?:成文|印发|发文|签发)(?:日期|时间)|(?<![{HAN}])时\s*间)\s*[\]】:]\s*(?P<value>{_DATE})"),
+    DocumentPart.DATE: re.compile(
+        rf"(?:(?:成文|印发|发文|签发)(?:日期|时间)|(?<![{HAN}])时\s*间)\s*[\]】:]\s*(?P<value>{_DATE})"
+    ),
 }
 _DATE_NOTE = re.compile(rf"(?<=\()\s*{_DATE}(?=[^()]{{0,40}}\))")  # below the title
-_BODY = re.compile(rf"[{HAN}()·]{{2,40}}[{SIGNATURE_ENDS}团制队校]")
+_BODY = re.compile(rf"[{HAN}()·]{{2,40}}[{SIGNATURE_ENDS}团制队校科]")
 _AFTER_SENTENCE = re.compile(r"^.*[。》!?;:]")
 _SIGNATURE_CHARS = 400  # of the bodies before a date
 _ATTACHMENTS = re.compile(r"附\s*件?\s*:")
@@ -96,9 +99,9 @@ def find_document_parts(text: str, title: str = "", issuer: str = "") -> Mapping
 
     `title` and `issuer` are folded; they are looked for in the head.
 
-    >>> text = "关于开展检查的通知\n某政发〔2020〕5号\n各区人民政府:\n现通知如下。\n某市人民政府\n2020年3月1日"
+    >>> text = "关于检查的通知\n某政发〔2020〕5号\n现通知如下。\n某市人民政府\n2020年3月1日"
     >>> {part.value: [span.of(text) for span in spans] for part, spans in find_document_parts(text).items()}
-    {'number': ['某政发〔2020〕5号'], 'addressee': ['各区人民政府'], 'issuer': ['某市人民政府'], 'date': ['2020年3月1日']}
+    {'number': ['某政发〔2020〕5号'], 'issuer': ['某市人民政府'], 'date': ['2020年3月1日']}
     """
     first = text.find("。")
     head = text[: min(_HEAD_CHARS, first if first >= 0 else len(text))]
@@ -157,7 +160,7 @@ def _number(text: str, head: str) -> tuple[Span, ...]:
 
 
 def _addressee(head: str) -> tuple[Span, ...]:
-    for match in _ADDRESSEE.finditer(f"{head}:" if head.endswith(" ") else head):
+    for match in _ADDRESSEE.finditer(head):
         if not _NO_ADDRESSEE.search(match.group()):
             return (Span(*match.span()),)
     return ()
@@ -168,8 +171,9 @@ def _signatures(text: str) -> Iterator[_Signature]:
         bodies = _bodies(text, match.start())
         before = text[max(0, match.start() - 80) : match.start()]
         alone = bool(before[-1:].isspace() and re.search(r"[。)]\s*$", before))
-        if bodies or alone:
-            yield _Signature(bodies, Span(*match.span()), text[match.end() :].lstrip()[:2] == "印发")
+        printed = text[match.end() : match.end() + 8].lstrip().startswith("印发")
+        if bodies or alone or printed:
+            yield _Signature(bodies, Span(*match.span()), printed)
 
 
 def _bodies(text: str, end: int) -> tuple[Span, ...]:

@@ -28,9 +28,14 @@ _ISSUE = r"(?:印发|下发|颁发|制发|签发|颁布|成文|发出|发文|出
 _PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
     (
         DocumentPart.NUMBER,
-        re.compile(r"(?:文号|发文字?号|文件号)(?:是|为)?(?:多少|什么|啥|几号?)?|第?几号文件?|多少号(?:文件?|$|(?=[?。]))"),
+        re.compile(
+            r"(?:文号|发文字?号|文件号)(?:是|为)?(?:多少|什么|啥|几号?)?|第?几号文件?|多少号(?:文件?|$|(?=[?。]))"
+        ),
     ),
-    (DocumentPart.COPY, re.compile(r"还?抄送(?:给|到)?了?(?:[哪些几个家]*|谁|什么)?(?:部门|单位|机关|地方|[部厅局委])?")),
+    (
+        DocumentPart.COPY,
+        re.compile(r"还?抄送(?:给|到)?了?(?:[哪些几个家]*|谁|什么)?(?:部门|单位|机关|地方|[部厅局委])?"),
+    ),
     (
         DocumentPart.ADDRESSEE,
         re.compile(
@@ -52,11 +57,15 @@ _PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
     ),
     (
         DocumentPart.SPEAKER,
-        re.compile(rf"报告人(?:是|叫)?(?:谁|哪位)?|(?:谁|哪位|哪个人)来?(?:作|做|宣读|念)的?(?:{_THIS}?报告)?|谁的报告"),
+        re.compile(
+            rf"报告人(?:是|叫)?(?:谁|哪位)?|(?:谁|哪位|哪个人)来?(?:作|做|宣读|念)的?(?:{_THIS}?报告)?|谁的报告"
+        ),
     ),
     (
         DocumentPart.PRINTED,
-        re.compile(rf"印发(?:的?(?:日期|时间))?(?:是|为)*{_WHEN}|印发的?(?:日期|时间)|{_WHEN}(?:印发|印)的?(?=$|[?。])"),
+        re.compile(
+            rf"印发(?:的?(?:日期|时间))?(?:是|为)*{_WHEN}|印发的?(?:日期|时间)|{_WHEN}(?:印发|印)的?(?=$|[?。])"
+        ),
     ),
     (
         DocumentPart.DATE,
@@ -81,7 +90,9 @@ _PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
     ),
     (
         DocumentPart.TITLE,
-        re.compile(r"(?:标题|题目|全称|全名)(?:是|叫)?(?:什么|啥)|(?:文件|报告|通知|办法|意见|方案)的?(?:名称|名字)?叫(?:什么|啥)"),
+        re.compile(
+            r"(?:标题|题目|全称|全名)(?:是|叫)?(?:什么|啥)|(?:文件|报告|通知|办法|意见|方案)的?(?:名称|名字)?叫(?:什么|啥)"
+        ),
     ),
     (
         DocumentPart.CONTACT,

@@ -4,12 +4,13 @@ from index.search.retriever import build_retriever
 from ingest.parse import parse_text
 from rag.answer.counted import find_counted
 from rag.answer.head_and_foot import find_imprint
-from rag.answer.outline import find_children, find_heading, find_under
+from rag.answer.outline import find_children, find_heading, find_place, find_under
 from rag.answer.piece import beginning
 from rag.pipeline import Pipeline
 from rag.types import Span
 from rag.understand.analysis import Request
 from tests.fakes import HashEmbedder, TermJudge
+from tests.rag.documents import RULES
 
 
 @pytest.fixture
@@ -45,6 +46,34 @@ def test_the_problem_above_a_measure_is_quoted(quotes, question, words):
     (heading,) = quotes(find_heading, question)
     assert words in heading
     assert "一是" not in heading
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        ("扩大有效投资写在第几部分？", ["一、今年工作"]),
+        ("一般公共预算收入写在报告哪一部分？", ["二、财政"]),
+        ("一般公共预算收入在哪一章讲的？", ["二、财政"]),
+        ("一般公共预算收入是多少？", []),
+        ("宇宙飞船写在哪一部分？", []),
+    ],
+)
+def test_the_headings_above_a_matter_say_where_it_stands(question, headings):
+    pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)))
+    (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
+    text = next(iter(pipeline.library.reports.values())).report.text
+    assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [("逾期暂停借阅写在哪一条？", ["第四条 逾期的，按照下列规定处理"]), ("逾期暂停借阅写在哪一章？", ["第二章 借阅"])],
+)
+def test_the_level_that_is_asked_for_is_the_one_that_is_quoted(question, headings):
+    pipeline = Pipeline(build_retriever([parse_text(RULES, name="rules")], HashEmbedder(256)))
+    (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
+    text = next(iter(pipeline.library.reports.values())).report.text
+    assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings
 
 
 def test_the_measures_under_a_problem_are_quoted_in_order(quotes):
@@ -126,6 +155,6 @@ def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
     assert len(beginning(endless, Span(0, 500))) == 200
 
 
-@pytest.mark.parametrize("find", [find_imprint, find_heading, find_children, find_under])
+@pytest.mark.parametrize("find", [find_imprint, find_heading, find_place, find_children, find_under, find_counted])
 def test_nothing_is_found_that_is_not_asked_for(quotes, find):
     assert quotes(find, "湖里区划分了多少个网格？") == []
