@@ -47,7 +47,7 @@ def find_head_and_foot(gathered: Gathered, library: Library) -> list[Piece] | Re
     the document has none of the parts.
     """
     asked = read_document_question(gathered.analysis.question.text)
-    if asked is None or gathered.analysis.question.english:
+    if asked is None or gathered.analysis.question.english or (asked.matter and not asked.plain):
         return []
     meant = reports_meant(asked.matter, gathered, library, other=asked.other)
     for id_ in meant:

@@ -11,7 +11,7 @@ from rag.text.markers import ITEM, read_marker
 from rag.text.sentences import split_clauses
 from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
-from rag.types import Chunk, Section, Span
+from rag.types import Chunk, Reason, Section, Span
 from rag.understand.interrogatives import LEVEL
 from rag.understand.question import Kind
 
@@ -42,10 +42,11 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
     return [heading_piece(above[-min(up, len(above))], library)] if above else []
 
 
-def find_place(gathered: Gathered, library: Library) -> list[Piece]:
+def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
     """Return the headings above the best sentence, outermost first, if the question asks where a matter stands.
 
-    If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any.
+    If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any. The
+    reason is not_stated if the matter stands under no heading.
     """
     question = gathered.analysis.question
     level = _PLACE.search(question.folded)
@@ -55,6 +56,8 @@ def find_place(gathered: Gathered, library: Library) -> list[Piece]:
     if best.path < _PLACED:
         return []
     above = _above(best, library)
+    if not above:
+        return Reason("not_stated")
     text = library.reports[best.hit.chunk.source.id].report.text
     markers = [read_marker(text, one.start, one.end) for one in above]
     asked = [one for one, marker in zip(above, markers, strict=True) if marker and marker.style == level["level"][0]]

@@ -152,7 +152,8 @@ def _candidates(one: Ordinal, scope: _Part, id_: str, library: Library) -> list[
         return _series(every, text)
     if scope.whole and not one.counter.startswith(("部分", "编", "篇", "块", "板块")):
         return []
-    return [each for each in scope.below if _number(each, text)] or list(scope.below)
+    numbered = [each for each in scope.below if _number(each, text)]
+    return numbered or (_series(every, text) if scope.whole else []) or list(scope.below)
 
 
 def _series(headings: Sequence[Heading], text: str) -> list[Heading]:

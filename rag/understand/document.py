@@ -16,6 +16,7 @@ DOCUMENT_NOUN = (
 )
 _THIS = r"(?:[这本该此](?:一?[份个篇部件则]|)|整[个份篇])"
 _OTHER = re.compile(rf"那[份个篇部件].{{0,12}}{DOCUMENT_NOUN}")
+_PLAIN = re.compile(rf"{DOCUMENT_NOUN}|文号|号文|多少号|落款|成文|印发|发文|抄送|主送|附件")
 _GLUE = re.compile(
     rf"{_THIS}?{DOCUMENT_NOUN}(?=$|[\s的是由在,?里中上])(?:里面?|中|上)?|{_THIS}|请问|请教下?|劳驾问下|麻烦问下"
     r"|[的了是在由呢啊吗吧么过来有都把给这那]|[,。?!、:;\s]"
@@ -108,6 +109,7 @@ class DocumentQuestion:
     parts: tuple[DocumentPart, ...]  # in the order of the question
     matter: str  # the other words of the question: "" or words that name the document
     other: bool  # the question speaks of another document: 那份……通知
+    plain: bool  # it speaks of a document or a part of one in so many words: 通知, 印发; not only 补助谁发的
 
 
 def matter_of(folded: str) -> str:
@@ -139,4 +141,5 @@ def read_document_question(text: str) -> DocumentQuestion | None:
         tuple(part for _, part in sorted(found, key=lambda one: one[0])),
         matter_of(rest),
         bool(_OTHER.search(folded)),
+        bool(_PLAIN.search(folded)),
     )

@@ -1,8 +1,8 @@
 """Read what a question asks of the structure of a report: what a numbered part says, how many parts there are.
 
 A part is asked for by its ordinal with a counter word (第十一条, 第三部分第二点, 第三个问题), by a decimal number (3.1)
-or by the marker of an item (“二是”). 第三季度, 第一产业 and 第二十次代表大会 are no parts: their nouns are not those of a
-text.
+or by the marker of an item (“二是”). 第三季度, 第一产业 and 第二十次代表大会 are no parts: their nouns are not those of
+a text.
 """
 
 import re

@@ -73,7 +73,9 @@ def test_a_part_that_is_missing_is_refused(over, proven, text, question):
     assert answer.nearest == ()
 
 
-@pytest.mark.parametrize("question", ["水法那份通知是几号文？", "造林补助是依据什么文件制定的？", "口罩由谁发？"])
+@pytest.mark.parametrize(
+    "question", ["水法那份通知是几号文？", "造林补助是依据什么文件制定的？", "口罩由谁发？", "古树补助是谁发的？"]
+)
 def test_another_document_is_not_answered_from_this_one(over, question):
     quotes = [citation.quote for citation in over(NOTICE).ask(question).citations]
     assert not {"某政办发〔2021〕7号", "某市人民政府办公室"} & set(quotes)
@@ -92,5 +94,5 @@ def test_of_several_reports_the_named_one_answers(proven):
 
 @pytest.mark.parametrize(("word", "meant"), [("市财政局", True), ("市林局", True), ("市水利局", False)])
 def test_a_short_form_names_a_body_of_the_document(over, word, meant):
-    answer = over(FLAT_NOTICE).ask(f"{word}哪天发的？")
+    answer = over(FLAT_NOTICE).ask(f"{word}哪天印发的？")
     assert ([citation.quote for citation in answer.citations] == ["2020年6月1日"]) == meant

@@ -65,6 +65,12 @@ def test_the_headings_above_a_matter_say_where_it_stands(question, headings):
     assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings
 
 
+def test_a_matter_above_all_headings_stands_in_no_part():
+    pipeline = Pipeline(build_retriever([parse_text(RULES, name="rules")], HashEmbedder(256)))
+    answer = pipeline.ask("图书馆管理办法写在哪一部分？")
+    assert [reason.code for reason in answer.reasons] == ["not_stated"]
+
+
 @pytest.mark.parametrize(
     ("question", "headings"),
     [("逾期暂停借阅写在哪一条？", ["第四条 逾期的，按照下列规定处理"]), ("逾期暂停借阅写在哪一章？", ["第二章 借阅"])],
