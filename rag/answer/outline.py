@@ -53,7 +53,8 @@ def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
     if Kind.HEADING not in question.kinds or level is None or not gathered.evidence:
         return []
     best = gathered.evidence[0]
-    if best.path < _PLACED:
+    terms = terms_of(fold("\n".join([best.hit.chunk.text, *best.hit.chunk.path])))
+    if max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings) < _PLACED:
         return []
     above = _above(best, library)
     if not above:

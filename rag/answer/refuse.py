@@ -1,4 +1,4 @@
-"""Refuse a question that the reports do not answer: another place, year or part, no person, no sentence that answers."""
+"""Refuse a question that the reports do not answer: another place, year or part, no name, no evidence."""
 
 from dataclasses import replace
 

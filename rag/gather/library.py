@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
+from rag.ports import Window
+from rag.text.characters import HEADING_ENDS
 from rag.text.document_parts import DocumentPart, find_document_parts
 from rag.text.fold import fold
 from rag.text.headings import Heading, heading_tree, walk
-from rag.ports import Window
-from rag.text.characters import HEADING_ENDS
 from rag.text.sentences import split_sentences
 from rag.text.spans import strip
 from rag.text.terms import Vocabulary
