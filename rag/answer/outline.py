@@ -26,6 +26,7 @@ _PLACE = re.compile(rf"(?:第几|哪|什么|啥)[一个大]*(?P<level>{LEVEL})(?
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # from this share of the question's terms on, a heading is the one that the question names
 _PLACED = 0.3  # from this share of the question's terms on, a sentence with its headings is where the matter stands
+_NEAR_BEST = 10  # sentences that vote for the heading above them
 _LISTS = 0.5  # the need match of a sentence with one 、
 _MOST_CHILDREN = 12
 _TOPIC_CHARS = 24  # a sentence up to this length can be a topic sentence
@@ -43,26 +44,36 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
 
 
 def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
-    """Return the headings above the best sentence, outermost first, if the question asks where a matter stands.
+    """Return the headings under which a matter stands, outermost first, if the question asks for them.
 
     If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any. The
     reason is not_stated if the matter stands under no heading.
     """
     question = gathered.analysis.question
     level = _PLACE.search(question.folded)
-    if Kind.HEADING not in question.kinds or level is None or not gathered.evidence:
+    if Kind.HEADING not in question.kinds or level is None:
         return []
-    best = gathered.evidence[0]
-    terms = terms_of(fold("\n".join([best.hit.chunk.text, *best.hit.chunk.path])))
-    if max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings) < _PLACED:
+    shares = [(_share(one, gathered), _above(one, library)) for one in gathered.evidence[:_NEAR_BEST]]
+    if max((share for share, _ in shares), default=0.0) < _PLACED:
         return []
-    above = _above(best, library)
-    if not above:
+    votes: dict[int, float] = {}  # by the start of the innermost heading
+    for share, above in shares:
+        if above and share >= _PLACED:
+            votes[above[-1].start] = votes.get(above[-1].start, 0.0) + share**2
+    if not votes:
         return Reason("not_stated")
-    text = library.reports[best.hit.chunk.source.id].report.text
+    most = max(votes, key=lambda start: votes[start])
+    above = next(above for _, above in shares if above and above[-1].start == most)
+    text = library.reports[above[-1].source.id].report.text
     markers = [read_marker(text, one.start, one.end) for one in above]
     asked = [one for one, marker in zip(above, markers, strict=True) if marker and marker.style == level["level"][0]]
     return [heading_piece(one, library) for one in asked or [*above[:1], *above[1:][-1:]]]
+
+
+def _share(evidence: Evidence, gathered: Gathered) -> float:
+    """Return the share of the question's terms in a sentence with its headings, 0..1."""
+    terms = terms_of(fold("\n".join([evidence.hit.chunk.text, *evidence.hit.chunk.path])))
+    return max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings)
 
 
 def _above(evidence: Evidence, library: Library) -> list[Section]:

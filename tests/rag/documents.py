@@ -1,5 +1,13 @@
 """Invented documents: a notice, one without line breaks, a work report, rules with articles, decimal headings."""
 
+from index.search.retriever import build_retriever
+from ingest.parse import parse_text
+from rag.pipeline import Pipeline
+from rag.ports import Verdict
+from rag.text.terms import terms_of
+from rag.types import Span
+from tests.fakes import HashEmbedder
+
 NOTICE = """某市人民政府办公室文件
 某政办发〔2021〕7号
 某市人民政府办公室关于开展古树保护的通知
@@ -64,3 +72,20 @@ DECIMAL = """某区供水应急预案
 2.1 指挥部
 区长任总指挥。
 """
+
+
+class WordJudge:
+    """Judges by the words that a sentence shares with the question."""
+
+    def judge(self, question, windows):
+        return [Verdict(8 * self._share(question, window.sentence) - 3, Span(0, 0), 0.0) for window in windows]
+
+    def _share(self, question, sentence):
+        asked = {term for term in terms_of(question) if len(term) > 1}
+        return len(asked & terms_of(sentence)) / max(1, len(asked))
+
+
+def pipeline_over(*texts):
+    """Index `texts`, found by wording and judged by shared words."""
+    parsed = [parse_text(text, name=f"r{at}") for at, text in enumerate(texts)]
+    return Pipeline(build_retriever(parsed, HashEmbedder(256)), WordJudge())

@@ -1,13 +1,9 @@
 import pytest
 
-from index.search.retriever import build_retriever
-from ingest.parse import parse_text
 from rag.answer.counted import find_counted
 from rag.answer.render import render
-from rag.pipeline import Pipeline
 from rag.understand.analysis import Request
-from tests.fakes import HashEmbedder
-from tests.rag.documents import SPEECH
+from tests.rag.documents import SPEECH, pipeline_over
 
 REPORT = """某市工作报告
 一、防汛准备
@@ -23,7 +19,7 @@ REPORT = """某市工作报告
 
 
 def counted(text, question):
-    pipeline = Pipeline(build_retriever([parse_text(text, name="r")], HashEmbedder(256)))
+    pipeline = pipeline_over(text)
     (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
     answer = pipeline.ask(question)
     return find_counted(gathered, pipeline.library), render(answer).text.splitlines()

@@ -1,17 +1,7 @@
 import pytest
 
-from index.search.retriever import build_retriever
-from ingest.parse import parse_text
 from rag.answer.render import render
-from rag.pipeline import Pipeline
-from tests.fakes import HashEmbedder
-from tests.rag.documents import FLAT_NOTICE, NOTICE, RULES, SPEECH
-
-
-def pipeline_over(*texts):
-    return Pipeline(
-        build_retriever([parse_text(text, name=f"r{at}") for at, text in enumerate(texts)], HashEmbedder(256))
-    )
+from tests.rag.documents import FLAT_NOTICE, NOTICE, RULES, SPEECH, pipeline_over
 
 
 @pytest.fixture(scope="module")

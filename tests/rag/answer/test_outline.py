@@ -10,7 +10,7 @@ from rag.pipeline import Pipeline
 from rag.types import Span
 from rag.understand.analysis import Request
 from tests.fakes import HashEmbedder, TermJudge
-from tests.rag.documents import RULES
+from tests.rag.documents import RULES, pipeline_over
 
 
 @pytest.fixture
@@ -59,15 +59,16 @@ def test_the_problem_above_a_measure_is_quoted(quotes, question, words):
     ],
 )
 def test_the_headings_above_a_matter_say_where_it_stands(question, headings):
-    pipeline = Pipeline(build_retriever([parse_text(WORK, name="work")], HashEmbedder(256)))
+    pipeline = pipeline_over(WORK)
     (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
     text = next(iter(pipeline.library.reports.values())).report.text
     assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings
 
 
 def test_a_matter_above_all_headings_stands_in_no_part():
-    pipeline = Pipeline(build_retriever([parse_text(RULES, name="rules")], HashEmbedder(256)))
-    answer = pipeline.ask("图书馆管理办法写在哪一部分？")
+    answer = pipeline_over("某县公报\n全县存粮30吨。\n一、教育\n学校5所。\n二、财政\n收入2亿元。").ask(
+        "存粮写在哪一部分？"
+    )
     assert [reason.code for reason in answer.reasons] == ["not_stated"]
 
 
@@ -76,7 +77,7 @@ def test_a_matter_above_all_headings_stands_in_no_part():
     [("逾期暂停借阅写在哪一条？", ["第四条 逾期的，按照下列规定处理"]), ("逾期暂停借阅写在哪一章？", ["第二章 借阅"])],
 )
 def test_the_level_that_is_asked_for_is_the_one_that_is_quoted(question, headings):
-    pipeline = Pipeline(build_retriever([parse_text(RULES, name="rules")], HashEmbedder(256)))
+    pipeline = pipeline_over(RULES)
     (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
     text = next(iter(pipeline.library.reports.values())).report.text
     assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings

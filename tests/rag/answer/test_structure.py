@@ -2,23 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.search.retriever import build_retriever
-from ingest.parse import parse_text
 from rag.answer.render import render
 from rag.answer.structure import find_structure
-from rag.pipeline import Pipeline
 from rag.understand.analysis import Request
-from tests.fakes import HashEmbedder
-from tests.rag.documents import DECIMAL, NOTICE, RULES, SPEECH
+from tests.rag.documents import DECIMAL, NOTICE, RULES, SPEECH, pipeline_over
 
 
 @pytest.fixture(scope="module")
 def over():
     """A pipeline over one document, made once for each."""
     made = {}
-    return lambda text: made.setdefault(
-        text, Pipeline(build_retriever([parse_text(text, name="r")], HashEmbedder(256)))
-    )
+    return lambda text: made.setdefault(text, pipeline_over(text))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +108,7 @@ NUMERALS = "一二三四五六七八九"
 @given(n=st.integers(2, 9), asked=st.integers(1, 9))
 def test_whatever_the_number_the_part_or_its_absence_is_said(proven, n, asked):
     text = "某办法\n" + "".join(f"第{numeral}条 事项{numeral}，照办。\n" for numeral in NUMERALS[:n])
-    pipeline = Pipeline(build_retriever([parse_text(text, name="x")], HashEmbedder(32)))
+    pipeline = pipeline_over(text)
     answer = pipeline.ask(f"第{asked}条讲什么？")
     proven(pipeline, answer)
     numeral = NUMERALS[asked - 1]
