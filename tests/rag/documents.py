@@ -3,10 +3,7 @@
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
 from rag.pipeline import Pipeline
-from rag.ports import Verdict
-from rag.text.terms import terms_of
-from rag.types import Span
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 NOTICE = """某市人民政府办公室文件
 某政办发〔2021〕7号
@@ -74,18 +71,7 @@ DECIMAL = """某区供水应急预案
 """
 
 
-class WordJudge:
-    """Judges by the words that a sentence shares with the question."""
-
-    def judge(self, question, windows):
-        return [Verdict(8 * self._share(question, window.sentence) - 3, Span(0, 0), 0.0) for window in windows]
-
-    def _share(self, question, sentence):
-        asked = {term for term in terms_of(question) if len(term) > 1}
-        return len(asked & terms_of(sentence)) / max(1, len(asked))
-
-
 def pipeline_over(*texts):
-    """Index `texts`, found by wording and judged by shared words."""
+    """Index `texts`, found by wording and judged by terms."""
     parsed = [parse_text(text, name=f"r{at}") for at, text in enumerate(texts)]
-    return Pipeline(build_retriever(parsed, HashEmbedder(256)), WordJudge())
+    return Pipeline(build_retriever(parsed, HashEmbedder(256)), TermJudge())
