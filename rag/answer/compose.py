@@ -33,7 +33,15 @@ _OUTLINE_CONFIDENCE = 0.9  # the outline is literal; only the choice of the sect
 def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
     """Answer from the structure, the head or the foot of a report, or refuse. None: it asks for none of them."""
     question = gathered.analysis.question
-    for find in (find_imprint, find_head_and_foot, find_structure, find_place, find_counted, find_children):
+    for find in (
+        find_imprint,
+        find_head_and_foot,
+        find_structure,
+        find_place,
+        find_heading,
+        find_counted,
+        find_children,
+    ):
         found = find(gathered, library)
         if isinstance(found, Reason):
             return refuse_missing_part(gathered, found)
@@ -47,7 +55,7 @@ def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the ranked evidence, which must not be empty."""
     items = find_items(gathered, library)
     counted = len(items) > 1 and Kind.QUANTITY in gathered.analysis.question.kinds
-    named = items or find_heading(gathered, library) or find_under(gathered, library)
+    named = items or find_under(gathered, library)
     pieces = named or _sentences(gathered, library)
     answer = _answer(gathered, library, pieces, gathered.confidence)
     question = gathered.analysis.question.folded

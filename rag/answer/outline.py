@@ -33,11 +33,14 @@ _TOPIC_CHARS = 24  # a sentence up to this length can be a topic sentence
 
 
 def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
-    """Return the heading above the best sentence, if the question asks for it: a problem, not a measure (一是…)."""
+    """Return the heading above the sentence that has most of the question's terms, if the question asks for it.
+
+    It is a problem, not a measure (一是…).
+    """
     question = gathered.analysis.question
-    if Kind.HEADING not in question.kinds or not gathered.evidence:
+    best = max(gathered.evidence[:_NEAR_BEST], key=lambda one: one.own, default=None)
+    if Kind.HEADING not in question.kinds or best is None or best.own < _PLACED:
         return []
-    best = gathered.evidence[0]
     above = _above(best, library)
     up = 1 + (best.heading and len(above) > 1) + bool(_HIGHER.search(question.folded) and not best.heading)
     return [heading_piece(above[-min(up, len(above))], library)] if above else []

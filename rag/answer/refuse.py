@@ -61,6 +61,10 @@ def _nearest(gathered: Gathered) -> tuple[Citation, ...]:
 def _quote(marker: int, evidence: Evidence, analysis: QuestionAnalysis) -> Citation:
     chunk = evidence.hit.chunk
     span = trim(
-        chunk.text, Span(0, len(chunk.text)), analysis.question, analysis.subject, found=evidence.verdict.span if evidence.verdict else None
+        chunk.text,
+        Span(0, len(chunk.text)),
+        analysis.question,
+        analysis.subject,
+        found=evidence.verdict.span if evidence.verdict else None,
     )
     return Citation(marker, chunk, chunk.start + span.start, chunk.start + span.end, span.of(chunk.text))
