@@ -36,7 +36,14 @@ Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in La
 Operator = Literal["difference", "sum", "share"]
 Language = Literal["zh", "en"]
 ReasonCode = Literal[
-    "other_place", "other_year", "unknown_name", "nothing_found", "unnamed_person", "not_stated", "invalid_question"
+    "other_place",
+    "other_year",
+    "unknown_name",
+    "nothing_found",
+    "unnamed_person",
+    "no_such_part",
+    "not_stated",
+    "invalid_question",
 ]  # not_stated: the evidence is too weak
 
 
@@ -197,7 +204,7 @@ class Reason:
     """Why the question, or a part of it, was refused."""
 
     code: ReasonCode
-    about: str = ""  # the place, the year, or what is wrong with the question
+    about: str = ""  # the place, the year, the part, or what is wrong with the question
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,23 @@
 import re
 from dataclasses import replace
 
+from rag.answer.counted import find_counted
 from rag.answer.enumeration import find_items
-from rag.answer.outline import Piece, find_children, find_heading, find_imprint, find_under
+from rag.answer.head_and_foot import find_head_and_foot, find_imprint
+from rag.answer.outline import find_children, find_heading, find_place, find_under
+from rag.answer.piece import Piece
 from rag.answer.premise import contradicts
+from rag.answer.refuse import refuse_missing_part
+from rag.answer.structure import find_structure
 from rag.answer.trim import MAX_CHARS, trim
 from rag.gather.evidence import Evidence, answer_span
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.need_match import need_match
 from rag.text.terms import cover, terms_of
-from rag.types import Answer, Citation, Span
+from rag.types import Answer, Citation, Reason, Span
 from rag.understand.question import Kind, Need, Question
+from rag.understand.structure import COUNTS_PARTS
 
 __all__ = ["compose", "compose_from_outline"]
 
@@ -25,12 +31,23 @@ _OUTLINE_CONFIDENCE = 0.9  # the outline is literal; only the choice of the sect
 
 
 def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
-    """Answer from the outline or the imprint of a report. None: the question asks for neither."""
-    for find in (find_imprint, find_children):
-        pieces = find(gathered, library)
-        if pieces:
-            counted = find is find_children and Kind.QUANTITY in gathered.analysis.question.kinds
-            return replace(_answer(gathered, library, pieces, _OUTLINE_CONFIDENCE), counted=counted)
+    """Answer from the structure, the head or the foot of a report, or refuse. None: it asks for none of them."""
+    question = gathered.analysis.question
+    for find in (
+        find_imprint,
+        find_head_and_foot,
+        find_structure,
+        find_place,
+        find_heading,
+        find_counted,
+        find_children,
+    ):
+        found = find(gathered, library)
+        if isinstance(found, Reason):
+            return refuse_missing_part(gathered, found)
+        if found:
+            counted = Kind.QUANTITY in question.kinds and bool(COUNTS_PARTS.search(question.folded))
+            return replace(_answer(gathered, library, found, _OUTLINE_CONFIDENCE), counted=counted and len(found) > 1)
     return None
 
 
@@ -38,7 +55,7 @@ def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the ranked evidence, which must not be empty."""
     items = find_items(gathered, library)
     counted = len(items) > 1 and Kind.QUANTITY in gathered.analysis.question.kinds
-    named = items or find_heading(gathered, library) or find_under(gathered, library)
+    named = items or find_under(gathered, library)
     pieces = named or _sentences(gathered, library)
     answer = _answer(gathered, library, pieces, gathered.confidence)
     question = gathered.analysis.question.folded

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.answer.outline import COUNTS_PARTS, Piece
+from rag.answer.piece import Piece
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
@@ -19,8 +19,9 @@ from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
 from rag.types import Section, Span
 from rag.understand.question import Kind
+from rag.understand.structure import COUNTS_PARTS
 
-__all__ = ["Run", "find_items", "find_runs"]
+__all__ = ["Run", "cut_apart", "find_items", "find_runs"]
 
 _BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what can stand before a marker
 _ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
@@ -127,8 +128,11 @@ def _announces(lead: str) -> bool:
 
 def _cut(text: str, run: Run, *, apart: bool) -> list[Span]:
     """Return the spans to quote: a short list as a whole, of a long one the beginning of each item."""
-    if not apart and len(run.span) <= _MOST_CHARS:
-        return [strip(text, run.span)]
+    return cut_apart(text, run) if apart or len(run.span) > _MOST_CHARS else [strip(text, run.span)]
+
+
+def cut_apart(text: str, run: Run) -> list[Span]:
+    """Return the beginning of each item of a list."""
     room = max(_FEWEST_CHARS, _MOST_CHARS // len(run.items))
     return [_head(text, strip(text, item), room) for item in run.items]
 

@@ -1,85 +1,99 @@
-"""Answer from the outline of a report, or from its imprint.
-
-The outline gives the problem to which a measure belongs, and the measures under a heading. The imprint gives the place
-and date of publication.
-"""
+"""Answer from the outline of a report: where a matter stands, and what stands under a heading."""
 
 import re
 
+from rag.answer.piece import Piece, beginning, heading_piece
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.markers import ITEM
-from rag.text.sentences import split_clauses, split_sentences
+from rag.text.markers import ITEM, read_marker
+from rag.text.sentences import split_clauses
 from rag.text.spans import strip
 from rag.text.terms import cover, terms_of
-from rag.types import Chunk, Section, Span
+from rag.types import Chunk, Reason, Section, Span
+from rag.understand.interrogatives import LEVEL
 from rag.understand.question import Kind
 
-__all__ = ["COUNTS_PARTS", "Piece", "find_children", "find_heading", "find_imprint", "find_under"]
-
-Piece = tuple[Chunk, Span]  # a chunk, and the span to quote
+__all__ = ["find_children", "find_heading", "find_place", "find_under"]
 
 _MEASURE = re.compile(ITEM)
-_ABOUT_A_PART = re.compile(
-    r"针对|下面|底下|之下|下头|部分|这块|这个问题|存在的问题|问题.{0,4}[列提用分定采]|.问题[,，]"
-)
-# Words that refer to the outline and occur in no heading.
-_OUTLINE_WORDS = re.compile(
-    r"针对|下面|底下|之下|下头|[这那](?:一?块|个问题|部分)|分[为成]?(?= |$)|问题(?:来改)?(?= |$)|来改"
-)
-COUNTS_PARTS = re.compile(
-    r"(?:几|多少)[条项个点大](?:方面)?的?(?:具体|整改|主要)*(?:的)?(?:措施|办法|问题|要求|内容|举措|方面|做法|点)?"
-)
+# Words that refer to a part of the text and occur in no heading.
+_PART = r"针对|[下底][面头下]|之下|部分|这块|问题"
+_ABOUT_A_PART = re.compile(_PART)
+_OUTLINE_WORDS = re.compile(rf"(?:这个|那个)?(?:{_PART})(?:来改)?(?= |$)|针对|来改(?= |$)")
+_PLACE = re.compile(rf"(?:第几|哪|什么|啥)[一个大]*(?P<level>{LEVEL})(?!的?(?:问题|短板|毛病|不足))")
 _HIGHER = re.compile(r"大的?(?:问题|方面|标题|部分)|总的|总体")
 _CLEAR = 0.5  # from this share of the question's terms on, a heading is the one that the question names
+_PLACED = 0.3  # from this share of the question's terms on, a sentence with its headings is where the matter stands
+_NEAR_BEST = 10  # sentences that vote for the heading above them
 _LISTS = 0.5  # the need match of a sentence with one 、
 _MOST_CHILDREN = 12
 _TOPIC_CHARS = 24  # a sentence up to this length can be a topic sentence
-_MOST_CHARS = 200  # of the text quoted from under a heading
-
-
-def find_imprint(gathered: Gathered, library: Library) -> list[Piece]:
-    """Return the imprint, if the question asks where or when the report was published."""
-    if Kind.PUBLICATION not in gathered.analysis.question.kinds:
-        return []
-    sources = [e.hit.chunk.source.id for e in gathered.evidence] or sorted(
-        library.chosen(gathered.analysis.request.sources)
-    )
-    for source_id in dict.fromkeys(sources):
-        imprint = library.reports[source_id].report.imprint
-        if imprint is not None:
-            return [(library.chunk_at(source_id, imprint), imprint)]
-    return []
 
 
 def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
-    """Return the heading above the best sentence, if the question asks for it: a problem, not a measure (一是…)."""
+    """Return the heading above the sentence that has most of the question's terms, if the question asks for it.
+
+    It is a problem, not a measure (一是…).
+    """
     question = gathered.analysis.question
-    if Kind.HEADING not in question.kinds or not gathered.evidence:
+    best = max(gathered.evidence[:_NEAR_BEST], key=lambda one: one.own, default=None)
+    if Kind.HEADING not in question.kinds or best is None or best.own < _PLACED:
         return []
-    best = gathered.evidence[0]
-    above = [s for s in library.ancestors(library.section_of(best.hit.chunk)) if not _MEASURE.match(s.path[-1])]
+    above = _above(best, library)
     up = 1 + (best.heading and len(above) > 1) + bool(_HIGHER.search(question.folded) and not best.heading)
-    return [_heading_piece(above[-min(up, len(above))], library)] if above else []
+    return [heading_piece(above[-min(up, len(above))], library)] if above else []
+
+
+def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
+    """Return the headings under which a matter stands, outermost first, if the question asks for them.
+
+    If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any. The
+    reason is not_stated if the matter stands under no heading.
+    """
+    question = gathered.analysis.question
+    level = _PLACE.search(question.folded)
+    if Kind.HEADING not in question.kinds or level is None:
+        return []
+    shares = [(_share(one, gathered), _above(one, library)) for one in gathered.evidence[:_NEAR_BEST]]
+    if max((share for share, _ in shares), default=0.0) < _PLACED:
+        return []
+    votes: dict[int, float] = {}  # by the start of the innermost heading
+    for share, above in shares:
+        if above and share >= _PLACED:
+            votes[above[-1].start] = votes.get(above[-1].start, 0.0) + share**2
+    if not votes:
+        return Reason("not_stated")
+    most = max(votes, key=lambda start: votes[start])
+    above = next(above for _, above in shares if above and above[-1].start == most)
+    text = library.reports[above[-1].source.id].report.text
+    markers = [read_marker(text, one.start, one.end) for one in above]
+    asked = [one for one, marker in zip(above, markers, strict=True) if marker and marker.style == level["level"][0]]
+    return [heading_piece(one, library) for one in asked or [*above[:1], *above[1:][-1:]]]
+
+
+def _share(evidence: Evidence, gathered: Gathered) -> float:
+    """Return the share of the question's terms in a sentence with its headings, 0..1."""
+    terms = terms_of(fold("\n".join([evidence.hit.chunk.text, *evidence.hit.chunk.path])))
+    return max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings)
+
+
+def _above(evidence: Evidence, library: Library) -> list[Section]:
+    """Return the sections of the headings above a sentence, outermost first, without items (一是…)."""
+    return [s for s in library.ancestors(library.section_of(evidence.hit.chunk)) if not _MEASURE.match(s.path[-1])]
 
 
 def find_children(gathered: Gathered, library: Library) -> list[Piece]:
-    """Return the headings under the section that the question names, if it asks which or how many they are."""
+    """Return the headings under the section that the question names, if it asks which they are."""
     question = gathered.analysis.question
-    counted = Kind.QUANTITY in question.kinds and COUNTS_PARTS.search(question.folded)
-    if not counted and not question.kinds & {Kind.MANNER, Kind.LIST}:
-        return []
-    if not _ABOUT_A_PART.search(question.folded):
+    if not question.kinds & {Kind.MANNER, Kind.LIST} or not _ABOUT_A_PART.search(question.folded):
         return []
     section, share = _named_section(gathered, library)
-    rival = gathered.evidence[0] if gathered.evidence else None
-    if section is None:
+    best = gathered.evidence[0] if gathered.evidence else None
+    if section is None or (best is not None and not best.heading and best.own > share):
         return []
-    if rival is not None and _answers_better(rival, share, counted=bool(counted)):
-        return []
-    pieces = [_heading_piece(child, library) for child in library.children(section)]
+    pieces = [heading_piece(child, library) for child in library.children(section)]
     return pieces if 2 <= len(pieces) <= _MOST_CHILDREN else []
 
 
@@ -101,11 +115,11 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     while len(children) == 1:  # a single subheading is no list
         section, children = children[0], library.children(children[0])
     if children:
-        return [_heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
+        return [heading_piece(child, library) for child in children[:_MOST_CHILDREN]]
     start = section.heading.end if section.heading else section.start
     text = library.reports[section.source.id].report.text
     body = strip(text, Span(start, section.end))
-    span = _beginning(text, body)
+    span = beginning(text, body)
     return [(library.chunk_at(section.source.id, span), span)] if span else []
 
 
@@ -117,22 +131,8 @@ def _what_follows(topic: Chunk, library: Library) -> list[Piece]:
     rest = strip(text, Span(span.end, line_end if line_end >= 0 else len(text)))
     if len(span) > _TOPIC_CHARS or len(split_clauses(text, span.start, span.end)) > 1 or not rest:
         return []
-    whole = _beginning(text, Span(span.start, rest.end))
+    whole = beginning(text, Span(span.start, rest.end))
     return [(library.chunk_at(topic.source.id, whole), whole)] if whole.end > span.end else []
-
-
-def _beginning(text: str, body: Span) -> Span:
-    """Return the first sentences of `body` up to the character limit. If the first is too long, its first clauses."""
-    for cut in (split_sentences, split_clauses):
-        fitting = [piece.end for piece in cut(text, body.start, body.end) if piece.end - body.start <= _MOST_CHARS]
-        if fitting:
-            return strip(text, Span(body.start, fitting[-1]))
-    return Span(body.start, min(body.end, body.start + _MOST_CHARS))
-
-
-def _answers_better(rival: Evidence, share: float, *, counted: bool) -> bool:
-    """Return whether the best sentence answers better than the outline."""
-    return not rival.heading and (rival.focus > 0.5 if counted else rival.own > share)
 
 
 def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None, float]:
@@ -150,9 +150,3 @@ def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None
             if share > most:
                 best, most = section, share
     return (best, most) if most >= _CLEAR else (None, most)
-
-
-def _heading_piece(section: Section, library: Library) -> Piece:
-    span = section.heading or section.span
-    text = library.reports[section.source.id].report.text
-    return library.chunk_at(section.source.id, span), strip(text, span)

@@ -1,4 +1,6 @@
-"""Refuse a question that the reports do not answer: another place or year, an unnamed person, or no sentence that answers."""
+"""Refuse a question that the reports do not answer: another place, year or part, no name, no evidence."""
+
+from dataclasses import replace
 
 from rag.answer.trim import trim
 from rag.gather.evidence import Evidence
@@ -8,7 +10,7 @@ from rag.types import Answer, Citation, Reason, Span
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.question import Kind
 
-__all__ = ["lacks_person_name", "refuse_out_of_scope", "refuse_unsupported"]
+__all__ = ["lacks_person_name", "refuse_missing_part", "refuse_out_of_scope", "refuse_unsupported"]
 
 _OUT_OF_SCOPE_CONFIDENCE = 0.02
 _N_NEAREST = 3  # quotes at most
@@ -17,6 +19,11 @@ _N_NEAREST = 3  # quotes at most
 def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
     """Return the refusal of a question that is out of scope, with the nearest evidence."""
     return _refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE)
+
+
+def refuse_missing_part(gathered: Gathered, reason: Reason) -> Answer:
+    """Return the refusal of a question about a part that the document does not have. No evidence is near to it."""
+    return replace(_refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE), nearest=())
 
 
 def refuse_unsupported(gathered: Gathered) -> Answer | None:
@@ -54,6 +61,10 @@ def _nearest(gathered: Gathered) -> tuple[Citation, ...]:
 def _quote(marker: int, evidence: Evidence, analysis: QuestionAnalysis) -> Citation:
     chunk = evidence.hit.chunk
     span = trim(
-        chunk.text, Span(0, len(chunk.text)), analysis.question, analysis.subject, found=evidence.verdict.span if evidence.verdict else None
+        chunk.text,
+        Span(0, len(chunk.text)),
+        analysis.question,
+        analysis.subject,
+        found=evidence.verdict.span if evidence.verdict else None,
     )
     return Citation(marker, chunk, chunk.start + span.start, chunk.start + span.end, span.of(chunk.text))

@@ -4,10 +4,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from rag.text.fold import fold
-from rag.text.headings import Heading, heading_tree, walk
 from rag.ports import Window
 from rag.text.characters import HEADING_ENDS
+from rag.text.document_parts import DocumentPart, find_document_parts
+from rag.text.fold import fold
+from rag.text.headings import Heading, heading_tree, walk
 from rag.text.sentences import split_sentences
 from rag.text.spans import strip
 from rag.text.terms import Vocabulary
@@ -21,6 +22,7 @@ class Library:
 
     def __init__(self, reports: Mapping[str, ParsedReport]) -> None:
         self.reports = reports
+        self._parts: dict[str, Mapping[DocumentPart, tuple[Span, ...]]] = {}
         self._starts = {id_: [section.start for section in parsed.sections] for id_, parsed in reports.items()}
 
     @cached_property
@@ -34,6 +36,14 @@ class Library:
         return Vocabulary.of(
             span.of(text) for text in self.folded.values() for span in split_sentences(text) if span.of(text).strip()
         )
+
+    def document_parts(self, source_id: str) -> Mapping[DocumentPart, tuple[Span, ...]]:
+        """Return what the head and the foot of a report state. They are read when they are first asked for."""
+        if source_id not in self._parts:
+            source = self.reports[source_id].report.source
+            found = find_document_parts(self.folded[source_id], fold(source.title), fold(source.issuer))
+            self._parts[source_id] = found
+        return self._parts[source_id]
 
     def chosen(self, sources: Collection[str] | None) -> frozenset[str]:
         """Return the ids of `sources` that are in the library. None selects all reports."""

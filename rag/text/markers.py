@@ -40,7 +40,7 @@ _FIRST = re.compile(rf"[第附（({_CN}0-9０-９①-⑳㉑-㉟⑴-⒇㈠-㈩]")
 # Markers of lists in running text, folded: (pattern, sequence). The number of a marker is its position in the sequence.
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 RUN_STYLES: tuple[tuple[re.Pattern[str], Sequence[str]], ...] = (
-    (re.compile(rf"(?<![第\w])([{TENS}])是"), TENS),
+    (re.compile(rf"(?<![第\w])([{TENS}])[是要]"), TENS),
     (re.compile(rf"第([{TENS}])[,、是]"), TENS),
     (re.compile(rf"([{_CIRCLED}])"), _CIRCLED),
     (re.compile(r"[(]([1-9])[)]"), "123456789"),

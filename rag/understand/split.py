@@ -9,11 +9,15 @@ __all__ = ["split_parts"]
 _JOINTS = re.compile(
     r"[,，;；。?？、]+(?:又|还|再|另外|以及|还有|同时|并且?|而且|那么?|和)?|(?<=[么个少])(?:以及|还有)"
 )
+# It asks which the things are that the clause before it counts: 分几个部分，分别是什么
+_WHICH_THEY_ARE = re.compile(r"(?:分别|各|都|具体)(?:是|叫|讲|有)?(?:了|的)?(?:什么|啥|哪[些几]?[个条项]?)(?:内容)?")
 _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
 
 
 def split_parts(text: str) -> tuple[str, ...]:
     """Split `text` between clauses that each have an interrogative. Most questions have one part.
+
+    A clause that only asks which the things are that the one before it counts is no part of its own.
 
     >>> split_parts("正本清源改造要花多少钱，什么时候搞完？")
     ('正本清源改造要花多少钱', '什么时候搞完')
@@ -27,6 +31,9 @@ def split_parts(text: str) -> tuple[str, ...]:
     pending = ""  # pieces without an interrogative join the next piece with one
     for piece in pieces:
         pending = f"{pending}，{piece}" if pending else piece
+        if parts and _WHICH_THEY_ARE.fullmatch(pending):
+            parts[-1], pending = f"{parts[-1]}，{pending}", ""
+            continue
         if read_question(piece).kinds & _ASKING:
             parts.append(pending)
             pending = ""

@@ -2,11 +2,15 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
-from rag.answer.outline import _beginning, find_children, find_heading, find_imprint, find_under
+from rag.answer.counted import find_counted
+from rag.answer.head_and_foot import find_imprint
+from rag.answer.outline import find_children, find_heading, find_place, find_under
+from rag.answer.piece import beginning
 from rag.pipeline import Pipeline
 from rag.types import Span
 from rag.understand.analysis import Request
 from tests.fakes import HashEmbedder, TermJudge
+from tests.rag.documents import RULES, pipeline_over
 
 
 @pytest.fixture
@@ -44,6 +48,41 @@ def test_the_problem_above_a_measure_is_quoted(quotes, question, words):
     assert "一是" not in heading
 
 
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        ("扩大有效投资写在第几部分？", ["一、今年工作"]),
+        ("一般公共预算收入写在报告哪一部分？", ["二、财政"]),
+        ("一般公共预算收入在哪一章讲的？", ["二、财政"]),
+        ("一般公共预算收入是多少？", []),
+        ("宇宙飞船写在哪一部分？", []),
+    ],
+)
+def test_the_headings_above_a_matter_say_where_it_stands(question, headings):
+    pipeline = pipeline_over(WORK)
+    (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
+    text = next(iter(pipeline.library.reports.values())).report.text
+    assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings
+
+
+def test_a_matter_above_all_headings_stands_in_no_part():
+    answer = pipeline_over("某县公报\n全县存粮30吨。\n一、教育\n学校5所。\n二、财政\n收入2亿元。").ask(
+        "存粮写在哪一部分？"
+    )
+    assert [reason.code for reason in answer.reasons] == ["not_stated"]
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [("逾期暂停借阅写在哪一条？", ["第四条 逾期的，按照下列规定处理"]), ("逾期暂停借阅写在哪一章？", ["第二章 借阅"])],
+)
+def test_the_level_that_is_asked_for_is_the_one_that_is_quoted(question, headings):
+    pipeline = pipeline_over(RULES)
+    (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
+    text = next(iter(pipeline.library.reports.values())).report.text
+    assert [span.of(text) for _, span in find_place(gathered, pipeline.library)] == headings
+
+
 def test_the_measures_under_a_problem_are_quoted_in_order(quotes):
     measures = quotes(find_children, "针对空气质量综合指数排名靠后问题有哪些措施？")
     assert [measure.rstrip("。") for measure in measures] == [
@@ -67,9 +106,12 @@ def test_what_stands_under_a_heading_is_quoted_in_whole_sentences(quotes, questi
     assert len(body) <= 200
 
 
-@pytest.mark.parametrize("question", ["产业空心化下面分了几个问题？", "针对产业空心化危机有哪几个具体问题？"])
-def test_words_of_the_outline_do_not_hide_what_is_spoken_of(quotes, question):
-    assert [problem[0] for problem in quotes(find_children, question)] == list("①②③")
+@pytest.mark.parametrize(
+    ("find", "question"),
+    [(find_counted, "产业空心化下面分了几个问题？"), (find_children, "针对产业空心化危机有哪几个具体问题？")],
+)
+def test_words_of_the_outline_do_not_hide_what_is_spoken_of(quotes, find, question):
+    assert [problem[0] for problem in quotes(find, question)] == list("①②③")
 
 
 def test_one_heading_alone_is_looked_under(quotes):
@@ -112,14 +154,14 @@ def test_a_sentence_that_names_a_matter_is_quoted_with_what_follows(question, qu
 
 def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
     text = f"二是狠抓落实。{'建立工作台账，' * 60}完成整改。"
-    span = _beginning(text, Span(7, len(text)))
+    span = beginning(text, Span(7, len(text)))
     assert span.of(text).startswith("建立工作台账，")
     assert 180 < len(span) <= 200
     assert span.of(text).endswith("建立工作台账")
     endless = "好" * 500
-    assert len(_beginning(endless, Span(0, 500))) == 200
+    assert len(beginning(endless, Span(0, 500))) == 200
 
 
-@pytest.mark.parametrize("find", [find_imprint, find_heading, find_children, find_under])
+@pytest.mark.parametrize("find", [find_imprint, find_heading, find_place, find_children, find_under, find_counted])
 def test_nothing_is_found_that_is_not_asked_for(quotes, find):
     assert quotes(find, "湖里区划分了多少个网格？") == []

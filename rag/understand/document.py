@@ -1,0 +1,145 @@
+"""Read what a question asks of the head or the foot of a document: its number, issuer, date, attachments and so on."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.text.document_parts import DocumentPart
+from rag.text.fold import fold
+from rag.text.stopwords import FILLER
+
+__all__ = ["DOCUMENT_NOUN", "DocumentQuestion", "matter_of", "read_document_question"]
+
+DOCUMENT_NOUN = (
+    r"(?:报告|文件|通知|意见|办法|规定|条例|方案|细则|公报|公告|通报|决定|规划|指南|指引|措施|讲话|材料|预案|章程|制度|纲要|全文|明电"
+    r"|公文|批复|通告|[函文])"
+)
+_THIS = r"(?:[这本该此](?:一?[份个篇部件则]|)|整[个份篇])"
+_OTHER = re.compile(rf"那[份个篇部件].{{0,12}}{DOCUMENT_NOUN}")
+_PLAIN = re.compile(rf"{DOCUMENT_NOUN}|文号|号文|多少号|落款|成文|印发|发文|抄送|主送|附件")
+_GLUE = re.compile(
+    rf"{_THIS}?{DOCUMENT_NOUN}(?=$|[\s的是由在,?里中上])(?:里面?|中|上)?|{_THIS}|请问|请教下?|劳驾问下|麻烦问下"
+    r"|[的了是在由呢啊吗吧么过来有都把给这那]|[,。?!、:;\s]"
+)
+_ALONE = re.compile(rf"{DOCUMENT_NOUN}|[和与及份个一]")
+_WHO = r"(?:谁|哪(?:一|几|两|三)?[个家些]?(?:部门|单位|机关|机构|厅局|[厅局委部])?|什么(?:部门|单位|机关|机构))"
+_WHEN = r"(?:哪一?[天日]|几号|几月几?[日号]|(?:什么|啥|哪个)(?:时候|时间|日子)|何[时日]|几时|哪一?年哪?一?月?|哪个?月)"
+_WHICH = r"(?:什么|啥|哪[一几些]?[个份部条项]?|几)"
+_ISSUE = r"(?:印发|下发|颁发|制发|签发|颁布|成文|发出|发文|出台)"
+_PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
+    (
+        DocumentPart.NUMBER,
+        re.compile(
+            r"(?:文号|发文字?号|文件号)(?:是|为)?(?:多少|什么|啥|几号?)?|第?几号文件?|多少号(?:文件?|$|(?=[?。]))"
+        ),
+    ),
+    (
+        DocumentPart.COPY,
+        re.compile(r"还?抄送(?:给|到)?了?(?:[哪些几个家]*|谁|什么)?(?:部门|单位|机关|地方|[部厅局委])?"),
+    ),
+    (
+        DocumentPart.ADDRESSEE,
+        re.compile(
+            rf"主送(?:机关|单位)?(?:是|给)?(?:{_WHO})?|收文(?:机关|单位)|(?:印|下)?发(?:给|往|到)了?(?:{_WHO}|哪里|哪儿|哪些?地方)的?"
+        ),
+    ),
+    (
+        DocumentPart.ATTACHMENT,
+        re.compile(
+            r"(?:有没有|有无|[一总]?共?[有带附]?(?:几|多少|哪些|哪几|什么|啥)个?的?)附件|(?:[两几]个)?附件(?:一共|总共|都|分别|里)*(?:有|是|叫|包括)"
+            r"(?:哪|几|多少|什么|啥)[些个几]?"
+        ),
+    ),
+    (
+        DocumentPart.OCCASION,
+        re.compile(
+            rf"(?:在)?(?:什么|哪[一个次]*)(?:会|大会|会议)上?(?:作|做|讲|宣读)的?|{_WHEN}(?:作|做|宣读)的?(?:{_THIS}?报告)?"
+        ),
+    ),
+    (
+        DocumentPart.SPEAKER,
+        re.compile(
+            rf"报告人(?:是|叫)?(?:谁|哪位)?|(?:谁|哪位|哪个人)来?(?:作|做|宣读|念)的?(?:{_THIS}?报告)?|谁的报告"
+        ),
+    ),
+    (
+        DocumentPart.PRINTED,
+        re.compile(
+            rf"印发(?:的?(?:日期|时间))?(?:是|为)*{_WHEN}|印发的?(?:日期|时间)|{_WHEN}(?:印发|印)的?(?=$|[?。])"
+        ),
+    ),
+    (
+        DocumentPart.DATE,
+        re.compile(
+            rf"(?:落款|成文|{_ISSUE}|发布)(?:的?(?:日期|时间))?(?:写的|是|为)*(?:{_WHEN})|(?:落款|成文|{_ISSUE})的?(?:日期|时间)(?:是|为)?(?:多少|什么)?"
+            rf"|{_WHEN}(?:{_ISSUE}|发布|制定|发)(?:的|了|出来的)?(?=$|[?。])"
+        ),
+    ),
+    (
+        DocumentPart.ISSUER,
+        re.compile(
+            rf"(?:{_ISSUE}|发布|制定|落款)的?(?:机关|单位|部门|机构)(?:是)?(?:{_WHO}|什么)?|落款是?{_WHO}"
+            rf"|{_WHO}(?:联合|共同)?(?:{_ISSUE}|发布|发)的?(?=$|[?。])"
+        ),
+    ),
+    (
+        DocumentPart.BASIS,
+        re.compile(
+            rf"(?:依据|根据|按照?|照)的?(?:是|了)?[^,。?]{{0,12}}?{_WHICH}[^,。?]{{0,10}}?(?:制定|定|出台|起草|印发|编制)(?:出来)?的"
+            rf"|(?:制定|出台|法律|政策|文件)的?依据(?:是|有)?(?:{_WHICH})?"
+        ),
+    ),
+    (
+        DocumentPart.TITLE,
+        re.compile(
+            r"(?:标题|题目|全称|全名)(?:是|叫)?(?:什么|啥)|(?:文件|报告|通知|办法|意见|方案)的?(?:名称|名字)?叫(?:什么|啥)"
+        ),
+    ),
+    (
+        DocumentPart.CONTACT,
+        re.compile(r"联系人(?:是|叫)?(?:谁|哪位)?|(?:联系|咨询)(?:电话|方式)(?:是|号码)*(?:多少|什么)?"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuestion:
+    """The parts of a document that a question asks for."""
+
+    parts: tuple[DocumentPart, ...]  # in the order of the question
+    matter: str  # the other words of the question: "" or words that name the document
+    other: bool  # the question speaks of another document: 那份……通知
+    plain: bool  # it speaks of a document or a part of one in so many words: 通知, 印发; not only 补助谁发的
+
+
+def matter_of(folded: str) -> str:
+    """Return the words of `folded` that are neither a reference to the document nor particles.
+
+    >>> matter_of("浙江这个意见"), matter_of("这份报告的")
+    ('浙江', '')
+    """
+    return " ".join(word for word in _GLUE.sub(" ", FILLER.sub(" ", folded)).split() if not _ALONE.fullmatch(word))
+
+
+@lru_cache(maxsize=256)
+def read_document_question(text: str) -> DocumentQuestion | None:
+    """Return what a question asks of the head or the foot of a document. None: nothing.
+
+    >>> asked = read_document_question("这份通知抄送哪些单位？")
+    >>> [part.value for part in asked.parts], asked.matter
+    (['copy'], '')
+    """
+    rest = folded = fold(text).strip()
+    found: list[tuple[int, DocumentPart]] = []
+    for part, pattern in _PATTERNS:
+        if match := pattern.search(rest):
+            found.append((match.start(), part))
+            rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
+    if not found:
+        return None
+    return DocumentQuestion(
+        tuple(part for _, part in sorted(found, key=lambda one: one[0])),
+        matter_of(rest),
+        bool(_OTHER.search(folded)),
+        bool(_PLAIN.search(folded)),
+    )
