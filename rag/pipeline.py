@@ -106,8 +106,11 @@ class Pipeline:
         """Analyse one part of a question. `before` are the parts before it."""
         started = time.perf_counter()
         year = self.library.common_year(request.sources)
-        alone = read_in_dialogue(request.question, before, year)
-        question = read_in_dialogue(request.question, request.history + before, year) if request.history else alone
+        alone = read_in_dialogue(request.question, before, year, self.library.vocabulary)
+        question = alone
+        if request.history:
+            turns = request.history + before
+            question = read_in_dialogue(request.question, turns, year, self.library.vocabulary)
         subject, official = self._subject(question)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
         standalone = "" if question.text == alone.text else question.text

@@ -1,11 +1,11 @@
-"""Split Chinese into dictionary words, and distinguish ordinary words from names."""
+"""Split Chinese into dictionary words, and distinguish ordinary words from names and verbs."""
 
 from collections.abc import Iterable
 from functools import cache
 
 from rag.text.cedict import entries
 
-__all__ = ["is_common", "segment"]
+__all__ = ["is_common", "is_verb", "segment"]
 
 
 def segment(run: str) -> tuple[str, ...]:
@@ -45,3 +45,23 @@ def _words() -> dict[str, bool]:
             ordinary = any(not gloss[:1].isupper() for gloss in glosses)
             found[word] = found.get(word, False) or ordinary
     return found
+
+
+def is_verb(word: str, *, only: bool = True) -> bool:
+    """Return whether the dictionary has a word as a verb in all of its senses. Without `only`, the first one decides.
+
+    >>> is_verb("登记"), is_verb("投资"), is_verb("新增"), is_verb("新增", only=False)
+    (True, False, False, True)
+    """
+    return word in _verbs()[0 if only else 1]
+
+
+@cache
+def _verbs() -> tuple[frozenset[str], frozenset[str]]:
+    """The words all of whose senses are verbs, and those whose first sense is one."""
+    senses: dict[str, list[bool]] = {}
+    for word, glosses in entries():
+        told = (gloss.strip() for gloss in glosses if not gloss.startswith(("CL:", "variant of", "surname")))
+        senses.setdefault(word, []).extend(gloss.startswith("to ") for gloss in told)
+    found = [(word, verbs) for word, verbs in senses.items() if verbs and verbs[0]]
+    return frozenset(word for word, verbs in found if all(verbs)), frozenset(word for word, _ in found)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Turn
-from rag.understand.dialogue import depends_on_dialogue, read_in_dialogue
+from rag.understand.dialogue import read_in_dialogue
+from rag.understand.leaning import leans
 from rag.understand.question import Kind, read_question
 from rag.understand.split import split_parts
 
@@ -15,28 +16,12 @@ def turns(*questions):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["那编外的呢？", "那編外的呢？", "其中处级干部几名？", "还有哪些城市？", "什么时候？", "它们在哪里？", "为什么？"],
-)
-def test_what_points_back_leans_on_the_dialogue(text):
-    assert depends_on_dialogue(read_question(text))
-
-
-@pytest.mark.parametrize(
-    "text", ["湖里区划分了多少个网格？", "今年共招聘新教师多少名？", "How many grids was Huli divided into?"]
-)
-def test_what_names_its_topic_stands_on_its_own(text):
-    assert not depends_on_dialogue(read_question(text))
-    assert read_in_dialogue(text, turns("全区教师有多少名？")) == read_question(text)
-
-
-@pytest.mark.parametrize(
     ("before", "text", "content", "kind"),
     [
-        (["全区教师有多少名？"], "那编外的呢？", "编外 全区教师", Kind.QUANTITY),
-        (["湖里区划分了多少个网格？"], "什么时候完成？", "湖里区划分 网格 完成", Kind.DATE),
-        (["全区教师有多少名？", "那编外的呢？"], "占比呢？", "编外 占比 全区教师", Kind.QUANTITY),
-        (["空气优良率有多高？", "全区教师有多少名？"], "那编外的呢？", "编外 全区教师", Kind.QUANTITY),
+        (["全区教师有多少名？"], "那编外的呢？", "全区编外教师", Kind.QUANTITY),
+        (["湖里区划分了多少个网格？"], "什么时候完成？", "湖里区划分网格 完成", Kind.DATE),
+        (["全区教师有多少名？", "那编外的呢？"], "占比呢？", "全区编外教师占比", Kind.QUANTITY),
+        (["空气优良率有多高？", "全区教师有多少名？"], "那编外的呢？", "全区编外教师", Kind.QUANTITY),
     ],
 )
 def test_a_follow_up_takes_its_topic_from_the_last_question_that_stood_alone(before, text, content, kind):
@@ -55,10 +40,10 @@ def test_a_follow_up_takes_its_topic_from_the_last_question_that_stood_alone(bef
         (["招聘教师多少名？"], "前一年的呢？", "2024年招聘教师多少名？", Kind.QUANTITY),
         (["今年招聘教师多少名？"], "明年呢？", "明年招聘教师多少名？", Kind.QUANTITY),
         (["區裡新辦了幾所學校？"], "那2020年呢？", "2020年區裡新辦了幾所學校？", Kind.QUANTITY),
-        (["谈话提醒了几名干部？"], "为什么？", "就谈话提醒的干部而言，为什么？", Kind.REASON),
-        (["东城、老城、新城各有多大？"], "其中最大的是哪个？", "就东城的老城的新城而言，最大的是哪个？", Kind.COMPARE),
-        (["联手落地了哪些项目？"], "一共几个？", "就联手落地的项目而言，一共几个？", Kind.QUANTITY),
-        (["出台了几份文件？"], "是哪两份？", "就出台的文件而言，是哪两份？", Kind.LIST),
+        (["谈话提醒了几名干部？"], "为什么？", "就谈话提醒干部而言，为什么？", Kind.REASON),
+        (["东城、老城、新城各有多大？"], "其中最大的是哪个？", "东城、老城、新城中，最大的是哪个？", Kind.COMPARE),
+        (["联手落地了哪些项目？"], "一共几个？", "就联手落地项目而言，一共几个？", Kind.QUANTITY),
+        (["出台了几份文件？"], "是哪两份？", "出台文件是哪两份？", Kind.LIST),
         (["How many teachers are there?"], "And when were they hired?", "as for teachers, when were hired?", Kind.DATE),
         (["How many teachers are there?"], "What about 2020?", "How many teachers are there in 2020?", Kind.QUANTITY),
     ],
@@ -67,7 +52,7 @@ def test_a_follow_up_is_written_out(before, text, written, kind):
     question = read_in_dialogue(text, turns(*before), year=2025)
     assert re.sub(" +", " ", question.text) == written
     assert question.kinds == {kind}
-    assert not depends_on_dialogue(question)
+    assert not leans(question, before)
 
 
 def test_without_a_year_of_the_reports_the_one_before_stays_relative():
@@ -150,4 +135,50 @@ def test_a_dialogue_of_thousands_of_turns_is_read():
 def test_a_long_dialogue_is_written_out_short():
     followed = [f"那第{n}类甲乙丙丁的呢？" for n in range(3000)]
     question = read_in_dialogue("那编外的呢？", turns("全区教师有多少名？", *followed))
-    assert question.text == "就编外而言，全区教师有多少名？"
+    assert len(question.text) <= 500
+    assert "编外" in question.text
+    assert "教师" in question.text
+
+
+@pytest.mark.parametrize(
+    "dialogue",
+    [
+        # a place for a place, then a measure for a measure; a question for a body keeps the place
+        [
+            ("江北区有公共厕所多少座？", "江北区有公共厕所多少座？"),
+            ("江岸区呢？", "江岸区有公共厕所多少座？"),
+            ("达标率呢？", "江岸区公共厕所达标率是多少？"),
+            ("那江北区的呢？", "江北区公共厕所达标率是多少？"),
+            ("由谁管理？", "江北区公共厕所由谁管理？"),
+        ],
+        [("厦门市同安区新增车位多少个？", "厦门市同安区新增车位多少个？"), ("全市呢？", "全市新增车位多少个？")],
+        # a group for a group
+        [
+            ("全县医生有多少名？", "全县医生有多少名？"),
+            ("那退休的呢？", "全县退休的医生有多少名？"),
+            ("在岗的呢？", "全县在岗的医生有多少名？"),
+        ],
+        [("城镇居民人均消费支出多少？", "城镇居民人均消费支出多少？"), ("农村的呢", "农村居民人均消费支出多少？")],
+        # a thing for a thing, with a unit of its own
+        [("市里采购了多少台呼吸机？", "市里采购了多少台呼吸机？"), ("口罩呢？", "市里采购了多少口罩？")],
+        [("全年煤炭产量多少", "全年煤炭产量多少？"), ("天然气呢", "全年天然气产量多少？")],
+        # a person for a person
+        [("陈晓明主任分管哪些科室？", "陈晓明主任分管哪些科室？"), ("周强呢？", "周强分管哪些科室？")],
+        # what was not meant is named
+        [("公园绿地率是多少？", "公园绿地率是多少？"), ("不是问公园，我问的广场", "广场绿地率是多少？")],
+        [
+            ("新建公园多少个？", "新建公园多少个？"),
+            ("确定不是八个？", "新建公园多少个，不是八个？"),
+            ("学校呢", "新建学校多少个？"),
+        ],
+        # a year of two digits
+        [("2016年招商多少家企业？", "2016年招商多少家企业？"), ("15年呢", "2015年招商多少家企业？")],
+        # what was announced as another subject inherits nothing
+        [("全县医生有多少名？", "全县医生有多少名？"), ("对了，另外问一下，水质优良率多少", "水质优良率多少")],
+    ],
+)
+def test_what_a_follow_up_names_takes_the_place_of_its_counterpart(dialogue):
+    asked = [question for question, _ in dialogue]
+    for n, (text, written) in enumerate(dialogue):
+        read = read_in_dialogue(text, turns(*asked[:n])).text
+        assert read.strip("？") == written.strip("？")

@@ -1,0 +1,98 @@
+"""Find what a thing, a person or a group that a follow-up names replaces in the question before it."""
+
+import re
+
+from rag.text.fold import fold
+from rag.text.offices import SURNAMES, TITLE
+from rag.text.places import find_places
+from rag.text.stopwords import FUNCTION
+from rag.text.words import is_common, is_verb, segment
+from rag.types import Span
+from rag.understand.phrases import asked_noun, content_spans, measure_head, words_in
+from rag.understand.question import Kind, read_question
+from rag.understand.setting import WHOLE
+
+__all__ = ["find_counterpart", "is_name", "split_words"]
+
+_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{TITLE})?")
+_OFFICER = re.compile(
+    rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?:[副常第][\u4e00-\u9fff]{{0,3}}?)?{TITLE}"
+    rf"|^[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[的是在有担负分任])"
+)
+_COUNTED_UNIT = re.compile(r"(?<=多少)[^多少]{1,2}$|(?<=几)[^几]{1,2}$")
+
+
+def find_counterpart(own: str, topic: str, *, alike: bool) -> tuple[int, int, str] | None:
+    """Return what the thing or the group `own` replaces in `topic`: offset, length, and what is put there.
+
+    With `alike`, it replaces only a word that ends as it does.
+    """
+    question, thing = read_question(topic), own.strip("的")
+    folded, modifies = question.folded, own.endswith("的")
+    if not thing or read_question(own).english or (any(is_verb(word) for word in split_words(thing)) and not modifies):
+        return None
+    same = None if modifies else _person(thing, topic) or _alike(thing, topic)
+    if same:
+        return same.start, len(same), thing
+    unlike = alike or not question.kinds.isdisjoint({Kind.WHO, Kind.OFFICE, Kind.NAME})
+    asked = None if unlike and not modifies else asked_noun(question)
+    if asked is None:
+        return None
+    words = asked.words
+    while len(words) > 1 and _stays(words[0].of(folded)):
+        words = words[1:]
+    start, head = words[0].start, measure_head(folded, words)
+    if modifies:
+        acts = any(len(word) > 1 and is_verb(word, only=False) for word in split_words(thing))
+        return (start, 0, f"{thing}的" if acts else thing) if acts or len(words) == 1 else (start, len(words[0]), thing)
+    if thing.endswith("均"):
+        return words[min(head, len(words) - 1)].start, 0, thing
+    if head == 0:
+        return start, 0, thing
+    end = words[head].start if head < len(words) else words[-1].end
+    unit = _COUNTED_UNIT.search(folded[:start]) if asked.after else None
+    start = unit.start() if unit else start
+    return start, end - start, thing
+
+
+def split_words(thing: str) -> list[str]:
+    """Return the words of a text, folded."""
+    folded = fold(thing)
+    return [word.of(folded) for word in words_in(folded, Span(0, len(folded)))]
+
+
+def _stays(word: str) -> bool:
+    """Return whether a word before the thing that was asked about holds for another thing too: 全年, 厦门, 新建."""
+    return is_name(word) or bool(WHOLE.fullmatch(word)) or word[0] in "全新现"
+
+
+def is_name(word: str) -> bool:
+    """Return whether a word is a proper name, such as that of a city."""
+    return bool(find_places(word)) or (len(word) > 1 and len(segment(word)) == 1 and not is_common((word,)))
+
+
+def _person(thing: str, topic: str) -> Span | None:
+    """Return the person that `topic` names, with the office, if `thing` names a person too."""
+    if not _NAME.fullmatch(fold(thing)):
+        return None
+    found = _OFFICER.search(fold(topic))
+    return Span(found.start(), found.end()) if found else None
+
+
+def _is_part(char: str) -> bool:
+    """Return whether a character outside every word can be part of a name."""
+    return char >= "\u3400" and char not in FUNCTION and not is_verb(char)
+
+
+def _alike(thing: str, topic: str) -> Span | None:
+    """Return the word of `topic` that names the same kind of thing: it ends as `thing` does."""
+    folded, ends = fold(topic), fold(thing)[-1]
+    for span in content_spans(read_question(topic)):
+        words = words_in(folded, span)
+        for n, word in enumerate(words):
+            if folded[word.end - 1] == ends and ends >= "\u3400":
+                first = n - 1 if len(word) == 1 and n else n
+                while first and len(words[first - 1]) == 1 and _is_part(words[first - 1].of(folded)):
+                    first -= 1
+                return Span(words[first].start, word.end)
+    return None

@@ -1,0 +1,197 @@
+"""Write out a follow-up: put what it names in the place of what the question before it names.
+
+A year takes the place of the year, a place of the place, a measure of the measure, a thing of the thing that was asked
+about. What has no counterpart narrows the question: 就编外而言. Rules over the two questions do this, without a model.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from rag.text.fold import cut_out, fold
+from rag.text.stopwords import FUNCTION
+from rag.text.words import is_verb
+from rag.understand.context import about, context_of
+from rag.understand.counterpart import find_counterpart, is_name, split_words
+from rag.understand.leaning import POINTS_BACK
+from rag.understand.phrases import is_measure, is_relative
+from rag.understand.question import Kind, read_question
+from rag.understand.setting import name_place, name_year, with_place, with_year
+
+__all__ = ["ENDS", "Topic", "follow"]
+
+ENDS = " ?？。!！,，\n"
+_AMONG = re.compile(r"^那?么?其中")
+_CONFIRMS = re.compile(r"^(?:你?确定|真的)(?=[是不没有,?吗]|$)[,，]?")
+# 不是问比重，我问的增速: (what was not meant, what is)
+_CORRECTS = re.compile(
+    r"^(?:不对|不是|不)[,，]?(?:想?[问要指说]的?(?:是)?)?(?P<old>[^,，]*?)[,，]?"
+    r"(?:我|而)?(?:是|想?[问要指说]的?(?:是)?|换成)(?P<new>[^,，]+)$"
+)
+_INSTEAD = re.compile(r"^(?:换成|改成)")
+_SOFT = re.compile(r"[呢啊呀嘛吧](?=[,，?？。!！\s]|$)")
+_ADVERBS = re.compile(r"^(?:实际|现在|目前|具体|最后|后来|那边|这边|的)+")
+_ASKING = re.compile(r"什么|啥|哪|咋|which|what|(?P<verb>.)[不没](?P=verb)|[没不]$|还是|是.+是")
+_BARE = re.compile(r"(?:[是有为]+)?(?:多少|几)(?:[个名人])?$|^是$")
+_HAS = re.compile(r"(?<=.)共?有(?=..)")  # 集美区有养老床位
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a dialogue is about: the question that stood alone, as follow-ups changed it, and the one asked last."""
+
+    base: str
+    asked: str
+    group: str = ""  # the group to which a follow-up narrowed it
+    confirmed: str = ""  # what the last follow-up wants to have confirmed
+
+    def written(self) -> str:
+        """Return the standalone question, without the mark at its end."""
+        return f"{self.asked}，{self.confirmed}" if self.confirmed else self.asked
+
+
+def follow(text: str, topic: Topic, year: int | None) -> Topic:
+    """Return the topic after the follow-up `text`; its :meth:`Topic.written` is the standalone question.
+
+    >>> follow("那集美区呢？", Topic("思明区有养老床位多少张", "思明区有养老床位多少张"), None).asked
+    '集美区有养老床位多少张'
+    """
+    folded = fold(text)
+    if confirms := _CONFIRMS.match(folded):
+        return replace(topic, confirmed=text[confirms.end() :].strip(ENDS))
+    topic = replace(topic, confirmed="")
+    own, replaced = _own(text)
+    if replaced and fold(replaced) in fold(topic.asked) and not _asks(own):
+        return _exchange(topic, fold(topic.asked).find(fold(replaced)), len(replaced), own)
+    english = read_question(topic.asked).english
+    for part in [own] if english else _parts(own):
+        named, rest = _place_and_year(part, topic, year)
+        topic = _follow_part(rest, named, folded, english=english)
+    return topic
+
+
+def _parts(own: str) -> list[str]:
+    """Split a follow-up after clauses that ask nothing: 编外的，有啥照顾."""
+    parts: list[str] = []
+    for part in re.split("[,，]", own):
+        if parts and _asks(parts[-1]):
+            parts[-1] += f"，{part}"
+        elif part.strip(ENDS):
+            parts.append(part.strip(ENDS))
+    return parts
+
+
+def _follow_part(own: str, topic: Topic, folded: str, *, english: bool) -> Topic:
+    """Return the topic after one clause of the follow-up `folded`, without its place and year."""
+    if _repeats(own, topic.asked):
+        return topic
+    if not own or own in topic.asked or (not read_question(own).content and not _asks(own)):
+        return replace(topic, asked=topic.base) if own and own in topic.base else topic
+    if _AMONG.match(folded) and not english:
+        return replace(topic, asked=_among(own, topic.asked))
+    thing, bare = _thing(own)
+    if thing and not english:
+        if thing.endswith("的") and topic.group and topic.group in topic.asked:
+            at = topic.asked.find(topic.group)
+            return replace(_exchange(topic, at, len(topic.group), thing.strip("的")), group=thing.strip("的"))
+        if found := find_counterpart(thing, topic.asked, alike=bare or is_measure(fold(thing))):
+            group = thing.strip("的") if thing.endswith("的") else topic.group
+            return replace(_exchange(topic, *found), group=group)
+    if _asks(own) or (is_measure(fold(own)) and not english):
+        refers = bool(re.match(r"[这它其他该]", folded)) or not read_question(own).content
+        return replace(topic, asked=_ask(own, topic.asked if refers else topic.base))
+    group = own.strip("的")
+    return replace(topic, base=about(group, topic.base), asked=about(group, topic.asked), group=group)
+
+
+def _repeats(own: str, topic: str) -> bool:
+    """Return whether `own` only asks again for the quantity that `topic` asks for: 多少, not 多少人 after 多少家."""
+    unit = next((need.unit for need in read_question(topic).needs if need.kind is Kind.QUANTITY), None)
+    return unit is not None and bool(_BARE.fullmatch(fold(own))) and read_question(own).needs[0].unit in ("", unit)
+
+
+def _place_and_year(own: str, topic: Topic, year: int | None) -> tuple[Topic, str]:
+    """Set the year and the place that a follow-up names. Return the rest of it."""
+    named, own = name_year(own, topic.asked, year)
+    if named:
+        topic = replace(topic, base=with_year(topic.base, named), asked=with_year(topic.asked, named))
+    place, rest = ("", own) if read_question(topic.asked).english else name_place(own)
+    if place and (placed := with_place(topic.asked, place)):
+        return replace(topic, base=with_place(topic.base, place) or topic.base, asked=placed), rest
+    return topic, own
+
+
+def _exchange(topic: Topic, at: int, length: int, new: str) -> Topic:
+    """Put `new` in the place of ``length`` characters of the last question, and in the same place of the base."""
+    asked = topic.asked
+    written = asked[:at] + new + asked[at + length :]
+    old = asked[at : at + length]
+    base = written if topic.base == asked else topic.base.replace(old, new, 1) if old else topic.base
+    return replace(topic, base=base, asked=written)
+
+
+def _own(text: str) -> tuple[str, str]:
+    """Return a follow-up without the words that only refer to the dialogue, and what it says was not meant."""
+    plain = cut_out(_SOFT, text).strip(ENDS)
+    replaced = ""
+    if match := _CORRECTS.match(fold(plain)):
+        replaced, plain = plain[match.start("old") : match.end("old")], plain[match.start("new") :]
+    elif match := _INSTEAD.match(fold(plain)):
+        plain = plain[match.end() :]
+    else:
+        plain = cut_out(POINTS_BACK, plain)
+    plain = plain.strip(ENDS).removeprefix("的")
+    adverbs = _ADVERBS.match(fold(plain))
+    if adverbs and adverbs.end() < len(plain):
+        plain = plain[adverbs.end() :]
+    return plain, replaced
+
+
+def _asks(own: str) -> bool:
+    """Return whether a follow-up has an interrogative of its own."""
+    question = read_question(own)
+    bare = question.kinds == {Kind.QUANTITY} and is_measure(question.folded)
+    return (question.kinds != {Kind.WHAT} and not bare) or bool(_ASKING.search(question.folded))
+
+
+def _thing(own: str) -> tuple[str, bool]:
+    """Return the noun that a follow-up consists of, "" if it is more, and whether 是多少 or the like follows it."""
+    bare = _BARE.search(fold(own))
+    thing = own[: bare.start()] if bare else own
+    return ("" if _asks(thing) else thing), bool(bare)
+
+
+def _ask(own: str, topic: str) -> str:
+    """Ask the question `own` about the subject of `topic`. A new measure takes the place of the measure."""
+    question = read_question(own)
+    content = question.content.replace(" ", "")
+    measure = is_measure(content) and not is_relative(content)
+    context = context_of(topic, drop_measure=measure, drop_verbs=bool(content))
+    context = [one for one in context if one not in own]
+    if question.english or read_question(topic).english:
+        return about(" ".join(context), own)
+    if not _asks(own):
+        own = f"{own.strip('的')}是多少"
+    written = "".join(_HAS.sub("", phrase) for phrase in context)
+    return f"{written}{own}" if _continues(own, written) else about(written, own)
+
+
+def _continues(own: str, context: str) -> bool:
+    """Return whether `own` can stand behind the noun phrase `context`: it is a measure, or has no subject."""
+    if not read_question(own).content:
+        return own.startswith("是")
+    words = split_words(context)
+    while len(words) > 1 and (words[0][0].isdigit() or is_name(words[0])):
+        words = words[1:]
+    if any(len(word) > 1 and is_verb(word) for word in words[1:]):  # the first one may be part of a noun: 养老床位
+        return False
+    first = next(iter(split_words(own)), "")
+    return is_measure(_thing(own)[0].removesuffix("是多少")) or is_verb(first, only=False) or FUNCTION.issuperset(first)
+
+
+def _among(own: str, topic: str) -> str:
+    """Ask `own` about some of the things of `topic`."""
+    own = own if _asks(own) else f"{own.strip('的')}是多少"
+    context = "".join(context_of(topic, drop_measure=False, drop_verbs=True))
+    if not context or read_question(context).kinds != {Kind.WHAT}:
+        return about(context, own)
+    return f"{context}中，{own}"

@@ -1,0 +1,65 @@
+import pytest
+
+from rag.text.terms import Vocabulary
+from rag.understand.leaning import SIGNS, leans, signs_of
+from rag.understand.question import read_question
+
+BEFORE = ["全区教师有多少名？"]
+REPORT = Vocabulary.of(
+    f"{line}。"
+    for line in ("全区教师三千名", "管网改造总投资两亿元", "新建口袋公园九座", "受理信访件五百件", "教师培训两次")
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那编外的呢？",
+        "那編外的呢？",
+        "其中处级干部几名？",
+        "还有哪些城市？",
+        "什么时候？",
+        "它们在哪里？",
+        "为什么？",
+        "由谁批的",
+        "2019年呢",
+    ],
+)
+def test_what_points_back_or_names_nothing_leans_on_the_dialogue(text):
+    assert leans(read_question(text), BEFORE)
+    assert leans(read_question(text), BEFORE, REPORT)
+
+
+@pytest.mark.parametrize(
+    "text", ["湖里区划分了多少个网格？", "今年共招聘新教师多少名？", "How many grids was Huli divided into?"]
+)
+def test_what_names_its_topic_stands_on_its_own(text):
+    assert not leans(read_question(text), BEFORE)
+
+
+def test_words_of_the_reports_that_are_new_to_the_dialogue_tell_a_new_subject():
+    question = read_question("公园九座吗")
+    assert not leans(question, BEFORE, REPORT)
+    assert leans(question, ["口袋公园建了九座吗？"], REPORT)
+    assert signs_of(question, [], REPORT)["new"] > signs_of(question, [], Vocabulary.of(["教师三千名"]))["new"] == 0
+
+
+@pytest.mark.parametrize("announcement", ["对了，", "另外问一下，", "换个话题，", "那我再问下"])
+def test_an_announced_subject_is_a_new_one(announcement):
+    assert not leans(read_question(f"{announcement}公园几座？"), BEFORE, REPORT)
+    assert leans(read_question(f"{announcement}那编外的呢？"), BEFORE, REPORT)
+
+
+@pytest.mark.parametrize(
+    "text", ["确定不是三千五？", "不是问教师，我问的公园", "换成公园", "前一年实际新建口袋公园几座"]
+)
+def test_a_confirmation_a_correction_and_another_year_lean(text):
+    assert leans(read_question(text), BEFORE, REPORT)
+
+
+def test_a_question_that_begins_with_a_verb_for_sure_is_no_confirmation():
+    assert not leans(read_question("确定了哪些信访件受理单位名单"), BEFORE, REPORT)
+
+
+def test_the_signs_are_those_that_have_weights():
+    assert tuple(signs_of(read_question("公园呢？"), BEFORE, REPORT)) == SIGNS
