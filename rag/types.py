@@ -212,7 +212,7 @@ class Turn:
     """One finished exchange of a dialogue."""
 
     question: str
-    answer: str = ""  # its text; only used if `citations` is None
+    answer: str = ""  # its text; where it stands in the reports is only looked up if `citations` is None
     citations: tuple[Place, ...] | None = None  # of the answer; None: unknown to the caller
 
 

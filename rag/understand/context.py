@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from rag.text.units import DIMENSION_OF
 from rag.text.words import is_verb
 from rag.types import Span
 from rag.understand.phrases import asked_noun, content_spans, measure_head, words_in
@@ -64,7 +63,7 @@ def _listed(folded: str, spans: Sequence[Span]) -> list[Span]:
 def _trimmed(folded: str, span: Span, at: int, *, verbs: bool) -> Span:
     """Return a phrase without counters and single verbs at its edges; empty if it consists of verbs only."""
     words = words_in(folded, span)
-    if span.start > at and (len(span) == 1 and span.of(folded) in DIMENSION_OF):
+    if span.start > at and len(span) == 1:  # 个, 钱
         return Span(span.start, span.start)
     if verbs and span.start > at and all(is_verb(word.of(folded)) for word in words):
         return Span(span.start, span.start)

@@ -17,7 +17,7 @@ from rag.understand.question import Question, read_question
 __all__ = ["read_in_dialogue"]
 
 _MOST_CHARS = 500  # of a standalone question; beyond it only the root and the current question are used
-_EARLIER = 8  # questions before a follow-up whose words are known to it
+_EARLIER = 8  # turns before a follow-up whose words are known to it
 
 
 def read_in_dialogue(
@@ -31,11 +31,11 @@ def read_in_dialogue(
     >>> read_in_dialogue("那集美区呢？", [Turn("思明区有养老床位多少张？", "3120张。")]).text
     '集美区有养老床位多少张？'
     """
-    questions = [*(turn.question for turn in history), text]
-    at = len(questions) - 1
-    while at and leans(read_question(questions[at]), questions[max(0, at - _EARLIER) : at], vocabulary):
+    turns = [*history, Turn(text)]
+    at = len(turns) - 1
+    while at and leans(read_question(turns[at].question), turns[max(0, at - _EARLIER) : at], vocabulary):
         at -= 1
-    root, *follow_ups = (_unannounced(question) for question in questions[at:])
+    root, *follow_ups = (_unannounced(turn.question) for turn in turns[at:])
     if not follow_ups:
         return read_question(root)
     start = Topic(root.strip(ENDS), root.strip(ENDS))

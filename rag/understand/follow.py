@@ -82,6 +82,7 @@ def _parts(own: str) -> list[str]:
 
 def _follow_part(own: str, topic: Topic, folded: str, *, english: bool) -> Topic:
     """Return the topic after one clause of the follow-up `folded`, without its place and year."""
+    own = _without_adverbs(own)
     if _repeats(own, topic.asked):
         return topic
     if not own or own in topic.asked or (not read_question(own).content and not _asks(own)):
@@ -140,10 +141,12 @@ def _own(text: str) -> tuple[str, str]:
     else:
         plain = cut_out(POINTS_BACK, plain)
     plain = plain.strip(ENDS).removeprefix("的")
-    adverbs = _ADVERBS.match(fold(plain))
-    if adverbs and adverbs.end() < len(plain):
-        plain = plain[adverbs.end() :]
-    return plain, replaced
+    return _without_adverbs(plain), replaced
+
+
+def _without_adverbs(own: str) -> str:
+    adverbs = _ADVERBS.match(fold(own))
+    return own[adverbs.end() :] if adverbs and adverbs.end() < len(own) else own
 
 
 def _asks(own: str) -> bool:

@@ -29,10 +29,6 @@ class AskedNoun:
     words: tuple[Span, ...]  # in the text of the question, neighbours
     after: bool  # it follows the interrogative: 多少名教师
 
-    @property
-    def span(self) -> Span:
-        return Span(self.words[0].start, self.words[-1].end)
-
 
 def is_measure(words: str) -> bool:
     """Return whether folded `words` name something that is measured or counted.
@@ -86,12 +82,7 @@ def _outside(word: str) -> bool:
 
 
 def asked_noun(question: Question) -> AskedNoun | None:
-    """Return the noun phrase beside the interrogative. None: there is none.
-
-    >>> found = asked_noun(read_question("全区教师有多少名？"))
-    >>> found.span.of("全区教师有多少名？")
-    '全区教师'
-    """
+    """Return the noun phrase beside the interrogative. None: there is none."""
     spans, at = content_spans(question), question.needs[0].at
     after = [span for span in spans if span.start > at and not _CLAUSE_END.search(question.folded, at, span.start)]
     if after and (words := _first_nouns(question.folded, words_in(question.folded, after[0]))):

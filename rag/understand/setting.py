@@ -32,7 +32,7 @@ def name_place(own: str) -> tuple[str, str]:
     ends_so = re.search(r"[省市区县旗盟]$", found)
     if rest and not ends_so and not re.match(r"[的,， 有是多占定]", rest):
         return "", own  # 南昌港 is no place
-    return own[: len(found)], rest.strip("的 ,，")
+    return own[: len(found)], rest.lstrip("的 ,，")
 
 
 def with_place(topic: str, place: str) -> str:
@@ -61,11 +61,11 @@ def name_year(own: str, topic: str, year: int | None) -> tuple[str, str]:
     known = sorted(read_question(topic).years)[:1] or ([year] if year is not None else [])
     for pattern, shift in ((_EARLIER, -1), (_LATER, 1)):
         if match := pattern.match(own):
-            return (f"{known[0] + shift}年" if known else match.group()), own[match.end() :].strip("的 ")
+            return (f"{known[0] + shift}年" if known else match.group()), own[match.end() :].lstrip("的 ")
     named = YEARS.search(own)
     if named is None:
         return "", own
-    rest = (own[: named.start()] + own[named.end() :]).strip("的 ")
+    rest = (own[: named.start()] + own[named.end() :]).lstrip("的 ")
     return _full_year(re.sub(r"(?<=\d)$", "年", named.group()), known), rest
 
 

@@ -1,10 +1,11 @@
 import pytest
 
 from rag.text.terms import Vocabulary
+from rag.types import Turn
 from rag.understand.leaning import SIGNS, leans, signs_of
 from rag.understand.question import read_question
 
-BEFORE = ["全区教师有多少名？"]
+BEFORE = [Turn("全区教师有多少名？", "全区教师三千名。")]
 REPORT = Vocabulary.of(
     f"{line}。"
     for line in ("全区教师三千名", "管网改造总投资两亿元", "新建口袋公园九座", "受理信访件五百件", "教师培训两次")
@@ -40,7 +41,7 @@ def test_what_names_its_topic_stands_on_its_own(text):
 def test_words_of_the_reports_that_are_new_to_the_dialogue_tell_a_new_subject():
     question = read_question("公园九座吗")
     assert not leans(question, BEFORE, REPORT)
-    assert leans(question, ["口袋公园建了九座吗？"], REPORT)
+    assert leans(question, [Turn("口袋公园建了九座吗？")], REPORT)
     assert signs_of(question, [], REPORT)["new"] > signs_of(question, [], Vocabulary.of(["教师三千名"]))["new"] == 0
 
 
@@ -59,6 +60,14 @@ def test_a_confirmation_a_correction_and_another_year_lean(text):
 
 def test_a_question_that_begins_with_a_verb_for_sure_is_no_confirmation():
     assert not leans(read_question("确定了哪些信访件受理单位名单"), BEFORE, REPORT)
+
+
+def test_words_of_an_earlier_answer_tell_a_follow_up():
+    question = read_question("口袋公园九座吗")
+    assert not leans(question, BEFORE, REPORT)
+    said = [Turn("全区建了什么？", "新建口袋公园九座。")]
+    assert signs_of(question, said, REPORT)["answered"] == signs_of(question, said, REPORT)["new"] > 0
+    assert signs_of(question, BEFORE, REPORT)["answered"] == 0
 
 
 def test_the_signs_are_those_that_have_weights():
