@@ -12,7 +12,7 @@ from rag.understand.phrases import asked_noun, content_spans, measure_head, word
 from rag.understand.question import Kind, read_question
 from rag.understand.setting import WHOLE
 
-__all__ = ["find_counterpart", "is_name", "split_words"]
+__all__ = ["find_counterpart", "is_name", "split_words", "stays"]
 
 _NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{TITLE})?")
 _OFFICER = re.compile(
@@ -39,7 +39,7 @@ def find_counterpart(own: str, topic: str, *, alike: bool) -> tuple[int, int, st
     if asked is None:
         return None
     words = asked.words
-    while len(words) > 1 and _stays(words[0].of(folded)):
+    while len(words) > 1 and stays(words[0].of(folded)):
         words = words[1:]
     start, head = words[0].start, measure_head(folded, words)
     if modifies:
@@ -61,7 +61,7 @@ def split_words(thing: str) -> list[str]:
     return [word.of(folded) for word in words_in(folded, Span(0, len(folded)))]
 
 
-def _stays(word: str) -> bool:
+def stays(word: str) -> bool:
     """Return whether a word before the thing that was asked about holds for another thing too: 全年, 厦门, 新建."""
     return is_name(word) or bool(WHOLE.fullmatch(word)) or word[0] in "全新现"
 

@@ -6,12 +6,13 @@ about. What has no counterpart narrows the question: 就编外而言. Rules over
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from rag.text.fold import cut_out, fold
 from rag.text.stopwords import FUNCTION
 from rag.text.words import is_verb
 from rag.understand.context import about, context_of
-from rag.understand.counterpart import find_counterpart, is_name, split_words
+from rag.understand.counterpart import find_counterpart, is_name, split_words, stays
 from rag.understand.leaning import POINTS_BACK
 from rag.understand.phrases import is_measure, is_relative
 from rag.understand.question import Kind, read_question
@@ -169,13 +170,21 @@ def _ask(own: str, topic: str) -> str:
     content = question.content.replace(" ", "")
     measure = is_measure(content) and not is_relative(content)
     context = context_of(topic, drop_measure=measure, drop_verbs=bool(content))
-    context = [one for one in context if one not in own]
+    context = [kept for one in context if (kept := _apart(one, own))]
     if question.english or read_question(topic).english:
         return about(" ".join(context), own)
     if not _asks(own):
         own = f"{own.strip('的')}是多少"
     written = "".join(_HAS.sub("", phrase) for phrase in context)
     return f"{written}{own}" if _continues(own, written) else about(written, own)
+
+
+def _apart(phrase: str, own: str) -> str:
+    """Return a phrase of the context without what `own` names itself: of 全县退休医生 only 全县 beside 在岗医生."""
+    words = split_words(phrase)
+    if not words or words[-1] not in fold(own):
+        return phrase
+    return phrase[: sum(len(word) for word in takewhile(stays, words))] if phrase not in own else ""
 
 
 def _continues(own: str, context: str) -> bool:
@@ -185,6 +194,8 @@ def _continues(own: str, context: str) -> bool:
     words = split_words(context)
     while len(words) > 1 and (words[0][0].isdigit() or is_name(words[0])):
         words = words[1:]
+    if all(map(stays, words)):
+        return True
     if any(len(word) > 1 and is_verb(word) for word in words[1:]):  # the first one may be part of a noun: 养老床位
         return False
     first = next(iter(split_words(own)), "")
