@@ -1,22 +1,23 @@
 """``python -m eval.fit.leaning``: fit the weights with which a follow-up is told from a new subject.
 
 The signs are those that :func:`rag.understand.leaning.signs_of` computes in the product. Questions whose form tells are
-not fitted. Each text is predicted with weights that were fitted without it. This module writes no file: a person puts
-the constants into ``rag/understand/leaning.py`` if they are better.
+not fitted. Dialogues are few, so single questions count too: each as a new subject after another one on the same text.
+Each text is predicted with weights that were fitted without it. This module writes no file: a person puts the constants
+into ``rag/understand/leaning.py`` if they are better.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.sets.asked import FIT, AskedDialogue, read_asked, require_fit
+from eval.sets.asked import FIT, AskedDialogue, AskedTurn, read_asked, require_fit
 from ingest.parse import read_report
 from rag.gather.library import Library
 from rag.text.terms import Vocabulary
@@ -26,30 +27,39 @@ from rag.understand.question import read_question
 
 __all__ = ["LeaningRows", "fit_leaning", "tabulate_turns"]
 
+_PAIR_WEIGHT = 0.05  # of a single question, beside 1 for a turn of a dialogue
 _Floats = NDArray[np.float64]
 _Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class LeaningRows:
-    """One row for each turn after the first whose form does not tell."""
+    """One row for each turn after the first, and for each single question, whose form does not tell."""
 
     signs: _Floats  # shape: (n, len(SIGNS))
     follows: _Flags  # it is no new subject
     docs: NDArray[np.str_]
+    paired: _Flags  # two single questions, no dialogue
 
     def take(self, rows: _Flags) -> "LeaningRows":
         """Return these rows only."""
-        return LeaningRows(self.signs[rows], self.follows[rows], self.docs[rows])
+        return LeaningRows(self.signs[rows], self.follows[rows], self.docs[rows], self.paired[rows])
 
 
 def tabulate_turns(dialogues: Sequence[AskedDialogue], texts: Path) -> LeaningRows:
     """Compute the signs of the turns. The reports of a dialogue are its text alone, its answers the evidence."""
     require_fit(dialogues)
     vocabularies = {doc: _vocabulary(texts / doc) for doc in sorted({one.doc for one in dialogues})}
-    rows = [row for one in dialogues for row in _rows_of(one, vocabularies[one.doc])]
-    signs, follows, docs = zip(*rows, strict=True)
-    return LeaningRows(np.array(signs, float), np.array(follows, bool), np.array(docs))
+    rows = [(one.doc, row, False) for one in dialogues for row in _rows_of(one.turns, vocabularies[one.doc])]
+    for doc, vocabulary in vocabularies.items():
+        single = [one.turns[0] for one in dialogues if one.doc == doc and len(one.turns) == 1]
+        for at, turn in enumerate(single):
+            other = single[(at + len(single) // 2) % len(single)]
+            pair = (other, replace(turn, new_subject=True))
+            rows += [(doc, row, True) for row in _rows_of(pair, vocabulary) if other is not turn]
+    docs, signed, paired = zip(*rows, strict=True)
+    signs, follows = zip(*signed, strict=True)
+    return LeaningRows(np.array(signs, float), np.array(follows, bool), np.array(docs), np.array(paired, bool))
 
 
 def _vocabulary(path: Path) -> Vocabulary:
@@ -57,31 +67,37 @@ def _vocabulary(path: Path) -> Vocabulary:
     return Library({parsed.report.source.id: parsed}).vocabulary
 
 
-def _rows_of(dialogue: AskedDialogue, vocabulary: Vocabulary) -> Iterator[tuple[list[float], bool, str]]:
-    turns = [Turn(turn.question, "\n".join(turn.evidence)) for turn in dialogue.turns]
-    for at, turn in enumerate(dialogue.turns[1:], 1):
+def _rows_of(asked: Sequence[AskedTurn], vocabulary: Vocabulary) -> Iterator[tuple[list[float], bool]]:
+    turns = [Turn(turn.question, "\n".join(turn.evidence)) for turn in asked]
+    for at, turn in enumerate(asked[1:], 1):
         question = read_question(turn.question)
         if told_by_form(question) is None:
             signs = signs_of(question, turns[:at], vocabulary)
-            yield [signs[name] for name in SIGNS], not turn.new_subject, dialogue.doc
+            yield [signs[name] for name in SIGNS], not turn.new_subject
 
 
 def fit_leaning(rows: LeaningRows, kept: float) -> dict[str, Any]:
-    """Fit, and report as JSON. The threshold keeps the share `kept` of the new subjects of left-out texts apart."""
+    """Fit, and report as JSON. The threshold keeps the share `kept` of the new subjects of left-out texts apart.
+
+    Where there are single questions, it keeps that share of them apart.
+    """
     predicted = np.zeros(len(rows.follows))
     for doc in sorted(set(rows.docs.tolist())):
         here = rows.docs == doc
         weights, bias = _fit(rows.take(~here))
         predicted[here] = rows.signs[here] @ weights + bias
-    follows, new = predicted[rows.follows], predicted[~rows.follows]
-    threshold = float(np.quantile(new, kept))
+    follows, new = predicted[rows.follows], predicted[~rows.follows & ~rows.paired]
+    pairs = predicted[rows.paired]
+    threshold = float(np.quantile(pairs if len(pairs) else new, kept))
     weights, bias = _fit(rows)
     return {
-        "turns": len(predicted),
+        "turns": len(predicted) - len(pairs),
         "new_subjects": len(new),
         "area_under_curve": round(float(np.mean(follows[:, np.newaxis] > new)), 3),
         "follow_ups_that_lean": round(float(np.mean(follows >= threshold)), 3),
         "new_subjects_apart": round(float(np.mean(new < threshold)), 3),
+        "single_questions": len(pairs),
+        "single_questions_apart": round(float(np.mean(pairs < threshold)), 3) if len(pairs) else None,
         "weights": {name: round(float(weight), 2) for name, weight in zip(SIGNS, weights, strict=True)},
         "bias": round(bias, 2),
         "leans_from": round(threshold, 2),
@@ -93,7 +109,8 @@ def _fit(rows: LeaningRows) -> tuple[_Floats, float]:
     from sklearn.linear_model import LogisticRegression
 
     mean, deviation = rows.signs.mean(0), np.maximum(rows.signs.std(0), 1e-9)
-    model = LogisticRegression().fit((rows.signs - mean) / deviation, rows.follows)
+    counted = np.where(rows.paired, _PAIR_WEIGHT, 1.0)
+    model = LogisticRegression().fit((rows.signs - mean) / deviation, rows.follows, sample_weight=counted)
     weights = model.coef_[0] / deviation
     return weights, float(model.intercept_[0] - weights @ mean)
 
@@ -101,9 +118,11 @@ def _fit(rows: LeaningRows) -> tuple[_Floats, float]:
 def main() -> None:
     """Read the arguments, fit and print."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit.leaning")
-    parser.add_argument("dialogues", type=Path, nargs="+", help="files of dialogues; only the part fit is read")
+    parser.add_argument(
+        "dialogues", type=Path, nargs="+", help="files of dialogues and of questions; only the part fit is read"
+    )
     parser.add_argument("--texts", type=Path, required=True, help="folder of the texts")
-    parser.add_argument("--kept", type=float, default=0.98, help="share of the new subjects to keep apart")
+    parser.add_argument("--kept", type=float, default=0.95, help="share of the new subjects to keep apart")
     given = parser.parse_args()
     rows = tabulate_turns(read_asked(given.dialogues, FIT), given.texts)
     sys.stdout.write(json.dumps(fit_leaning(rows, given.kept), ensure_ascii=False, indent=2) + "\n")

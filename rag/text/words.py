@@ -1,13 +1,16 @@
 """Split Chinese into dictionary words, and distinguish ordinary words from names and verbs."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.text.cedict import entries
 
 __all__ = ["is_common", "is_verb", "segment"]
 
+_RUNS_KEPT = 4096  # a dialogue splits the same questions again
 
+
+@lru_cache(maxsize=_RUNS_KEPT)
 def segment(run: str) -> tuple[str, ...]:
     """Split a run of Chinese characters into dictionary words of two to six characters.
 

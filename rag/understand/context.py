@@ -45,7 +45,8 @@ def context_of(topic: str, *, drop_measure: bool, drop_verbs: bool) -> list[str]
     behind = [span for span in spans if span.start > at and re.search("[,，]", topic[at : span.start])]
     spans = [*behind, *(span for span in spans if span not in behind)]
     if not question.english:
-        spans = [_trimmed(question.folded, span, at, verbs=drop_verbs) for span in spans]
+        counted = bool(question.needs[0].unit)  # what follows the unit is a noun: 多少起违规
+        spans = [_trimmed(question.folded, span, at, verbs=drop_verbs, counted=counted) for span in spans]
     return [topic[span.start : span.end] for span in spans if len(span)]
 
 
@@ -60,12 +61,12 @@ def _listed(folded: str, spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _trimmed(folded: str, span: Span, at: int, *, verbs: bool) -> Span:
+def _trimmed(folded: str, span: Span, at: int, *, verbs: bool, counted: bool) -> Span:
     """Return a phrase without counters and single verbs at its edges; empty if it consists of verbs only."""
     words = words_in(folded, span)
     if span.start > at and len(span) == 1:  # 个, 钱
         return Span(span.start, span.start)
-    if verbs and span.start > at and all(is_verb(word.of(folded)) for word in words):
+    if verbs and not counted and span.start > at and all(is_verb(word.of(folded)) for word in words):
         return Span(span.start, span.start)
     while (
         words and len(words[-1]) == 1 and (words[-1].of(folded) in _LAST or (verbs and is_verb(words[-1].of(folded))))

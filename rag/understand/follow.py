@@ -88,6 +88,8 @@ def _follow_part(own: str, topic: Topic, folded: str, *, english: bool) -> Topic
         return topic
     if not own or own in topic.asked or (not read_question(own).content and not _asks(own)):
         return replace(topic, asked=topic.base) if own and own in topic.base else topic
+    if _asks(own) and split_words(own)[:1] == split_words(topic.base)[:1]:  # it begins as the topic does: it repeats it
+        return Topic(own, own)
     if _AMONG.match(folded) and not english:
         return replace(topic, asked=_among(own, topic.asked))
     thing, bare = _thing(own)
