@@ -5,7 +5,6 @@ import re
 from rag.text.fold import fold
 from rag.text.offices import SURNAMES, TITLE
 from rag.text.places import find_places
-from rag.text.stopwords import FUNCTION
 from rag.text.words import is_common, is_verb, segment
 from rag.types import Span
 from rag.understand.phrases import asked_noun, content_spans, measure_head, words_in
@@ -79,11 +78,6 @@ def _person(thing: str, topic: str) -> Span | None:
     return Span(found.start(), found.end()) if found else None
 
 
-def _is_part(char: str) -> bool:
-    """Return whether a character outside every word can be part of a name."""
-    return char >= "\u3400" and char not in FUNCTION and not is_verb(char)
-
-
 def _alike(thing: str, topic: str) -> Span | None:
     """Return the word of `topic` that names the same kind of thing: it ends as `thing` does."""
     folded, ends = fold(topic), fold(thing)[-1]
@@ -92,7 +86,7 @@ def _alike(thing: str, topic: str) -> Span | None:
         for n, word in enumerate(words):
             if folded[word.end - 1] == ends and ends >= "\u3400":
                 first = n - 1 if len(word) == 1 and n else n
-                while first and len(words[first - 1]) == 1 and _is_part(words[first - 1].of(folded)):
-                    first -= 1
+                while first and len(words[first - 1]) == 1 and word.end - words[first].start < len(thing):
+                    first -= 1  # 低 of 低保户, beside 五保户
                 return Span(words[first].start, word.end)
     return None

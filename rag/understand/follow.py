@@ -65,7 +65,8 @@ def follow(text: str, topic: Topic, year: int | None) -> Topic:
         return _exchange(topic, fold(topic.asked).find(fold(replaced)), len(replaced), own)
     english = read_question(topic.asked).english
     for part in [own] if english else _parts(own):
-        named, rest = _place_and_year(part, topic, year)
+        among = _AMONG.match(folded) and not english
+        named, rest = (topic, part) if among else _place_and_year(part, topic, year)
         topic = _follow_part(rest, named, folded, english=english)
     return topic
 
@@ -92,19 +93,23 @@ def _follow_part(own: str, topic: Topic, folded: str, *, english: bool) -> Topic
         return Topic(own, own)
     if _AMONG.match(folded) and not english:
         return replace(topic, asked=_among(own, topic.asked))
-    thing, bare = _thing(own)
-    if thing and not english:
-        if thing.endswith("的") and topic.group and topic.group in topic.asked:
-            at = topic.asked.find(topic.group)
-            return replace(_exchange(topic, at, len(topic.group), thing.strip("的")), group=thing.strip("的"))
-        if found := find_counterpart(thing, topic.asked, alike=bare or is_measure(fold(thing))):
-            group = thing.strip("的") if thing.endswith("的") else topic.group
-            return replace(_exchange(topic, *found), group=group)
+    if not english and (exchanged := _exchanged(own, topic)):
+        return exchanged
     if _asks(own) or (is_measure(fold(own)) and not english):
         refers = bool(re.match(r"[这它其他该]", folded)) or not read_question(own).content
         return replace(topic, asked=_ask(own, topic.asked if refers else topic.base))
     group = own.strip("的")
     return replace(topic, base=about(group, topic.base), asked=about(group, topic.asked), group=group)
+
+
+def _exchanged(own: str, topic: Topic) -> Topic | None:
+    """Return the topic with the thing or the group `own` in the place of its counterpart. None: it has none."""
+    thing, bare = _thing(own)
+    group = thing.strip("的") if thing.endswith("的") else ""
+    if group and topic.group and topic.group in topic.asked:
+        return replace(_exchange(topic, topic.asked.find(topic.group), len(topic.group), group), group=group)
+    found = find_counterpart(thing, topic.asked, alike=bare or is_measure(fold(thing))) if thing else None
+    return replace(_exchange(topic, *found), group=group or topic.group) if found else None
 
 
 def _repeats(own: str, topic: str) -> bool:
@@ -186,7 +191,11 @@ def _apart(phrase: str, own: str) -> str:
     words = split_words(phrase)
     if not words or words[-1] not in fold(own):
         return phrase
-    return phrase[: sum(len(word) for word in takewhile(stays, words))] if phrase not in own else ""
+    if phrase in own:
+        return ""
+    modified = not fold(own).startswith(words[-1]) and not is_verb(words[-1])
+    kept = list(takewhile(stays, words)) if modified else words[:-1]
+    return phrase[: sum(map(len, kept))]
 
 
 def _continues(own: str, context: str) -> bool:

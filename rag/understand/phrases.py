@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rag.text.stopwords import FUNCTION
 from rag.text.words import is_verb, segment
-from rag.text.years import YEAR
+from rag.text.years import FROM_THIS_YEAR, YEAR
 from rag.types import Span
 from rag.understand.question import Question
 
@@ -15,9 +15,10 @@ __all__ = ["AskedNoun", "asked_noun", "content_spans", "is_measure", "is_relativ
 _TOKENS = re.compile(rf"[\u3400-\u9fff]+|[a-z][a-z0-9.\-]*|{YEAR}年?|\d+[年月日]?")
 # A measure is a word that ends so. An institution has none of these ends, a person has none.
 _MEASURE = re.compile(
-    r"(?:[率额量值价积速幅比重]|[人总件次户]数|投资|收入|支出|资金|规模|目标|增长|排名|[编文]号|号码|占地|造价|期限)$"
+    r"(?:[率额量值价积速幅比重]|[人总件次户]数|投资|收入|支出|资金|规模|目标|增长|排名|[单总亩]产|[编文]号|号码|占地|造价|期限)$"
 )
-_RELATIVE = re.compile(r"(?:[率比]|比重|增长|增速|[增降涨跌]幅|排名|目标)$")
+_RELATIVE = re.compile(r"(?:[占环同]比|比[例重]|增长率?|增速|[增降涨跌]幅|排名|目标)$")
+_WHOLE = re.compile("[全我本][国省市区县镇乡村州]")
 _LIGHT = FUNCTION | frozenset("占按计定达使用")  # never part of a noun outside the dictionary
 _CLAUSE_END = re.compile(r"[,。;?!、]")
 
@@ -51,7 +52,8 @@ def content_spans(question: Question) -> list[Span]:
         start = question.folded.find(piece, at)
         if start >= 0:
             at = start + len(piece)
-            found.append(Span(start, at))
+            cut = question.folded[max(0, start - 1) : start + 1] in FROM_THIS_YEAR  # 去 of 去年
+            found.append(Span(start - cut, at))
     return found
 
 
@@ -63,7 +65,7 @@ def words_in(folded: str, within: Span) -> list[Span]:
     found: list[Span] = []
     for token in _TOKENS.finditer(folded, within.start, within.end):
         at, open_ = token.start(), False  # open: the last word is of characters outside every word
-        words = segment(token.group()) if token.group()[0] >= "\u3400" else (token.group(),)
+        words = _segmented(token.group())
         for n, word in enumerate(words):
             single = _outside(word)
             suffix = n > 0 and len(words[n - 1]) > 1 and (n + 1 == len(words) or _breaks(words[n + 1]))
@@ -74,6 +76,14 @@ def words_in(folded: str, within: Span) -> list[Span]:
             open_ = single
             at += len(word)
     return found
+
+
+def _segmented(token: str) -> tuple[str, ...]:
+    """Split a token into words; 全镇 is one, whatever follows."""
+    if token[0] < "\u3400":
+        return (token,)
+    whole = _WHOLE.match(token)
+    return (whole.group(), *_segmented(token[2:])) if whole and token[2:] else segment(token)
 
 
 def _outside(word: str) -> bool:

@@ -13,6 +13,7 @@ __all__ = ["WHOLE", "name_place", "name_year", "with_place", "with_year"]
 
 # the whole of a place: 全市, 全广西
 WHOLE = re.compile(r"[全我本][国省市区县镇州]|全[\u4e00-\u9fff]{2}(?=的|$)")
+_SET_YEAR = re.compile(rf"(?<![比较与跟和同于])(?:{YEARS.pattern})")  # not one that is only compared with
 _EARLIER = re.compile(r"^再?往?(?:前|上)一?年")  # counts from the year of the earlier question, not from 今年
 _LATER = re.compile(r"^再?往?(?:后|下)一?年|^次年")
 
@@ -62,7 +63,7 @@ def name_year(own: str, topic: str, year: int | None) -> tuple[str, str]:
     for pattern, shift in ((_EARLIER, -1), (_LATER, 1)):
         if match := pattern.match(own):
             return (f"{known[0] + shift}年" if known else match.group()), own[match.end() :].lstrip("的 ")
-    named = YEARS.search(own)
+    named = _SET_YEAR.search(own)
     if named is None:
         return "", own
     rest = (own[: named.start()] + own[named.end() :]).lstrip("的 ")

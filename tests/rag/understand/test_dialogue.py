@@ -170,6 +170,14 @@ def test_a_long_dialogue_is_written_out_short():
             ("确定不是八个？", "新建公园多少个，不是八个？"),
             ("学校呢", "新建学校多少个？"),
         ],
+        # a name of the same length, a measure that brings its own noun, a year that is only compared with
+        [("全乡特困户有多少户？", "全乡特困户有多少户？"), ("脱贫户呢？", "全乡脱贫户有多少户？")],
+        [("社保参保人数多少？", "社保参保人数多少？"), ("参保率呢", "社保参保率是多少？")],
+        [("2018年外贸收入多少？", "2018年外贸收入多少？"), ("比上年增长多少", "2018年外贸收入比上年增长多少？")],
+        [
+            ("五年内修多少公里隧道？", "五年内修多少公里隧道？"),
+            ("其中明年完工的是多少公里", "五年内修隧道中，明年完工的是多少公里？"),
+        ],
         # a year of two digits
         [("2016年招商多少家企业？", "2016年招商多少家企业？"), ("15年呢", "2015年招商多少家企业？")],
         # what was announced as another subject inherits nothing
