@@ -44,7 +44,7 @@ def with_place(topic: str, place: str) -> str:
     folded = fold(topic)
     names = list(find_places(folded)) or [match.group() for match in WHOLE.finditer(folded)][:1]
     if not names:
-        return f"{place}{topic}"
+        return f"就{place}{topic[1:]}" if TOPIC_CHINESE.match(topic) else f"{place}{topic}"
     whole = bool(WHOLE.fullmatch(fold(place)))
     same = [name for name in names if name[-1] == fold(place)[-1]]
     first = names[0] if whole or len(set(names)) == 1 else same[0] if len(set(same)) == 1 else ""
