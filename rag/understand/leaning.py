@@ -12,7 +12,7 @@ from types import MappingProxyType
 from rag.text.fold import fold
 from rag.text.stopwords import FUNCTION
 from rag.text.terms import Vocabulary, terms_of
-from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, THIS_YEAR, YEAR, any_of
+from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, THIS_YEAR, YEAR, any_of
 from rag.types import Turn
 from rag.understand.question import TOPIC, Kind, Question, read_question
 
@@ -44,7 +44,7 @@ ANNOUNCES = re.compile(
     r"|^(?:对了|顺便|话说回?来?|换一?个(?:话题|问题)|说[个点]别的)(?:[,。:\s]+|$)"
 )
 YEARS = re.compile(
-    rf"(?<![\d第]){YEAR}(?!\d)年?|{NUMERAL_YEAR}年|(?<!\d)\d\d年|(?:{THIS_YEAR})度?|{any_of(FROM_THIS_YEAR)}"
+    rf"(?<![\d第]){YEAR}(?!\d)年?|{NUMERAL_YEAR}年|{SHORT_YEAR.pattern}|(?:{THIS_YEAR})度?|{any_of(FROM_THIS_YEAR)}"
 )
 _SHORT_CHARS = 3  # shorter or equal content has no topic of its own
 _UNKNOWN_RARITY = 0.5  # of a word where the vocabulary is not known

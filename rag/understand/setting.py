@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.text.fold import fold
 from rag.text.places import find_places
+from rag.text.years import SHORT_YEAR, full_year
 from rag.understand.context import TOPIC_CHINESE, TOPIC_ENGLISH
 from rag.understand.leaning import YEARS
 from rag.understand.question import read_question
@@ -72,10 +73,8 @@ def name_year(own: str, topic: str, year: int | None) -> tuple[str, str]:
 
 def _full_year(named: str, known: Sequence[int]) -> str:
     """Write a year of two digits with four: the one that is nearest to a known year."""
-    short = re.fullmatch(r"(\d\d)年", named)
-    if not short or not known:
-        return named
-    return f"{min((century + int(short[1]) for century in (1900, 2000)), key=lambda full: abs(full - known[0]))}年"
+    short = SHORT_YEAR.fullmatch(fold(named))
+    return f"{full_year(short.group(1), known[0])}年" if short and known else named
 
 
 def with_year(text: str, named: str) -> str:
