@@ -46,8 +46,8 @@ class Pipeline:
     """Answer questions about the library of `retriever`.
 
     The `judge` orders the evidence, decides whether any sentence answers, and marks the exact answer in the quote. A
-    `model` writes the sentences of answers. Each query retrieves `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no nearest
-    evidence.
+    `model` writes the sentences of answers. Each query retrieves `candidates` sentences. Without `nearest`, the refusal
+    of a question about another place or year lists no nearest evidence.
     """
 
     def __init__(
@@ -157,11 +157,7 @@ class Pipeline:
         for query in analysis.queries:
             for hit in self.retriever.search_sentences(query, self.candidates, sources=analysis.request.sources):
                 seen = hits.get(hit.chunk.id)
-                hits[hit.chunk.id] = (
-                    hit
-                    if seen is None
-                    else max(seen, hit, key=lambda one: one.score)
-                )
+                hits[hit.chunk.id] = hit if seen is None else max(seen, hit, key=lambda one: one.score)
             for hit in self._of_last_turn(query, analysis):
                 hits.setdefault(hit.chunk.id, hit)
         retrieved = _ms(started)

@@ -69,7 +69,7 @@ class Library:
         return self.folded[chunk.source.id][section.start : section.end]
 
     def window(self, chunk: Chunk) -> Window:
-        """Return the sentence `chunk` with its headings and its neighbours in the section. A heading is no neighbour."""
+        """Return the sentence `chunk` with its headings and its neighbours in the section, which are no headings."""
         section, text = self.section_of(chunk), self.reports[chunk.source.id].report.text
         around = [strip(text, span) for span in split_sentences(text, section.start, section.end)]
         said = [

@@ -6,7 +6,18 @@ from types import MappingProxyType
 
 from rag.text.numerals import ONES, read_digits
 
-__all__ = ["FROM_THAT_YEAR", "FROM_THIS_YEAR", "LAST_YEAR", "NUMERAL_YEAR", "SHORT_YEAR", "THIS_YEAR", "YEAR", "YEARS_FROM", "any_of", "full_year"]
+__all__ = [
+    "FROM_THAT_YEAR",
+    "FROM_THIS_YEAR",
+    "LAST_YEAR",
+    "NUMERAL_YEAR",
+    "SHORT_YEAR",
+    "THIS_YEAR",
+    "YEAR",
+    "YEARS_FROM",
+    "any_of",
+    "full_year",
+]
 
 YEAR = r"(?:19|20)\d\d"
 NUMERAL_YEAR = rf"[一二][〇零九][〇零{ONES}]{{2}}"  # 一九…, 二〇…; 一二… may be an amount

@@ -61,7 +61,8 @@ def test_one_text_or_one_kind_cannot_be_fitted(choices):
 
 
 def test_choices_come_from_what_the_product_judged(tmp_path, seed_embedder, bundled_judge):
-    (tmp_path / "a.txt").write_text("云泽市报告\n一、床位\n全市共有养老床位3120张。\n二、公园\n新建口袋公园17个。\n", "utf-8")
+    text = "云泽市报告\n一、床位\n全市共有养老床位3120张。\n二、公园\n新建口袋公园17个。\n"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
     turns = (
         AskedTurn("1", "养老床位有多少张？", True, ("3120张",), ("全市共有养老床位3120张。",)),
         AskedTurn("2", "养老床位花了多少钱？", False),

@@ -46,9 +46,7 @@ def test_answers_are_judged_in_parts_and_the_history_is_the_products_own(texts, 
 
 def test_a_missing_text_is_named(tmp_path, seed_embedder, bundled_judge):
     with pytest.raises(DatasetError, match=r"b\.txt is missing"):
-        run_texts(
-            [AskedDialogue("q", "b.txt", "fit", (turn("q", "？"),))], tmp_path, seed_embedder, bundled_judge
-        )
+        run_texts([AskedDialogue("q", "b.txt", "fit", (turn("q", "？"),))], tmp_path, seed_embedder, bundled_judge)
 
 
 def asked(role="single", *, answerable=True, right=True, refused=False, confidence=0.9, standalone=""):

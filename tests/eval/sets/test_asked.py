@@ -7,7 +7,14 @@ import pytest
 from eval.sets.asked import read_asked, require_fit
 from rag.errors import DatasetError
 
-QUESTION = {"id": "q1", "doc": "甲.txt", "question": "几个？", "answerable": True, "answers": ["3个"], "evidence": ["共3个。"]}
+QUESTION = {
+    "id": "q1",
+    "doc": "甲.txt",
+    "question": "几个？",
+    "answerable": True,
+    "answers": ["3个"],
+    "evidence": ["共3个。"],
+}
 DIALOGUE = {
     "id": "d1",
     "doc": "甲.txt",
@@ -45,7 +52,9 @@ def test_nothing_is_fitted_on_check(path):
         require_fit(read_asked([path]))
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": "1", "doc": "a.txt"}', '{"id": "1", "question": "？", "answerable": true}'])
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"id": "1", "doc": "a.txt"}', '{"id": "1", "question": "？", "answerable": true}']
+)
 def test_a_faulty_line_is_named(tmp_path, line):
     file = tmp_path / "faulty.jsonl"
     file.write_text(json.dumps(QUESTION) + "\n" + line + "\n", "utf-8")

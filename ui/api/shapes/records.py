@@ -145,7 +145,9 @@ class AnswerRecord(BaseModel):
     refused: Annotated[bool, Field(description="The reports do not say; `reason` says why.")]
     reason: Annotated[str, Field(description="In the language of the question; also where only a part was refused.")]
     reasons: Annotated[list[ReasonRecord], Field(description="The same as codes, one for each part refused.")]
-    nearest: Annotated[list[CitationRecord], Field(description="With a refusal: up to three quotes that come closest, best first.")]
+    nearest: Annotated[
+        list[CitationRecord], Field(description="With a refusal: up to three quotes that come closest, best first.")
+    ]
     confidence: Annotated[float, Field(ge=0, le=1)]
     mode: Annotated[
         Literal["extractive", "generative"],
