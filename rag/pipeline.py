@@ -13,7 +13,7 @@ from rag.answer.calculate import calculate
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
-from rag.answer.refuse import refuse_out_of_scope, refuse_unsupported
+from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.gather.evidence import assess_sentence
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
@@ -220,7 +220,10 @@ class Pipeline:
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        return computed or refuse_unsupported(gathered) or mark_exact(compose(gathered, self.library), gathered)
+        if settled := computed or refuse_unsupported(gathered):
+            return settled
+        composed = compose(gathered, self.library)
+        return refuse_uncounted(composed, gathered) or mark_exact(composed, gathered)
 
 
 def _standalone(parts: Sequence[Gathered]) -> str:

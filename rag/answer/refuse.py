@@ -6,11 +6,14 @@ from rag.answer.trim import trim
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.score import REFUSE_ABOVE
+from rag.text.fold import fold
+from rag.text.quantity import find_quantities
 from rag.types import Answer, Citation, Reason, Span
 from rag.understand.analysis import QuestionAnalysis
+from rag.understand.interrogatives import HOW_MANY
 from rag.understand.question import Kind
 
-__all__ = ["lacks_person_name", "refuse_missing_part", "refuse_out_of_scope", "refuse_unsupported"]
+__all__ = ["lacks_person_name", "refuse_missing_part", "refuse_out_of_scope", "refuse_uncounted", "refuse_unsupported"]
 
 _OUT_OF_SCOPE_CONFIDENCE = 0.02
 _N_NEAREST = 3  # quotes at most
@@ -41,6 +44,16 @@ def lacks_person_name(gathered: Gathered) -> bool:
     """Return whether the question asks for a person's name and the best sentence has none."""
     wanted = bool(gathered.analysis.question.kinds & {Kind.NAME, Kind.OFFICE})
     return wanted and (not gathered.evidence or gathered.evidence[0].need_match == 0)
+
+
+def refuse_uncounted(answer: Answer, gathered: Gathered) -> Answer | None:
+    """Refuse a question for a number (多少, 几) whose quotes hold none and are not counted. None: it is not refused."""
+    question = gathered.analysis.question
+    if question.kinds != {Kind.QUANTITY} or not HOW_MANY.search(question.folded) or answer.counted:
+        return None
+    if any(find_quantities(fold(citation.quote)) for citation in answer.citations):
+        return None
+    return _refuse(gathered, Reason("not_stated"), gathered.confidence)
 
 
 def _refuse(gathered: Gathered, reason: Reason, confidence: float) -> Answer:
