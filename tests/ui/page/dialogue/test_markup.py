@@ -14,7 +14,7 @@ from tests.fakes import quoting
 from tests.ui.page.payloads import PAYLOADS
 from ui.entry.access import OPEN
 from ui.page.dialogue.ask import ask_question
-from ui.page.dialogue.citations import Evidence, Nearest
+from ui.page.dialogue.citations import Evidence
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.markup import color_scheme_of, markup
 from ui.page.failures import Failure
@@ -68,12 +68,11 @@ CALCULATED = quoting(
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_whatever_a_text_holds_it_stays_text(payload):
     one = Evidence(1, payload, payload, (payload, payload, payload), payload, payload, payload, 0, 9)
-    near = Nearest(payload, one.href, payload)
     written = quoting(payload, payload, degraded=payload, unverified=(payload,), confidence=0.9)
     pages = [
         log(
             answered(written, evidence=(one, one, replace(one, path=(payload,)))),
-            answered(replace(written, citations=(), reasons=(Reason("other_place", payload),)), nearest=(near,)),
+            answered(replace(written, citations=(), reasons=(Reason("other_place", payload),)), nearest=(one,)),
             Exchange(payload, "failed", failure=Failure(payload, payload)),
             Exchange(payload, "writing", said=(payload,)),
             answered(replace(written, standalone=payload, calculations=(calculation("x"), calculation(payload)))),
