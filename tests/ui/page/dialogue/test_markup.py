@@ -119,12 +119,13 @@ def test_an_answer_stands_with_its_proof_and_how_sure_it_is(service):
     assert "第 " in copied and "全区划分网格710个" in copied
 
 
-def test_a_refusal_offers_what_there_is_instead(service):
+def test_a_refusal_quotes_what_comes_nearest(service):
     *_, conversation = ask_question(service, OPEN, (), "思明区有多少个网格？")
     seen = Tags(log(*conversation))
     assert "报告没有提到思明区" in seen.text
     assert "把握" not in seen.text
-    assert any(name == "data-ask" and value.endswith("做了哪些工作？") for name, value in seen.attributes)
+    assert "最接近的原文" in seen.text and "全区划分网格710个" in seen.text
+    assert any(name == "href" and value.startswith("/report/huli?") for name, value in seen.attributes)
 
 
 def test_a_degraded_answer_and_what_was_not_verified_are_told():
