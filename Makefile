@@ -86,14 +86,16 @@ docs: $(INSTALLED) $(SEEDED) ## renew what README takes from real runs: the tran
 	UPDATE_DOCS=1 $(VENV)/bin/python -m pytest tests/test_docs.py tests/ui/commands/test_transcript.py \
 	    tests/eval/runs/test_bench_tables.py tests/rag/text/test_divisions.py
 
-# Slow and by hand: RUN is the run's folder, from which it goes on; SETS and HALF are folders of question sets, TEXTS
-# government texts, MORE further options of `python -m index.training`. Docs: docs/reader.md.
-RUN ?= reader-run
-.PHONY: reader
-reader: $(INSTALLED) ## train the reader: make reader SETS="…" HALF="…" TEXTS="…" MINUTES=90
-	OMP_WAIT_POLICY=PASSIVE $(VENV)/bin/python -m index.training --out "$(RUN)" $(addprefix --set ,$(SETS)) \
-	    $(addprefix --half ,$(HALF)) $(if $(TEXTS),--text $(TEXTS)) $(if $(MINUTES),--minutes $(MINUTES)) $(MORE)
-	$(VENV)/bin/python -m index.training.ship "$(RUN)" "$(RUN)/shipped"
+# Slow and by hand: RUN is the run's folder, in which it goes on where it was left. GOV are candidates of questions on
+# texts, SETS and MEASURE folders of question sets, PAIRS files of judged replies. Docs: docs/judge.md.
+RUN ?= judge-run
+MINUTES ?= 60
+.PHONY: judge
+judge: $(INSTALLED) ## train the judge: make judge GOV=FILE SETS="…" PAIRS="…" MEASURE="…" MINUTES=60
+	test -f "$(RUN)/data/encoder.npz" || $(VENV)/bin/python -m index.training.make --gov "$(GOV)" --set $(SETS) \
+	    --pairs $(PAIRS) --measure $(MEASURE) --out "$(RUN)/data"
+	$(VENV)/bin/python -m index.training.run "$(RUN)/data" --work "$(RUN)/work" --out "$(RUN)/out" --minutes $(MINUTES)
+	$(VENV)/bin/python -m index.training.ship "$(RUN)/out" "$(RUN)/shipped"
 
 .PHONY: clean
 clean: ## remove .venv, the library with its index, and the caches of the tools

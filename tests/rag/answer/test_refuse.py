@@ -51,17 +51,14 @@ def test_a_name_that_is_not_written_is_refused(gathered, question):
     assert answer.confidence < 1
 
 
-def test_a_refusal_points_at_the_nearest_headings(gathered):
-    found = gathered("网格员每个月工资是多少？")
+def test_a_refusal_quotes_the_nearest_sentences(gathered, seed_text):
+    found = replace(gathered("网格员每个月工资是多少？"), none=1.0)
     answer = refuse_unsupported(found)
     assert render(answer).reason == "报告没有说明这一点。"
-    headings = (
-        render(answer).text.removeprefix(f"{render(answer).reason}最接近的内容在：").removesuffix("。").split("；")
-    )
-    known = {evidence.hit.chunk.path[-1] for evidence in found.evidence[:5] if evidence.hit.chunk.path}
-    assert 1 <= len(headings) <= 3
-    assert set(headings) <= known
-    assert len(set(headings)) == len(headings)
+    assert [one.marker for one in answer.nearest] == [1, 2, 3]
+    assert [one.chunk for one in answer.nearest] == [e.hit.chunk for e in found.evidence if not e.heading][:3]
+    assert all(seed_text[one.start : one.end] == one.quote for one in answer.nearest)
+    assert any("网格员" in one.quote for one in answer.nearest)
 
 
 def test_the_line_between_an_answer_and_a_refusal(gathered):

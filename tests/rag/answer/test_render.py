@@ -60,13 +60,13 @@ def test_sentences_of_a_model_stand_for_the_quotes_with_their_markers():
     ]
 
 
-def test_a_refusal_gives_its_reason_and_the_nearest_headings():
-    nearest = tuple(Chunk(SOURCE, ("一、甲", heading), 0, 1, "全") for heading in ("（一）乙", "（二）丙"))
-    refusal = Answer("？", reasons=(Reason("other_place", "思明区"),), nearest=nearest)
-    assert render(refusal).text == "报告没有提到思明区。最接近的内容在：（一）乙；（二）丙。"
+def test_a_refusal_gives_its_reason_and_the_nearest_quotes():
+    refusal = Answer("？", reasons=(Reason("other_place", "思明区"),), nearest=(GRIDS, STAFF))
+    quotes = f"“{GRIDS.quote}”\n“{STAFF.quote}”"
+    assert render(refusal).text == f"报告没有提到思明区。\n最接近的原文：\n{quotes}"
     assert render(replace(refusal, nearest=())).text == render(refusal).reason == "报告没有提到思明区。"
     english = render(replace(refusal, language="en"))
-    assert english.text == f"{english.reason} The nearest passages stand under: （一）乙; （二）丙."
+    assert english.text == f"{english.reason}\nThe nearest passages:\n{quotes}"
 
 
 @pytest.mark.parametrize("code", get_args(ReasonCode))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import index.model.reader
+import index.model.judge
 from tests.fakes import HashEmbedder
 
 GRIDS = "湖里区划分了多少个网格？"
@@ -274,7 +274,7 @@ def test_doctor_finds_everything_well(yiju, home):
     result = yiju("doctor", home=home)
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("all is well\n")
-    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index", "reader", "keys", "accounts"):
+    for subject in ("python", "torch", "faiss-cpu", "settings", "model", "index", "judge", "keys", "accounts"):
         assert re.search(rf"^✓ {subject} +\S", result.stdout, re.MULTILINE), subject
 
 
@@ -287,15 +287,16 @@ def test_doctor_counts_keys_and_finds_damaged_files(yiju, home):
     assert re.search(r"^✗ accounts .*accounts.json is damaged\n  → \S", result.stdout, re.MULTILINE)
 
 
-def test_doctor_reads_with_the_reader_and_finds_a_damaged_one(yiju, home, tmp_path):
-    assert re.search(r"^✓ reader +none is set", yiju("doctor", home=home, YIJU_READER="").stdout, re.MULTILINE)
-    bundled = Path(index.model.reader.__file__).parent / "data" / "reader"
-    damaged = shutil.copytree(bundled, tmp_path / "reader")
-    with (damaged / "reader.onnx").open("r+b") as file:
+def test_doctor_judges_with_the_judge_and_finds_a_damaged_one(yiju, home, tmp_path):
+    bundled = Path(index.model.judge.__file__).parent / "data" / "judge"
+    copied = shutil.copytree(bundled, tmp_path / "judge")
+    good = yiju("doctor", home=home, YIJU_JUDGE=str(copied))
+    assert re.search(r"^✓ judge .*judges a sentence in \d+ ms, sha256 right$", good.stdout, re.MULTILINE)
+    with (copied / "judge.onnx").open("r+b") as file:
         file.write(b"another file")
-    result = yiju("doctor", home=home, YIJU_READER=str(damaged))
+    result = yiju("doctor", home=home, YIJU_JUDGE=str(copied))
     assert result.exit_code == 1
-    assert re.search(r"^✗ reader .*reader.onnx is not the file.*\n  → \S", result.stdout, re.MULTILINE)
+    assert re.search(r"^✗ judge .*judge.onnx is not the file.*\n  → \S", result.stdout, re.MULTILINE)
 
 
 def test_doctor_says_what_is_wrong_and_what_to_do(yiju, home, tmp_path):

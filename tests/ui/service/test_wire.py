@@ -57,13 +57,13 @@ def test_the_text_is_made_of_the_quotes_and_the_calculations():
 
 
 def test_a_refusal_has_its_reason_in_words_and_as_a_code_and_names_what_is_nearest():
-    chunk = PARSED.chunks[-1]
-    refusal = Answer("思明区呢？", reasons=(Reason("other_place", "思明区"),), nearest=(chunk,))
+    (quote,) = ANSWER.citations
+    refusal = Answer("思明区呢？", reasons=(Reason("other_place", "思明区"),), nearest=(quote,))
     record = reply_record(Reply(refusal))
-    assert record["answer"] == "报告没有提到思明区。最接近的内容在：一、队伍。"
+    assert record["answer"] == f"报告没有提到思明区。\n最接近的原文：\n“{quote.quote}”"
     assert (record["refused"], record["reason"]) == (True, "报告没有提到思明区。")
     assert record["reasons"] == [{"code": "other_place", "about": "思明区"}]
     (nearest,) = record["nearest"]
-    assert TEXT[nearest["start"] : nearest["end"]] == nearest["text"] == chunk.text
-    assert (nearest["report"], nearest["path"]) == (chunk.source.id, ["一、队伍"])
+    assert TEXT[nearest["start"] : nearest["end"]] == nearest["text"] == quote.quote
+    assert (nearest["report"], nearest["path"]) == (quote.chunk.source.id, ["一、队伍"])
     assert (reply_record(Reply(ANSWER))["reasons"], reply_record(Reply(ANSWER))["nearest"]) == ([], [])

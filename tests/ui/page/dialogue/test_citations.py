@@ -1,10 +1,10 @@
-"""Citations in their paragraphs, and where a refusal sends the reader."""
+"""Citations in their paragraphs."""
 
 import pytest
 
 from ingest.parse import parse_text
-from rag.types import Chunk, Citation, Excerpt, Hit, Source
-from ui.page.dialogue.citations import evidence_of, nearest_of, place
+from rag.types import Citation, Excerpt
+from ui.page.dialogue.citations import evidence_of, place
 
 PARSED = parse_text("某区报告\n一、治理\n前面一句。全区划分网格710个。后面一句。\n另一段。", name="gong")
 TEXT, ID = PARSED.report.text, PARSED.report.source.id
@@ -55,12 +55,3 @@ def test_a_report_that_has_gone_or_changed_leaves_the_passage(now):
 
 def test_an_address_survives_any_id():
     assert place("a/b?c#d 湖", 1, 2) == "/report/a%2Fb%3Fc%23d%20%E6%B9%96?start=1&end=2#quote"
-
-
-def test_the_nearest_headings_come_once_each_and_at_most_three():
-    source = Source("gong", "")
-    paths = [("一、甲",), ("一、甲",), (), ("一、甲", "（一）乙"), ("二、丙",), ("三、丁",)]
-    hits = [Hit(Chunk(source, path, n, n + 1, "x"), 1.0, n + 1) for n, path in enumerate(paths)]
-    assert [one.heading for one in nearest_of(hits)] == ["一、甲", "（一）乙", "二、丙"]
-    assert nearest_of(hits)[1].question == "乙做了哪些工作？"
-    assert nearest_of([]) == ()

@@ -14,7 +14,7 @@ from tests.fakes import quoting
 from tests.ui.page.payloads import PAYLOADS
 from ui.entry.access import OPEN
 from ui.page.dialogue.ask import ask_question
-from ui.page.dialogue.citations import Evidence, Nearest
+from ui.page.dialogue.citations import Evidence
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.markup import color_scheme_of, markup
 from ui.page.failures import Failure
@@ -68,12 +68,11 @@ CALCULATED = quoting(
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_whatever_a_text_holds_it_stays_text(payload):
     one = Evidence(1, payload, payload, (payload, payload, payload), payload, payload, payload, 0, 9)
-    near = Nearest(payload, one.href, payload)
     written = quoting(payload, payload, degraded=payload, unverified=(payload,), confidence=0.9)
     pages = [
         log(
             answered(written, evidence=(one, one, replace(one, path=(payload,)))),
-            answered(replace(written, citations=(), reasons=(Reason("other_place", payload),)), nearest=(near,)),
+            answered(replace(written, citations=(), reasons=(Reason("other_place", payload),)), nearest=(one,)),
             Exchange(payload, "failed", failure=Failure(payload, payload)),
             Exchange(payload, "writing", said=(payload,)),
             answered(replace(written, standalone=payload, calculations=(calculation("x"), calculation(payload)))),
@@ -120,12 +119,13 @@ def test_an_answer_stands_with_its_proof_and_how_sure_it_is(service):
     assert "第 " in copied and "全区划分网格710个" in copied
 
 
-def test_a_refusal_offers_what_there_is_instead(service):
+def test_a_refusal_quotes_what_comes_nearest(service):
     *_, conversation = ask_question(service, OPEN, (), "思明区有多少个网格？")
     seen = Tags(log(*conversation))
     assert "报告没有提到思明区" in seen.text
     assert "把握" not in seen.text
-    assert any(name == "data-ask" and value.endswith("做了哪些工作？") for name, value in seen.attributes)
+    assert "最接近的原文" in seen.text and "全区划分网格710个" in seen.text
+    assert any(name == "href" and value.startswith("/report/huli?") for name, value in seen.attributes)
 
 
 def test_a_degraded_answer_and_what_was_not_verified_are_told():
