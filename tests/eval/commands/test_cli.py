@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.commands.cli import app
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, TermJudge
 
 HAN = re.compile("[\u4e00-\u9fff]")
 REPORT = "某区工作报告\n一、网格\n全区划分网格710个。\n二、教师\n全区教师3171名,其中编外教师98名。\n"
@@ -185,7 +185,7 @@ def test_guard_prints_a_table_and_writes_its_result(run, report, tmp_path):
 def test_bench_is_mounted(run, monkeypatch, tmp_path):
     asked = []
 
-    def run_bench(folder, sets, embedder, **_more):
+    def run_bench(folder, sets, embedder, judge, **_more):
         asked.append((folder, sets))
         return {"sets": {"cmrc": {"gold": {"f1": 0.5}, "baselines": {"dense": {"gold": {"f1": 0.25}}}}}}
 
@@ -198,37 +198,79 @@ def test_bench_is_mounted(run, monkeypatch, tmp_path):
     assert json.loads(run("bench", tmp_path, "--json").stdout)["sets"]
 
 
-def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, report):
-    monkeypatch.setattr("eval.commands.fit_command.SEED", report)
-    passages = [{"id": f"p{at}", "text": f"{thing}{at}5个。"} for at, thing in enumerate(("网格", "公园", "桥梁"))]
+@pytest.fixture
+def asked(tmp_path):
+    """Questions about two texts, one of each with an answer; a judge of words tells them apart."""
+    things = {"a.txt": ("网格710个", "网格"), "b.txt": ("公园17个", "公园")}
+    for name, (told, _) in things.items():
+        (tmp_path / name).write_text(f"某区工作报告\n一、工作\n新建{told}。\n", "utf-8")
     questions = [
-        {"id": f"q{at}", "question": f"{thing}多少个？", "answers": ["5个"], "positive_ids": [f"p{at}"]}
-        for at, thing in enumerate(("网格", "公园", "桥梁"))
+        {"id": f"{name}-{thing}", "doc": name, "part": "fit", "question": f"新建{thing}多少个？"}
+        | {"answerable": thing == own, "answers": [told[2:]] if thing == own else [], "evidence": []}
+        for name, (told, own) in things.items()
+        for thing in ("网格", "公园")
     ]
-    (tmp_path / "sets" / "things").mkdir(parents=True)
-    write(tmp_path / "sets" / "things" / "passages.jsonl", passages)
-    write(tmp_path / "sets" / "things" / "questions.jsonl", questions)
-    given = ("fit", tmp_path / "sets", "--case-weight", 0, "--limit", 0)
+    return write(tmp_path / "asked.jsonl", questions)
+
+
+def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, asked):
+    monkeypatch.setattr("index.model.judge.open_judge", lambda *_given: TermJudge())
+    given = ("fit", asked, "--texts", tmp_path, "--wrong-refusals", 0.1)
     done = run(*given, "--out", tmp_path / "deep" / "fit.json")
     assert done.exit_code == 0, done.output
-    for word in ("things", "left out", "now", "auc", '"cosine": ', '"bias": '):
+    for word in ("4 questions on 2 texts", "without", '"relevance": ', '"bias": ', "REFUSE_ABOVE = "):
         assert word in done.output
     result = json.loads(run(*given, "--json").stdout)
     assert result == json.loads((tmp_path / "deep" / "fit.json").read_text("utf-8"))
-    assert result["sets"]["things"]["n"] == 6
-    both = write(tmp_path / "both.jsonl", [CASES[0], {**CASES[0], "id": "3"}, *ABSENT])
-    result = json.loads(run("fit", tmp_path / "sets", "--cases", both, "--json").stdout)
-    assert list(result["sets"]) == ["cases", "things"]
+    assert (result["questions"], result["texts"]) == (4, 2)
 
 
-def test_a_fit_on_a_missing_folder_is_a_clear_failure(run, tmp_path):
-    done = run("fit", tmp_path / "nowhere")
-    assert (done.exit_code, "holds no set" in done.output, "Traceback" in done.output) == (1, True, False)
+def test_nothing_is_fitted_on_check(run, tmp_path, asked):
+    checked = write(
+        tmp_path / "check.jsonl", [{**json.loads(asked.read_text("utf-8").splitlines()[0]), "part": "check"}]
+    )
+    done = run("fit", asked, checked, "--texts", tmp_path)
+    assert (done.exit_code, "is marked check" in done.output, "Traceback" in done.output) == (1, True, False)
+
+
+def test_a_fit_on_a_missing_text_is_a_clear_failure(run, monkeypatch, tmp_path, asked):
+    monkeypatch.setattr("index.model.judge.open_judge", lambda *_given: TermJudge())
+    done = run("fit", asked, "--texts", tmp_path / "nowhere")
+    assert (done.exit_code, "a.txt" in done.output, "Traceback" in done.output) == (1, True, False)
+
+
+def test_a_judge_is_measured_on_given_passages(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("index.model.judge.open_judge", lambda *_given: TermJudge())
+    write(tmp_path / "passages.jsonl", [{"id": "p", "text": "全区划分网格710个。"}])
+    questions = [
+        {"id": "1", "question": "全区划分网格多少个？", "answers": ["710个"], "positive_ids": ["p"]},
+        {"id": "2", "question": "地铁票价多少元？", "answers": [], "answerable": False, "context_id": "p"},
+    ]
+    write(tmp_path / "questions.jsonl", questions)
+    done = run("judge", tmp_path, "--out", tmp_path / "judge.json")
+    assert done.exit_code == 0, done.output
+    assert "refusal_auc" in done.output
+    result = json.loads((tmp_path / "judge.json").read_text("utf-8"))
+    assert (result["em"], result["refusal_auc"], result["refusal_f1"]) == (1.0, 1.0, 1.0)
+    assert (result["n_answerable"], result["n_unanswerable"]) == (1, 1)
 
 
 def test_help_is_in_english(run):
     done = run("--help")
-    for command in ("qa", "check", "new", "compare", "gate", "guard", "bench", "fit", "load", "retrieval"):
+    for command in (
+        "qa",
+        "check",
+        "new",
+        "compare",
+        "gate",
+        "guard",
+        "bench",
+        "fit",
+        "judge",
+        "load",
+        "retrieval",
+        "texts",
+    ):
         assert f" {command} " in done.output
         assert not HAN.search(run(command, "--help").output)
     assert not HAN.search(done.output)
