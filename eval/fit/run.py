@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.fit.choices import Choice
-from eval.fit.conditional_logit import Floats, fit_weights, predict
+from eval.fit.conditional_logit import Floats, fit_weights, predict, question_weights
 from eval.measures.intervals import calibration_error
 from rag.errors import DatasetError
 from rag.gather.score import FEATURES
@@ -20,6 +20,7 @@ __all__ = ["run_fit"]
 
 _DIGITS = 3
 _FEWEST_TEXTS = 2
+_SEED, _DRAWS = 20261127, 20_000
 
 
 def run_fit(choices: Sequence[Choice], wrong_refusals: float) -> dict[str, Any]:
@@ -76,7 +77,9 @@ def _figures(
     from sklearn.metrics import roc_auc_score
 
     shown = none <= threshold
-    error = calibration_error(chance[shown], right[shown])(np.arange(int(shown.sum()))[np.newaxis])[0]
+    drawn = np.random.default_rng(_SEED).choice(len(chance), _DRAWS, p=question_weights(answerable.tolist()))
+    drawn = drawn[shown[drawn]]  # so many unanswerable ones as staff ask
+    error = calibration_error(chance, right)(drawn[np.newaxis])[0]
     figures = {
         "right_sentence_first": right[answerable].mean(),
         "area_under_curve": roc_auc_score(answerable, -none),

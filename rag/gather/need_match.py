@@ -15,6 +15,7 @@ from rag.understand.question import Kind, Need, Question
 __all__ = ["need_match"]
 
 _UNKNOWN = 0.5  # for kinds without a pattern
+_WRONG_NOUN = 0.7  # for a count of something that the question does not mention
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
 _NAME = re.compile(
     rf"{TITLE}[:：]?\s?[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[,，。、;；\s(（)）]|同志|$)"
@@ -22,6 +23,7 @@ _NAME = re.compile(
 )
 _OFFICE = re.compile(OFFICE)
 _HOLDS = re.compile(r"由.{1,24}?(?:担任|任|兼任|挂帅)|(?:担任|兼任|任命|当选).{0,20}(?:长|书记|主任)|为组长|任组长")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{2}(?<![的了在是和与等均已将为被由])")
 
 
 def need_match(need: Need, folded: str, question: Question) -> float:
@@ -33,7 +35,7 @@ def need_match(need: Need, folded: str, question: Question) -> float:
 def _quantity(need: Need, folded: str, question: Question) -> float:
     """Return the share of the best quantity. A number that the question states is no answer to it."""
     found = [
-        _dimension(need, quantity)
+        _dimension(need, quantity) * _noun(quantity, folded, question)
         for quantity in find_quantities(folded)
         if quantity.is_date or re.sub(r"[^\d.]", "", quantity.text) not in question.numbers
     ]
@@ -58,6 +60,14 @@ def _same_unit(wanted: str, found: str) -> bool:
     if wanted == found or "个" in (wanted, found) or {wanted, found} <= _PEOPLE_UNITS:
         return True
     return bool(found) and (found.endswith(wanted) or wanted.endswith(found))
+
+
+def _noun(quantity: Quantity, folded: str, question: Question) -> float:
+    """Return the factor of a count. It is lower if the question does not mention the counted noun (5个街道: 街道)."""
+    noun = _COUNTED.match(folded, quantity.end)
+    if quantity.dimension not in ("count", "person") or noun is None or question.english:
+        return 1.0
+    return 1.0 if any(char in question.folded for char in noun.group()) else _WRONG_NOUN
 
 
 def _date(need: Need, folded: str, question: Question) -> float:

@@ -14,8 +14,8 @@ from rag.types import Chunk, Hit, Source, Span
 RELEVANCES = st.lists(st.floats(-20, 20), min_size=1, max_size=6)
 
 
-def make(relevance, rank=1, score=0.5, **features):
-    hit = Hit(Chunk(Source("huli", ""), (), rank, rank + 1, "网"), score, rank)
+def make(relevance, rank=1, score=0.5, cosine=0.85, **features):
+    hit = Hit(Chunk(Source("huli", ""), (), rank, rank + 1, "网"), score, rank, cosine)
     verdict = None if relevance is None else Verdict(relevance, Span(0, 1), relevance)
     return replace(Evidence(hit, 0.5, 0.5, 0.5, heading=False, verdict=verdict), **features)
 
@@ -77,8 +77,7 @@ def test_what_was_not_judged_follows_in_the_order_of_the_search():
     ("better", "worse"),
     [
         ({"need_match": 1.0}, {"need_match": 0.0}),
-        ({"other_year": False}, {"other_year": True}),
-        ({"score": 0.9}, {"score": 0.2}),
+        ({"cosine": 0.9}, {"cosine": 0.8}),
     ],
 )
 def test_of_equally_relevant_sentences_the_one_that_fits_is_likelier(better, worse):
