@@ -90,7 +90,7 @@ def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
         chunk = evidence.hit.chunk
         text = library.reports[chunk.source.id].report.text
         whole, subject = Span(chunk.start, chunk.end), gathered.analysis.subject
-        span = trim(text, whole, question, subject, max_chars, answer_span(evidence))
+        span = trim(text, whole, question, subject, max_chars, answer_span(evidence, allow_unlikely=True))
         pieces.append((chunk, span))
     return pieces
 
