@@ -249,7 +249,6 @@ def test_what_only_another_report_mentions_is_refused(small_pipeline, small_ids)
     huli, siming = small_ids
     assert render(small_pipeline.ask("思明区招聘教师多少名？", sources=[huli])).reason == "报告没有提到思明区。"
     assert render(small_pipeline.ask("湖里区招聘教师多少名？", sources=[siming])).reason == "报告没有提到湖里区。"
-    assert render(small_pipeline.ask("2021年新增车位多少个？", sources=[huli])).reason == "报告没有提到2021年。"
 
 
 @pytest.mark.parametrize("sources", [[], ["nobody"]])

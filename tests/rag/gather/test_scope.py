@@ -1,5 +1,7 @@
 import pytest
 
+from ingest.parse import parse_text
+from rag.gather.library import Library
 from rag.gather.scope import foreign_region, foreign_year, question_years, year_conflict
 from rag.types import Span
 from rag.understand.question import read_question
@@ -46,6 +48,13 @@ def test_a_district_that_no_report_mentions_is_foreign(seed_pipeline, question, 
 def test_a_year_that_no_report_mentions_is_foreign(seed_pipeline, question, year):
     library = seed_pipeline.library
     assert foreign_year(read_question(question), library, library.chosen(None)) == year
+
+
+def test_a_year_that_only_another_report_mentions_is_foreign():
+    texts = {"old": "某区报告\n一、交通\n2015年新增停车位2000个。", "new": "某区报告\n一、交通\n2021年新增停车位90个。"}
+    both = Library({name: parse_text(text, name=name) for name, text in texts.items()})
+    asked = read_question("2015年新增停车位多少个？")
+    assert [foreign_year(asked, both, sources) for sources in (["old"], ["new"], ["old", "new"])] == [None, 2015, None]
 
 
 @pytest.mark.parametrize(
