@@ -14,7 +14,7 @@ from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
-from rag.gather.evidence import assess_sentence
+from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
@@ -165,7 +165,7 @@ class Pipeline:
         evidence = [
             assess_sentence(hit, analysis.question, analysis.subject)
             for hit in hits.values()
-            if not year_conflict(analysis.question, hit.chunk, self.library)
+            if not only_introduces(hit.chunk.text) and not year_conflict(analysis.question, hit.chunk, self.library)
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()

@@ -14,7 +14,7 @@ from rag.types import Hit, Span
 from rag.understand.analysis import Subject
 from rag.understand.question import Need, Question
 
-__all__ = ["Evidence", "answer_span", "assess_sentence"]
+__all__ = ["Evidence", "answer_span", "assess_sentence", "only_introduces"]
 
 
 _SENTENCES_KEPT = 4096
@@ -51,6 +51,15 @@ def assess_sentence(hit: Hit, question: Question, subject: Subject) -> Evidence:
         focus=sum(focuses) / len(focuses),
         heading=is_heading(hit.chunk.text, hit.chunk.path),
     )
+
+
+def only_introduces(sentence: str) -> bool:
+    """Return whether a sentence only introduces what follows it, and so answers nothing.
+
+    >>> only_introduces("整改情况："), only_introduces("共三项：公园、道路和小区。")
+    (True, False)
+    """
+    return sentence.rstrip().endswith((":", "："))
 
 
 def answer_span(evidence: Evidence, *, allow_unlikely: bool = False) -> Span | None:

@@ -89,7 +89,7 @@ def test_where_it_is_stated_or_not_sure_nothing_is_calculated(proven, more, ques
 
 
 def test_a_question_that_states_a_number_itself_is_corrected_not_calculated(plain):
-    answer = plain.ask("新聘的300名网格员比编外教师多多少名？")
+    answer = plain.ask("新聘300名网格员充实网格治理力量，比教师多多少名？")
     assert answer.calculations == ()
     assert render(answer).text.startswith("报告写的是：")
 
