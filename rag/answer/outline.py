@@ -104,7 +104,7 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     sentence is the topic sentence of a paragraph, the sentences after it are returned too.
     """
     best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.analysis.question.kinds
-    if best is None or best.own < _CLEAR or not kinds & {Kind.MANNER, Kind.LIST}:
+    if best is None or not kinds & {Kind.MANNER, Kind.LIST} or (best.own < _CLEAR and not best.heading):
         return []
     if Kind.MANNER not in kinds and (not best.heading or best.need_match >= _LISTS):
         return []  # the sentence is a list itself

@@ -18,6 +18,7 @@ __all__ = ["Evidence", "answer_span", "assess_sentence", "only_introduces"]
 
 
 _SENTENCES_KEPT = 4096
+_LABEL_CHARS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,13 @@ def assess_sentence(hit: Hit, question: Question, subject: Subject) -> Evidence:
 
 
 def only_introduces(sentence: str) -> bool:
-    """Return whether a sentence only introduces what follows it, and so answers nothing.
+    """Return whether a sentence is only a label of what follows it, and so answers nothing.
 
-    >>> only_introduces("整改情况："), only_introduces("共三项：公园、道路和小区。")
-    (True, False)
+    >>> only_introduces("整改情况："), only_introduces("防汛采取的措施有两项："), only_introduces("共三项：公园和路。")
+    (True, False, False)
     """
-    return sentence.rstrip().endswith((":", "："))
+    said = sentence.rstrip()
+    return said.endswith((":", "：")) and len(said) <= _LABEL_CHARS
 
 
 def answer_span(evidence: Evidence, *, allow_unlikely: bool = False) -> Span | None:
