@@ -70,7 +70,7 @@ def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
     """Return whether the sentence `chunk` is about other years than the question.
 
     A sentence without a year is about the report's year or the one before, which a yearly report accounts for, unless
-    its section contains the year of the question.
+    the last year before it in its section is one of the question.
     """
     source = library.reports[chunk.source.id].report.source
     wanted = question_years(question, source.year)
@@ -90,4 +90,6 @@ def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
         return True
     if source.year - 1 in wanted:
         return False
-    return not any(str(year) in library.context_of(chunk) for year in wanted)
+    start = library.section_of(chunk).start
+    told = _NAMED_YEAR.findall(library.folded[chunk.source.id][start : chunk.start])
+    return not told or int(told[-1]) not in wanted
