@@ -63,11 +63,6 @@ class Library:
         sections = self.reports[source_id].sections
         return sections[max(0, bisect_right(self._starts[source_id], at) - 1)]
 
-    def context_of(self, chunk: Chunk) -> str:
-        """Return the folded text of the section around `chunk`."""
-        section = self.section_of(chunk)
-        return self.folded[chunk.source.id][section.start : section.end]
-
     def window(self, chunk: Chunk) -> Window:
         """Return the sentence `chunk` with its headings and its neighbours in the section, which are no headings."""
         section, text = self.section_of(chunk), self.reports[chunk.source.id].report.text

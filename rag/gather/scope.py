@@ -21,6 +21,7 @@ _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_
 # A year with which a sentence only compares is not the one that it is about: 是2005年的3.2倍, 由2007年的20%调整为17%.
 _NAMED_YEAR = re.compile(rf"(?<![\d比较由从自是为]){YEAR}(?=年(?!以来|相比|的[\d.]+倍))")
 _THIS_YEAR = re.compile(THIS_YEAR)
+_SO_FAR = re.compile(rf"(?:{THIS_YEAR})以来")  # the report accounts for its own year
 _TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
 
 
@@ -69,8 +70,8 @@ def foreign_year(question: Question, library: Library, sources: Collection[str])
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
     """Return whether the sentence `chunk` is about other years than the question.
 
-    A sentence without a year is about the report's year or the one before, which a yearly report accounts for, unless
-    the last year before it in its section is one of the question.
+    A sentence without a year is about the report's year, unless the last year before it in its section is one of the
+    question. It may also be about the year before, which a yearly report accounts for, unless the report says 今年以来.
     """
     source = library.reports[chunk.source.id].report.source
     wanted = question_years(question, source.year)
@@ -88,7 +89,7 @@ def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
         return False
     if _THIS_YEAR.search(folded):
         return True
-    if source.year - 1 in wanted:
+    if source.year - 1 in wanted and not _SO_FAR.search(library.folded[chunk.source.id]):
         return False
     start = library.section_of(chunk).start
     told = _NAMED_YEAR.findall(library.folded[chunk.source.id][start : chunk.start])

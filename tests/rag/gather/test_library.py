@@ -37,7 +37,6 @@ def test_the_section_of_a_chunk_holds_it(library, chunk_of, words):
     chunk = chunk_of(words)
     section = library.section_of(chunk)
     assert section.start <= chunk.start < section.end
-    assert fold(words) in library.context_of(chunk)
 
 
 def test_a_window_has_the_title_and_the_headings_of_a_sentence(library, chunk_of):
