@@ -17,6 +17,14 @@ TWINS = [ROOT / "README.md", ROOT / "README.zh.md"]
 RESULTS = sorted((ROOT / "eval" / "results").glob("*.json"))
 METRICS = ("recall@1", "recall@5", "mrr@10")
 ANSWERED = ("huli", "huli-sixty")
+TEXT_FIGURES = {
+    "right": ("right, of the answerable", "有答案的题答对"),
+    "wrongly_refused": ("refused though answerable", "有答案却拒答"),
+    "unanswerable_handled": ("near misses refused or corrected", "似有实无的题拒答或纠正"),
+    "follow_ups_right": ("right, of the follow-ups", "追问答对"),
+    "new_subjects_not_mixed": ("new subjects not mixed with the old", "换话题时不混入旧话题"),
+    "calibration_error": ("calibration error", "置信度的校准误差"),
+}
 FIGURES = {
     "answer_accuracy": ("right, of the answerable", "有答案的题答对"),
     "must_refuse": ("refused or corrected, of the unanswerable", "无答案或前提有误的题拒答或纠正"),
@@ -185,7 +193,23 @@ def test_the_figures_are_those_of_the_committed_results(path):
 
 
 def figures(*, chinese):
-    return f"{answer_figures(chinese)}\n{retrieval_figures(chinese)}"
+    return f"{text_figures(chinese)}\n{answer_figures(chinese)}\n{retrieval_figures(chinese)}"
+
+
+def text_figures(chinese):
+    """Draw the table of answers on texts that nothing was chosen with."""
+    found = json.loads((ROOT / "eval" / "results" / "texts-check.json").read_text("utf-8"))["parts"]["check"]
+    asked, turns = found["questions"], found["dialogue_turns"]
+    about = (
+        f"从未用来调试的 12 篇（{asked} 题，{turns} 轮对话）"
+        if chinese
+        else f"12 texts that nothing was chosen with ({asked} questions, {turns} turns)"
+    )
+    lines = [[about, "yiju"], ["---", "---"]]
+    for name, (english, translated) in TEXT_FIGURES.items():
+        value = f"{found[name]:.3f}" if name == "calibration_error" else f"{found[name]:.1%}"
+        lines.append([translated if chinese else english, value])
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def answer_figures(chinese):
