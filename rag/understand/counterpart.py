@@ -7,7 +7,8 @@ from rag.text.offices import SURNAMES, TITLE
 from rag.text.places import find_places
 from rag.text.words import is_common, is_verb, segment
 from rag.types import Span
-from rag.understand.phrases import asked_noun, content_spans, measure_head, words_in
+from rag.understand.interrogatives import HOW_MANY
+from rag.understand.phrases import AskedNoun, asked_noun, content_spans, measure_head, words_in
 from rag.understand.question import Kind, read_question
 from rag.understand.setting import WHOLE
 
@@ -18,6 +19,10 @@ _OFFICER = re.compile(
     rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?:[副常第][\u4e00-\u9fff]{{0,3}}?)?{TITLE}"
     rf"|^[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[的是在有担负分任])"
 )
+_ABSTRACT = re.compile(
+    r"(?:问题|毛病|短板|不足|困难|缺点|矛盾|原因|意义|作用|影响|程度|水平|效果|成效|情况|措施|办法|做法|方法|特点|变化)$"
+)  # which of them is asked, whatever the thing: no other thing takes their place
+_TOWN = re.compile(r"城[里镇市乡]的?|农村|乡下|村里|乡村")  # the two halves of a region: 城里的 takes the place of 农村
 _COUNTED_UNIT = re.compile(r"(?<=多少)[^多少]{1,2}$|(?<=几)[^几]{1,2}$")
 
 
@@ -30,13 +35,20 @@ def find_counterpart(own: str, topic: str, *, alike: bool) -> tuple[int, int, st
     folded, modifies = question.folded, own.endswith("的")
     if not thing or read_question(own).english or (any(is_verb(word) for word in split_words(thing)) and not modifies):
         return None
-    same = None if modifies else _person(thing, topic) or _alike(thing, topic)
+    same = _half(thing, folded) or (None if modifies else _person(thing, topic) or _alike(thing, topic))
     if same:
         return same.start, len(same), thing
     unlike = alike or not question.kinds.isdisjoint({Kind.WHO, Kind.OFFICE, Kind.NAME})
     asked = None if unlike and not modifies else asked_noun(question)
-    if asked is None:
-        return None
+    return _in_place_of(asked, thing, folded, modifies=modifies) if asked and not _is_abstract(asked, folded) else None
+
+
+def _is_abstract(asked: AskedNoun, folded: str) -> bool:
+    return asked.after and bool(_ABSTRACT.search(folded[asked.words[0].start : asked.words[-1].end]))
+
+
+def _in_place_of(asked: AskedNoun, thing: str, folded: str, *, modifies: bool) -> tuple[int, int, str]:
+    """Return where `thing` goes in the noun phrase that is asked about, and in what form."""
     words = asked.words
     while len(words) > 1 and stays(words[0].of(folded)):
         words = words[1:]
@@ -51,7 +63,14 @@ def find_counterpart(own: str, topic: str, *, alike: bool) -> tuple[int, int, st
     end = words[head].start if head < len(words) else words[-1].end
     unit = _COUNTED_UNIT.search(folded[:start]) if asked.after else None
     start = unit.start() if unit else start
-    return start, end - start, thing
+    counted = HOW_MANY.match(f"多少{fold(thing)}") if asked.after else None
+    return start, end - start, f"个{thing}" if counted and counted["unit"] else thing  # 多少集装箱 counts no 集
+
+
+def _half(thing: str, folded: str) -> Span | None:
+    """Return the half of a region that a question names, if `thing` names one: 农村, beside 城里."""
+    found = _TOWN.search(folded) if _TOWN.fullmatch(fold(thing)) else None
+    return Span(found.start(), found.start() + len(found.group().rstrip("的"))) if found else None
 
 
 def split_words(thing: str) -> list[str]:

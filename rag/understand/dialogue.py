@@ -11,7 +11,7 @@ from functools import reduce
 from rag.text.terms import Vocabulary
 from rag.types import Turn
 from rag.understand.follow import ENDS, Topic, follow
-from rag.understand.leaning import ANNOUNCES, leans
+from rag.understand.leaning import ANNOUNCES, BESIDES, leans
 from rag.understand.question import Question, read_question
 
 __all__ = ["read_in_dialogue"]
@@ -47,6 +47,7 @@ def read_in_dialogue(
 
 def _unannounced(text: str) -> str:
     """Return a question without the words that only announce another subject: 对了，另外问一下."""
-    announced = ANNOUNCES.match(read_question(text).folded)
+    folded = read_question(text).folded
+    announced = ANNOUNCES.match(folded) or BESIDES.match(folded)
     rest = text[announced.end() :] if announced else ""
     return rest if rest.strip(ENDS) else text

@@ -6,13 +6,12 @@ about. What has no counterpart narrows the question: 就编外而言. Rules over
 
 import re
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from rag.text.fold import cut_out, fold
-from rag.text.stopwords import FUNCTION
 from rag.text.words import is_verb
 from rag.understand.context import about, context_of
-from rag.understand.counterpart import find_counterpart, is_name, split_words, stays
+from rag.understand.counterpart import find_counterpart, split_words
+from rag.understand.joining import apart, continues
 from rag.understand.leaning import POINTS_BACK
 from rag.understand.phrases import is_measure, is_relative
 from rag.understand.question import Kind, read_question
@@ -29,10 +28,16 @@ _CORRECTS = re.compile(
     r"(?:我|而)?(?:是|想?[问要指说]的?(?:是)?|换成)(?P<new>[^,，]+)$"
 )
 _INSTEAD = re.compile(r"^(?:换成|改成)")
-_SOFT = re.compile(r"[呢啊呀嘛吧](?=[,，?？。!！\s]|$)")
-_ADVERBS = re.compile(r"^(?:实际|现在|目前|具体|最后|后来|那边|这边|的)+")
+_SOFT = re.compile(r"[呢啊呀嘛吧呐](?=[,，?？。!！\s]|$)")
+_ADVERBS = re.compile(r"^(?:的?时候|当时|实际|现在|目前|具体|最后|后来|那边|这边|的)+")
 _ASKING = re.compile(r"什么|啥|哪|咋|which|what|(?P<verb>.)[不没](?P=verb)|[没不]$|还是|是.+是")
 _BARE = re.compile(r"(?:[是有为]+)?(?:多少|几)(?:[个名人])?$|^是$")
+# Whether what is planned is asked for, or what was done
+_MOOD = re.compile(r"(?P<plan>打算|计划|预计|预期|准备|拟(?=[^定])|力争)|(?P<fact>实际)")
+_ASPECT = re.compile(r"(?<=..)(?:(?:这|那|这一)[块边]儿?|[方层]面)的?$")  # 工业方面
+_NARROWED = re.compile(r"(?<=...)[,，][^,，]{2,8}方面[^,，]*$")  # the aspect that was asked about before
+_SETTLED = frozenset({Kind.WHO, Kind.WHERE, Kind.DATE})  # asked of the thing, not of its measure
+_EXTENT = re.compile(r"(?:[率额速幅价长]|面积|高度)(?=[是有为达]?(?:多少|多[大高长]))")
 _HAS = re.compile(r"(?<=.)共?有(?=..)")  # 集美区有养老床位
 
 
@@ -84,8 +89,8 @@ def _parts(own: str) -> list[str]:
 
 def _follow_part(own: str, topic: Topic, folded: str, *, english: bool) -> Topic:
     """Return the topic after one clause of the follow-up `folded`, without its place and year."""
-    own = _without_adverbs(own)
-    if _repeats(own, topic.asked):
+    own, topic, told = _with_mood(own, topic)
+    if told or _repeats(own, topic.asked):
         return topic
     if not own or own in topic.asked or (not read_question(own).content and not _asks(own)):
         return replace(topic, asked=topic.base) if own and own in topic.base else topic
@@ -96,20 +101,48 @@ def _follow_part(own: str, topic: Topic, folded: str, *, english: bool) -> Topic
     if not english and (exchanged := _exchanged(own, topic)):
         return exchanged
     if _asks(own) or (is_measure(fold(own)) and not english):
-        refers = bool(re.match(r"[这它其他该]", folded)) or not read_question(own).content
+        refers = bool(re.match(r"[这它其他该]", folded)) or read_question(own).content in ("", "目标")
         return replace(topic, asked=_ask(own, topic.asked if refers else topic.base))
-    group = own.strip("的")
+    group = _ASPECT.sub("", own).strip("的")
+    topic = replace(topic, base=_NARROWED.sub("", topic.base), asked=_NARROWED.sub("", topic.asked))
     return replace(topic, base=about(group, topic.base), asked=about(group, topic.asked), group=group)
 
 
 def _exchanged(own: str, topic: Topic) -> Topic | None:
     """Return the topic with the thing or the group `own` in the place of its counterpart. None: it has none."""
     thing, bare = _thing(own)
+    narrowed = f"就{topic.group}而言"
+    if topic.group and thing and topic.asked.startswith(narrowed):
+        new = _ASPECT.sub("", thing).strip("的")
+        return replace(_exchange(topic, 1, len(topic.group), new), group=new)
+    if aspect := _ASPECT.search(thing):
+        return _other_aspect(thing[: aspect.start()], topic)
     group = thing.strip("的") if thing.endswith("的") else ""
     if group and topic.group and topic.group in topic.asked:
         return replace(_exchange(topic, topic.asked.find(topic.group), len(topic.group), group), group=group)
     found = find_counterpart(thing, topic.asked, alike=bare or is_measure(fold(thing))) if thing else None
     return replace(_exchange(topic, *found), group=group or topic.group) if found else None
+
+
+def _other_aspect(own: str, topic: Topic) -> Topic | None:
+    """Return the topic with `own` in the place of the aspect that a clause of it begins with: 产业方面怎么样."""
+    known = re.search(r"(?:^|(?<=[,，]))[^,，]{2,8}?(?=方面)", topic.asked)
+    return _exchange(topic, known.start(), len(known.group()), own) if known else None
+
+
+def _with_mood(own: str, topic: Topic) -> tuple[str, Topic, bool]:
+    """Ask for what is planned or for what was done, as `own` says and the topic does not: 实际 for 打算.
+
+    Return the rest of `own`, the topic, and whether `own` says no more.
+    """
+    own = re.sub(r"^的?时候", "", own)
+    mood, known = _MOOD.search(own), _MOOD.search(topic.asked)
+    rest = _without_adverbs(own)
+    if mood is None or known is None:
+        return rest, topic, False
+    topic = _exchange(topic, known.start(), len(known.group()), mood.group())
+    left = read_question(_MOOD.sub("", own)).content
+    return rest, topic, not left or (left in topic.asked) or is_verb(left, only=False)
 
 
 def _repeats(own: str, topic: str) -> bool:
@@ -175,42 +208,19 @@ def _ask(own: str, topic: str) -> str:
     """Ask the question `own` about the subject of `topic`. A new measure takes the place of the measure."""
     question = read_question(own)
     content = question.content.replace(" ", "")
-    measure = is_measure(content) and not is_relative(content)
+    measure = (
+        (is_measure(content) and not is_relative(content))
+        or content.endswith("钱")
+        or bool(question.kinds & _SETTLED and _EXTENT.search(fold(topic)))
+    )
     context = context_of(topic, drop_measure=measure, drop_verbs=bool(content))
-    context = [kept for one in context if (kept := _apart(one, own))]
+    context = [kept for one in context if (kept := apart(one, own))]
     if question.english or read_question(topic).english:
         return about(" ".join(context), own)
     if not _asks(own):
         own = f"{own.strip('的')}是多少"
     written = "".join(_HAS.sub("", phrase) for phrase in context)
-    return f"{written}{own}" if _continues(own, written) else about(written, own)
-
-
-def _apart(phrase: str, own: str) -> str:
-    """Return a phrase of the context without what `own` names itself: of 全县退休医生 only 全县 beside 在岗医生."""
-    words = split_words(phrase)
-    if not words or words[-1] not in fold(own):
-        return phrase
-    if phrase in own:
-        return ""
-    modified = not fold(own).startswith(words[-1]) and not is_verb(words[-1])
-    kept = list(takewhile(stays, words)) if modified else words[:-1]
-    return phrase[: sum(map(len, kept))]
-
-
-def _continues(own: str, context: str) -> bool:
-    """Return whether `own` can stand behind the noun phrase `context`: it is a measure, or has no subject."""
-    if not read_question(own).content:
-        return own.startswith("是")
-    words = split_words(context)
-    while len(words) > 1 and (words[0][0].isdigit() or is_name(words[0])):
-        words = words[1:]
-    if all(map(stays, words)):
-        return True
-    if any(len(word) > 1 and is_verb(word) for word in words[1:]):  # the first one may be part of a noun: 养老床位
-        return False
-    first = next(iter(split_words(own)), "")
-    return is_measure(_thing(own)[0].removesuffix("是多少")) or is_verb(first, only=False) or FUNCTION.issuperset(first)
+    return f"{written}{own}" if continues(own, _thing(own.removesuffix("钱"))[0], written) else about(written, own)
 
 
 def _among(own: str, topic: str) -> str:

@@ -12,11 +12,23 @@ from types import MappingProxyType
 from rag.text.fold import fold
 from rag.text.stopwords import FUNCTION
 from rag.text.terms import Vocabulary, terms_of
-from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, THIS_YEAR, YEAR, any_of
+from rag.text.words import is_verb
+from rag.text.years import FROM_THAT_YEAR, FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, THIS_YEAR, YEAR, any_of
 from rag.types import Turn
 from rag.understand.question import TOPIC, Kind, Question, read_question
 
-__all__ = ["ANNOUNCES", "LEANS_FROM", "POINTS_BACK", "SIGNS", "WEIGHTS", "YEARS", "leans", "signs_of", "told_by_form"]
+__all__ = [
+    "ANNOUNCES",
+    "BESIDES",
+    "LEANS_FROM",
+    "POINTS_BACK",
+    "SIGNS",
+    "WEIGHTS",
+    "YEARS",
+    "leans",
+    "signs_of",
+    "told_by_form",
+]
 
 SIGNS = ("length", "points", "asks", "new", "answered", "unknown")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -46,7 +58,16 @@ ANNOUNCES = re.compile(
 YEARS = re.compile(
     rf"(?<![\d第]){YEAR}(?!\d)年?|{NUMERAL_YEAR}年|{SHORT_YEAR.pattern}|(?:{THIS_YEAR})度?|{any_of(FROM_THIS_YEAR)}"
 )
+# What a question about another year may have beside the year: 18年目标是多少, 05年的时候, 今年打算达到
+_OF_A_YEAR = re.compile(
+    r"目标|计划|规划|打算|准备|预计|预期|预测|实际|实绩|完成|达到|实现|(?:的|那)?时候|当时|的|了|到|是|要|有|又|呐|哪|呢"
+)
+_ANOTHER_YEAR = re.compile(rf"{YEARS.pattern}|{any_of(FROM_THAT_YEAR)}")
+BESIDES = re.compile(r"^(?:另外|还有个?(?:事|问题))[,:\s]*")  # another subject may follow, or more about this one
+# The text itself: 这个办法由谁解释
+_DOCUMENT = re.compile(r"^[这本该][个份篇部]?(?P<noun>办法|报告|文件|通知|规定|意见|方案|条例|细则)(?!呢)(?=..)")
 _SHORT_CHARS = 3  # shorter or equal content has no topic of its own
+_WHOLE_CHARS = 5  # a question with an interrogative and as much content names a thing of its own
 _UNKNOWN_RARITY = 0.5  # of a word where the vocabulary is not known
 _MOST_CHARS = 14  # a longer question is not more complete
 
@@ -66,6 +87,14 @@ def leans(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | 
     if announced and announced.end() < len(question.folded):
         question = read_question(question.text[announced.end() :])
         return bool(POINTS_BACK.search(question.folded)) and leans(question, earlier, vocabulary)
+    besides = BESIDES.match(question.folded)
+    if besides and besides.end() < len(question.folded):
+        rest = read_question(question.text[besides.end() :])
+        whole = rest.kinds != {Kind.WHAT} and len(rest.content.replace(" ", "")) >= _WHOLE_CHARS
+        return (not whole or bool(POINTS_BACK.search(rest.folded))) and leans(rest, earlier, vocabulary)
+    document = _DOCUMENT.match(question.folded)
+    if document and not any(document["noun"] in fold(turn.question + turn.answer) for turn in earlier):
+        return False
     told = told_by_form(question)
     if told is not None:
         return told
@@ -78,11 +107,19 @@ def told_by_form(question: Question) -> bool | None:
     content = question.content.replace(" ", "")
     if TOPIC.search(question.folded):
         return False
-    if not content or YEARS.fullmatch(content) or _BY_FORM.match(question.folded):
+    if not content or _names_only_a_year(content) or _BY_FORM.match(question.folded):
         return True
     if question.english:
         return len(content) <= _SHORT_CHARS or bool(POINTS_BACK.search(question.folded))
     return None
+
+
+def _names_only_a_year(content: str) -> bool:
+    """Return whether `content` names a year and no thing: at most a verb stands beside what any year may have."""
+    written = f"去{content}" if content.startswith("年") else content  # the reading of questions cuts 去 of 去年
+    without, years = _ANOTHER_YEAR.subn("", written)
+    rest = _OF_A_YEAR.sub("", without)
+    return years == 1 and (not rest or is_verb(rest, only=False))
 
 
 def signs_of(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | None = None) -> dict[str, float]:

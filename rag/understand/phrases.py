@@ -15,7 +15,7 @@ __all__ = ["AskedNoun", "asked_noun", "content_spans", "is_measure", "is_relativ
 _TOKENS = re.compile(rf"[\u3400-\u9fff]+|[a-z][a-z0-9.\-]*|{YEAR}年?|\d+[年月日]?")
 # A measure is a word that ends so. An institution has none of these ends, a person has none.
 _MEASURE = re.compile(
-    r"(?:[率额量值价积速幅比重]|[人总件次户]数|投资|收入|支出|资金|规模|目标|增长|排名|[单总亩]产|[编文]号|号码|占地|造价|期限)$"
+    r"(?:[率额量值价积速幅比重例]|[人总件次户]数|投资|收入|支出|资金|规模|目标|增长|排名|[单总亩]产|[编文]号|号码|占地|造价|期限|[全总]长|长度)$"
 )
 _RELATIVE = re.compile(r"(?:[占环同]比|比[例重]|增长率?|增速|[增降涨跌]幅|排名|目标)$")
 _WHOLE = re.compile("[全我本][国省市区县镇乡村州]")

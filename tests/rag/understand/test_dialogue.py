@@ -190,3 +190,33 @@ def test_what_a_follow_up_names_takes_the_place_of_its_counterpart(dialogue):
         read = read_in_dialogue(text, turns(*asked[:n])).text
         assert read.strip("？") == written.strip("？")
         assert read_in_dialogue(read, turns(*asked[:n])).text == read
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "written"),
+    [
+        # another year, and what is planned or was done
+        (["2015年新栽果树多少亩？"], "16年的时候是多少", "2016年新栽果树多少亩？"),
+        (["2019年图书馆藏书量是多少？"], "20年目标呐", "2020年图书馆藏书量目标是多少？"),
+        (["2019年打算修多少公里灌渠？"], "前一年实际修了多少", "2018年实际修多少公里灌渠？"),
+        # one aspect after another of a question for what there is
+        (["文章指出农业有哪些短板？"], "水利方面呢", "就水利而言，文章指出农业有哪些短板？"),
+        (["文章指出农业有哪些短板？", "水利方面呢"], "种子这块呢", "就种子而言，文章指出农业有哪些短板？"),
+        (["主要困难是什么，用工方面怎么讲的？"], "融资方面呢", "主要困难是什么，融资方面怎么讲的？"),
+        # the thing, without the measure that was asked for
+        (["环湖绿道的全长多少公里？"], "造价多少钱", "环湖绿道造价多少钱"),
+        (["2016年码头客运量多少？"], "同比降了多少", "2016年码头客运量同比降了多少"),
+        (["粮站收了多少玉米？"], "集装袋呢", "粮站收了多少个集装袋"),
+        # one half of a region
+        (["2014年农村污水处理率要达到什么水平？"], "城镇的呢", "2014年城镇污水处理率要达到什么水平？"),
+    ],
+)
+def test_another_year_aspect_or_measure_keeps_the_thing(before, text, written):
+    read = read_in_dialogue(text, turns(*before), year=2020).text
+    assert read.strip("？") == written.strip("？")
+    assert read_in_dialogue(read, turns(*before), year=2020).text == read
+
+
+@pytest.mark.parametrize("text", ["另外水库现在能灌多少亩田", "还有个事，水库现在能灌多少亩田"])
+def test_a_whole_question_after_an_announcement_inherits_nothing(text):
+    assert read_in_dialogue(text, turns("环湖绿道的全长多少公里？")).text.strip("？") == "水库现在能灌多少亩田"

@@ -72,3 +72,15 @@ def test_words_of_an_earlier_answer_tell_a_follow_up():
 
 def test_the_signs_are_those_that_have_weights():
     assert tuple(signs_of(read_question("公园呢？"), BEFORE, REPORT)) == SIGNS
+
+
+@pytest.mark.parametrize("text", ["21年计划是多少", "19年那时候呢", "去年实际招了多少", "明年打算达到多少"])
+def test_a_year_without_a_thing_leans(text):
+    assert leans(read_question(text), BEFORE, REPORT)
+
+
+def test_the_text_itself_is_no_thing_of_the_dialogue_unless_one_was_named():
+    question = read_question("这个条例由谁解释")
+    assert not leans(question, BEFORE, REPORT)
+    assert leans(question, [Turn("出台了哪个条例？")], REPORT)
+    assert leans(read_question("另外占比是多少"), BEFORE, REPORT)
