@@ -55,7 +55,7 @@ def test_json_is_one_line_whose_citations_are_slices(yiju, home, seed_text):
 
 
 def test_what_the_report_does_not_say_is_refused_with_a_reason(yiju, home):
-    result = yiju("ask", "湖里区的地铁票价是多少？", home=home)
+    result = yiju("ask", "地铁票价是多少？", home=home)
     assert result.exit_code == 0
     assert result.stdout.startswith("No answer: ")
     assert len(result.stdout.splitlines()[0]) > len("No answer: ")
