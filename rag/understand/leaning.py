@@ -67,6 +67,7 @@ BESIDES = re.compile(r"^(?:另外|还有个?(?:事|问题))[,:\s]*")  # another 
 # The text itself: 这个办法由谁解释
 _DOCUMENT = re.compile(r"^[这本该][个份篇部]?(?P<noun>办法|报告|文件|通知|规定|意见|方案|条例|细则)(?!呢)(?=..)")
 _SHORT_CHARS = 3  # shorter or equal content has no topic of its own
+_UNKNOWN_THING = 2.0  # a name has two unknown words at least: 地铁票价
 _WHOLE_CHARS = 5  # a question with an interrogative and as much content names a thing of its own
 _UNKNOWN_RARITY = 0.5  # of a word where the vocabulary is not known
 _MOST_CHARS = 14  # a longer question is not more complete
@@ -99,6 +100,8 @@ def leans(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | 
     if told is not None:
         return told
     signs = signs_of(question, earlier, vocabulary)
+    if signs["unknown"] >= _UNKNOWN_THING and not signs["new"] and signs["asks"] and not signs["points"]:
+        return False  # what it is about, neither the reports nor the dialogue know
     return WEIGHTS["bias"] + sum(WEIGHTS[name] * signs[name] for name in SIGNS) >= LEANS_FROM
 
 

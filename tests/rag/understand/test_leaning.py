@@ -84,3 +84,7 @@ def test_the_text_itself_is_no_thing_of_the_dialogue_unless_one_was_named():
     assert not leans(question, BEFORE, REPORT)
     assert leans(question, [Turn("出台了哪个条例？")], REPORT)
     assert leans(read_question("另外占比是多少"), BEFORE, REPORT)
+
+
+def test_a_question_about_what_nobody_spoke_of_stands_alone():
+    assert not leans(read_question("火山灰厚度是多少"), BEFORE, REPORT)
