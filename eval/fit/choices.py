@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.runs.texts import open_pipeline
+from eval.runs.texts import open_each
 from eval.sets.asked import AskedDialogue, AskedTurn
 from rag.gather.evidence import Evidence
 from rag.gather.score import FEATURES, features_of, search_order
@@ -46,14 +46,9 @@ def gather_choices(
     progress: ProgressCall | None = None,
 ) -> Iterator[Choice]:
     """Ask the single questions of `dialogues`, text by text. A question with several parts is left out."""
-    docs = sorted({one.doc for one in dialogues})
-    for number, doc in enumerate(docs, 1):
-        pipeline = open_pipeline(texts / doc, embedder, judge)
-        for dialogue in dialogues:
-            if dialogue.doc == doc and len(dialogue.turns) == 1:
-                yield from _choice(doc, dialogue.turns[0], pipeline)
-        if progress:
-            progress("asking", number / len(docs))
+    single = [one for one in dialogues if len(one.turns) == 1]
+    for dialogue, pipeline in open_each(single, texts, embedder, judge, progress):
+        yield from _choice(dialogue.doc, dialogue.turns[0], pipeline)
 
 
 def _choice(doc: str, turn: AskedTurn, pipeline: "Pipeline") -> Iterator[Choice]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
 
-__all__ = ["Asked", "ask_texts", "figures_of", "open_pipeline", "run_texts"]
+__all__ = ["Asked", "ask_texts", "figures_of", "open_each", "run_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,28 @@ def ask_texts(
     progress: ProgressCall | None = None,
 ) -> Iterator[Asked]:
     """Ask the dialogues text by text, and yield the judged answers."""
+    for dialogue, pipeline in open_each(dialogues, texts, embedder, judge, progress):
+        yield from _ask(dialogue, pipeline)
+
+
+def open_each(
+    dialogues: Sequence[AskedDialogue],
+    texts: Path,
+    embedder: "Embedder",
+    judge: Judge,
+    progress: ProgressCall | None = None,
+) -> "Iterator[tuple[AskedDialogue, Pipeline]]":
+    """Yield each dialogue, text by text, with the product over a library of its text alone."""
     docs = sorted({one.doc for one in dialogues})
     for number, doc in enumerate(docs, 1):
-        pipeline = open_pipeline(texts / doc, embedder, judge)
+        pipeline = _open(texts / doc, embedder, judge)
         clear_query_cache(embedder)
-        for dialogue in dialogues:
-            if dialogue.doc == doc:
-                yield from _ask(dialogue, pipeline)
+        yield from ((dialogue, pipeline) for dialogue in dialogues if dialogue.doc == doc)
         if progress:
             progress("asking", number / len(docs))
 
 
-def open_pipeline(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
+def _open(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
     """Open the product over a library of the one text at `path`.
 
     Raises: DatasetError when it is missing; IngestError when it cannot be read.

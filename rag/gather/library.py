@@ -1,7 +1,8 @@
 """Lookups in the reports that answering needs: sections by offset, folded texts, vocabulary, headings and years."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Mapping
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from rag.ports import Window
@@ -12,9 +13,12 @@ from rag.text.headings import Heading, heading_tree, walk
 from rag.text.sentences import split_sentences
 from rag.text.spans import strip
 from rag.text.terms import Vocabulary
+from rag.text.years import THIS_YEAR
 from rag.types import Chunk, ParsedReport, Section, Span
 
 __all__ = ["Library", "is_heading"]
+
+_SO_FAR = re.compile(rf"(?:{THIS_YEAR})以来")
 
 
 class Library:
@@ -23,6 +27,8 @@ class Library:
     def __init__(self, reports: Mapping[str, ParsedReport]) -> None:
         self.reports = reports
         self._parts: dict[str, Mapping[DocumentPart, tuple[Span, ...]]] = {}
+        self._sentences: dict[tuple[str, int], list[Span]] = {}
+        self._own_year: dict[str, bool] = {}
         self._starts = {id_: [section.start for section in parsed.sections] for id_, parsed in reports.items()}
 
     @cached_property
@@ -54,6 +60,12 @@ class Library:
         years = {self.reports[id_].report.source.year for id_ in self.chosen(sources)}
         return years.pop() if len(years) == 1 else None
 
+    def accounts_for_own_year(self, source_id: str) -> bool:
+        """Return whether a report tells of its own year so far (今年以来), not of the year before."""
+        if source_id not in self._own_year:
+            self._own_year[source_id] = _SO_FAR.search(self.folded[source_id]) is not None
+        return self._own_year[source_id]
+
     def section_of(self, chunk: Chunk) -> Section:
         """Return the section in which `chunk` starts."""
         return self.section_at(chunk.source.id, chunk.start)
@@ -65,17 +77,24 @@ class Library:
 
     def window(self, chunk: Chunk) -> Window:
         """Return the sentence `chunk` with its headings and its neighbours in the section, which are no headings."""
-        section, text = self.section_of(chunk), self.reports[chunk.source.id].report.text
-        around = [strip(text, span) for span in split_sentences(text, section.start, section.end)]
-        said = [
-            span
-            for span in around
-            if any(map(str.isalnum, span.of(text))) and not is_heading(span.of(text), section.path)
-        ]
-        before = [span.of(text) for span in said if span.end <= chunk.start]
-        after = [span.of(text) for span in said if span.start >= chunk.end]
-        path = (chunk.source.title, *chunk.path)
-        return Window(path, before[-1] if before else "", chunk.text, after[0] if after else "")
+        text, said = self.reports[chunk.source.id].report.text, self._sentences_of(self.section_of(chunk))
+        before = said[: bisect_right(said, chunk.start, key=lambda span: span.end)][-1:]
+        after = said[bisect_left(said, chunk.end, key=lambda span: span.start) :][:1]
+        beside = ["".join(span.of(text) for span in found) for found in (before, after)]
+        return Window((chunk.source.title, *chunk.path), beside[0], chunk.text, beside[1])
+
+    def _sentences_of(self, section: Section) -> Sequence[Span]:
+        """Return the sentences of a section without its heading, in order. They are cut when first asked for."""
+        key = (section.source.id, section.start)
+        if key not in self._sentences:
+            text = self.reports[section.source.id].report.text
+            cut = [strip(text, span) for span in split_sentences(text, section.start, section.end)]
+            self._sentences[key] = [
+                span
+                for span in cut
+                if any(map(str.isalnum, span.of(text))) and not is_heading(span.of(text), section.path)
+            ]
+        return self._sentences[key]
 
     def ancestors(self, section: Section) -> list[Section]:
         """Return the sections of the headings above `section`, outermost first. The last one is its own heading's."""

@@ -20,6 +20,7 @@ _CODE = re.compile(r"(?<![\w.])(?:[a-z]+-?\d{3,}[\w\-]*|0\d{2,5}(?![\d.年月日
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _ZONES = frozenset({"街道", "开发区", "高新区", "保税区", "工业园", "产业园"})
 _SETTLEMENTS = frozenset({"社区", "村", "镇", "乡"})  # an ordinary word before these is no name: 老旧社区
+_SUFFIX = re.compile("|".join(sorted(_ZONES | _SETTLEMENTS)))
 _IN_NAMES = frozenset("上下中前后里")  # function characters that names of zones contain: 莲前街道
 _NAME_CHARS = 2  # a name has this many characters before its suffix at least
 
@@ -40,7 +41,8 @@ def _names(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for match in _CODE.finditer(folded):
         yield match.group(), (match.group(), match.group().replace("-", ""))
     for run in _HAN.findall(folded):
-        yield from _localities(segment(run))
+        if _SUFFIX.search(run):  # the dictionary, which is slow to load, is not needed else
+            yield from _localities(segment(run))
 
 
 def _localities(pieces: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:

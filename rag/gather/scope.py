@@ -21,7 +21,6 @@ _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_
 # A year with which a sentence only compares is not the one that it is about: 是2005年的3.2倍, 由2007年的20%调整为17%.
 _NAMED_YEAR = re.compile(rf"(?<![\d比较由从自是为]){YEAR}(?=年(?!以来|相比|的[\d.]+倍))")
 _THIS_YEAR = re.compile(THIS_YEAR)
-_SO_FAR = re.compile(rf"(?:{THIS_YEAR})以来")  # the report accounts for its own year
 _TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
 
 
@@ -48,11 +47,17 @@ def foreign_region(question: Question, library: Library, sources: Collection[str
 
 def question_years(question: Question, report_year: int | None) -> frozenset[int]:
     """Return the years that the question is about. `report_year` resolves relative years."""
-    years = set(question.years)
+    years = _named_years(question, report_year)
     if report_year is not None:
-        years |= {full_year(short, report_year) for short in question.short_years}
         years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(question.folded)}
-    return frozenset(years)
+    return years
+
+
+def _named_years(question: Question, report_year: int | None) -> frozenset[int]:
+    """Return the years that the question names. `report_year` completes those of two digits."""
+    if report_year is None:
+        return question.years
+    return question.years | {full_year(short, report_year) for short in question.short_years}
 
 
 def foreign_year(question: Question, library: Library, sources: Collection[str]) -> int | None:
@@ -60,8 +65,7 @@ def foreign_year(question: Question, library: Library, sources: Collection[str])
     asked: dict[int, bool] = {}  # year -> whether a report mentions it
     for id_ in sources:
         of_report = library.reports[id_].report.source.year
-        named = {full_year(short, of_report) for short in question.short_years} if of_report is not None else set()
-        for year in question.years | named:
+        for year in _named_years(question, of_report):
             told = of_report is not None and year - of_report in _TOLD
             asked[year] = asked.get(year, False) or told or str(year) in library.folded[id_]
     return min((year for year, mentioned in asked.items() if not mentioned), default=None)
@@ -89,7 +93,7 @@ def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
         return False
     if _THIS_YEAR.search(folded):
         return True
-    if source.year - 1 in wanted and not _SO_FAR.search(library.folded[chunk.source.id]):
+    if source.year - 1 in wanted and not library.accounts_for_own_year(chunk.source.id):
         return False
     start = library.section_of(chunk).start
     told = _NAMED_YEAR.findall(library.folded[chunk.source.id][start : chunk.start])

@@ -4,13 +4,6 @@ from rag.answer.render import render
 from tests.rag.documents import FLAT_NOTICE, NOTICE, RULES, SPEECH, pipeline_over
 
 
-@pytest.fixture(scope="module")
-def over():
-    """A pipeline over one document, made once for each."""
-    made = {}
-    return lambda text: made.setdefault(text, pipeline_over(text))
-
-
 @pytest.mark.parametrize(
     ("text", "question", "quotes"),
     [

@@ -8,13 +8,6 @@ from rag.understand.analysis import Request
 from tests.rag.documents import DECIMAL, NOTICE, RULES, SPEECH, pipeline_over
 
 
-@pytest.fixture(scope="module")
-def over():
-    """A pipeline over one document, made once for each."""
-    made = {}
-    return lambda text: made.setdefault(text, pipeline_over(text))
-
-
 @pytest.mark.parametrize(
     ("text", "question", "quotes"),
     [
