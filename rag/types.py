@@ -17,6 +17,7 @@ __all__ = [
     "Citation",
     "Excerpt",
     "Hit",
+    "Kind",
     "Language",
     "Message",
     "Operator",
@@ -35,16 +36,14 @@ __all__ = [
 Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in LangChain
 Operator = Literal["difference", "sum", "share"]
 Language = Literal["zh", "en"]
-ReasonCode = Literal[
-    "other_place",
-    "other_year",
-    "unknown_name",
-    "nothing_found",
-    "unnamed_person",
-    "no_such_part",
-    "not_stated",
-    "invalid_question",
-]  # not_stated: the evidence is too weak
+Kind = Literal[  # 文种, grouped: rag.text.kinds names them
+    "work_report", "report", "bulletin", "notice", "announcement", "opinion",
+    "measures", "plan", "decision", "guide", "explanation", "news",
+]  # fmt: skip
+ReasonCode = Literal[  # not_stated: the evidence is too weak
+    "other_place", "other_year", "unknown_name", "nothing_found",
+    "unnamed_person", "no_such_part", "not_stated", "invalid_question",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,6 +77,9 @@ class Source:  # 来源
     year: int | None = None  # the year that 今年 means inside the report
     publisher: str = ""  # 来源, such as 厦门市湖里区人民政府网站
     url: str = ""
+    kind: Kind | Literal[""] = ""
+    number: str = ""  # 文号, such as 国发〔2020〕5号
+    account_year: int | None = None  # the year that the report accounts for; for a work report the one before 今年
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Report:  # 报告
     text: str
     furniture: tuple[Span, ...] = ()  # 来源、字体大小、分享……: sorted, disjoint
     imprint: Span | None = None  # the furniture that says where and when it was published
+    stated: Source | None = None  # the source as the text states it, if a user has edited `source`
 
 
 @dataclass(frozen=True, slots=True)
