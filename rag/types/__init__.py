@@ -1,0 +1,44 @@
+"""The data types that all packages share. They are immutable.
+
+Every citation is a slice of a report. ``Report.text`` is canonical and never changes. Sections, chunks, quotes and
+citations are spans of it. Offsets count code points; spans are half-open.
+"""
+
+from rag.types.answers import (
+    Answer,
+    Calculation,
+    Excerpt,
+    Language,
+    Message,
+    Operator,
+    Reason,
+    ReasonCode,
+    Row,
+    Statement,
+    Turn,
+)
+from rag.types.reports import Chunk, Citation, Hit, Kind, ParsedReport, Place, Report, Section, Source, Span
+
+__all__ = [
+    "Answer",
+    "Calculation",
+    "Chunk",
+    "Citation",
+    "Excerpt",
+    "Hit",
+    "Kind",
+    "Language",
+    "Message",
+    "Operator",
+    "ParsedReport",
+    "Place",
+    "Reason",
+    "ReasonCode",
+    "Report",
+    "Row",
+    "Section",
+    "Source",
+    "Span",
+    "Statement",
+    "Turn",
+]
