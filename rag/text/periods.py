@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rag.text.numerals import ONES, read_digits, read_integer
+from rag.text.numerals import ONES, pack_digits, read_digits, read_integer
 from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, YEAR, any_of, full_year
 
 __all__ = ["FoundPeriod", "Period", "find_periods"]
@@ -85,8 +85,11 @@ _WITHIN = (
 )
 _PART = rf"(?:的)?(?P<part>{_WITHIN})?"
 _ANY_YEAR = rf"(?:{YEAR}|{NUMERAL_YEAR})"
-_PLAN_NAME = rf"(?:十[{ONES[:6]}]五|(?<=[\"“])[{ONES}十]五(?=[\"”])|(?<![{ONES}十第几])[{ONES}十]五(?=计划|时期|期间|规划|末|头一年|第一年|开局|收官|前[两三四]年))"
-_LISTED = rf"(?<![\d.])(?:\d\d(?:\d\d)?)(?:年?[、,和与及]\s*(?:\d\d(?:\d\d)?)(?![\d.%]))+(?=年|这?[两三四五六]年)"
+_PLAN_NAME = (
+    rf"(?:十[{ONES[:6]}]五|(?<=[\"“])[{ONES}十]五(?=[\"”])|(?<![{ONES}十第几])[{ONES}十]五"
+    r"(?=计划|时期|期间|规划|末|头一年|第一年|开局|收官|前[两三四]年))(?![\"”]?普法)"
+)
+_LISTED = r"(?<![\d.])(?:\d\d(?:\d\d)?)(?:年?[、,和与及]\s*(?:\d\d(?:\d\d)?)(?![\d.%]))+(?=年|这?[两三四五六]年)"
 _RELATIVE = any_of(FROM_THIS_YEAR)
 _PATTERN = re.compile(
     rf"(?P<from>{_ANY_YEAR}|\d\d)\s*年?\s*(?:[-—~至到])+\s*(?P<to>{_ANY_YEAR}|\d\d)\s*年"
@@ -105,16 +108,23 @@ _COMPLETE = Callable[[str], int | None]
 
 
 def find_periods(
-    folded: str, this_year: int | None = None, told: int | None = None, complete: _COMPLETE | None = None
+    folded: str,
+    this_year: int | None = None,
+    told: int | None = None,
+    complete: _COMPLETE | None = None,
+    *,
+    bare: bool = False,
 ) -> tuple[FoundPeriod, ...]:
     """Return the periods of `folded`, in order, without overlaps.
 
-    `this_year` is the year that 今年 means. `told` is the year whose account is given: 全年, 过去五年 and a bare 上半年 count
-    from it. Without them, such words are left out. `complete` returns the year of two digits, or None.
+    `this_year` is the year that 今年 means. `told` is the year whose account is given: 全年, 过去五年 and
+    a bare 上半年 count from it. Without them, such words are left out. `complete` returns the year of two digits, or None. With `bare`,
+    four digits without 年 may be a year.
 
     >>> [found.period.label for found in find_periods("十三五头一年、03、04年和去年前三季度", 2022)]
     ['2016年', '2003年', '2004年', '2021年1—9月']
     """
+    folded = pack_digits(folded)
     complete = complete or (lambda short: full_year(short, this_year or 2020))
     found = list(_explicit(folded, this_year, told, complete))
     taken = {at for one in found for at in range(one.start, one.end)}
@@ -122,7 +132,7 @@ def find_periods(
         year = complete(match[1])
         if year is not None and taken.isdisjoint(range(match.start(), match.end())):
             found.append(FoundPeriod(match.start(), match.end(), _within(year, match["part"])))
-    for match in _BARE.finditer(folded):
+    for match in _BARE.finditer(folded) if bare else ():
         if taken.isdisjoint(range(match.start(), match.end())):
             found.append(FoundPeriod(match.start(), match.end(), Period.of_years(int(match[1]))))
     return tuple(sorted(found, key=lambda one: (one.start, one.period)))
