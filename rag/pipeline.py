@@ -138,8 +138,7 @@ class Pipeline:
 
     def _years(self, sources: Collection[str] | None) -> YearReader:
         """Return the reader of the years in questions about `sources`."""
-        found = (self.library.reports[id_].report.source for id_ in self.library.chosen(sources))
-        return YearReader(frozenset(source.year for source in found if source.year is not None))
+        return YearReader(frozenset(self.library.present_years(self.library.chosen(sources))))
 
     def _analyse(self, request: Request, question: Question, standalone: str, language: Language) -> QuestionAnalysis:
         subject, official = self._subject(question)

@@ -62,6 +62,16 @@ class Library:
         years = {self.reports[id_].report.source.year for id_ in self.chosen(sources)}
         return years.pop() if len(years) == 1 else None
 
+    def present_years(self, sources: Collection[str]) -> frozenset[int]:
+        """Return the years that 今年 means to readers of these reports. A bulletin is read in the year after its own."""
+        found = (self.reports[id_].report.source for id_ in sources)
+        years = ((source.year, source.account_year, source.kind) for source in found)
+        return frozenset(
+            told + 1 if kind == "bulletin" and told is not None else year
+            for year, told, kind in years
+            if year is not None or (kind == "bulletin" and told is not None)
+        )
+
     def accounts_for_own_year(self, source_id: str) -> bool:
         """Return whether a report tells of its own year so far (今年以来), not of the year before."""
         if source_id not in self._own_year:

@@ -17,7 +17,8 @@ from rag.understand.asked_scope import (
     find_asked_places,
     read_status,
 )
-from rag.understand.interrogatives import HOW_MANY
+from rag.understand.interrogatives import HOW_MANY, Kind
+from rag.understand.question import read_question
 
 __all__ = ["Operation", "Part", "Plan", "plan_question"]
 
@@ -51,6 +52,7 @@ _EXTREME = re.compile(
 )
 _LESS = frozenset("少低小慢")
 _MUCH = r"(?:多少|几)"
+_ASKS = re.compile(rf"{_MUCH}|相?差|哪")
 _DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
 _COMPARES = re.compile(
     rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
@@ -79,6 +81,11 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         return Plan("report", (Part(content, AskedScope()),)) if len(content) > 1 else None
     found = find_asked_periods(text, reader)
     places = find_asked_places(text)
+    kinds = read_question(text).kinds
+    if Kind.HEADING in kinds and not _of_report(text, found):
+        return None
+    if kinds & {Kind.REASON, Kind.MANNER}:
+        return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places)
         or _several(text, found, places)
@@ -89,9 +96,14 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
 def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Part:
     period = found[0].period if len({one.period for one in found}) == 1 else None
     question = _without(text, found) if period else text
-    of_report = bool(period) and _OF_REPORT.match(text, found[0].end) is not None
+    of_report = _of_report(text, found)
     near = places if len(places) == 1 else ()
     return Part(f"{question}?", AskedScope(period, of_report, None if of_report else read_status(text), near))
+
+
+def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
+    """Return whether the question asks about the report of a year: 2024年的报告."""
+    return len(found) == 1 and _OF_REPORT.match(text, found[0].end) is not None
 
 
 def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
@@ -104,7 +116,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -
         span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end])
     ):
         periods = [Period.of_years(year) for year in periods[0].years]
-    if len(periods) < 2:
+    if len(periods) < 2 or not (extreme or total or _EACH.search(text) or _ASKS.search(text)):
         return None
     content = _question(text, found)
     parts = tuple(Part(content, AskedScope(period, False, read_status(text), places[:1])) for period in periods)
