@@ -25,6 +25,7 @@ class AskedScope:
     """What a question asks of. Empty fields leave it open."""
 
     period: Period | None = None
+    relative: bool = False  # the period counts from 今年, whose year the asker may take otherwise than the report
     of_report: bool = False  # the period is the year of a report, as in 2024年的报告, not of what it tells
     planned: bool | None = None  # whether it asks for a plan; None: it does not say
     places: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class YearReader:
     """Complete the years of questions about a library."""
 
     years: frozenset[int] = frozenset()  # that 今年 means in its reports; of a bulletin, the year after its account
+    told: frozenset[int] = frozenset()  # for which its reports account
 
     @property
     def newest(self) -> int | None:

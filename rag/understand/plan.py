@@ -52,6 +52,7 @@ _EXTREME = re.compile(
 )
 _LESS = frozenset("少低小慢")
 _MUCH = r"(?:多少|几)"
+_MOST_YEARS = 12  # of a library, in a question for the year with the most
 _ASKS = re.compile(rf"{_MUCH}|相?差|哪")
 _DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
 _COMPARES = re.compile(
@@ -88,7 +89,7 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places)
-        or _several(text, found, places)
+        or _several(text, found, places, reader)
         or (Plan("single", (_single(text, found, places),)) if found or places else None)
     )
 
@@ -98,7 +99,14 @@ def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
     question = _without(text, found) if period else text
     of_report = _of_report(text, found)
     near = places if len(places) == 1 else ()
-    return Part(f"{question}?", AskedScope(period, of_report, None if of_report else read_status(text), near))
+    return Part(
+        f"{question}?",
+        AskedScope(period, _is_relative(text, found), of_report, None if of_report else read_status(text), near),
+    )
+
+
+def _is_relative(text: str, found: Sequence[FoundPeriod]) -> bool:
+    return bool(found) and text[found[0].start] in "今本去上前明来后"
 
 
 def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
@@ -106,12 +114,14 @@ def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
     return len(found) == 1 and _OF_REPORT.match(text, found[0].end) is not None
 
 
-def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], reader: YearReader) -> Plan | None:
     """Plan a question about several periods: a series, a sum, an extreme, or a difference of two."""
     periods = list(dict.fromkeys(one.period for one in found))
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
     extreme = _EXTREME.search(text)
     total = _SUM.search(text)
+    if extreme and not periods and len(reader.told) > 1:
+        periods = [Period.of_years(year) for year in sorted(reader.told)[-_MOST_YEARS:]]
     if (span and (found[0].each or _EACH.search(text) or extreme)) or (
         span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end])
     ):
@@ -119,7 +129,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -
     if len(periods) < 2 or not (extreme or total or _EACH.search(text) or _ASKS.search(text)):
         return None
     content = _question(text, found)
-    parts = tuple(Part(content, AskedScope(period, False, read_status(text), places[:1])) for period in periods)
+    parts = tuple(Part(content, AskedScope(period, planned=read_status(text), places=places[:1])) for period in periods)
     if extreme and len(periods) > 2:
         way = extreme["way"] or extreme["way2"] or extreme["way3"]
         return Plan("minimum" if way in _LESS else "maximum", parts)
@@ -140,11 +150,12 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     much = _unit(text)
     content = _clean(_without(left, a))
     period = a[-1].period if a else None
-    first = Part(_ask(content, much, tail is not None), AskedScope(period, False, read_status(left), here[-1:]))
+    first = Part(_ask(content, much, tail is not None), AskedScope(period, planned=read_status(left), places=here[-1:]))
     if b and a and b[0].period != period:
         own = _clean(_without(right, b))
         other = content if len(own) < 3 else own
-        scope = AskedScope(b[0].period, False, read_status(right if len(own) > 2 else left), there[-1:] or here[-1:])
+        status = read_status(right if len(own) > 2 else left)
+        scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(_ask(other, much, tail is not None), scope)))
     if there and period and here[-1:] != there[-1:]:
         other = content.replace(here[-1], there[-1]) if here and here[-1] in content else f"{there[-1]}{content}"
