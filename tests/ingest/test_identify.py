@@ -33,7 +33,7 @@ def test_a_work_report_tells_its_city_and_year():
     source = source_of(
         "2007年玉溪市政府工作报告\n——2007年3月2日在玉溪市第二届人民代表大会上\n各位代表：\n一、2006年工作的回顾"
     )
-    assert (source.issuer, source.region, source.year) == ("玉溪市政府", "玉溪市", 2007)
+    assert (source.issuer, source.region, source.year) == ("玉溪市人民政府", "玉溪市", 2007)
     assert source.published == date(2007, 3, 2)
 
 
