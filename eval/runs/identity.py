@@ -33,8 +33,8 @@ def read_labels(path: Path) -> list[dict[str, Any]]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
             label = json.loads(line)
-            missing = [name for name in ("doc", "part", *FIELDS) if name not in label]
-        except (ValueError, TypeError):
+            missing = sorted({"doc", "part", *FIELDS} - label.keys())
+        except (ValueError, TypeError, AttributeError):
             raise DatasetError(f"{path}:{number} is no JSON object", hint="one object a line") from None
         if missing:
             raise DatasetError(f"{path}:{number} lacks {', '.join(missing)}", hint="write null for what is not stated")
@@ -67,8 +67,10 @@ def measure_identity(labels: Sequence[Mapping[str, Any]], folder: Path, *, named
 
 
 def _value(source: Source, field: str) -> str | int | None:
-    value = getattr(source, field)
-    return value.isoformat() if field == "published" and value else value
+    if field == "published":
+        return source.published.isoformat() if source.published else None
+    value: str | int | None = getattr(source, field)
+    return value
 
 
 def _normal(value: str | int | None) -> str:
