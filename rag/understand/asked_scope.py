@@ -1,7 +1,6 @@
 """The scope of a question: the period, the status and the places that it names."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.text.periods import FoundPeriod, Period, find_periods

@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.text.periods import FoundPeriod, Period
-from rag.text.places import find_places
 from rag.understand.asked_scope import (
-    NATION,
     AskedScope,
     YearReader,
     find_asked_periods,
@@ -63,7 +61,7 @@ _GREW = re.compile(
 )
 _PERCENT = re.compile(r"几?个?百分点|[几少多]个?点|百分之[几多]|增速|涨幅|比例|比重|率")
 _NOISE = re.compile(
-    rf"(?:哪|那)[一个]*年(?:.{{0,4}}?[更最]?[多少高低大小快慢])?|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
+    rf"(?:哪|那)[一个]*年(?P<verb>[^,。?]{{0,4}}?)得?[更最]?[多少高低大小快慢]|(?:哪|那)[一个]*年|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
     rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{_SUM.pattern}|{_EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年|都?是{_MUCH}|{_MUCH}[^,。?]{{0,3}}?(?=[?。,]|$)"
 )
 _OF_REPORT = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?:国务院|政府|全国)?(?:的|工作)*报告")
@@ -102,9 +100,9 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
     extreme = _EXTREME.search(text)
     total = _SUM.search(text)
-    if span and (found[0].each or _EACH.search(text) or extreme):
-        periods = [Period.of_years(year) for year in periods[0].years]
-    elif span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end]):
+    if (span and (found[0].each or _EACH.search(text) or extreme)) or (
+        span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end])
+    ):
         periods = [Period.of_years(year) for year in periods[0].years]
     if len(periods) < 2:
         return None
@@ -126,7 +124,7 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     left, right = match["a"], match["b"]
     a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
     here, there = find_asked_places(left), find_asked_places(right)
-    tail = _PERCENT.search(text[match.start("much") :])
+    tail = _PERCENT.search(text)
     much = _unit(text)
     content = _clean(_without(left, a))
     period = a[-1].period if a else None
@@ -175,5 +173,5 @@ def _without(text: str, found: Sequence[FoundPeriod]) -> str:
 
 def _clean(text: str) -> str:
     """Remove the words that compare, list and ask, and what is left at the ends."""
-    pieces = _NOISE.sub(" ", text).split()
+    pieces = _NOISE.sub(lambda match: match["verb"] or " ", text).split()
     return "".join(piece for piece in (_GLUE.sub("", piece) for piece in pieces) if piece)
