@@ -41,8 +41,8 @@ class Document:
         return self.told is not None and period.last > Period.of_years(self.told).last
 
 
-_ACCOUNTS = ("work_report", "report", "bulletin")
-_RULES = ("notice", "announcement", "opinion", "measures", "plan", "decision", "guide")
+_ACCOUNTS = ("work_report", "bulletin", "budget")
+_RULES = ("notice", "plan")
 _RULING = re.compile(r"通知|办法|意见|规定|条例|措施|细则|方案|公告|通告|决定|指南")
 
 
@@ -57,7 +57,7 @@ def read_document(parsed: ParsedReport, folded: str) -> Document:
     """Return the years and the genre of a report, from its source, its headings and the first date in its text."""
     source = parsed.report.source
     told = account_year(source)
-    if told is not None and _accounts(source, any(_plans(section, folded) for section in parsed.sections)):
+    if _accounts(source, any(_plans(section, folded) for section in parsed.sections)):
         return Document(source.year, told, "account", Scope(year_period(told), "done"))
     if source.kind in _RULES or _RULING.search(source.title):
         return Document(source.year, told, "rules", Scope(None, "planned" if source.kind == "plan" else "rule"))
@@ -70,7 +70,7 @@ def year_period(year: int | None) -> Period | None:
 
 
 def _accounts(source: Source, has_plans: bool) -> bool:
-    if source.kind:
+    if source.kind not in ("", "other"):
         return source.kind in _ACCOUNTS
     return "报告" in source.title or "公报" in source.title or (has_plans and not _RULING.search(source.title))
 

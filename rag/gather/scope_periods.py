@@ -84,7 +84,7 @@ def _is_passing(one: FoundPeriod, said: str, topic: Scope, document: Document) -
     if _begins_clause(one, said):
         return False
     if not document.accounts:
-        return document.genre == "rules" and written.startswith("上年")
+        return document.genre == "rules" and written.startswith(("上年", "全年"))
     past = topic.status == "planned" and not document.is_later(one.period)
     return _PLAN_NAME.search(written) is not None or (past and not words.has_happened(said))
 
