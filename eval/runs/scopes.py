@@ -78,7 +78,8 @@ def _judge(labels: Sequence[LabelledSentence], path: Path, identity: Mapping[str
         said = text[label.start : label.end]
         if hashlib.sha256(said.encode()).hexdigest()[:8] != label.sha:
             raise DatasetError(f"{path} has another sentence at {label.start}", hint="use the text that was labelled")
-        start = parsed.report.text.find(said)
+        kept = parsed.report.text.startswith(said, label.start)
+        start = label.start if kept else parsed.report.text.find(said)
         judged.append(_Judged(label, _found(scoped, start, start + len(said)), any(map(str.isdecimal, fold(said)))))
     return judged
 
