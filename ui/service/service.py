@@ -202,11 +202,14 @@ class Service:
     def _open(self, generation: str) -> View:
         if not generation:
             return View("", None)
+        from index.search.retriever import HybridRetriever
         from index.store.snapshot import open_generation
         from rag.chain import build_chain
         from rag.pipeline import Pipeline
 
-        retriever = open_generation(self.settings.home, generation, self.embedder)
+        before = self._view.pipeline.retriever if self._view.pipeline else None
+        kept = before if isinstance(before, HybridRetriever) else None
+        retriever = open_generation(self.settings.home, generation, self.embedder, kept)
         if not retriever.reports:
             return View(generation, None)
         pipeline = Pipeline(retriever, self.judge, candidates=self.settings.candidates, model=self.model)

@@ -1,0 +1,114 @@
+"""Read the reports and vectors of one generation, of either format."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.units import units_of
+from index.store.first_format import read_first_blocks, read_first_reports
+from index.store.generation import SEGMENTS, read_segment
+from index.store.manifest import REBUILD, Entry, Manifest
+from index.store.segment import GRAINS, Block, keys_of, peek_keys, unpack_record, unpack_vectors
+from rag.errors import IndexDamaged
+from rag.types import ParsedReport
+
+__all__ = ["find_vectors", "load_blocks", "load_library", "load_report", "load_reports"]
+
+
+def load_reports(folder: Path, manifest: Manifest) -> list[ParsedReport]:
+    """Return the reports of the generation in `folder`, ordered by id. The vectors are not read.
+
+    Raises: IndexDamaged with the file's name.
+    """
+    if manifest.format == 1:
+        return read_first_reports(folder, manifest)
+    return [load_report(folder.parent, entry) for entry in manifest.segments]
+
+
+def load_report(root: Path, entry: Entry) -> ParsedReport:
+    """Return the report of one entry of the index `root`.
+
+    Raises: IndexDamaged with the file's name.
+    """
+    return unpack_record(read_segment(root, entry.record), str(root / SEGMENTS / entry.record), entry.report)
+
+
+def load_blocks(root: Path, entry: Entry, parsed: ParsedReport) -> dict[str, Block]:
+    """Return the keys and vectors of the report `parsed` of one entry.
+
+    Raises: IndexDamaged with the file's name, also if they are not those of this version's units.
+    """
+    name = str(root / SEGMENTS / entry.vectors)
+    blocks = unpack_vectors(read_segment(root, entry.vectors), name)
+    _check_keys(blocks, [parsed], name)
+    return blocks
+
+
+def load_library(
+    folder: Path, manifest: Manifest, without: Collection[str] = ()
+) -> Iterator[tuple[str, ParsedReport, dict[str, Block]]]:
+    """Yield each report of a generation with its key, record and blocks, but those whose keys are in `without`.
+
+    Reports with equal keys are equal, and so are their vectors.
+
+    Raises: IndexDamaged with the file's name.
+    """
+    if manifest.format == 1:
+        yield from _load_first(folder, manifest)
+        return
+    for entry in manifest.segments:
+        key = f"{entry.record} {entry.vectors}"
+        if key not in without:
+            parsed = load_report(folder.parent, entry)
+            yield key, parsed, load_blocks(folder.parent, entry, parsed)
+
+
+def _load_first(folder: Path, manifest: Manifest) -> Iterator[tuple[str, ParsedReport, dict[str, Block]]]:
+    library, blocks = read_first_reports(folder, manifest), read_first_blocks(folder, manifest)
+    _check_keys(blocks, library, str(folder))
+    start = dict.fromkeys(GRAINS, 0)
+    for parsed in library:
+        own = {}
+        for grain, units in units_of([parsed]).items():
+            part = slice(start[grain], start[grain] + len(units))
+            own[grain] = Block(blocks[grain].keys[part], blocks[grain].vectors[part])
+            start[grain] += len(units)
+        yield f"{folder} {parsed.report.source.id}", parsed, own
+
+
+def find_vectors(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> dict[int, NDArray[np.float32]]:
+    """Return the vectors that a generation has for `keys`. Damaged files are passed over."""
+    found: dict[int, NDArray[np.float32]] = {}
+    for blocks in _blocks_with(folder, manifest, keys):
+        for block in blocks.values():
+            wanted = np.isin(block.keys, keys)
+            found |= zip(block.keys[wanted].tolist(), block.vectors[wanted], strict=True)
+    return found
+
+
+def _blocks_with(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> Iterator[dict[str, Block]]:
+    """Yield the blocks of the files that have one of `keys`, until each key was in one."""
+    if manifest.format == 1:
+        try:
+            yield read_first_blocks(folder, manifest)
+        except IndexDamaged:
+            return
+    root, missing = folder.parent, keys
+    for name in dict.fromkeys(entry.vectors for entry in manifest.segments):
+        if not missing.size:
+            return
+        held = np.isin(missing, peek_keys(root / SEGMENTS / name))
+        if held.any():
+            try:
+                yield unpack_vectors(read_segment(root, name), name)
+            except IndexDamaged:
+                continue
+            missing = missing[~held]
+
+
+def _check_keys(blocks: dict[str, Block], library: list[ParsedReport], name: str) -> None:
+    for grain, units in units_of(library).items():
+        if not np.array_equal(blocks[grain].keys, keys_of(units)):
+            raise IndexDamaged(f"{name} does not fit this version's {grain}", hint=REBUILD)
