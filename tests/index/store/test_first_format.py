@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.search.retriever import build_retriever
-from index.search.units import units_of
+from index.search.units import unit_text, units_of
 from index.store.codec import encode_reports
 from index.store.segment import keys_of
 from index.store.snapshot import Change, change_library, open_retriever, read_manifest, read_reports, update_snapshot
@@ -22,7 +22,7 @@ def home(tmp_path):
     embedder, files = HashEmbedder(), {"reports.jsonl": encode_reports(CONTRACT_LIBRARY).encode()}
     counts = {"reports": len(CONTRACT_LIBRARY)}
     for grain, units in units_of(CONTRACT_LIBRARY).items():
-        vectors = embedder.embed_passages([unit.text for unit in units])
+        vectors = embedder.embed_passages([unit_text(unit) for unit in units])
         for name, array in ((f"{grain}-keys.npy", keys_of(units)), (f"{grain}-vectors.npy", vectors)):
             buffer = io.BytesIO()
             np.save(buffer, array, allow_pickle=False)

@@ -166,7 +166,7 @@ def test_an_empty_library_is_told_and_filled_without_a_restart(tmp_path):
 
 def test_a_damaged_index_is_told(service, home):
     shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000009")
-    (home / "index" / "gen-000009" / "reports.jsonl").write_text("{}")
+    (home / "index" / "gen-000009" / "manifest.json").write_text("{}")
     (home / "index" / "CURRENT").write_text("gen-000009\n")
     with pytest.raises(IndexDamaged):
         service.ask(OPEN, GRIDS)
