@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.search.pack import Embedded
 from index.search.retriever import HybridRetriever, assemble, order_library
 from index.store.generation import current_generation, lock_index, stable
-from index.store.manifest import Manifest, load_manifest
+from index.store.manifest import Manifest, load_manifest, text_hash
 from index.store.reading import load_library, load_reports
 from index.store.update import Change, Current, change_library, write_library
 from rag.errors import IndexMismatch, IndexMissing
@@ -31,6 +31,7 @@ __all__ = [
     "open_retriever",
     "read_manifest",
     "read_reports",
+    "read_texts",
     "update_snapshot",
     "write_snapshot",
 ]
@@ -50,6 +51,21 @@ def read_reports(home: Path) -> list[ParsedReport]:
     Raises: IndexMissing, IndexDamaged.
     """
     return stable(home / "index", lambda folder: load_reports(folder, load_manifest(folder)))
+
+
+def read_texts(home: Path) -> dict[str, str]:
+    """Return the sha256 of the text of each report of the index in `home`, by id.
+
+    Raises: IndexMissing, IndexDamaged.
+    """
+
+    def read(folder: Path) -> dict[str, str]:
+        manifest = load_manifest(folder)
+        if manifest.format > 1:
+            return {entry.report: entry.text for entry in manifest.segments}
+        return {one.report.source.id: text_hash(one.report.text) for one in load_reports(folder, manifest)}
+
+    return stable(home / "index", read)
 
 
 def open_retriever(home: Path, embedder: "Embedder") -> HybridRetriever:

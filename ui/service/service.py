@@ -207,12 +207,13 @@ class Service:
         from rag.chain import build_chain
         from rag.pipeline import Pipeline
 
-        before = self._view.pipeline.retriever if self._view.pipeline else None
-        kept = before if isinstance(before, HybridRetriever) else None
-        retriever = open_generation(self.settings.home, generation, self.embedder, kept)
+        before = self._view.pipeline
+        searched = before.retriever if before and isinstance(before.retriever, HybridRetriever) else None
+        retriever = open_generation(self.settings.home, generation, self.embedder, searched)
         if not retriever.reports:
             return View(generation, None)
-        pipeline = Pipeline(retriever, self.judge, candidates=self.settings.candidates, model=self.model)
+        candidates = self.settings.candidates
+        pipeline = Pipeline(retriever, self.judge, candidates=candidates, model=self.model, before=before)
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))
 

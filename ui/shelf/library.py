@@ -31,6 +31,7 @@ __all__ = [
     "pick",
     "read_files",
     "read_library",
+    "read_old",
     "remove_report",
 ]
 
@@ -127,7 +128,7 @@ def add_reports(
     replaced: list[ParsedReport] = []
 
     def put(current: Current) -> Change:
-        known = {id_: old for id_ in new if (old := _read_old(current, id_))}
+        known = {id_: old for id_ in new if (old := read_old(current, id_))}
         replaced[:] = known.values()
         return Change([keep_edits(known[id_], one) if id_ in known else one for id_, one in new.items()])
 
@@ -136,7 +137,7 @@ def add_reports(
     return replaced
 
 
-def _read_old(current: Current, id_: str) -> ParsedReport | None:
+def read_old(current: Current, id_: str) -> ParsedReport | None:
     """Return the report of this id before a change. None: there is none, or its file is damaged."""
     try:
         return current.read(id_) if id_ in current.texts else None
@@ -159,15 +160,12 @@ def list_ids(home: Path) -> list[str]:
 
     Raises: IndexDamaged.
     """
-    from index.store.snapshot import read_manifest
+    from index.store.snapshot import read_texts
 
     try:
-        manifest = read_manifest(home)
+        return sorted(read_texts(home))
     except IndexMissing:
         return []
-    if manifest.format == 1:
-        return [parsed.report.source.id for parsed in read_library(home)]
-    return [entry.report for entry in manifest.segments]
 
 
 def drop_report(id_: str, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None) -> None:
