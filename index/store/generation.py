@@ -20,11 +20,13 @@ __all__ = [
     "MANIFEST",
     "SEGMENTS",
     "add_generation",
+    "collect",
     "current_generation",
     "lock_index",
     "read_checked",
     "read_manifest_file",
     "read_segment",
+    "segment_name",
     "stable",
     "write_segment",
 ]
@@ -100,12 +102,17 @@ def read_segment(root: Path, name: str) -> bytes:
     return read_checked(root / SEGMENTS, name, name.partition(".")[0])
 
 
+def segment_name(data: bytes, suffix: str) -> str:
+    """Return the name of the segment with the content `data`."""
+    return f"{hashlib.sha256(data).hexdigest()}{suffix}"
+
+
 def write_segment(root: Path, data: bytes, suffix: str) -> str:
     """Store `data` as a segment and return its name. A segment that is there and whole is not written again.
 
     The caller must hold :func:`lock_index`.
     """
-    name = f"{hashlib.sha256(data).hexdigest()}{suffix}"
+    name = segment_name(data, suffix)
     path = root / SEGMENTS / name
     path.parent.mkdir(exist_ok=True)
     if not (path.is_file() and path.read_bytes() == data):
@@ -146,12 +153,15 @@ def add_generation(root: Path, manifest: Mapping[str, Any]) -> Path:
     for path in _generations(root):
         if path.name not in {folder.name, kept}:
             shutil.rmtree(path)
-    _collect(root)
+    collect(root)
     return folder
 
 
-def _collect(root: Path) -> None:
-    """Delete the segments that no generation names. Without a readable manifest of each, nothing is deleted."""
+def collect(root: Path) -> None:
+    """Delete the segments that no generation names. Without a readable manifest of each, nothing is deleted.
+
+    The caller must hold :func:`lock_index`.
+    """
     try:
         named = {name for folder in _generations(root) for name, _ in _files(folder)}
     except _UNREADABLE:

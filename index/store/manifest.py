@@ -1,22 +1,36 @@
 """What a generation of the library consists of: the model, the counts, and the segment files of each report."""
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.store.generation import MANIFEST, read_manifest_file
 from rag.errors import IndexDamaged
+from rag.types import ParsedReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["REBUILD", "Entry", "Manifest", "load_manifest", "make_manifest", "parse_manifest", "text_hash"]
+__all__ = [
+    "REBUILD",
+    "Entry",
+    "Manifest",
+    "load_manifest",
+    "make_entry",
+    "make_manifest",
+    "parse_manifest",
+    "record_of",
+    "text_hash",
+]
 
 REBUILD = "make the index again with this version: yiju ingest FILE…"
 _FORMATS = (1, 2)
+_SEGMENT = re.compile(r"[0-9a-f]{64}\.[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,11 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def make_entry(parsed: ParsedReport, record: str, vectors: str, chunks: int, sentences: int) -> Entry:
+    """Return the entry of a report whose segments have the names `record` and `vectors`."""
+    return Entry(parsed.report.source.id, text_hash(parsed.report.text), record, vectors, chunks, sentences)
+
+
 def make_manifest(entries: Iterable[Entry], embedder: "Embedder") -> dict[str, Any]:
     """Return the manifest of a library of `entries` with vectors of `embedder`, as it is written."""
     ordered = tuple(sorted(entries, key=lambda entry: entry.report))
@@ -70,6 +89,16 @@ def make_manifest(entries: Iterable[Entry], embedder: "Embedder") -> dict[str, A
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         segments=ordered,
     )
+    return _record(manifest)
+
+
+def record_of(manifest: Manifest, entries: Iterable[Entry]) -> bytes:
+    """Return the JSON of `manifest` with the segments `entries`, in the newest format."""
+    newest = replace(manifest, format=_FORMATS[-1], segments=tuple(entries))
+    return json.dumps(_record(newest), ensure_ascii=False, indent=0).encode()
+
+
+def _record(manifest: Manifest) -> dict[str, Any]:
     record = asdict(manifest)
     del record["files"]
     return record
@@ -88,13 +117,23 @@ def parse_manifest(raw: Mapping[str, Any], path: Path) -> Manifest:
 
     Raises: IndexDamaged if it has another format, or names a report twice.
     """
-    if raw.get("format") not in _FORMATS:
-        raise IndexDamaged(f"{path} has format {raw.get('format')}, not {_FORMATS[-1]}", hint=REBUILD)
+    if not isinstance(raw, Mapping) or raw.get("format") not in _FORMATS:
+        found = raw.get("format") if isinstance(raw, Mapping) else None
+        raise IndexDamaged(f"{path} has format {found}, not {_FORMATS[-1]}", hint=REBUILD)
     try:
         segments = tuple(Entry(**one) for one in raw.get("segments", ()))
         manifest = Manifest(**{**raw, "segments": segments})
     except TypeError:
         raise IndexDamaged(f"{path} has other fields than expected", hint=REBUILD) from None
+    if not all(_is_sound(entry) for entry in segments):
+        raise IndexDamaged(f"{path} names files that are no segments", hint=REBUILD)
     if len({entry.report for entry in segments}) < len(segments):
         raise IndexDamaged(f"{path} names a report twice", hint=REBUILD)
     return manifest
+
+
+def _is_sound(entry: Entry) -> bool:
+    texts = (entry.report, entry.text, entry.record, entry.vectors)
+    return all(isinstance(text, str) for text in texts) and all(
+        _SEGMENT.fullmatch(name) for name in (entry.record, entry.vectors)
+    )

@@ -1,6 +1,6 @@
 """Read the reports and vectors of one generation, of either format."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +8,24 @@ from numpy.typing import NDArray
 
 from index.search.units import units_of
 from index.store.first_format import read_first_blocks, read_first_reports
-from index.store.generation import SEGMENTS, read_segment
-from index.store.manifest import REBUILD, Entry, Manifest
-from index.store.segment import GRAINS, Block, keys_of, peek_keys, unpack_record, unpack_vectors
+from index.store.generation import SEGMENTS, read_segment, segment_name
+from index.store.manifest import REBUILD, Entry, Manifest, make_entry
+from index.store.segment import (
+    GRAINS,
+    RECORD,
+    VECTORS,
+    Block,
+    keys_of,
+    pack_record,
+    pack_vectors,
+    peek_keys,
+    unpack_record,
+    unpack_vectors,
+)
 from rag.errors import IndexDamaged
 from rag.types import ParsedReport
 
-__all__ = ["find_vectors", "load_blocks", "load_library", "load_report", "load_reports"]
+__all__ = ["check_keys", "find_vectors", "load_blocks", "load_library", "load_report", "load_reports", "load_segments"]
 
 
 def load_reports(folder: Path, manifest: Manifest) -> list[ParsedReport]:
@@ -42,7 +53,7 @@ def load_blocks(root: Path, entry: Entry, parsed: ParsedReport) -> dict[str, Blo
     """
     name = str(root / SEGMENTS / entry.vectors)
     blocks = unpack_vectors(read_segment(root, entry.vectors), name)
-    _check_keys(blocks, [parsed], name)
+    _require_keys(blocks, [parsed], name)
     return blocks
 
 
@@ -67,7 +78,7 @@ def load_library(
 
 def _load_first(folder: Path, manifest: Manifest) -> Iterator[tuple[str, ParsedReport, dict[str, Block]]]:
     library, blocks = read_first_reports(folder, manifest), read_first_blocks(folder, manifest)
-    _check_keys(blocks, library, str(folder))
+    _require_keys(blocks, library, str(folder))
     start = dict.fromkeys(GRAINS, 0)
     for parsed in library:
         own = {}
@@ -76,6 +87,20 @@ def _load_first(folder: Path, manifest: Manifest) -> Iterator[tuple[str, ParsedR
             own[grain] = Block(blocks[grain].keys[part], blocks[grain].vectors[part])
             start[grain] += len(units)
         yield f"{folder} {parsed.report.source.id}", parsed, own
+
+
+def load_segments(folder: Path, manifest: Manifest) -> Iterator[tuple[Entry, bytes, bytes]]:
+    """Yield the entry of each report of a generation, with the content of its record and of its vectors.
+
+    Raises: IndexDamaged with the file's name.
+    """
+    for entry in manifest.segments:
+        yield entry, read_segment(folder.parent, entry.record), read_segment(folder.parent, entry.vectors)
+    if manifest.format == 1:
+        for _, parsed, blocks in _load_first(folder, manifest):
+            record, vectors = pack_record(parsed), pack_vectors(blocks)
+            names = segment_name(record, RECORD), segment_name(vectors, VECTORS)
+            yield make_entry(parsed, *names, *(len(blocks[grain].keys) for grain in GRAINS)), record, vectors
 
 
 def find_vectors(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> dict[int, NDArray[np.float32]]:
@@ -108,7 +133,11 @@ def _blocks_with(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> 
             missing = missing[~held]
 
 
-def _check_keys(blocks: dict[str, Block], library: list[ParsedReport], name: str) -> None:
-    for grain, units in units_of(library).items():
-        if not np.array_equal(blocks[grain].keys, keys_of(units)):
-            raise IndexDamaged(f"{name} does not fit this version's {grain}", hint=REBUILD)
+def check_keys(blocks: Mapping[str, Block], library: Sequence[ParsedReport]) -> bool:
+    """Return whether the keys of `blocks` are those of the units that this version makes of `library`."""
+    return all(np.array_equal(blocks[grain].keys, keys_of(units)) for grain, units in units_of(library).items())
+
+
+def _require_keys(blocks: Mapping[str, Block], library: Sequence[ParsedReport], name: str) -> None:
+    if not check_keys(blocks, library):
+        raise IndexDamaged(f"{name} does not fit the units of this version", hint=REBUILD)

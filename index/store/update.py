@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.search.retriever import order_library
 from index.search.units import unit_text, units_of
 from index.store.generation import add_generation, current_generation, lock_index, write_segment
-from index.store.manifest import Entry, Manifest, load_manifest, make_manifest, text_hash
+from index.store.manifest import Entry, Manifest, load_manifest, make_entry, make_manifest, text_hash
 from index.store.reading import find_vectors, load_report, load_reports
 from index.store.segment import GRAINS, RECORD, VECTORS, Block, keys_of, pack_record, pack_vectors
 from rag.errors import IndexMissing, SnapshotError
@@ -24,7 +24,7 @@ from rag.types import Chunk, ParsedReport
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["Change", "Current", "change_library", "write_library"]
+__all__ = ["Change", "Current", "change_library", "store_reports", "write_library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def change_library(
         new = {parsed.report.source.id: parsed for parsed in wanted.put}
         stored = order_library((({id_: p for id_, p in again.items() if id_ not in wanted.drop}) | new).values())
         kept = {id_: entry for id_, entry in entries.items() if id_ not in wanted.drop}
-        kept |= {entry.report: entry for entry in _store(root, stored, embedder, progress)}
+        kept |= {entry.report: entry for entry in store_reports(root, stored, embedder, progress)}
         add_generation(root, make_manifest(kept.values(), embedder))
 
 
@@ -76,7 +76,7 @@ def write_library(
     root: Path, library: Sequence[ParsedReport], embedder: "Embedder", progress: ProgressCall | None = None
 ) -> None:
     """Make the index `root` hold `library` and nothing else. The caller must hold :func:`lock_index`."""
-    add_generation(root, make_manifest(_store(root, library, embedder, progress), embedder))
+    add_generation(root, make_manifest(store_reports(root, library, embedder, progress), embedder))
 
 
 def _current(root: Path) -> tuple[Path | None, Manifest | None]:
@@ -87,10 +87,13 @@ def _current(root: Path) -> tuple[Path | None, Manifest | None]:
     return folder, load_manifest(folder)
 
 
-def _store(
+def store_reports(
     root: Path, library: Sequence[ParsedReport], embedder: "Embedder", progress: ProgressCall | None
 ) -> list[Entry]:
-    """Write the files of each report of `library`, unless they are there. Texts without a vector are embedded."""
+    """Write the files of each report of `library`, unless they are there. Texts without a vector are embedded.
+
+    The caller must hold :func:`lock_index`.
+    """
     units = [units_of([parsed]) for parsed in library]
     keys = [{grain: keys_of(own[grain]) for grain in GRAINS} for own in units]
     every = [one[grain] for one in keys for grain in GRAINS]
@@ -104,8 +107,7 @@ def _store(
         blocks = {grain: Block(own[grain], _gather(own[grain], known, embedder)) for grain in GRAINS}
         record = write_segment(root, pack_record(parsed), RECORD)
         vectors = write_segment(root, pack_vectors(blocks), VECTORS)
-        sizes = (len(own[grain]) for grain in GRAINS)
-        entries.append(Entry(parsed.report.source.id, text_hash(parsed.report.text), record, vectors, *sizes))
+        entries.append(make_entry(parsed, record, vectors, *(len(own[grain]) for grain in GRAINS)))
     return entries
 
 

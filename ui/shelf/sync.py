@@ -50,7 +50,7 @@ class _File:
     error: RagError | None = None
 
 
-def plan_sync(folder: Path, home: Path) -> list[Outcome]:
+def plan_sync(folder: Path, home: Path, progress: ProgressCall | None = None) -> list[Outcome]:
     """Return what :func:`sync_folder` would do, in the order of the paths, then of the reports that would go.
 
     Nothing is written. A file can still turn out to fail.
@@ -63,7 +63,7 @@ def plan_sync(folder: Path, home: Path) -> list[Outcome]:
         texts = read_texts(home)
     except IndexMissing:
         texts = {}
-    return _plan(_read_folder(folder), texts)
+    return _plan(_read_folder(folder, progress), texts)
 
 
 def sync_folder(
