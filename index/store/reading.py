@@ -106,31 +106,41 @@ def load_segments(folder: Path, manifest: Manifest) -> Iterator[tuple[Entry, byt
 def find_vectors(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> dict[int, NDArray[np.float32]]:
     """Return the vectors that a generation has for `keys`. Damaged files are passed over."""
     found: dict[int, NDArray[np.float32]] = {}
-    for blocks in _blocks_with(folder, manifest, keys):
+    wanted = np.unique(keys)
+    for blocks in _blocks_with(folder, manifest, wanted):
         for block in blocks.values():
-            wanted = np.isin(block.keys, keys)
-            found |= zip(block.keys[wanted].tolist(), block.vectors[wanted], strict=True)
+            at = _positions(block.keys, wanted)
+            found |= zip(block.keys[at >= 0].tolist(), block.vectors[at >= 0], strict=True)
     return found
 
 
-def _blocks_with(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> Iterator[dict[str, Block]]:
-    """Yield the blocks of the files that have one of `keys`, until each key was in one."""
+def _blocks_with(folder: Path, manifest: Manifest, wanted: NDArray[np.uint64]) -> Iterator[dict[str, Block]]:
+    """Yield the blocks of the files that have one of the keys `wanted`, until each key was in one."""
     if manifest.format == 1:
         try:
             yield read_first_blocks(folder, manifest)
         except IndexDamaged:
             return
-    root, missing = folder.parent, keys
+    root, missing = folder.parent, np.ones(len(wanted), np.bool_)
     for name in dict.fromkeys(entry.vectors for entry in manifest.segments):
-        if not missing.size:
+        if not missing.any():
             return
-        held = np.isin(missing, peek_keys(root / SEGMENTS / name))
-        if held.any():
+        at = _positions(peek_keys(root / SEGMENTS / name), wanted)
+        at = at[at >= 0]
+        if missing[at].any():
             try:
                 yield unpack_vectors(read_segment(root, name), name)
             except IndexDamaged:
                 continue
-            missing = missing[~held]
+            missing[at] = False
+
+
+def _positions(keys: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the position of each of `keys` in the sorted `wanted`, -1 for none."""
+    if not len(wanted):
+        return np.full(len(keys), -1, np.int64)
+    at = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
+    return np.where(wanted[at] == keys, at, -1).astype(np.int64)
 
 
 def check_keys(blocks: Mapping[str, Block], library: Sequence[ParsedReport]) -> bool:
