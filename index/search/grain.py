@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.counting import TokenNumbers
 from index.search.pack import PackedUnits
-from index.search.postings import TokenNumbers
 from rag.types import Chunk
 
 __all__ = ["Grain", "best_of_parts"]

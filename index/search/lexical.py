@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.postings import Postings, TokenNumbers, count_tokens
+from index.search.counting import TokenNumbers, count_tokens, number_of
+from index.search.postings import Postings
 
 __all__ = ["Lexical"]
 
@@ -46,8 +47,9 @@ class Lexical:
 
         Shape: (size,). Unit: BM25, >= 0.
         """
-        known = {self._numbers[token]: weight for token, weight in weights.items() if token in self._numbers}
-        columns = np.array(list(known), np.int32)
+        numbered = ((number_of(token, self._numbers), weight) for token, weight in weights.items())
+        known = {number: weight for number, weight in numbered if number is not None}
+        columns = np.array(list(known), np.int64)
         found = [_spans(postings, columns) for postings, _ in self._parts]
         rarity = self._rarity(sum((ends - begins for begins, ends in found), np.zeros(len(columns), np.int64)))
         scores = np.zeros(self.size, np.float32)
@@ -67,7 +69,7 @@ class Lexical:
         return rarity
 
 
-def _spans(postings: Postings, columns: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _spans(postings: Postings, columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where the postings of each of `columns` begin and end. Equal for a token that no unit has."""
     if not len(postings.tokens):
         return np.zeros(len(columns), np.int64), np.zeros(len(columns), np.int64)

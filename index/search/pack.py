@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.postings import Postings, TokenNumbers, count_tokens, join_postings, keep_units
-from index.search.tokens import tokenize
+from index.search.counting import TokenNumbers, count_texts
+from index.search.postings import Postings, join_postings, keep_units
 from index.search.units import unit_text, units_of
 from rag.types import Chunk, ParsedReport
 
@@ -78,11 +78,11 @@ def pack_reports(reports: Iterable[Embedded], numbers: TokenNumbers) -> Iterator
 
 def _pack(reports: Sequence[Embedded], numbers: TokenNumbers) -> Pack:
     units = [units_of([report.parsed]) for report in reports]
-    whole = [tokenize(f"{one.parsed.report.source.title}\n{one.parsed.report.text}") for one in reports]
+    whole = [f"{one.parsed.report.source.title}\n{one.parsed.report.text}" for one in reports]
 
     def packed(grain: str) -> PackedUnits:
         every = tuple(unit for own in units for unit in own[grain])
-        postings = count_tokens([tokenize(unit_text(unit)) for unit in every], numbers)
+        postings = count_texts([unit_text(unit) for unit in every], numbers)
         sizes = np.array([len(own[grain]) for own in units], np.int64)
         return PackedUnits(every, sizes, np.concatenate([report.vectors[grain] for report in reports]), postings)
 
@@ -90,7 +90,7 @@ def _pack(reports: Sequence[Embedded], numbers: TokenNumbers) -> Pack:
     return Pack(
         tuple(report.key for report in reports),
         tuple(report.parsed for report in reports),
-        count_tokens(whole, numbers),
+        count_texts(whole, numbers),
         chunks,
         sentences,
         _containers(sentences.units, chunks.units),

@@ -1,18 +1,17 @@
-"""Count the tokens of units for BM25, so that counts of many groups of units can be joined and parted.
+"""Which units have a token, and how often. The postings of groups of units can be joined, and units left out.
 
-:mod:`index.search.lexical` scores with them.
+:mod:`index.search.counting` makes them, :mod:`index.search.lexical` scores with them.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Postings", "TokenNumbers", "count_tokens", "join_postings", "keep_units"]
+__all__ = ["Postings", "join_postings", "keep_units", "order_postings"]
 
-TokenNumbers = dict[str, int]  # a number for each token; it only grows, so that postings made before stay valid
+_UNIT_BITS = 24  # of the row of a unit, when units are ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Postings:
     The units of the token ``tokens[i]`` are ``rows[starts[i]:starts[i + 1]]``. The numbers of the tokens are sorted.
     """
 
-    tokens: NDArray[np.int32]
+    tokens: NDArray[np.int64]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
     counts: NDArray[np.int32]
@@ -34,21 +33,15 @@ class Postings:
         return len(self.lengths)
 
 
-def count_tokens(corpus: Sequence[list[str]], numbers: TokenNumbers) -> Postings:
-    """Count the tokens of each unit of `corpus`. New tokens are added to `numbers`, by one thread at a time."""
-    columns: list[int] = []
-    counts: list[int] = []
-    distinct: list[int] = []
-    for unit in corpus:
-        found = Counter(unit)
-        columns += [numbers.setdefault(token, len(numbers)) for token in found]
-        counts += found.values()
-        distinct.append(len(found))
-    rows = np.repeat(np.arange(len(corpus), dtype=np.int32), distinct)
-    lengths = np.array([max(len(unit), 1) for unit in corpus], np.int32)
-    order = np.argsort(np.array(columns, np.int32), kind="stable")  # by token, and for each token by unit
-    tokens, starts = _runs(np.array(columns, np.int32)[order])
-    return Postings(tokens, starts, rows[order], np.array(counts, np.int32)[order], lengths)
+def order_postings(tokens: NDArray[np.int64], units: NDArray[np.int64], size: int) -> Postings:
+    """Return the postings of `size` units. ``tokens[i]`` is a token of the unit ``units[i]``; both in any order."""
+    pairs = np.sort(tokens << _UNIT_BITS | units)
+    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    counts = np.diff(firsts, append=len(pairs)).astype(np.int32)
+    distinct, starts = _runs(pairs[firsts] >> _UNIT_BITS)
+    rows = (pairs[firsts] & ((1 << _UNIT_BITS) - 1)).astype(np.int32)
+    lengths = np.maximum(np.bincount(units, minlength=size), 1).astype(np.int32)
+    return Postings(distinct, starts, rows, counts, lengths)
 
 
 def join_postings(parts: Sequence[Postings]) -> Postings:
@@ -80,7 +73,7 @@ def keep_units(postings: Postings, kept: NDArray[np.bool_]) -> Postings:
     return Postings(tokens, starts, rows, postings.counts[inside], postings.lengths[kept])
 
 
-def _runs(columns: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def _runs(columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct values of the sorted `columns`, and where each begins, with the end of all as the last."""
-    begins = np.flatnonzero(np.diff(columns, prepend=np.int32(-1)))
+    begins = np.flatnonzero(np.diff(columns, prepend=-1))
     return columns[begins], np.append(begins, len(columns)).astype(np.int64)

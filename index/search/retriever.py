@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.counting import TokenNumbers
 from index.search.fuse import Mode, fuse, weights_of
 from index.search.grain import Grain, best_of_parts
 from index.search.lexical import Lexical
 from index.search.pack import Embedded, Pack, repack
-from index.search.postings import TokenNumbers
 from index.search.scored import Scored, best_rows
 from index.search.tokens import weigh_query
 from index.search.units import unit_text, units_of
