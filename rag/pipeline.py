@@ -16,6 +16,7 @@ from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.answer.versions import with_versions
 from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
@@ -140,8 +141,8 @@ class Pipeline:
 
     def _years(self, sources: Collection[str] | None) -> YearReader:
         """Return the reader of the years in questions about `sources`."""
-        found = (self.library.reports[id_].report.source for id_ in self.library.chosen(sources))
-        return YearReader(frozenset(source.year for source in found if source.year is not None))
+        chosen = self.library.chosen(sources)
+        return YearReader(self.library.present_years(chosen), self.library.told_years(chosen))
 
     def _analyse(self, request: Request, question: Question, standalone: str, language: Language) -> QuestionAnalysis:
         subject, official = self._subject(question)
@@ -207,6 +208,8 @@ class Pipeline:
                 best = found
             if found.none <= min(search.refuse_above, REFUSE_ABOVE):
                 return found
+        if analysis.scope.relative:
+            return self._find(analysis, self.library.chosen(analysis.request.sources), lambda chunk: True)
         return replace(best, none=1.0) if best else Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
 
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
@@ -291,7 +294,8 @@ class Pipeline:
         if refusal := refuse_unsupported(gathered):
             return refusal
         composed = compose(gathered, self.library)
-        return refuse_uncounted(composed, gathered) or mark_exact(composed, gathered)
+        refusal = refuse_uncounted(composed, gathered)
+        return refusal or with_versions(mark_exact(composed, gathered), gathered, self.library)
 
 
 def _standalone(parts: Sequence[Gathered]) -> str:

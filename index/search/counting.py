@@ -50,7 +50,7 @@ def count_texts(texts: Sequence[str], numbers: TokenNumbers) -> Postings:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
     han = _are_han(points)
     pairs = np.flatnonzero(han[:-1] & han[1:])
-    others = [(_numbered(bare_number(match[0]), numbers), match.start()) for match in NO_HAN.finditer(text)]
+    others = [(_word(bare_number(match[0]), numbers), match.start()) for match in NO_HAN.finditer(text)]
     at = np.array([start for _, start in others], np.int64)
     tokens = (points[han], points[pairs] << _BITS | points[pairs + 1], np.array([n for n, _ in others], np.int64))
     places = (units[: len(points)][han], units[pairs], units[at])
@@ -58,8 +58,12 @@ def count_texts(texts: Sequence[str], numbers: TokenNumbers) -> Postings:
 
 
 def _numbered(token: str, numbers: TokenNumbers) -> int:
-    number = number_of(token, numbers) if len(token) <= 2 else numbers.get(token)
-    return numbers.setdefault(token, _FIRST_OTHER + len(numbers)) if number is None else number
+    number = number_of(token, numbers)
+    return _word(token, numbers) if number is None else number
+
+
+def _word(token: str, numbers: TokenNumbers) -> int:
+    return numbers.setdefault(token, _FIRST_OTHER + len(numbers))
 
 
 def _are_han(points: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -50,7 +50,7 @@ def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> It
     near = near_reports(asked, library, local)
     wide = near if asked.places else _widest(near, library)
     for sources, refuse_above in ((wide, 1.0), (near if near != wide else frozenset(), _ELSEWHERE)):
-        yield from _in_near(sources, asked, refuse_above)
+        yield from _in_near(sources, asked, refuse_above, library)
     rest = local - near
     if rest and asked.period is not None and not asked.of_report:
         yield Search(rest, asked, Fit.NAMED, _ELSEWHERE if near else 1.0)
@@ -62,9 +62,12 @@ def narrow(asked: AskedScope, library: Library, chosen: Collection[str]) -> froz
     return (near_reports(asked, library, local) or local) if asked.of_report else local
 
 
-def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float) -> Iterator[Search]:
-    if sources and asked.planned is None and asked.period is not None and not asked.of_report:
-        yield Search(sources, replace(asked, planned=False), Fit.UNKNOWN, refuse_above)
+def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, library: Library) -> Iterator[Search]:
+    if asked.planned is None and asked.period is not None and not asked.of_report:
+        years = asked.period.years
+        told = frozenset(id_ for id_ in sources if account_year(library.reports[id_].report.source) in years)
+        if told:
+            yield Search(told, replace(asked, planned=False), Fit.UNKNOWN, refuse_above)
     if sources:
         yield Search(sources, asked, Fit.UNKNOWN, refuse_above)
 
@@ -112,8 +115,10 @@ def _fit(asked: AskedScope, period: Period, scope: Scope) -> Fit:
         return Fit.CONFLICT
     if scope.period is None:
         return Fit.UNKNOWN
-    if scope.period == period or (period.whole and period.covers(scope.period) and len(period.years) == 1):
+    if scope.period == period or (period.covers(scope.period) and len(period.years) == 1):
         return Fit.NAMED if scope.named else Fit.INHERITED
+    if not period.whole:
+        return Fit.CONFLICT
     ends_with = scope.period.last == period.last and scope.period.covers(period)
     if ends_with or (not scope.named and scope.period.overlaps(period)):
         return Fit.UNKNOWN

@@ -17,7 +17,8 @@ from rag.understand.asked_scope import (
     find_asked_places,
     read_status,
 )
-from rag.understand.interrogatives import HOW_MANY
+from rag.understand.interrogatives import HOW_MANY, Kind
+from rag.understand.question import read_question
 
 __all__ = ["Operation", "Part", "Plan", "plan_question"]
 
@@ -51,6 +52,8 @@ _EXTREME = re.compile(
 )
 _LESS = frozenset("少低小慢")
 _MUCH = r"(?:多少|几)"
+_MOST_YEARS = 12  # of a library, in a question for the year with the most
+_ASKS = re.compile(rf"{_MUCH}|相?差|哪")
 _DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
 _COMPARES = re.compile(
     rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
@@ -79,9 +82,14 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         return Plan("report", (Part(content, AskedScope()),)) if len(content) > 1 else None
     found = find_asked_periods(text, reader)
     places = find_asked_places(text)
+    kinds = read_question(text).kinds
+    if Kind.HEADING in kinds and not _of_report(text, found):
+        return None
+    if kinds & {Kind.REASON, Kind.MANNER}:
+        return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places)
-        or _several(text, found, places)
+        or _several(text, found, places, reader)
         or (Plan("single", (_single(text, found, places),)) if found or places else None)
     )
 
@@ -89,25 +97,39 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
 def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Part:
     period = found[0].period if len({one.period for one in found}) == 1 else None
     question = _without(text, found) if period else text
-    of_report = bool(period) and _OF_REPORT.match(text, found[0].end) is not None
+    of_report = _of_report(text, found)
     near = places if len(places) == 1 else ()
-    return Part(f"{question}?", AskedScope(period, of_report, None if of_report else read_status(text), near))
+    return Part(
+        f"{question}?",
+        AskedScope(period, _is_relative(text, found), of_report, None if of_report else read_status(text), near),
+    )
 
 
-def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+def _is_relative(text: str, found: Sequence[FoundPeriod]) -> bool:
+    return bool(found) and text[found[0].start] in "今本去上前明来后"
+
+
+def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
+    """Return whether the question asks about the report of a year: 2024年的报告."""
+    return len(found) == 1 and _OF_REPORT.match(text, found[0].end) is not None
+
+
+def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], reader: YearReader) -> Plan | None:
     """Plan a question about several periods: a series, a sum, an extreme, or a difference of two."""
     periods = list(dict.fromkeys(one.period for one in found))
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
     extreme = _EXTREME.search(text)
     total = _SUM.search(text)
+    if extreme and not periods and len(reader.told) > 1:
+        periods = [Period.of_years(year) for year in sorted(reader.told)[-_MOST_YEARS:]]
     if (span and (found[0].each or _EACH.search(text) or extreme)) or (
         span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end])
     ):
         periods = [Period.of_years(year) for year in periods[0].years]
-    if len(periods) < 2:
+    if len(periods) < 2 or not (extreme or total or _EACH.search(text) or _ASKS.search(text)):
         return None
     content = _question(text, found)
-    parts = tuple(Part(content, AskedScope(period, False, read_status(text), places[:1])) for period in periods)
+    parts = tuple(Part(content, AskedScope(period, planned=read_status(text), places=places[:1])) for period in periods)
     if extreme and len(periods) > 2:
         way = extreme["way"] or extreme["way2"] or extreme["way3"]
         return Plan("minimum" if way in _LESS else "maximum", parts)
@@ -128,11 +150,12 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     much = _unit(text)
     content = _clean(_without(left, a))
     period = a[-1].period if a else None
-    first = Part(_ask(content, much, tail is not None), AskedScope(period, False, read_status(left), here[-1:]))
+    first = Part(_ask(content, much, tail is not None), AskedScope(period, planned=read_status(left), places=here[-1:]))
     if b and a and b[0].period != period:
         own = _clean(_without(right, b))
         other = content if len(own) < 3 else own
-        scope = AskedScope(b[0].period, False, read_status(right if len(own) > 2 else left), there[-1:] or here[-1:])
+        status = read_status(right if len(own) > 2 else left)
+        scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(_ask(other, much, tail is not None), scope)))
     if there and period and here[-1:] != there[-1:]:
         other = content.replace(here[-1], there[-1]) if here and here[-1] in content else f"{there[-1]}{content}"
