@@ -1,5 +1,13 @@
 """A change of one report touches that report's files, and no others; what is open is changed like what is opened."""
 
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from index.search import pack
@@ -16,6 +24,7 @@ from index.store.snapshot import (
 from rag.errors import IndexDamaged
 from tests.fakes import HashEmbedder, make_report
 
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 QUERY = "第三份报告的网格有多少？"
 
 
@@ -152,3 +161,67 @@ def test_files_that_a_killed_writer_left_are_collected(home):
         (segments / name).write_bytes(b"left")
     put(home, report(50))
     assert not [path for path in segments.iterdir() if path.name.startswith(("000", "111"))]
+
+
+@pytest.mark.parametrize("step", range(14))
+def test_a_failure_at_any_step_of_a_change_leaves_a_whole_library(home, monkeypatch, step):
+    put(home, report(50))  # so that an older generation and its segments are removed too
+    calls = itertools.count()
+
+    def failing(call):
+        def guarded(*given, **named):
+            if next(calls) == step:
+                raise OSError("disk full")
+            return call(*given, **named)
+
+        return guarded
+
+    with monkeypatch.context() as patch:
+        for owner, name in ((Path, "write_bytes"), (Path, "replace"), (os, "fsync"), (shutil, "rmtree")):
+            patch.setattr(owner, name, failing(getattr(owner, name)))
+        with pytest.raises(OSError, match="disk full"):
+            put(home, report(3, "新的一句。"), drop=["report-04"])
+    opened = open_retriever(home, HashEmbedder())
+    assert ("report-04" in opened.reports) == ("新的一句" not in opened.reports["report-03"].report.text)
+    put(home, report(5, "又一句。"))
+    assert len(open_retriever(home, HashEmbedder()).reports) == len(opened.reports)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from index.store.snapshot import Change, change_library
+from tests.fakes import HashEmbedder, make_report
+print("ready", flush=True)
+for number in range(10 ** 9):
+    put = [make_report("changed", [f"第{number}次。"] * 40)] if number % 3 else []
+    change_library(Path(sys.argv[1]), lambda current: Change(put, [] if put else ["changed"]), HashEmbedder())
+"""
+
+
+@pytest.mark.slow
+def test_a_writer_that_is_killed_leaves_all_other_reports_as_they_were(home):
+    before = files(home)
+    for turn in range(6):
+        with subprocess.Popen([sys.executable, "-c", WRITER, home], cwd=ROOT, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout and writer.stdout.readline() == b"ready\n"
+            with pytest.raises(subprocess.TimeoutExpired):
+                writer.wait(0.05 + 0.037 * turn)
+            writer.send_signal(signal.SIGKILL)
+        opened = open_retriever(home, HashEmbedder()).reports
+        assert {id_: opened[id_] for id_ in opened if id_ != "changed"} == {p.report.source.id: p for p in LIBRARY}
+    put(home, report(50))
+    put(home, drop=["report-50", "changed"])
+    put(home, report(50), drop=["report-50"])
+    after = files(home)
+    assert {name: after.get(name) for name in before} == before
+    assert len(after) <= len(before) + 2
+
+
+@pytest.mark.slow
+def test_readers_beside_a_writer_always_find_a_whole_library(home):
+    with subprocess.Popen([sys.executable, "-c", WRITER, home], cwd=ROOT, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout and writer.stdout.readline() == b"ready\n"
+        for _ in range(60):
+            assert {*ids(home)} - {"changed"} == {p.report.source.id for p in LIBRARY}
+        writer.send_signal(signal.SIGKILL)
