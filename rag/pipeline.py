@@ -48,7 +48,8 @@ class Pipeline:
 
     The `judge` orders the evidence, decides whether any sentence answers, and marks the exact answer in the quote. A
     `model` writes the sentences of answers. Each query retrieves `candidates` sentences. Without `nearest`, the refusal
-    of a question about another place or year lists no nearest evidence.
+    of a question about another place or year lists no nearest evidence. `before` is a pipeline over an earlier state of
+    the library, whose work on unchanged reports is reused.
     """
 
     def __init__(
@@ -59,12 +60,13 @@ class Pipeline:
         candidates: int = 40,
         model: ChatModel | None = None,
         nearest: bool = True,
+        before: "Pipeline | None" = None,
     ) -> None:
         self.retriever = retriever
         self.model = model
         self.judge = judge
         self.nearest = nearest
-        self.library = Library(retriever.reports)
+        self.library: Library = Library(retriever.reports, before.library if before else None)
         self.finder = Finder(retriever, judge, self.library, candidates)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Answer:
