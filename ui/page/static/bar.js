@@ -11,7 +11,7 @@ const ask = (question) => {
   lost.hidden = true;
   field.value = "";
   fit();
-  trigger("submit", { question: question.trim() });
+  trigger("submit", { question: question.trim(), query: location.search });
 };
 const stop = () => {
   if (busy()) trigger("stop", {});
