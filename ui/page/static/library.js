@@ -28,7 +28,7 @@ const row = (report) => {
   const year = report.year && worded(list.dataset.year, { year: report.year });
   const size = worded(list.dataset.chars, { chars: plural(report.chars) });
   const about = [year, report.region, report.kind, report.issuer, report.number, report.published, size];
-  item.querySelector(".about").textContent = about.filter(Boolean).join(" · ");
+  item.querySelector(".about").textContent = about.filter(Boolean).map((part) => String(part).replaceAll(" ", "\u00a0")).join(" · ");
   item.querySelector("[data-only]").dataset.only = report.id;
   item.querySelector("[data-really]").dataset.really = report.id;
   return item;
