@@ -31,8 +31,8 @@ def read_report(path: Path, *, max_chars: int = 300, title: str = "", name: str 
 def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", id_: str = "") -> ParsedReport:
     r"""Parse the text of a report.
 
-    `title` overrides the title in the text. `name` makes the id, unless `id_` sets it, and is the title of a text that
-    has none.
+    `title` overrides the title in the text, as an edit of a user. `name` makes the id, unless `id_` sets it, and is the
+    title of a text that has none.
 
     Raises: UnreadableText when the text contains control characters; EmptyReport; IngestError for a name without a
     letter or digit.
@@ -43,7 +43,8 @@ def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", i
     """
     text = restore(canonical(text, name=name))
     furniture = find_furniture(text)
-    source = identify(text, furniture, name=name, title=title, id_=id_)
-    report = Report(source, text, furniture.stretches, furniture.imprint)
+    stated = identify(text, furniture, name=name, id_=id_)
+    source = identify(text, furniture, name=name, title=title, id_=id_) if title else stated
+    report = Report(source, text, furniture.stretches, furniture.imprint, None if source == stated else stated)
     sections = outline(report)
     return ParsedReport(report, sections, chunk_sections(report, sections, max_chars=max_chars))

@@ -12,6 +12,7 @@ RagError                  the root, in :mod:`rag.errors`
   OutsideText             a span that the report's text does not have
   UnknownModel            no model, or none that the key may ask, has this name
   UnknownReport           the library holds no report, or more than one, of this name
+  EditRefused             a field of a report cannot have this value
   UnknownJob              there is no such job, or none of this caller's
   UnknownKey              there is no key of this id
   UnknownAccount          there is no account of this name
@@ -30,6 +31,7 @@ from rag.errors import IngestError, RagError
 __all__ = [
     "AccountRefused",
     "BadRequest",
+    "EditRefused",
     "FileTooLarge",
     "KeyRefused",
     "Late",
@@ -97,6 +99,14 @@ class UnknownJob(RagError):
 
 class UnknownReport(RagError):
     """The library holds no report, or more than one, of this name."""
+
+
+class EditRefused(RagError):
+    """The field `field` of a report cannot have this value; `field` is empty where the edit as a whole is wrong."""
+
+    def __init__(self, message: str, *, hint: str, field: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
 
 
 class FileTooLarge(IngestError):

@@ -26,9 +26,9 @@ def decode_reports(lines: str) -> list[ParsedReport]:
 
 def _encode(parsed: ParsedReport) -> dict[str, Any]:
     report = parsed.report
-    published = report.source.published
     return {
-        "source": asdict(report.source) | {"published": published.isoformat() if published else None},
+        "source": _encode_source(report.source),
+        **({"stated": _encode_source(report.stated)} if report.stated else {}),
         "text": report.text,
         "furniture": [_pair(span) for span in report.furniture],
         "imprint": _pair(report.imprint),
@@ -38,8 +38,8 @@ def _encode(parsed: ParsedReport) -> dict[str, Any]:
 
 
 def _decode(line: dict[str, Any]) -> ParsedReport:
-    published = line["source"]["published"]
-    source = Source(**line["source"] | {"published": date.fromisoformat(published) if published else None})
+    source = _decode_source(line["source"])
+    stated = _decode_source(line["stated"]) if "stated" in line else None  # older versions wrote no such field
     text: str = line["text"]
     furniture = tuple(Span(*pair) for pair in line["furniture"])
     sections = tuple(
@@ -47,7 +47,17 @@ def _decode(line: dict[str, Any]) -> ParsedReport:
         for start, end, path, heading, is_furniture in line["sections"]
     )
     chunks = tuple(Chunk(source, tuple(path), start, end, text[start:end]) for start, end, path in line["chunks"])
-    return ParsedReport(Report(source, text, furniture, _span(line["imprint"])), sections, chunks)
+    return ParsedReport(Report(source, text, furniture, _span(line["imprint"]), stated), sections, chunks)
+
+
+def _encode_source(source: Source) -> dict[str, Any]:
+    return asdict(source) | {"published": source.published.isoformat() if source.published else None}
+
+
+def _decode_source(fields: dict[str, Any]) -> Source:
+    """Return the source. A field that an older version did not write has its default."""
+    published = fields["published"]
+    return Source(**fields | {"published": date.fromisoformat(published) if published else None})
 
 
 def _pair(span: Span | None) -> list[int] | None:

@@ -17,7 +17,7 @@ from rag.types.answers import (
     Statement,
     Turn,
 )
-from rag.types.reports import Chunk, Citation, Hit, ParsedReport, Place, Report, Section, Source, Span
+from rag.types.reports import Chunk, Citation, Hit, Kind, ParsedReport, Place, Report, Section, Source, Span
 
 __all__ = [
     "Answer",
@@ -26,6 +26,7 @@ __all__ = [
     "Citation",
     "Excerpt",
     "Hit",
+    "Kind",
     "Language",
     "Message",
     "Operator",

@@ -6,8 +6,24 @@ code points; spans are half-open.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-__all__ = ["Chunk", "Citation", "Hit", "ParsedReport", "Place", "Report", "Section", "Source", "Span"]
+__all__ = ["Chunk", "Citation", "Hit", "Kind", "ParsedReport", "Place", "Report", "Section", "Source", "Span"]
+
+Kind = Literal[  # 文种, grouped; rag.text.kinds names them
+    "work_report",
+    "report",
+    "bulletin",
+    "notice",
+    "announcement",
+    "opinion",
+    "measures",
+    "plan",
+    "decision",
+    "guide",
+    "explanation",
+    "news",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +57,9 @@ class Source:  # 来源
     year: int | None = None  # the year that 今年 means inside the report
     publisher: str = ""  # 来源, such as 厦门市湖里区人民政府网站
     url: str = ""
+    kind: Kind | Literal[""] = ""
+    number: str = ""  # 文号, such as 国发〔2020〕5号
+    account_year: int | None = None  # the year that the report accounts for; for a work report the one before 今年
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class Report:  # 报告
     text: str
     furniture: tuple[Span, ...] = ()  # 来源、字体大小、分享……: sorted, disjoint
     imprint: Span | None = None  # the furniture that says where and when it was published
+    stated: Source | None = None  # the source as the text states it, if a user has edited `source`
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""One change to the library of a running service: add the report in a file, or remove a report.
+"""One change to the library of a running service: add the report in a file, edit its fields, or remove a report.
 
 :mod:`ui.shelf.jobs` decides who may make changes, and in which order.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Event
 
@@ -20,8 +20,9 @@ from tenacity import (
 from rag.config import Settings
 from rag.errors import IndexLocked, IngestError
 from rag.ports import ProgressCall
-from ui.errors import UnknownReport
+from ui.errors import EditRefused, UnknownReport
 from ui.service.service import Service
+from ui.shelf.edit import edit_report
 from ui.shelf.incoming import Incoming
 from ui.shelf.library import Reading, add_reports, drop_report, read_files
 
@@ -64,6 +65,20 @@ class Changer:
         self._until_unlocked(lambda: add_reports(added, settings, progress, fresh=False, embedder=embedder))
         return self._open(progress), reading.warning
 
+    def edit(
+        self, report: str, changes: Mapping[str, str | int | None], progress: ProgressCall, *, reset: bool = False
+    ) -> str:
+        """Set fields of `report` as :func:`ui.shelf.edit.edit_report` does; return the first generation with them.
+
+        When this returns, the service answers from that generation.
+
+        Raises: EditRefused, UnknownReport, SnapshotError.
+        """
+        progress("editing", 0.0)
+        settings, embedder = self.service.settings, self.service.embedder
+        self._until_unlocked(lambda: edit_report(report, changes, settings, progress, embedder, reset=reset))
+        return self._open(progress)
+
     def remove(self, report: str, progress: ProgressCall) -> str:
         """Remove `report` from the library; return the first generation without it.
 
@@ -96,7 +111,7 @@ def describe_failure(failure: Exception, job: str) -> tuple[str, str]:
     Where the caller cannot do anything about it, the message is general and the log has the details: messages about
     the index name folders of the server, and those of unexpected errors may hold anything.
     """
-    if isinstance(failure, IngestError | UnknownReport):
+    if isinstance(failure, IngestError | UnknownReport | EditRefused):
         return str(failure), failure.hint
     if isinstance(failure, IndexLocked):
         return "another process is writing the library", failure.hint

@@ -1,4 +1,4 @@
-"""What is known of one upload or deletion; :mod:`ui.shelf.jobs` carries it out."""
+"""What is known of one upload, edit or deletion; :mod:`ui.shelf.jobs` carries it out."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,10 +10,10 @@ State = Literal["queued", "running", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The state of one upload or deletion."""
+    """The state of one upload, edit or deletion."""
 
     id: str
-    kind: Literal["upload", "delete"]
+    kind: Literal["upload", "edit", "delete"]
     caller: str
     report: str  # id of the report
     state: State = "queued"

@@ -1,4 +1,4 @@
-"""Uploads and deletions while the server runs: one worker takes one job after the other; questions go on meanwhile.
+"""Uploads, edits and deletions while the server runs: one worker takes one job after another; questions go on.
 
 A job is done when the service answers from the library with the change. Jobs are kept in memory. When the server ends,
 jobs in the queue fail, and the running one has some seconds to finish. If it does not finish, the library is as it was
@@ -9,16 +9,20 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
 from typing import Any
 
+from rag.ports import ProgressCall
 from rag.text.characters import printable
 from ui.entry.access import Caller
 from ui.errors import NotAllowed, Overloaded, UnknownJob
 from ui.service.service import Service
 from ui.shelf.change import Changer, Reader, describe_failure
+from ui.shelf.edit import check_edit
 from ui.shelf.incoming import Incoming, harmless_name, receive
 from ui.shelf.job import Job, State
 from ui.shelf.library import read_files
@@ -27,21 +31,22 @@ __all__ = ["Jobs"]
 
 _STAGES = {  # the share of the whole job at which each stage begins and ends
     "reading": (0.0, 0.05),
+    "editing": (0.0, 0.05),
     "removing": (0.0, 0.05),
     "embedding chunks": (0.05, 0.45),
     "embedding sentences": (0.45, 0.9),
     "opening": (0.9, 1.0),
 }
 _MAX_TITLE_CHARS = 200
+_Change = Callable[[ProgressCall], tuple[str, str]]  # returns the first generation with it, and a warning or ""
 _log = logging.getLogger("yiju.jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
     job: str
-    report: str
-    incoming: Incoming | None = None  # None: delete
-    title: str = ""
+    change: _Change
+    incoming: Incoming | None = None  # of an upload
 
 
 class Jobs:
@@ -88,6 +93,17 @@ class Jobs:
         self.service.report(caller, report)
         return self._receive(caller, filename, data, title, report)
 
+    def edit(self, caller: Caller, report: str, changes: Mapping[str, str | int | None], *, reset: bool = False) -> Job:
+        """Set fields of the report of this id, as :func:`ui.shelf.edit.edit_report` does.
+
+        Raises: NotAllowed, UnknownReport, EditRefused, Overloaded.
+        """
+        _permit(caller)
+        self.service.report(caller, report)
+        check_edit(changes, reset=reset)
+        job, wanted = Job(secrets.token_hex(8), "edit", caller.name, report), dict(changes)
+        return self._enqueue(job, lambda told: (self._changer.edit(report, wanted, told, reset=reset), ""))
+
     def delete(self, caller: Caller, report: str) -> Job:
         """Remove the report of this id from the library.
 
@@ -95,7 +111,8 @@ class Jobs:
         """
         _permit(caller)
         self.service.report(caller, report)
-        return self._enqueue(Job(secrets.token_hex(8), "delete", caller.name, report))
+        job = Job(secrets.token_hex(8), "delete", caller.name, report)
+        return self._enqueue(job, lambda told: (self._changer.remove(report, told), ""))
 
     def find(self, caller: Caller, id_: str) -> Job:
         """Return a job of the caller, as it is now; admins find the jobs of everybody.
@@ -143,19 +160,19 @@ class Jobs:
         if self._orders.full():
             raise Overloaded(10, "jobs")
         incoming = receive(filename, data, self.service.settings.upload_mib << 20, report=report)
-        job = Job(secrets.token_hex(8), "upload", caller.name, report)
+        job, given = Job(secrets.token_hex(8), "upload", caller.name, report), _one_line(title)
         try:
-            return self._enqueue(job, incoming, _one_line(title))
+            return self._enqueue(job, lambda told: self._changer.add(incoming, given, told), incoming)
         except Overloaded:
             incoming.discard()
             raise
 
-    def _enqueue(self, job: Job, incoming: Incoming | None = None, title: str = "") -> Job:
+    def _enqueue(self, job: Job, change: _Change, incoming: Incoming | None = None) -> Job:
         with self._lock:
             if self._ending.is_set():
                 raise Overloaded(30, "jobs")
             try:
-                self._orders.put_nowait(_Order(job.id, job.report, incoming, title))
+                self._orders.put_nowait(_Order(job.id, change, incoming))
             except Full:
                 raise Overloaded(10, "jobs") from None
             self._jobs[job.id] = job
@@ -184,11 +201,8 @@ class Jobs:
             self._note(order, began, "running", stage=stage, fraction=start + (end - start) * part)
 
         try:
-            if order.incoming is None:
-                generation, warning = self._changer.remove(order.report, progress), ""
-            else:
-                with order.incoming:
-                    generation, warning = self._changer.add(order.incoming, order.title, progress)
+            with order.incoming or nullcontext():
+                generation, warning = order.change(progress)
         except Exception as failure:
             error, hint = describe_failure(failure, order.job)
             self._note(order, began, "failed", error=error, hint=hint, failure=failure)

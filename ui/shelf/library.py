@@ -15,6 +15,7 @@ from rag.errors import IndexDamaged, IndexMissing, IngestError, RagError
 from rag.ports import ProgressCall
 from rag.types import ParsedReport
 from ui.errors import UnknownReport
+from ui.shelf.edit import keep_edits
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -106,8 +107,8 @@ def add_reports(
 ) -> list[ParsedReport]:
     """Add the reports `added` to the library; return those that were replaced. `fresh`: replace the library.
 
-    A report replaces the one of the same id. The previous index stays in use until the new one is whole. Without
-    `embedder` the model of the settings is opened.
+    A report replaces the one of the same id; with the same text it keeps the fields that a user edited. The previous
+    index stays in use until the new one is whole. Without `embedder` the model of the settings is opened.
 
     Raises: IndexDamaged rather than dropping reports that cannot be read, unless `fresh`; IndexLocked.
     """
@@ -122,7 +123,8 @@ def add_reports(
 
     def merge(kept: list[ParsedReport]) -> Iterable[ParsedReport]:
         replaced[:] = [parsed for parsed in kept if parsed.report.source.id in new]
-        return ({parsed.report.source.id: parsed for parsed in kept} | new).values()
+        old = {parsed.report.source.id: parsed for parsed in kept}
+        return (old | {id_: keep_edits(old[id_], one) if id_ in old else one for id_, one in new.items()}).values()
 
     _update(merge, settings, progress, embedder)
     return replaced

@@ -1,0 +1,91 @@
+"""Edit what is known of a report: its title, issuer, region, kind, years, number and date.
+
+The text and the id never change. The source as the text states it is kept beside the edited one, so that an edit can be
+taken back. Only a new title changes what is embedded, and only that report is then embedded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rag.config import Settings
+from rag.ports import ProgressCall
+from rag.types import ParsedReport, Source
+from ui.errors import EditRefused, UnknownReport
+from ui.shelf.fields import EDITABLE, Value, check_fields
+
+if TYPE_CHECKING:
+    from index.model.embed import Embedder
+
+__all__ = ["check_edit", "edit_report", "edited", "keep_edits"]
+
+
+def edit_report(
+    id_: str,
+    changes: Mapping[str, str | int | None],
+    settings: Settings,
+    progress: ProgressCall,
+    embedder: Embedder | None = None,
+    *,
+    reset: bool = False,
+) -> Source:
+    """Set fields of the report of exactly this id, and return its source.
+
+    The names of the fields are in :data:`ui.shelf.fields.EDITABLE`. An empty string or None clears a field. `reset`
+    first returns all fields to what the text states. Without `embedder` the model of the settings is opened.
+
+    Raises: EditRefused with the field; UnknownReport; IndexDamaged, IndexLocked.
+    """
+    from index.model.embed import open_embedder
+    from index.store.snapshot import update_snapshot
+
+    values = check_edit(changes, reset=reset)
+    found: list[Source] = []
+
+    def apply(kept: list[ParsedReport]) -> list[ParsedReport]:
+        changed = [edited(one, values, reset=reset) if one.report.source.id == id_ else one for one in kept]
+        found[:] = [one.report.source for one in changed if one.report.source.id == id_]
+        if not found:
+            raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
+        return changed
+
+    update_snapshot(settings.home, apply, embedder or open_embedder(settings.model, settings.cache, progress), progress)
+    return found[0]
+
+
+def check_edit(changes: Mapping[str, str | int | None], *, reset: bool) -> dict[str, Value]:
+    """Return the values to set.
+
+    Raises: EditRefused, also for an edit that changes nothing.
+    """
+    if not changes and not reset:
+        raise EditRefused("nothing to change", hint=f"name a field to set: {', '.join(EDITABLE)}")
+    return check_fields(changes)
+
+
+def edited(parsed: ParsedReport, values: Mapping[str, Value], *, reset: bool = False) -> ParsedReport:
+    """Return `parsed` with the fields `values` set in its source; `reset` first takes all earlier edits back."""
+    report = parsed.report
+    stated = report.stated or report.source
+    source = replace(stated if reset else report.source, **values)  # type: ignore[arg-type]
+    return ParsedReport(
+        replace(report, source=source, stated=None if source == stated else stated),
+        tuple(replace(section, source=source) for section in parsed.sections),
+        tuple(replace(chunk, source=source) for chunk in parsed.chunks),
+    )
+
+
+def keep_edits(old: ParsedReport, new: ParsedReport) -> ParsedReport:
+    """Return `new` with the edits of `old`, if both have the same text. An edit that came with `new` goes before."""
+    before, after = old.report, new.report
+    if before.stated is None or before.text != after.text:
+        return new
+    came = set() if after.stated is None else set(_differing(after.stated, after.source))
+    values = {field: getattr(before.source, field) for field in _differing(before.stated, before.source)}
+    return edited(new, {field: value for field, value in values.items() if field not in came})
+
+
+def _differing(one: Source, other: Source) -> list[str]:
+    return [field for field in EDITABLE if getattr(one, field) != getattr(other, field)]
