@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from rag.text.kinds import KIND_NAMES
 from rag.types import Source
 from ui.page import words
 
-__all__ = ["FACETS", "Choice", "choose"]
+__all__ = ["FACETS", "Choice", "choose", "kind_name"]
 
 _MAX_QUERY_CHARS = 16_000
 _MAX_VALUES = 500
@@ -19,8 +20,14 @@ _LABELS_SHOWN = 4
 FACETS: Mapping[str, Callable[[Source], str]] = {  # name in the address, value of a report; "" where unknown
     "year": lambda source: str(source.year or ""),
     "place": lambda source: source.region,
+    "kind": lambda source: kind_name(source),
     "report": lambda source: source.id,
 }
+
+
+def kind_name(source: Source) -> str:
+    """Return the kind of a report in Chinese; "" where unknown."""
+    return KIND_NAMES[source.kind] if source.kind else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class Exchange:
     failure: Failure | None = None
     verdict: Literal["", "good", "bad", "lost"] = ""  # of the reader; lost: it could not be saved
 
+    @property
+    def links(self) -> dict[int, str]:
+        """The addresses of the citations by marker."""
+        return {one.marker: one.href for one in self.evidence}
+
 
 Conversation = tuple[Exchange, ...]
 

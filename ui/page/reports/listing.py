@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.types import ParsedReport, Source
+from ui.page.dialogue.choice import kind_name
 from ui.page.failures import Failure
 
 __all__ = ["Note", "catalog", "failed_note"]
@@ -15,6 +16,8 @@ _COLUMNS: Mapping[str, Callable[[Source], str | int]] = {  # "" where a report d
     "title": lambda source: source.title,
     "issuer": lambda source: source.issuer,
     "region": lambda source: source.region,
+    "kind": kind_name,
+    "number": lambda source: source.number,
     "year": lambda source: source.year or "",
     "published": lambda source: str(source.published or ""),
 }

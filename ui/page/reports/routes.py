@@ -7,6 +7,7 @@ import gzip
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
@@ -20,6 +21,7 @@ from ui.page.dialogue.typeset import clamped, typeset
 from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import sign_in_address
 from ui.page.plain_page import plain_page
+from ui.page.reports.identity import details_of
 from ui.page.reports.listing import catalog
 from ui.service.service import Service
 
@@ -53,11 +55,11 @@ def report_routes(service: Service, authenticator: Authenticator) -> APIRouter:
         return FileResponse(_STATIC / name, media_type=_SERVED[name], headers=headers)
 
     @router.get("/report/{id_:path}")
-    def report(request: Request, id_: str, start: _Place = None, end: _Place = None) -> Response:
+    def report(request: Request, id_: str, start: _Place = None, end: _Place = None, saved: str = "") -> Response:
         caller = authenticator.caller(request.cookies, address_of(request))
         if caller is None:
             return RedirectResponse(sign_in_address(request), 303)
-        return _report(service, caller, id_, (start, end), request)
+        return _report(service, caller, id_, (start, end), request, saved=bool(saved))
 
     return router
 
@@ -74,7 +76,13 @@ def _catalog(service: Service, caller: Caller, request: Request) -> Response:
 
 
 def _report(
-    service: Service, caller: Caller, id_: str, place: tuple[int | None, int | None], request: Request
+    service: Service,
+    caller: Caller,
+    id_: str,
+    place: tuple[int | None, int | None],
+    request: Request,
+    *,
+    saved: bool,
 ) -> Response:
     try:
         parsed = service.report(caller, id_)
@@ -85,6 +93,10 @@ def _report(
         "report",
         request=request,
         source=parsed.report.source,
+        details=details_of(parsed.report.source),
+        was_edited=parsed.report.stated is not None,
+        editing=quote(id_, safe="") if caller.may("ingest") else "",
+        saved=saved,
         paragraphs=typeset(parsed, marked),
         outline=heading_tree(parsed.sections),
         marked=marked,

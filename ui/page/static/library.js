@@ -29,6 +29,7 @@ const row = (report) => {
   const size = worded(list.dataset.chars, { chars: plural(report.chars) });
   const about = [year, report.region, report.kind, report.issuer, report.number, report.published, size];
   item.querySelector(".about").textContent = about.filter(Boolean).map((part) => String(part).replaceAll(" ", "\u00a0")).join(" · ");
+  item.querySelector("[data-edit]").href = `/edit/${encodeURIComponent(report.id)}`;
   item.querySelector("[data-only]").dataset.only = report.id;
   item.querySelector("[data-really]").dataset.really = report.id;
   return item;
