@@ -6,13 +6,14 @@ verified against slices. The model is not called for a refusal.
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import calculate
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
+from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
@@ -20,11 +21,12 @@ from rag.gather.judging import judge_best
 from rag.gather.library import Library
 from rag.gather.quoted import cited_places, cited_sections
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.score import rank_evidence, search_order
+from rag.gather.scoped import Fit, fit, local_reports, near_reports
+from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
 from rag.text.terms import Weights
-from rag.types import Answer, Hit, Language, Turn
+from rag.types import Answer, Chunk, Hit, Language, Turn
 from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
     QuestionAnalysis,
@@ -34,8 +36,10 @@ from rag.understand.analysis import (
     language_of,
     replace_surrogates,
 )
+from rag.understand.asked_scope import YearReader
 from rag.understand.dialogue import read_in_dialogue
-from rag.understand.question import Question
+from rag.understand.plan import plan_question
+from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
 from rag.write.generate import generate, last_answer
 
@@ -111,10 +115,29 @@ class Pipeline:
         if request.history:
             turns = request.history + before
             question = read_in_dialogue(request.question, turns, year, self.library.vocabulary)
+        standalone = "" if question.text == alone.text else question.text
+        plan = None if question.english else plan_question(question.folded, self._years(request.sources))
+        analysis = self._analyse(request, question, standalone, language)
+        if plan is not None:
+            parts = tuple(
+                replace(self._analyse(request, read_question(part.question), standalone, language), scope=part.scope)
+                for part in plan.parts
+            )
+            if plan.operation == "single":
+                analysis = parts[0]
+            else:
+                analysis = replace(analysis, operation=plan.operation, parts=parts)
+        return replace(analysis, timings_ms={"understand": _ms(started)})
+
+    def _years(self, sources: Collection[str] | None) -> YearReader:
+        """Return the reader of the years in questions about `sources`."""
+        found = (self.library.reports[id_].report.source for id_ in self.library.chosen(sources))
+        return YearReader(frozenset(source.year for source in found if source.year is not None))
+
+    def _analyse(self, request: Request, question: Question, standalone: str, language: Language) -> QuestionAnalysis:
         subject, official = self._subject(question)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
-        standalone = "" if question.text == alone.text else question.text
-        return QuestionAnalysis(request, question, subject, queries, standalone, language, {"understand": _ms(started)})
+        return QuestionAnalysis(request, question, subject, queries, standalone, language)
 
     def _subject(self, question: Question) -> tuple[Subject, str]:
         """Return the weighted terms of a question, and its official or Chinese wording, "" if it has none."""
@@ -145,17 +168,46 @@ class Pipeline:
         return (self._gather(first, nearest=self.nearest), *(self._gather(part, nearest=False) for part in others))
 
     def _gather(self, analysis: QuestionAnalysis, *, nearest: bool) -> Gathered:
+        if analysis.parts:
+            parts = tuple(self._gather(part, nearest=nearest) for part in analysis.parts)
+            return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts)
         reason = out_of_scope(analysis.question, self.library, self.library.chosen(analysis.request.sources))
         if reason and not nearest:
             return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
         return replace(self.find_evidence(analysis), out_of_scope=reason)
 
     def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
-        """Retrieve candidate sentences, assess each for the question, and rank them."""
+        """Retrieve candidate sentences, assess each for the question, and rank them.
+
+        The sentences of the reports that account for the period of the question come first, and results before plans.
+        If none of them answers, sentences elsewhere that name the period are tried.
+        """
+        scope, library = analysis.scope, self.library
+        local = local_reports(scope, library, library.chosen(analysis.request.sources))
+        near = near_reports(scope, library, local)
+        if scope.open:
+            return self._find(analysis, local, lambda chunk: True)
+        tries: list[tuple[frozenset[str], Fit, bool]] = [(near, Fit.UNKNOWN, True)]
+        if scope.period is not None and not scope.of_report:
+            planned = [(near, Fit.UNKNOWN, False)] if scope.planned is None else []
+            tries = [(near, Fit.UNKNOWN, True), *planned, (local - near, Fit.NAMED, False)]
+        best = None
+        for sources, least, results in tries:
+            if not sources:
+                continue
+            asked = replace(scope, planned=False) if results and scope.planned is None else scope
+            found = self._find(analysis, sources, lambda chunk, a=asked, n=least: fit(a, chunk, library) >= n)
+            if best is None or found.none < best.none:
+                best = found
+            if found.none <= REFUSE_ABOVE:
+                break
+        return best or Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
+
+    def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
         hits: dict[str, Hit] = {}
         for query in analysis.queries:
-            for hit in self.retriever.search_sentences(query, self.candidates, sources=analysis.request.sources):
+            for hit in self.retriever.search_sentences(query, self.candidates, sources=sources):
                 seen = hits.get(hit.chunk.id)
                 hits[hit.chunk.id] = hit if seen is None else max(seen, hit, key=lambda one: one.score)
             for hit in self._of_last_turn(query, analysis):
@@ -165,7 +217,9 @@ class Pipeline:
         evidence = [
             assess_sentence(hit, analysis.question, analysis.subject)
             for hit in hits.values()
-            if not only_introduces(hit.chunk.text) and not year_conflict(analysis.question, hit.chunk, self.library)
+            if not only_introduces(hit.chunk.text)
+            and not year_conflict(analysis.question, hit.chunk, self.library)
+            and fits(hit.chunk)
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
@@ -217,11 +271,19 @@ class Pipeline:
 
     def _answer(self, gathered: Gathered) -> Answer:
         """Answer one part: by a calculation or from the outline if the question asks for it, else refuse or quote."""
+        if gathered.parts:
+            if gathered.analysis.operation == "report":
+                return answer_with_report(gathered.parts[0], self.library)
+            return answer_plan(gathered, [self._plain(part) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        if settled := computed or refuse_unsupported(gathered):
-            return settled
+        return computed or self._plain(gathered)
+
+    def _plain(self, gathered: Gathered) -> Answer:
+        """Answer a plain question by sentences, or refuse."""
+        if refusal := refuse_unsupported(gathered):
+            return refusal
         composed = compose(gathered, self.library)
         return refuse_uncounted(composed, gathered) or mark_exact(composed, gathered)
 

@@ -7,8 +7,9 @@ number is ambiguous, nothing is calculated and the question is answered by sente
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from rag.answer.arithmetic import write_calculation
 from rag.answer.operands import Forms, Number, find_numbers, forms_of, name_share, sentences_of
 from rag.answer.trim import MAX_CHARS
 from rag.excerpts import move
@@ -17,7 +18,6 @@ from rag.gather.library import Library
 from rag.text.quantity import find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.spans import strip
-from rag.text.units import SCALE, factor_of
 from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Span
 from rag.understand.operation import Operation, read_operation
 
@@ -30,8 +30,6 @@ _STATED = {
     "share": re.compile(r"占|比重|比例"),
 }
 _MIN_NAME_SHARE = 0.7  # of a name's terms, in a sentence that may state the result
-_SIGN = {"difference": " − ", "sum": " + ", "share": " ÷ "}
-_CENT = Decimal("0.01")
 
 
 def calculate(gathered: Gathered, library: Library) -> Answer | None:
@@ -133,32 +131,12 @@ def _quoted(text: str, sentence: Chunk, operands: Sequence[Span]) -> Span:
 
 
 def _calculation(operation: Operation, numbers: Sequence[Number], operands: Sequence[Excerpt]) -> Calculation:
-    """Compute the value and write the calculation. A difference starts with the larger number, whose scale it takes."""
+    """Calculate, and write the calculation. A difference starts with the larger number."""
     pairs = [(number.quantity.value or Decimal(), operand) for number, operand in zip(numbers, operands, strict=True)]
     turned = operation.operator == "difference" and pairs[0][0] < pairs[1][0]
     if turned:
         pairs.reverse()
-    values = [value for value, _ in pairs]
-    unit = numbers[0].quantity.unit
-    exact = True
-    if operation.operator == "share":
-        ratio = values[0] / values[1] * 100
-        value, unit = ratio.quantize(_CENT, ROUND_HALF_UP), "%"
-        exact = value * values[1] == values[0] * 100
-        shown = _plain(value)
-    else:
-        value = sum(values, Decimal()) if operation.operator == "sum" else values[0] - values[1]
-        scale = "".join(SCALE.findall(pairs[0][1].text)[:1])
-        unit = "个百分点" if unit == "%" else unit
-        shown = _plain(value / factor_of(scale)) + scale
-    line = _SIGN[operation.operator].join(operand.text for _, operand in pairs)
     aside = ""
-    if operation.operator == "difference" and values[0] != values[1] and turned != operation.less:
-        aside = f"（{operation.names[0]}更{'少' if turned else '多'}）"
-    text = f"{line} {'=' if exact else '≈'} {shown}{unit}{aside}"
-    return Calculation(text, operation.operator, tuple(operand for _, operand in pairs), value, unit)
-
-
-def _plain(value: Decimal) -> str:
-    written = format(value, "f")
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    if operation.operator == "difference" and pairs[0][0] != pairs[1][0] and turned != operation.less:
+        aside = f"{operation.names[0]}更{'少' if turned else '多'}"
+    return write_calculation(operation.operator, pairs, numbers[0].quantity.unit, aside)

@@ -38,6 +38,7 @@ _WORDS: Mapping[Language, _Words] = {
             "nothing_found": "报告里没有可以回答的内容。",
             "unnamed_person": "报告没有写出是谁。",
             "no_such_part": "报告没有{about}。",
+            "no_value": "报告没有{about}的数。",
             "not_stated": "报告没有说明这一点。",
             "invalid_question": "{about}",
         },
@@ -54,6 +55,7 @@ _WORDS: Mapping[Language, _Words] = {
             "nothing_found": "The report holds nothing that could answer this.",
             "unnamed_person": "The report does not name the person.",
             "no_such_part": "The report has no {about}.",
+            "no_value": "The report states no value for {about}.",
             "not_stated": "The report does not state this.",
             "invalid_question": "{about}",
         },
@@ -99,7 +101,8 @@ def _lines(answer: Answer, words: _Words) -> tuple[list[str], dict[int, Span]]:
     lines: list[str] = []
     places: dict[int, Span] = {}
     at = 0
-    for line, marks in _sentences(answer) if answer.sentences else _quotes(answer, words):
+    written = _sentences(answer) if answer.sentences else _rows(answer) if answer.rows else _quotes(answer, words)
+    for line, marks in written:
         for marker, span in marks:
             places.setdefault(marker, Span(at + span.start, at + span.end))
         lines.append(line)
@@ -117,6 +120,14 @@ def _quotes(answer: Answer, words: _Words) -> Iterator[_Line]:
         yield words.counted.format(count=len(answer.citations)), []
     for citation in answer.citations:
         yield citation.quote, [(citation.marker, Span(0, len(citation.quote)))]
+
+
+def _rows(answer: Answer) -> Iterator[_Line]:
+    """Write a row for each value. Parts without a value are told by the reasons."""
+    for row in answer.rows:
+        if row.marker:
+            at = len(row.label) + 1
+            yield f"{row.label}：{row.value}", [(row.marker, Span(at, at + len(row.value)))]
 
 
 def _sentences(answer: Answer) -> Iterator[_Line]:

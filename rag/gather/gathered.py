@@ -22,6 +22,7 @@ class Gathered:
     none: float  # chance that no sentence answers, 0..1
     out_of_scope: Reason | None = None  # why the searched reports cannot answer it, independent of the evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    parts: tuple["Gathered", ...] = ()  # of a planned question
 
     @property
     def confidence(self) -> float:

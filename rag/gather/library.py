@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
+from rag.gather.sentence_scope import Scope, ScopedSpan, scopes_of
 from rag.ports import Window
 from rag.text.characters import HEADING_ENDS
 from rag.text.document_parts import DocumentPart, find_document_parts
@@ -29,6 +30,7 @@ class Library:
         self._parts: dict[str, Mapping[DocumentPart, tuple[Span, ...]]] = {}
         self._sentences: dict[tuple[str, int], list[Span]] = {}
         self._own_year: dict[str, bool] = {}
+        self._scopes: dict[str, tuple[ScopedSpan, ...]] = {}
         self._starts = {id_: [section.start for section in parsed.sections] for id_, parsed in reports.items()}
 
     @cached_property
@@ -65,6 +67,19 @@ class Library:
         if source_id not in self._own_year:
             self._own_year[source_id] = _SO_FAR.search(self.folded[source_id]) is not None
         return self._own_year[source_id]
+
+    def scopes_of(self, chunk: Chunk) -> list[Scope]:
+        """Return the scopes of the sentence `chunk`: one, or one for each of its periods."""
+        id_ = chunk.source.id
+        if id_ not in self._scopes:
+            self._scopes[id_] = scopes_of(self.reports[id_], self.folded[id_])
+        scoped = self._scopes[id_]
+        at = bisect_right(scoped, chunk.start, key=lambda one: one.span.end)
+        found = []
+        while at < len(scoped) and scoped[at].span.start < chunk.end:
+            found.append(scoped[at].scope)
+            at += 1
+        return found
 
     def section_of(self, chunk: Chunk) -> Section:
         """Return the section in which `chunk` starts."""

@@ -1,5 +1,6 @@
 """Chinese numerals: their characters and their values. Functions take folded text; in raw text ○ may stand for 〇."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ __all__ = [
     "ONES",
     "TENS",
     "ZEROS",
+    "pack_digits",
     "read_digits",
     "read_integer",
     "read_number",
@@ -23,7 +25,17 @@ ZEROS = "〇零○"
 DIGITS = f"〇零{ONES}"
 NUMERALS = "〇零一二两三四五六七八九十百千万亿廿"
 MANY = "二两三四五六七八九十百千"  # each states a number on its own; 一 may be an article and 万 a name
+_SPACED = re.compile(r"(?<![\d.])\d(?: \d)+(?! ?\d)")  # copied pages space the digits: 1 9 9 7 年
 _VALUE = {char: str(value) for value, char in enumerate(f"〇{ONES}")} | dict.fromkeys(ZEROS, "0")
+
+
+def pack_digits(text: str) -> str:
+    """Move spaces between single digits behind the number. The length does not change.
+
+    >>> pack_digits("1 9 9 7 年"), pack_digits("12 345")
+    ('1997    年', '12 345')
+    """
+    return _SPACED.sub(lambda match: match.group().replace(" ", "").ljust(len(match.group())), text)
 
 
 def read_digits(numeral: str) -> int:

@@ -12,17 +12,18 @@ from functools import lru_cache
 
 from rag.text.dates import DATE, date_parts
 from rag.text.fold import fold
-from rag.text.numerals import NUMERALS, ONES, read_number
+from rag.text.numerals import NUMERALS, ONES, pack_digits, read_number
 from rag.text.units import DIMENSION_OF, factor_of
 
 __all__ = ["Quantity", "find_quantities", "numbers_of", "years_of"]
 
 _UNIT = "|".join(re.escape(unit) for unit in sorted(DIMENSION_OF, key=len, reverse=True))
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
 _NUMERAL = rf"[〇零{ONES}两十廿][{NUMERALS}]{{0,24}}(?:点[〇零{ONES}]{{1,12}})?"
 _QUANTITY = re.compile(
     rf"(?P<share>百分之)(?P<of>{_DIGITS}|{_NUMERAL})"
-    rf"|(?P<num>{_DIGITS})(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元]))?(?P<more>[多余几]+)?(?P<unit>{_UNIT})?"
+    rf"|(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?(?P<more>[多余几]+)?"
+    rf"(?:\s*(?P<unit>{_UNIT}))?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
 )
 _IDIOM_BEFORE = "新进逐统零五"  # one numeral after these is part of a word: 新一代, 进一步
@@ -51,7 +52,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [(q.text, q.dimension, str(q.value)) for q in find_quantities("2021年新聘345名,罚款76.54万元,占比三成")]
     [('2021年', 'date', 'None'), ('345名', 'person', '345'), ('76.54万元', 'money', '765400.00')]
     """
-    folded = fold(text)
+    folded = pack_digits(fold(text))
     found = [Quantity(match.start(), match.end(), match.group(), "date") for match in DATE.finditer(folded)]
     taken = {at for q in found for at in range(q.start, q.end)}
     for match in _QUANTITY.finditer(folded):
@@ -76,7 +77,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
             return None
         dimension = "ordinal" if before == "第" else DIMENSION_OF[unit]
         return Quantity(match.start(), match.end(), match.group(), dimension, unit, value)
-    value, unit = read_number(match["num"]), match["unit"] or ""
+    value, unit = read_number(match["num"].replace("·", ".")), match["unit"] or ""
     if value is not None:
         value *= factor_of(match["mag"] or "")
     ordinal = match.start() and match.string[match.start() - 1] == "第"

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in LangChain
-Operator = Literal["difference", "sum", "share"]
+Operator = Literal["difference", "sum", "share", "maximum", "minimum"]
 Language = Literal["zh", "en"]
 ReasonCode = Literal[
     "other_place",
@@ -31,6 +31,7 @@ ReasonCode = Literal[
     "nothing_found",
     "unnamed_person",
     "no_such_part",
+    "no_value",
     "not_stated",
     "invalid_question",
 ]  # not_stated: the evidence is too weak

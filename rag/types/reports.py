@@ -10,20 +10,7 @@ from typing import Literal
 
 __all__ = ["Chunk", "Citation", "Hit", "Kind", "ParsedReport", "Place", "Report", "Section", "Source", "Span"]
 
-Kind = Literal[  # 文种, grouped; rag.text.kinds names them
-    "work_report",
-    "report",
-    "bulletin",
-    "notice",
-    "announcement",
-    "opinion",
-    "measures",
-    "plan",
-    "decision",
-    "guide",
-    "explanation",
-    "news",
-]
+Kind = Literal["work_report", "bulletin", "budget", "plan", "notice", "other"]  # 文种, grouped as in rag.text.kinds
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,7 +44,7 @@ class Source:  # 来源
     year: int | None = None  # the year that 今年 means inside the report
     publisher: str = ""  # 来源, such as 厦门市湖里区人民政府网站
     url: str = ""
-    kind: Kind | Literal[""] = ""
+    kind: Kind | Literal[""] = ""  # empty: unknown
     number: str = ""  # 文号, such as 国发〔2020〕5号
     account_year: int | None = None  # the year that the report accounts for; for a work report the one before 今年
 

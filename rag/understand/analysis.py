@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from rag.errors import QuestionError
 from rag.text.terms import Weights
 from rag.types import Language, Turn
+from rag.understand.asked_scope import AskedScope
+from rag.understand.plan import Operation
 from rag.understand.question import Question, read_question
 
 __all__ = [
@@ -51,6 +53,9 @@ class QuestionAnalysis:
     queries: tuple[str, ...]  # for the retriever: the question and, if that differs, its official or Chinese wording
     standalone: str = ""  # the question rewritten with the dialogue; empty if it did not depend on it
     language: Language = "zh"  # of the whole question as typed
+    scope: AskedScope = AskedScope()
+    operation: Operation = "single"
+    parts: tuple["QuestionAnalysis", ...] = ()  # the plain questions of a planned question
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 

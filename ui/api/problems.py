@@ -24,6 +24,7 @@ from rag.errors import (
 )
 from ui.errors import (
     BadRequest,
+    EditRefused,
     FileTooLarge,
     Late,
     NotAllowed,
@@ -63,6 +64,7 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (FileTooLarge, 413, "too large"),
     (UnsupportedFormat, 415, "unsupported format"),
     (OutsideText, 416, "outside the text"),
+    (EditRefused, 422, "invalid field"),
     (QuestionError, 422, "not a question"),
     (UnreadableText, 422, "unreadable text"),
     (EmptyReport, 422, "empty report"),

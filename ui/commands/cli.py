@@ -15,6 +15,7 @@ import typer
 
 from rag.errors import QuestionError
 from rag.ports import ProgressCall
+from ui.commands.edit import set_fields
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
 from ui.commands.users import user_app
@@ -32,6 +33,7 @@ app = typer.Typer(
 
 app.add_typer(key_app, name="key")
 app.add_typer(user_app, name="user")
+app.command("set")(set_fields)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000  # Python's own number is 700
 

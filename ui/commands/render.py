@@ -1,6 +1,6 @@
 """Format answers, reports, outlines and feedback as rich text for the terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -9,7 +9,8 @@ from rag.answer.render import render
 from rag.excerpts import in_one_line
 from rag.text.characters import printable
 from rag.text.headings import heading_tree, preamble, walk
-from rag.types import Answer, Citation, Language, ParsedReport
+from rag.text.kinds import KIND_NAMES
+from rag.types import Answer, Citation, Language, ParsedReport, Source
 from ui.commands.wrap import wrap
 from ui.service.feedback import Opinion
 
@@ -70,13 +71,22 @@ def render_reports(reports: Sequence[ParsedReport]) -> Text:
     out = Text()
     for parsed in reports:
         source = parsed.report.source
-        known = [source.issuer, source.region, f"{source.published}" if source.published else "", source.publisher]
+        known = filter(None, _known(source))
         size = f"{len(parsed.report.text):,} characters, {len(parsed.chunks):,} chunks"
         out.append("\n" if out else "")
         out.append(f"{source.id}\n", style="bold cyan")
         out.append(f"    {source.title}\n    ")
-        out.append(" · ".join([*filter(None, known), size]), style="dim")
+        out.append(" · ".join([*known, size]), style="dim")
     return out
+
+
+def _known(source: Source) -> Iterator[str]:
+    yield from (source.issuer, source.region, source.publisher)
+    yield KIND_NAMES[source.kind] if source.kind else ""
+    yield source.number
+    yield f"{source.published}" if source.published else ""
+    yield f"今年 = {source.year}" if source.year else ""
+    yield f"accounts for {source.account_year}" if source.account_year else ""
 
 
 def render_outline(parsed: ParsedReport) -> Text:

@@ -14,7 +14,7 @@ from rag.config import Settings
 from rag.ports import ProgressCall
 from rag.types import ParsedReport, Source
 from ui.errors import EditRefused, UnknownReport
-from ui.shelf.fields import EDITABLE, Value, check_fields
+from ui.shelf.fields import EDITABLE, Value, check_fields, edited_fields
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -80,12 +80,7 @@ def edited(parsed: ParsedReport, values: Mapping[str, Value], *, reset: bool = F
 def keep_edits(old: ParsedReport, new: ParsedReport) -> ParsedReport:
     """Return `new` with the edits of `old`, if both have the same text. An edit that came with `new` goes before."""
     before, after = old.report, new.report
-    if before.stated is None or before.text != after.text:
+    if before.text != after.text:
         return new
-    came = set() if after.stated is None else set(_differing(after.stated, after.source))
-    values = {field: getattr(before.source, field) for field in _differing(before.stated, before.source)}
-    return edited(new, {field: value for field, value in values.items() if field not in came})
-
-
-def _differing(one: Source, other: Source) -> list[str]:
-    return [field for field in EDITABLE if getattr(one, field) != getattr(other, field)]
+    came = edited_fields(after)
+    return edited(new, {field: getattr(before.source, field) for field in edited_fields(before) if field not in came})

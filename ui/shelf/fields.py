@@ -9,17 +9,17 @@ from typing import get_args
 from rag.text.characters import printable
 from rag.text.dates import full_dates, narrow_digits
 from rag.text.kinds import KIND_NAMES
-from rag.types import Kind
+from rag.types import Kind, Report, Source
 from ui.errors import EditRefused
 
-__all__ = ["EDITABLE", "MAX_FIELD_CHARS", "Value", "check_fields"]
+__all__ = ["EDITABLE", "FIRST_YEAR", "LAST_YEAR", "MAX_FIELD_CHARS", "Value", "check_fields", "edited_fields"]
 
 Value = str | int | date | None
 
 MAX_FIELD_CHARS: Mapping[str, int] = MappingProxyType({"title": 200, "issuer": 200, "region": 100, "number": 100})
 _YEARS = ("year", "account_year")
 EDITABLE = ("title", "issuer", "region", "kind", "year", "account_year", "number", "published")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def check_fields(changes: Mapping[str, str | int | None]) -> dict[str, Value]:
@@ -34,6 +34,16 @@ def check_fields(changes: Mapping[str, str | int | None]) -> dict[str, Value]:
     {'kind': 'notice', 'year': 2021, 'number': ''}
     """
     return {field: _checked(field, _one_line(value)) for field, value in changes.items()}
+
+
+def edited_fields(report: Report) -> list[str]:
+    """Return the fields in which the report differs from what its text states, because a user set them."""
+    return _differing(report.stated, report.source) if report.stated else []
+
+
+def _differing(one: Source, other: Source) -> list[str]:
+    """Return the editable fields in which two sources differ."""
+    return [field for field in EDITABLE if getattr(one, field) != getattr(other, field)]
 
 
 def _one_line(value: str | int | None) -> str:
@@ -66,9 +76,9 @@ def _year(field: str, value: str) -> int | None:
     if not value:
         return None
     digits = narrow_digits(value)
-    if re.fullmatch(r"[0-9]{4}", digits) and _FIRST_YEAR <= int(digits) <= _LAST_YEAR:
+    if re.fullmatch(r"[0-9]{4}", digits) and FIRST_YEAR <= int(digits) <= LAST_YEAR:
         return int(digits)
-    hint = f"four digits from {_FIRST_YEAR} to {_LAST_YEAR}, or nothing to clear it"
+    hint = f"four digits from {FIRST_YEAR} to {LAST_YEAR}, or nothing to clear it"
     raise EditRefused(f"{field} is no year: {value!r}", field=field, hint=hint)
 
 

@@ -207,6 +207,24 @@ def test_outline_is_a_tree(yiju, home):
     assert max(len(line) - len(line.lstrip()) for line in lines) >= 6
 
 
+def test_what_is_known_of_a_report_is_edited_and_taken_back(yiju, home, notice, refused):
+    assert yiju("ingest", str(notice), home=home).exit_code == 0
+    stated = yiju("reports", home=home).stdout
+    result = yiju("set", "notice", "--issuer", "某市人民政府", "--year", "2021", "--kind", "通知", home=home)
+    assert result.exit_code == 0, result.output
+    for shown in (result.stdout, yiju("reports", home=home).stdout):
+        assert "某市人民政府" in shown and "今年 = 2021" in shown
+    refused(yiju("set", "notice", "--year", "21", home=home), "year")
+    refused(yiju("set", "notice", home=home), "nothing to change")
+    refused(yiju("set", "nothing", "--year", "2021", home=home), "nothing")
+    assert yiju("ingest", str(notice), home=home).exit_code == 0
+    assert "某市人民政府" in yiju("reports", home=home).stdout
+    assert yiju("set", "notice", "--issuer", "", home=home).exit_code == 0
+    assert "某市人民政府" not in yiju("reports", home=home).stdout
+    assert yiju("set", "notice", "--reset", home=home).exit_code == 0
+    assert yiju("reports", home=home).stdout == stated
+
+
 def test_remove_and_questions_to_one_report(yiju, home, notice, refused):
     from index.store.snapshot import read_reports
 

@@ -75,7 +75,7 @@ def test_every_field_is_set_everywhere_and_the_id_and_the_text_stay(settings):
 
 def test_only_a_new_title_is_embedded_and_only_that_report(settings):
     embedder = HashEmbedder()
-    edit(settings, embedder=embedder, issuer="湖里区人民政府", year=2021, kind="report")
+    edit(settings, embedder=embedder, issuer="湖里区人民政府", year=2021, kind="plan")
     assert embedder.embedded == []
     edit(settings, embedder=embedder, title="湖里区工作报告")
     assert embedder.embedded

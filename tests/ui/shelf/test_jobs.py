@@ -15,7 +15,7 @@ from rag.config import Settings
 from rag.errors import IngestError, UnsupportedFormat
 from tests.fakes import HashEmbedder, TermJudge
 from ui.entry.access import OPEN, Caller
-from ui.errors import FileTooLarge, NotAllowed, Overloaded, UnknownJob, UnknownReport
+from ui.errors import EditRefused, FileTooLarge, NotAllowed, Overloaded, UnknownJob, UnknownReport
 from ui.service.service import Service
 from ui.shelf.jobs import Jobs
 from ui.shelf.library import Reading, read_files
@@ -121,6 +121,19 @@ def test_a_report_is_replaced_by_a_file_of_another_name(jobs, service, home):
     assert "712" in render(service.ask(OPEN, GRIDS).answer).text
     with pytest.raises(UnknownReport):
         jobs.replace(WRITER, "nothing", "huli.txt", HULI.encode())
+
+
+def test_an_edit_is_answered_from_once_it_is_done(jobs, service, home):
+    job = over(jobs, jobs.edit(WRITER, "huli", {"issuer": "湖里区人民政府", "year": 2022}))
+    assert (job.state, job.kind, job.report) == ("done", "edit", "huli")
+    source = service.report(OPEN, "huli").report.source
+    assert (source.issuer, source.year) == ("湖里区人民政府", 2022)
+    assert service.embedder.embedded == []
+    for caller, refusal in ((READER, NotAllowed), (LIMITED, UnknownReport)):
+        with pytest.raises(refusal):
+            jobs.edit(caller, "huli", {"year": 2022})
+    with pytest.raises(EditRefused):
+        jobs.edit(WRITER, "huli", {"year": "bald"})
 
 
 def test_the_models_of_the_service_is_the_one_that_embeds(jobs, service):

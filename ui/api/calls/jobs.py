@@ -1,4 +1,4 @@
-"""Upload, replace and delete reports over HTTP, and show the jobs that do it.
+"""Upload, replace, edit and delete reports over HTTP, and show the jobs that do it.
 
 A form is read only after its sender was authorized. :mod:`ui.shelf.jobs` runs the jobs.
 """
@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from ui.api.around.form import decoded, read_form
 from ui.api.authorization import require
 from ui.api.shapes.failures import problems
+from ui.api.shapes.requests import EditBody
 from ui.api.state import State
 from ui.entry.access import Caller
 from ui.shelf.job import Job
@@ -81,9 +82,9 @@ class JobRecord(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
 
     id: str
-    kind: Literal["upload", "delete"]
+    kind: Literal["upload", "edit", "delete"]
     caller: Annotated[str, Field(description="Whose job it is.")]
-    report: Annotated[str, Field(description="Id of the report that comes or goes.")]
+    report: Annotated[str, Field(description="Id of the report that comes, changes or goes.")]
     state: JobState
     stage: Annotated[str, Field(description="What is being done while it runs.")]
     fraction: Annotated[float, Field(ge=0, le=1, description="How much of the whole job is done.")]
@@ -143,6 +144,16 @@ class _Calls:
         job = await state.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
         return _accepted(job, response)
 
+    async def edit(
+        self, report: ReportId, body: EditBody, response: Response, caller: Ingester, state: State
+    ) -> JobRecord:
+        """Start a job that sets fields of a report. Its id and its text stay.
+
+        The fields survive when the same text is added again under the same id; `reset` takes them back.
+        """
+        job = await state.work.run(lambda: self._jobs.edit(caller, report, body.changes, reset=body.reset))
+        return _accepted(job, response)
+
     async def delete(self, report: ReportId, response: Response, caller: Ingester, state: State) -> JobRecord:
         """Start a job that removes a report from the library; once it is done, no answer uses the report."""
         job = await state.work.run(lambda: self._jobs.delete(caller, report))
@@ -161,32 +172,24 @@ def jobs_router(jobs: Jobs) -> APIRouter:
     """Return the routes over `jobs`; each needs the scope ``ingest``."""
     router, calls = APIRouter(tags=["administer"]), _Calls(jobs)
     sent, named = problems(413, 415, 422), problems(404, 422)
-    router.add_api_route(
-        "/v1/reports",
-        calls.add,
-        methods=["POST"],
-        status_code=202,
-        summary="Add a report",
-        responses=sent,
-        openapi_extra=_FORM,
+    one = "/v1/reports/{report}"
+    accepted: tuple[tuple[str, str, Any, str, dict[int | str, dict[str, Any]]], ...] = (
+        ("POST", "/v1/reports", calls.add, "Add a report", sent),
+        ("PUT", one, calls.replace, "Replace a report", {**sent, **named}),
+        ("PATCH", one, calls.edit, "Edit a report's fields", named),
+        ("DELETE", one, calls.delete, "Delete a report", named),
     )
-    router.add_api_route(
-        "/v1/reports/{report}",
-        calls.replace,
-        methods=["PUT"],
-        status_code=202,
-        summary="Replace a report",
-        responses={**sent, **named},
-        openapi_extra=_FORM,
-    )
-    router.add_api_route(
-        "/v1/reports/{report}",
-        calls.delete,
-        methods=["DELETE"],
-        status_code=202,
-        summary="Delete a report",
-        responses=named,
-    )
+    for method, path, call, summary, responses in accepted:
+        extra = _FORM if method in ("POST", "PUT") else None
+        router.add_api_route(
+            path,
+            call,
+            methods=[method],
+            status_code=202,
+            summary=summary,
+            responses=responses,
+            openapi_extra=extra,
+        )
     router.add_api_route("/v1/jobs/{job}", calls.find, methods=["GET"], summary="Show a job", responses=named)
     router.add_api_route("/v1/jobs", calls.list, methods=["GET"], summary="List the jobs", responses=problems())
     return router

@@ -9,7 +9,7 @@ from rag.text import headings
 from rag.types import ParsedReport, Section
 from ui.api.authorization import Asker
 from ui.api.shapes.failures import problems
-from ui.api.shapes.records import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
+from ui.api.shapes.reports import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
 from ui.api.shapes.requests import MAX_OFFSET
 from ui.api.state import State
 from ui.errors import OutsideText
@@ -69,4 +69,4 @@ def _record(heading: headings.Heading) -> Heading:
 
 
 def _fields(parsed: ParsedReport) -> dict[str, object]:
-    return source_fields(parsed.report.source, len(parsed.report.text))
+    return source_fields(parsed.report)

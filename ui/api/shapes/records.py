@@ -1,26 +1,20 @@
 """Schemas of the responses, for the OpenAPI description. :mod:`ui.service.wire` makes the answers."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.types import Chunk, ReasonCode, Source
+from rag.types import Chunk, ReasonCode
 
 __all__ = [
     "ANSWER_EXAMPLE",
     "EVENT_SCHEMA",
     "AnswerRecord",
     "FeedbackRecord",
-    "Heading",
     "Hits",
-    "OutlineRecord",
+    "Offset",
     "Passage",
-    "ReportList",
-    "ReportRecord",
-    "TextRecord",
     "example",
-    "source_fields",
 ]
 
 EVENT_SCHEMA: dict[str, Any] = {  # of each server-sent event, as in OpenAPI 3.2
@@ -97,17 +91,6 @@ _CITATION: dict[str, Any] = {
     "text": "全区划分网格710个。",
     "path": ["二、坚持目标导向和结果导向"],
 }
-_REPORT: dict[str, Any] = {
-    "id": "huli-inspection-rectification-2022",
-    "title": "厦门市湖里区人民政府网站2022-02-22发布的报告",
-    "issuer": "",
-    "region": "厦门市湖里区",
-    "published": "2022-02-22",
-    "year": 2022,
-    "publisher": "厦门市湖里区人民政府网站",
-    "url": "",
-    "chars": 17654,
-}
 ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
     "standalone": "",
@@ -172,77 +155,9 @@ class Hits(BaseModel):
     passages: list[Passage]
 
 
-class ReportRecord(BaseModel):
-    """The metadata of a report; a field is empty where the text does not state it."""
-
-    id: str
-    title: str
-    issuer: str
-    region: str
-    published: date | None
-    year: Annotated[int | None, Field(description="What 今年 means inside the report.")]
-    publisher: str
-    url: str
-    chars: Annotated[int, Field(ge=0, description="Length of the text in code points.")]
-
-
-class ReportList(BaseModel):
-    """The reports that the key may see, ordered by id."""
-
-    model_config = example({"reports": [_REPORT]})
-
-    reports: list[ReportRecord]
-
-
-class Heading(BaseModel):
-    """A heading; ``start`` to ``end`` covers its text and its subheadings."""
-
-    heading: str
-    start: Offset
-    end: Offset
-    children: list["Heading"]
-
-
-class OutlineRecord(ReportRecord):
-    """A report and its headings."""
-
-    model_config = example({**_REPORT, "outline": [{"heading": "一、学习", "start": 120, "end": 900, "children": []}]})
-
-    outline: list[Heading]
-
-
-class TextRecord(BaseModel):
-    """A slice of a report's canonical text."""
-
-    model_config = example(
-        {"report": _REPORT["id"], "start": 2993, "end": 3004, "chars": 17654, "text": "全区划分网格710个。"}
-    )
-
-    report: str
-    start: Offset
-    end: Offset
-    chars: Annotated[int, Field(ge=0, description="Length of the whole text in code points.")]
-    text: str
-
-
 class FeedbackRecord(BaseModel):
     """The id of the stored feedback."""
 
     model_config = example({"id": "f-97d23f54213d"})
 
     id: str
-
-
-def source_fields(source: Source, chars: int) -> dict[str, Any]:
-    """Return the metadata of a report as fields. `chars` is the length of its text."""
-    return {
-        "id": source.id,
-        "title": source.title,
-        "issuer": source.issuer,
-        "region": source.region,
-        "published": source.published,
-        "year": source.year,
-        "publisher": source.publisher,
-        "url": source.url,
-        "chars": chars,
-    }

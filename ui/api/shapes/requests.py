@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from rag.pipeline import MAX_QUESTION_CHARS
-from rag.types import Place, Turn
+from rag.types import Kind, Place, Turn
+from ui.shelf.fields import FIRST_YEAR, LAST_YEAR, MAX_FIELD_CHARS
 
-__all__ = ["MAX_OFFSET", "STRICT", "AskBody", "FeedbackBody", "SearchBody"]
+__all__ = ["MAX_OFFSET", "STRICT", "AskBody", "EditBody", "FeedbackBody", "SearchBody"]
 
 MAX_OFFSET = 1_000_000_000  # longer than any text
 
@@ -110,6 +111,42 @@ class SearchBody(_Body):
     query: QuestionText
     k: Annotated[ResultCount, Field(description="How many passages at most.")] = 5
     reports: ReportIds = None
+
+
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR), STRICT] | Literal[""] | None
+_Title = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["title"])]
+_Issuer = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["issuer"])]
+_Region = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["region"])]
+_FileNumber = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["number"])]
+_Date = Annotated[str, StringConstraints(max_length=40)]
+
+
+class EditBody(_Body):
+    """The fields to set; null or an empty string clears a field, and a field that is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"issuer": "厦门市湖里区人民政府", "kind": "work_report", "year": 2022, "account_year": 2021},
+                {"reset": True},
+            ]
+        }
+    )
+
+    title: Annotated[_Title | None, Field(description="It cannot be cleared.")] = None
+    issuer: _Issuer | None = None
+    region: _Region | None = None
+    kind: Kind | Literal[""] | None = None
+    year: Annotated[Year, Field(description="What 今年 means inside the report.")] = None
+    account_year: Annotated[Year, Field(description="The year that it accounts for.")] = None
+    number: Annotated[_FileNumber | None, Field(description="文号, such as 国发〔2020〕5号.")] = None
+    published: Annotated[_Date | None, Field(description="A date such as 2022-02-22.")] = None
+    reset: Annotated[StrictBool, Field(description="First return all fields to what the text states.")] = False
+
+    @property
+    def changes(self) -> dict[str, str | int | None]:
+        """The fields that the body names."""
+        return {field: getattr(self, field) for field in self.model_fields_set - {"reset"}}
 
 
 class Cited(_Body):

@@ -1,0 +1,157 @@
+"""Answer a planned question: a row for each plain question, and what is calculated of the values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer.arithmetic import Operand, write_calculation, write_extreme
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.text.fold import fold
+from rag.text.quantity import Quantity, find_quantities
+from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row, Span
+from rag.understand.asked_scope import AskedScope
+from rag.understand.question import Question
+
+__all__ = ["answer_plan", "answer_with_report"]
+
+_LEAST_SHARE = 0.6  # of the terms of a statement, in the sentence that makes it
+_NEARLY = 0.08  # another sentence is as good as the best one
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """The value of a row: a slice of its citation, and the amount if it is one."""
+
+    excerpt: Excerpt
+    amount: Quantity | None
+
+
+def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
+    """Return the answer of a planned question from the `answers` to its plain questions, one for each part.
+
+    If no part is answered, it is a refusal that quotes the nearest evidence of the first part.
+    """
+    found = [answer for answer in answers if not answer.refused]
+    question = gathered.analysis.request.question
+    if not found:
+        return replace(_missing(gathered.parts[0], answers[0]), question=question)
+    citations: list[Citation] = []
+    rows: list[Row] = []
+    values: list[tuple[str, _Value]] = []
+    reasons: list[Reason] = []
+    for part, answer in zip(gathered.parts, answers, strict=True):
+        label = _label(part.analysis.scope, gathered)
+        if answer.refused:
+            rows.append(Row(label, "", 0))
+            reasons.append(Reason("no_value", label))
+            continue
+        marker = _cite(answer.citations[0], citations)
+        value = _value(answer, citations[marker - 1], part.analysis.question)
+        rows.append(Row(label, value.excerpt.text, marker))
+        values.append((label, value))
+    return Answer(
+        question=question,
+        citations=tuple(citations),
+        rows=tuple(rows),
+        calculations=_calculations(gathered, values, len(rows)),
+        reasons=tuple(reasons),
+        confidence=min(answer.confidence for answer in found),
+    )
+
+
+def answer_with_report(gathered: Gathered, library: Library) -> Answer:
+    """Answer which report makes a statement: a row for each report that makes it, and its title as a citation."""
+    question = gathered.analysis.request.question
+    ranked = sorted(gathered.evidence, key=lambda one: (-one.own, -one.hit.cosine))
+    if not ranked or ranked[0].own < _LEAST_SHARE:
+        return Answer(question, reasons=(Reason("not_stated"),), confidence=0.0)
+    citations: list[Citation] = []
+    rows: list[Row] = []
+    seen: set[str] = set()
+    for one in ranked:
+        source = one.hit.chunk.source
+        if one.own < ranked[0].own - _NEARLY or source.id in seen:
+            continue
+        seen.add(source.id)
+        chunk = one.hit.chunk
+        marker = _cite(Citation(1, chunk, chunk.start, chunk.end, chunk.text), citations)
+        year = f"{source.year}年" if source.year and str(source.year) not in source.title else ""
+        rows.append(Row(f"{year}{source.title}", chunk.text, marker))
+        at = library.reports[source.id].report.text.find(source.title)
+        if source.title and at >= 0:
+            span = Span(at, at + len(source.title))
+            _cite(Citation(1, library.chunk_at(source.id, span), span.start, span.end, source.title), citations)
+    return Answer(question, citations=tuple(citations), rows=tuple(rows), confidence=round(ranked[0].own * 0.9, 4))
+
+
+def _missing(part: Gathered, refusal: Answer) -> Answer:
+    scope = part.analysis.scope
+    return replace(refusal, reasons=(Reason("no_value", scope.label),)) if scope.label else refusal
+
+
+def _label(scope: AskedScope, gathered: Gathered) -> str:
+    """Return what distinguishes a part from the others; a place that all parts share is left out."""
+    scopes = [part.analysis.scope for part in gathered.parts]
+    places = scope.places if len({one.places for one in scopes}) > 1 else ()
+    planned = scope.planned if len({one.planned for one in scopes}) > 1 else None
+    return replace(scope, places=places, planned=planned).label
+
+
+def _cite(citation: Citation, citations: list[Citation]) -> int:
+    """Add a citation unless it is there, and return its marker."""
+    for known in citations:
+        if known.place == citation.place:
+            return known.marker
+    citations.append(replace(citation, marker=len(citations) + 1))
+    return len(citations)
+
+
+def _value(answer: Answer, citation: Citation, question: Question) -> _Value:
+    """Return the exact answer in the quote, or its only fitting amount, or else the whole quote."""
+    amounts = [
+        amount for amount in find_quantities(fold(citation.quote)) if not amount.is_date and amount.value is not None
+    ]
+    for exact in answer.exact:
+        span = Span(exact.start - citation.start, exact.end - citation.start)
+        met = [amount for amount in amounts if amount.start < span.end and span.start < amount.end]
+        return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
+    wanted = question.needs[0].dimensions
+    fitting = [amount for amount in amounts if not wanted or amount.dimension in wanted]
+    if len(fitting) == 1:
+        start, end = citation.start + fitting[0].start, citation.start + fitting[0].end
+        text = citation.quote[fitting[0].start : fitting[0].end]
+        return _Value(Excerpt(citation.marker, start, end, text), fitting[0])
+    return _Value(Excerpt(citation.marker, citation.start, citation.end, citation.quote), None)
+
+
+def _calculations(gathered: Gathered, values: Sequence[tuple[str, _Value]], rows: int) -> tuple[Calculation, ...]:
+    """Return what the question asks to calculate. Empty: nothing, or a value is missing or has another unit."""
+    operation = gathered.analysis.operation
+    operators: dict[str, Operator] = {
+        "difference": "difference",
+        "sum": "sum",
+        "maximum": "maximum",
+        "minimum": "minimum",
+    }
+    amounts = [(label, value.amount, value.excerpt) for label, value in values]
+    units = {amount.unit for _, amount, _ in amounts if amount is not None}
+    if operation not in operators or len(values) < max(rows, 2) or len(units) != 1:
+        return ()
+    operands: list[tuple[str, Operand]] = [
+        (label, (amount.value, excerpt))
+        for label, amount, excerpt in amounts
+        if amount is not None and amount.value is not None
+    ]
+    if len(operands) < rows:
+        return ()
+    return (_calculate(operators[operation], operands, units.pop()),)
+
+
+def _calculate(operator: Operator, operands: Sequence[tuple[str, Operand]], unit: str) -> Calculation:
+    if operator in ("maximum", "minimum"):
+        return write_extreme(operator, [one for _, one in operands], [label for label, _ in operands], unit)
+    if operator == "difference":
+        operands = sorted(operands, key=lambda one: -one[1][0])
+        larger = operands[0][0] if operands[0][1][0] != operands[1][1][0] else ""
+        return write_calculation(operator, [one for _, one in operands], unit, f"{larger}更多" if larger else "")
+    return write_calculation(operator, [one for _, one in operands], unit)

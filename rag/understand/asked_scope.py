@@ -1,0 +1,88 @@
+"""The scope of a question: the period, the status and the places that it names."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rag.text.periods import FoundPeriod, Period, find_periods
+from rag.text.places import find_places
+from rag.text.years import full_year
+
+__all__ = ["NATION", "AskedScope", "YearReader", "find_asked_periods", "find_asked_places", "read_status"]
+
+NATION = "全国"
+_NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
+_PLANNED = re.compile(
+    r"目标|计划(?!生育)|打算|预期|定的|定了|拟(?=[安新建])|准备|力争|控制在|上限|下限|要求(?:达到|增长)|将要?"
+)
+_NO_PLACES = frozenset({"中央"})
+_DONE = re.compile(r"实际(?!使?用?利用)|完成了|做到|结果|实绩|最终|最后|实现了|到底")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedScope:
+    """What a question asks of. Empty fields leave it open."""
+
+    period: Period | None = None
+    of_report: bool = False  # the period is the year of a report, as in 2024年的报告, not of what it tells
+    planned: bool | None = None  # whether it asks for a plan; None: it does not say
+    places: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the question names neither a period nor a place."""
+        return self.period is None and not self.places
+
+    @property
+    def label(self) -> str:
+        """The scope as it stands before a value, such as 2022年江西 or 2022年目标."""
+        parts = [self.period.label if self.period else "", *self.places, "目标" if self.planned else ""]
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class YearReader:
+    """Complete the years of questions about a library."""
+
+    years: frozenset[int] = frozenset()  # of its reports
+
+    @property
+    def newest(self) -> int | None:
+        """The year that 今年 means: that of the newest report."""
+        return max(self.years, default=None)
+
+    def complete(self, short: str) -> int:
+        """Return the year of two digits: the one that a report is near to, else the nearest to the newest report."""
+        newest = self.newest or 2020
+        near = [full_year(short, year) for year in sorted(self.years)]
+        known = [year for year, one in zip(near, sorted(self.years), strict=True) if abs(year - one) <= 1]
+        return max(known) if known else full_year(short, newest)
+
+
+def find_asked_periods(folded: str, reader: YearReader) -> tuple[FoundPeriod, ...]:
+    """Return the periods that a folded question names, in order. A period may be named twice."""
+    return find_periods(folded, reader.newest, None, reader.complete, bare=True)
+
+
+def find_asked_places(folded: str) -> tuple[str, ...]:
+    """Return the places that a folded question names, in order. The nation counts as one.
+
+    >>> find_asked_places("江西的城镇化率比全国低几个点")
+    ('江西', '全国')
+    """
+    nation = _NATION.search(folded)
+    places = [(folded.find(place), place) for place in dict.fromkeys(find_places(folded)) if place not in _NO_PLACES]
+    if nation:
+        places.append((nation.start(), NATION))
+    return tuple(place for _, place in sorted(places))
+
+
+def read_status(folded: str) -> bool | None:
+    """Return whether a folded question asks for a plan (True) or a result (False). None: it does not say.
+
+    >>> read_status("2022年目标是多少"), read_status("2022年实际增长多少"), read_status("2022年增长多少")
+    (True, False, None)
+    """
+    if _DONE.search(folded):
+        return False
+    return True if _PLANNED.search(folded) else None

@@ -1,0 +1,179 @@
+"""Plan a question: one or several plain questions, each with its scope, and what to make of their answers.
+
+2004年比2003年多多少 asks two plain questions and for a difference; 2021到2024年每年 asks four. A plain question keeps the words
+of the question that do not name a period, compare or list.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rag.text.periods import FoundPeriod, Period
+from rag.text.places import find_places
+from rag.understand.asked_scope import (
+    NATION,
+    AskedScope,
+    YearReader,
+    find_asked_periods,
+    find_asked_places,
+    read_status,
+)
+from rag.understand.interrogatives import HOW_MANY
+
+__all__ = ["Operation", "Part", "Plan", "plan_question"]
+
+Operation = Literal["single", "series", "difference", "sum", "maximum", "minimum", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A plain question with its scope."""
+
+    question: str  # without the period
+    scope: AskedScope
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plain questions of a question, in its order, and what is made of their answers."""
+
+    operation: Operation
+    parts: tuple[Part, ...]
+
+
+_REPORT = re.compile(
+    r"(?:这话|这句话|这)?(?:[是在]|出自|写[在进]了?|登在|见于|来自)?(?:哪|何|那)[一个]*(?:年|份|届)(?:度)?的?(?:政府|国务院)?(?:的|工作)*报告(?:里面?|中|上)?(?:提出?到?的?|说[了过]?|写[了到]?|讲[了到]?|要求|明确)?的?"
+    r"|报告.{0,3}(?:是)?哪(?:一)?年的?"
+)
+_EACH = re.compile(r"每一?年|逐年|历年|分别|各[是为有]?|依次|年年|几年(?=[的里])")
+_SUM = re.compile(r"一共|合计|总共|加起来|加在一起|累计|总计|共计")
+_EXTREME = re.compile(
+    r"(?:哪|那)[一个]*年.{0,12}?(?:最(?P<way>[多少高低大小快慢])|(?P<way2>[多少高低大小快慢]))|最(?P<way3>[多少高低大小快慢])的?(?:是|为)?(?:哪|那)[一个]*年"
+)
+_LESS = frozenset("少低小慢")
+_MUCH = r"(?:多少|几)"
+_DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
+_COMPARES = re.compile(
+    rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
+    rf"(?:[出了上]|[减增]了?|安排|投入|收入?|完成)*(?P<much>{_MUCH})"
+)
+_GREW = re.compile(
+    rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增)了?(?P<much>{_MUCH})"
+)
+_PERCENT = re.compile(r"几?个?百分点|[几少多]个?点|百分之[几多]|增速|涨幅|比例|比重|率")
+_NOISE = re.compile(
+    rf"(?:哪|那)[一个]*年(?:.{{0,4}}?[更最]?[多少高低大小快慢])?|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
+    rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{_SUM.pattern}|{_EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年|都?是{_MUCH}|{_MUCH}[^,。?]{{0,3}}?(?=[?。,]|$)"
+)
+_OF_REPORT = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?:国务院|政府|全国)?(?:的|工作)*报告")
+_GLUE = re.compile(r"^(?:[的在和与及跟从起、,到至比]|里头?|其中)+|[的在和与及跟、,到至是]+$")
+_TARGET_ONLY = re.compile(
+    r"^(?:当年|年初|原来|原|其|自己)?(?:定的?|提出的?|确定的?|既定)?(?:预期|计划|增长)?(?:目标|计划|预算|预期)(?:值|数|要求)?(?:要)?$"
+)
+
+
+def plan_question(folded: str, reader: YearReader) -> Plan | None:
+    """Return the plan of a folded question. None: it names neither period nor place nor report, and needs no plan."""
+    text = folded.rstrip("?。!")
+    if match := _REPORT.search(text):
+        content = "".join(_GLUE.sub("", piece) for piece in (text[: match.start()], text[match.end() :]))
+        return Plan("report", (Part(content, AskedScope()),)) if len(content) > 1 else None
+    found = find_asked_periods(text, reader)
+    places = find_asked_places(text)
+    return (
+        _comparison(text, reader, places)
+        or _several(text, found, places)
+        or (Plan("single", (_single(text, found, places),)) if found or places else None)
+    )
+
+
+def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Part:
+    period = found[0].period if len({one.period for one in found}) == 1 else None
+    question = _without(text, found) if period else text
+    of_report = bool(period) and _OF_REPORT.match(text, found[0].end) is not None
+    near = places if len(places) == 1 else ()
+    return Part(f"{question}?", AskedScope(period, of_report, None if of_report else read_status(text), near))
+
+
+def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+    """Plan a question about several periods: a series, a sum, an extreme, or a difference of two."""
+    periods = list(dict.fromkeys(one.period for one in found))
+    span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
+    extreme = _EXTREME.search(text)
+    total = _SUM.search(text)
+    if span and (found[0].each or _EACH.search(text) or extreme):
+        periods = [Period.of_years(year) for year in periods[0].years]
+    elif span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end]):
+        periods = [Period.of_years(year) for year in periods[0].years]
+    if len(periods) < 2:
+        return None
+    content = _question(text, found)
+    parts = tuple(Part(content, AskedScope(period, False, read_status(text), places[:1])) for period in periods)
+    if extreme and len(periods) > 2:
+        way = extreme["way"] or extreme["way2"] or extreme["way3"]
+        return Plan("minimum" if way in _LESS else "maximum", parts)
+    if len(periods) == 2 and (_DIFFERENCE.search(text) or extreme):
+        return Plan("difference", parts)
+    return Plan("sum" if total and not _EACH.search(text) else "series", parts)
+
+
+def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan | None:
+    """Plan A比B多多少, if A and B differ in the period, the place, or in result and target."""
+    match = _COMPARES.search(text) or _GREW.search(text)
+    if match is None:
+        return None
+    left, right = match["a"], match["b"]
+    a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
+    here, there = find_asked_places(left), find_asked_places(right)
+    tail = _PERCENT.search(text[match.start("much") :])
+    much = _unit(text)
+    content = _clean(_without(left, a))
+    period = a[-1].period if a else None
+    first = Part(_ask(content, much, tail is not None), AskedScope(period, False, read_status(left), here[-1:]))
+    if b and a and b[0].period != period:
+        own = _clean(_without(right, b))
+        other = content if len(own) < 3 else own
+        scope = AskedScope(b[0].period, False, read_status(right if len(own) > 2 else left), there[-1:] or here[-1:])
+        return Plan("difference", (first, Part(_ask(other, much, tail is not None), scope)))
+    if there and period and here[-1:] != there[-1:]:
+        other = content.replace(here[-1], there[-1]) if here and here[-1] in content else f"{there[-1]}{content}"
+        return Plan(
+            "difference", (first, Part(_ask(other, much, tail is not None), replace(first.scope, places=there[-1:])))
+        )
+    rest = _clean(_without(right, b))
+    if period and _TARGET_ONLY.match(rest):
+        done = replace(first, scope=replace(first.scope, planned=False))
+        return Plan("difference", (done, Part(first.question, replace(first.scope, planned=True))))
+    return None
+
+
+def _question(text: str, found: Sequence[FoundPeriod]) -> str:
+    """Return the plain question: without periods and without the words that compare or list."""
+    return _ask(_clean(_without(text, found)), _unit(text), _PERCENT.search(text) is not None)
+
+
+def _ask(content: str, unit: str, percent: bool) -> str:
+    if HOW_MANY.search(content):
+        return f"{content}?"
+    return f"{content}{'百分之几' if percent and not unit else f'多少{unit}'}?"
+
+
+def _unit(text: str) -> str:
+    much = HOW_MANY.search(text)
+    unit = ((much["mag"] or "") + (much["unit"] or "")) if much else ""
+    return "" if unit in ("个百分点", "百分点", "个点", "点", "个") else unit
+
+
+def _without(text: str, found: Sequence[FoundPeriod]) -> str:
+    """Blank the periods, with the words that only belong to them."""
+    for start, end in sorted({(one.start, one.end) for one in found}, reverse=True):
+        after = re.match(r"年?(?:末|底|初|度|全年|时)?\)?的?", text[end:])
+        text = f"{text[:start].removesuffix('(')} {text[end + (after.end() if after else 0) :]}"
+    return re.sub(r"\s*(?:和|与|及|、|到|至|还是)\s+|\s+", " ", text).strip()
+
+
+def _clean(text: str) -> str:
+    """Remove the words that compare, list and ask, and what is left at the ends."""
+    pieces = _NOISE.sub(" ", text).split()
+    return "".join(piece for piece in (_GLUE.sub("", piece) for piece in pieces) if piece)
