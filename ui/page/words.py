@@ -163,7 +163,7 @@ EDIT_HOW = "这里改的是怎样找到、称呼这份报告，正文不会变�
 SAVE = "保存"
 SAVED = "已保存，下一个问题起生效。"
 RESET = "恢复为报告所写"
-WAS_EDITED = "以上信息由管理员改过。"
+WAS_EDITED = "由管理员改过："
 BACK_TO_REPORT = "报告"
 
 # colour schemes and accounts

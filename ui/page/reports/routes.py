@@ -24,6 +24,7 @@ from ui.page.plain_page import plain_page
 from ui.page.reports.identity import details_of
 from ui.page.reports.listing import catalog
 from ui.service.service import Service
+from ui.shelf.fields import edited_fields
 
 __all__ = ["report_routes"]
 
@@ -94,7 +95,7 @@ def _report(
         request=request,
         source=parsed.report.source,
         details=details_of(parsed.report.source),
-        was_edited=parsed.report.stated is not None,
+        edited=[words.FIELDS[name] for name in edited_fields(parsed.report)],
         editing=quote(id_, safe="") if caller.may("ingest") else "",
         saved=saved,
         paragraphs=typeset(parsed, marked),

@@ -209,7 +209,7 @@ def test_what_is_known_of_a_report_stays_text(payload):
         color_scheme="",
         source=source,
         details=details_of(source),
-        was_edited=True,
+        edited=[payload],
         editing="x",
         saved=True,
         paragraphs=[],

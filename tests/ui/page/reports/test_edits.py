@@ -46,12 +46,12 @@ def test_a_saved_change_holds_for_the_next_question_and_can_be_taken_back(servic
     before = source_of(service)
     client = client_of(service, jobs, LIBRARIAN)
     assert f'value="{before.title}"' in client.get("/edit/huli").text
-    saved = client.post("/edit/huli", data={"title": "湖里区巡察整改报告", "year": "2021", "kind": "报告"})
+    saved = client.post("/edit/huli", data={"title": "湖里区巡察整改报告", "year": "2021", "kind": "公报"})
     assert (saved.status_code, saved.headers["location"]) == (303, "/report/huli?saved=1")
     assert (source_of(service).title, source_of(service).year, source_of(service).kind) == (
         "湖里区巡察整改报告",
         2021,
-        "report",
+        "bulletin",
     )
     page = client.get("/report/huli?saved=1").text
     assert "已保存" in page and "<h1>湖里区巡察整改报告</h1>" in page and "<dd>2021年</dd>" in page
