@@ -1,6 +1,6 @@
 // Which reports are asked. The choice stands in the address; ui/page/dialogue/choice.py reads it there.
 const SHOWN_REPORTS = 30;
-const SHOWN_CHIPS = 6;
+const SHOWN_CHIPS = 4;
 const facets = { year: "year", place: "region", kind: "kind", report: "id" };
 const names = Object.keys(facets).filter((name) => element.querySelector(`[data-facet=${name}]`));
 const scope = element.querySelector(".scope");
