@@ -113,10 +113,10 @@ def test_the_list_holds_what_the_reader_may_see(service):
 
 def test_a_report_says_what_is_known_of_it(service, home):
     parsed = parse_text("厦门市人民政府关于加强网格建设的通知\n一、甲\n内容。", name="notice")
-    write_snapshot(home, [edited(parsed, {"number": "厦府〔2022〕5号", "kind": "notice"})], HashEmbedder(256))
+    write_snapshot(home, [edited(parsed, {"number": "厦府〔2022〕5号", "kind": "plan"})], HashEmbedder(256))
     page = client_of(service).get("/report/notice").text
     assert "<dt>文号</dt><dd>厦府〔2022〕5号</dd>" in page and "由管理员改过：类别、文号" in page
-    assert "<dt>类别</dt><dd>通知</dd>" in page
+    assert "<dt>类别</dt><dd>规划计划</dd>" in page
     assert "<dt>发布日期</dt>" not in page  # unknown
     assert 'href="/edit/notice"' in page
 
