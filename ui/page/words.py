@@ -162,9 +162,9 @@ EDIT_SHORT = "修改"
 EDIT_HOW = "这里改的是怎样找到、称呼这份报告，正文不会变。不知道的可以留空。"
 SAVE = "保存"
 SAVED = "已保存，下一个问题起生效。"
+SAVED_LATER = "正在保存，要多等一会儿；稍后刷新这一页就能看到。"
 RESET = "恢复为报告所写"
 WAS_EDITED = "由管理员改过："
-BACK_TO_REPORT = "报告"
 
 # colour schemes and accounts
 LOOK_DARK = "深色"

@@ -18,7 +18,7 @@ from ui.page.failures import Failure, failure_of
 from ui.page.forms import form_fields
 from ui.page.plain_page import plain_page
 from ui.page.reports.identity import form_of, read_changes
-from ui.page.reports.uploads import Jobs
+from ui.page.reports.uploads import Job, Jobs
 from ui.service.service import Service
 
 __all__ = ["edit_routes"]
@@ -89,18 +89,22 @@ def _save(
             return _form(service, caller, id_, request, typed, errors)
         if not typed:
             return _form(service, caller, id_, request, failure=failure_of(ValueError("no form")))
-        failed = _applied(jobs, caller, id_, changes, reset=reset) if changes or reset else None
+        job = _applied(jobs, caller, id_, changes, reset=reset) if changes or reset else None
+        failed = (
+            failure_of(job.failure or Exception("the server was stopped")) if job and job.state == "failed" else None
+        )
     except UnknownReport:
         return plain_page("missing", 404, request=request)
     except RagError as error:
         failed = failure_of(error)
     if failed:
         return _form(service, caller, id_, request, typed, failure=failed)
-    return RedirectResponse(f"/report/{quote(id_, safe='')}?saved=1", 303)
+    saved = "yes" if job is None or job.state == "done" else "later"
+    return RedirectResponse(f"/report/{quote(id_, safe='')}?saved={saved}", 303)
 
 
-def _applied(jobs: Jobs, caller: Caller, id_: str, changes: Mapping[str, str], *, reset: bool) -> Failure | None:
-    """Make the change and wait for it; return what failed.
+def _applied(jobs: Jobs, caller: Caller, id_: str, changes: Mapping[str, str], *, reset: bool) -> Job:
+    """Make the change and wait for it, at most _MAX_WAIT_SECONDS; return the job as it is then.
 
     Raises: NotAllowed, UnknownReport, EditRefused, Overloaded.
     """
@@ -109,6 +113,4 @@ def _applied(jobs: Jobs, caller: Caller, id_: str, changes: Mapping[str, str], *
     while job.state not in ("done", "failed") and time.monotonic() < end:
         time.sleep(_POLL_SECONDS)
         job = jobs.find(caller, job.id)
-    if job.state != "failed":
-        return None
-    return failure_of(job.failure or Exception("the server was stopped"))
+    return job

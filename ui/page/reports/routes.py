@@ -60,7 +60,7 @@ def report_routes(service: Service, authenticator: Authenticator) -> APIRouter:
         caller = authenticator.caller(request.cookies, address_of(request))
         if caller is None:
             return RedirectResponse(sign_in_address(request), 303)
-        return _report(service, caller, id_, (start, end), request, saved=bool(saved))
+        return _report(service, caller, id_, (start, end), request, saved=saved)
 
     return router
 
@@ -83,7 +83,7 @@ def _report(
     place: tuple[int | None, int | None],
     request: Request,
     *,
-    saved: bool,
+    saved: str,
 ) -> Response:
     try:
         parsed = service.report(caller, id_)
@@ -97,7 +97,7 @@ def _report(
         details=details_of(parsed.report.source),
         edited=[words.FIELDS[name] for name in edited_fields(parsed.report)],
         editing=quote(id_, safe="") if caller.may("ingest") else "",
-        saved=saved,
+        saved={"yes": words.SAVED, "later": words.SAVED_LATER}.get(saved, ""),
         paragraphs=typeset(parsed, marked),
         outline=heading_tree(parsed.sections),
         marked=marked,

@@ -8,6 +8,7 @@ const fit = () => {
 const ask = (question) => {
   if (busy() || !question.trim()) return;
   document.body.dataset.busy = "yes";
+  document.dispatchEvent(new Event("yiju:asking"));
   lost.hidden = true;
   field.value = "";
   fit();

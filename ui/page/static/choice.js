@@ -107,10 +107,13 @@ const showPanel = () => {
   }
   if (panel.contains(focused)) focused.focus({ preventScroll: true });
 };
-const open = (shown) => {
+const unfold = (shown) => {
   panel.hidden = !shown;
   opener.setAttribute("aria-expanded", String(shown));
   showPanel();
+};
+const open = (shown) => {
+  unfold(shown);
   (shown ? search : opener).focus({ preventScroll: true });
 };
 const changed = () => {
@@ -150,6 +153,7 @@ document.addEventListener("yiju:choose", (event) => {
   for (const name of names) picked[name] = new Set(name === "report" ? [event.detail] : []);
   changed();
 });
+document.addEventListener("yiju:asking", () => unfold(false));
 document.addEventListener("yiju:catalog", restore);
 addEventListener("popstate", restore);
 restore();

@@ -211,7 +211,7 @@ def test_what_is_known_of_a_report_stays_text(payload):
         details=details_of(source),
         edited=[payload],
         editing="x",
-        saved=True,
+        saved=payload,
         paragraphs=[],
         outline=[],
         marked=None,

@@ -47,13 +47,13 @@ def test_a_saved_change_holds_for_the_next_question_and_can_be_taken_back(servic
     client = client_of(service, jobs, LIBRARIAN)
     assert f'value="{before.title}"' in client.get("/edit/huli").text
     saved = client.post("/edit/huli", data={"title": "湖里区巡察整改报告", "year": "2021", "kind": "公报"})
-    assert (saved.status_code, saved.headers["location"]) == (303, "/report/huli?saved=1")
+    assert (saved.status_code, saved.headers["location"]) == (303, "/report/huli?saved=yes")
     assert (source_of(service).title, source_of(service).year, source_of(service).kind) == (
         "湖里区巡察整改报告",
         2021,
         "bulletin",
     )
-    page = client.get("/report/huli?saved=1").text
+    page = client.get("/report/huli?saved=yes").text
     assert "已保存" in page and "<h1>湖里区巡察整改报告</h1>" in page and "<dd>2021年</dd>" in page
     reply = service.ask(OPEN, "划分了多少个网格？")
     assert {one.chunk.source.title for one in reply.answer.citations} == {"湖里区巡察整改报告"}
@@ -89,6 +89,15 @@ def fail(*_arguments):
     from rag.errors import IndexLocked
 
     raise IndexLocked("another process is writing", hint="")
+
+
+def test_a_change_that_takes_long_is_not_said_to_be_saved(service, monkeypatch):
+    monkeypatch.setattr("ui.page.reports.edits._MAX_WAIT_SECONDS", 0.0)
+    client = client_of(service, Jobs(service))
+    saved = client.post("/edit/huli", data={"title": "新题"})
+    assert saved.headers["location"] == "/report/huli?saved=later"
+    page = client.get(saved.headers["location"]).text
+    assert "正在保存" in page and "已保存" not in page
 
 
 def test_only_librarians_edit(service, jobs):
