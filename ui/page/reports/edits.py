@@ -90,15 +90,13 @@ def _save(
         if not typed:
             return _form(service, caller, id_, request, failure=failure_of(ValueError("no form")))
         job = _applied(jobs, caller, id_, changes, reset=reset) if changes or reset else None
-        failed = (
-            failure_of(job.failure or Exception("the server was stopped")) if job and job.state == "failed" else None
-        )
     except UnknownReport:
         return plain_page("missing", 404, request=request)
     except RagError as error:
-        failed = failure_of(error)
-    if failed:
-        return _form(service, caller, id_, request, typed, failure=failed)
+        return _form(service, caller, id_, request, typed, failure=failure_of(error))
+    if job and job.state == "failed":
+        failure = failure_of(job.failure or Exception("the server was stopped"))
+        return _form(service, caller, id_, request, typed, failure=failure)
     saved = "yes" if job is None or job.state == "done" else "later"
     return RedirectResponse(f"/report/{quote(id_, safe='')}?saved={saved}", 303)
 
