@@ -103,7 +103,10 @@ class Pipeline:
         plan = plan_question(fold(text), self._years(request.sources))
         for part in split_parts(text) if plan is None or plan.operation == "single" else (text,):
             before = tuple(Turn(earlier.request.question) for earlier in analyses)
-            analyses.append(self._understand(replace(request, question=part, history=history), before, language))
+            analysis = self._understand(replace(request, question=part, history=history), before, language)
+            if analyses and analysis.scope.open and not analysis.parts:  # the scope of the first part holds for all
+                analysis = replace(analysis, scope=analyses[0].scope)
+            analyses.append(analysis)
         return tuple(analyses)
 
     def _understand(self, request: Request, before: tuple[Turn, ...], language: Language) -> QuestionAnalysis:

@@ -18,6 +18,8 @@ from rag.understand.asked_scope import AskedScope
 __all__ = ["answer_plan", "answer_with_report"]
 
 _FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
+_AVERAGE = re.compile("年均|平均每年|每年平均")
+_BEFORE = 8  # characters before an amount that say what it measures
 _LEAST_SHARE = 0.6  # of the terms of a statement, in the sentence that makes it
 _NEARLY = 0.08  # another sentence is as good as the best one
 
@@ -121,6 +123,9 @@ def _value(part: Gathered, answer: Answer, citation: Citation, library: Library)
     amounts = _amounts(citation)
     spans = fitting_spans(part.analysis.scope, citation.chunk, library)
     inside = [amount for amount in amounts if any(_stands_in(amount, citation, span) for span in spans)]
+    if not _AVERAGE.search(part.analysis.question.folded):
+        folded = fold(citation.quote)
+        inside = [amount for amount in inside if not _AVERAGE.search(folded[: amount.start][-_BEFORE:])]
     for exact in answer.exact:
         span = Span(exact.start - citation.start, exact.end - citation.start)
         met = [amount for amount in amounts if amount.start < span.end and span.start < amount.end]
@@ -139,7 +144,8 @@ def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:
 
 def _amounts(citation: Citation) -> list[Quantity]:
     found = find_quantities(fold(citation.quote))
-    return [amount for amount in found if not amount.is_date and amount.value is not None]
+    amounts = [amount for amount in found if not amount.is_date and amount.value is not None]
+    return [amount for amount in amounts if amount.unit] or amounts
 
 
 def _only(amounts: Sequence[Quantity], citation: Citation) -> _Value | None:

@@ -25,6 +25,7 @@ from rag.understand.question import Kind
 __all__ = ["with_versions", "with_year"]
 
 _ALIKE = 0.6  # share of the pairs of characters, without numbers, that two clauses have in common
+_FEWEST = 4  # pairs; shorter clauses such as 增长6% are alike everywhere
 _MOST = 5  # rows
 _NUMBERS = re.compile(rf"[\d.,%·\s{NUMERALS}]+")
 
@@ -94,6 +95,8 @@ def _own(answer: Answer, library: Library) -> _Version | None:
 def _others(own: _Version, gathered: Gathered, library: Library) -> Iterator[_Version]:
     """Yield the most alike clause of each other report with an amount of the same unit."""
     said = _words(own, library)
+    if len(said) < _FEWEST:
+        return
     seen = {own.chunk.source.id}
     for evidence in gathered.evidence:
         chunk = evidence.hit.chunk

@@ -1,14 +1,16 @@
 """Compare the scope of a question with those of the reports and of their sentences."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rag.gather.library import Library
-from rag.gather.sentence_scope import Scope, account_year
+from rag.gather.sentence_scope import Scope, ScopedSpan, account_year
 from rag.text.fold import fold
 from rag.text.periods import Period
 from rag.text.places import short_name
+from rag.text.sentences import split_clauses
 from rag.types import Chunk, Span
 from rag.understand.asked_scope import NATION, AskedScope
 
@@ -17,6 +19,7 @@ __all__ = ["Fit", "Search", "fitting_spans", "narrow", "searches"]
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
+_PLAN = re.compile(r"(?:计划|目标|预期|任务)(?!生育|单列|经济)[^,。;]{0,12}\d")
 _PLACE_CHARS = 200  # before a sentence, in which the place may be named of which it tells
 
 
@@ -70,7 +73,9 @@ def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, li
         years = asked.period.years
         told = frozenset(id_ for id_ in sources if account_year(library.reports[id_].report.source) in years)
         if told:
-            yield Search(told, replace(asked, planned=False), Fit.UNKNOWN, refuse_above)
+            results = replace(asked, planned=False)
+            yield Search(told, results, Fit.INHERITED, refuse_above)
+            yield Search(told, results, Fit.UNKNOWN, refuse_above)
     if sources:
         yield Search(sources, asked, Fit.UNKNOWN, refuse_above)
 
@@ -121,7 +126,23 @@ def fit(asked: AskedScope, chunk: Chunk, library: Library) -> Fit:
         return Fit.CONFLICT
     if asked.period is None or asked.of_report:
         return Fit.UNKNOWN
-    return max((_fit(asked, asked.period, scope) for scope in library.scopes_of(chunk)), default=Fit.UNKNOWN)
+    scoped = _by_status(asked, chunk, library)
+    return max((_fit(asked, asked.period, one.scope) for one in scoped), default=Fit.UNKNOWN)
+
+
+def _by_status(asked: AskedScope, chunk: Chunk, library: Library) -> list[ScopedSpan]:
+    """Return the scoped clauses of `chunk`. A clause of a result sentence that tells the plan is one of its own."""
+    scoped = library.scoped_spans(chunk)
+    folded = library.folded[chunk.source.id]
+    if asked.planned is None or not _PLAN.search(folded, chunk.start, chunk.end):
+        return scoped
+    found = []
+    for one in scoped:
+        for clause in split_clauses(folded, one.span.start, one.span.end):
+            planned = one.scope.status == "done" and _PLAN.search(clause.of(folded))
+            scope = replace(one.scope, status="planned") if planned else one.scope
+            found.append(ScopedSpan(clause, scope))
+    return found
 
 
 def fitting_spans(asked: AskedScope, chunk: Chunk, library: Library) -> list[Span]:
@@ -129,7 +150,7 @@ def fitting_spans(asked: AskedScope, chunk: Chunk, library: Library) -> list[Spa
     period = asked.period
     if period is None or asked.of_report:
         return [Span(chunk.start, chunk.end)]
-    fits = [(_fit(asked, period, one.scope), one.span) for one in library.scoped_spans(chunk)]
+    fits = [(_fit(asked, period, one.scope), one.span) for one in _by_status(asked, chunk, library)]
     best = max((how for how, _ in fits), default=Fit.CONFLICT)
     return [span for how, span in fits if how == best and how > Fit.CONFLICT]
 

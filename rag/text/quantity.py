@@ -22,7 +22,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
 _NUMERAL = rf"[〇零{ONES}两十廿][{NUMERALS}]{{0,24}}(?:点[〇零{ONES}]{{1,12}})?"
 _QUANTITY = re.compile(
     rf"(?P<share>百分之)(?P<of>{_DIGITS}|{_NUMERAL})"
-    rf"|(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?(?P<more>[多余几]+)?"
+    rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?(?P<more>[多余几]+)?"
     rf"(?:\s*(?P<unit>{_UNIT}))?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
 )

@@ -12,6 +12,7 @@ from typing import Literal
 from rag.text.periods import FoundPeriod, Period
 from rag.understand.asked_scope import (
     NATION,
+    NO_PLAN,
     AskedScope,
     YearReader,
     find_asked_periods,
@@ -150,7 +151,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
 def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
     """Plan a question for a target and for what was achieved: 打算改造多少个，最后真改了多少."""
     periods = {one.period for one in found}
-    if len(periods) != 1 or not _TARGET.search(text) or not _ACHIEVED.search(text):
+    if len(periods) != 1 or NO_PLAN.search(text) or not _TARGET.search(text) or not _ACHIEVED.search(text):
         return None
     content = _clean(_TO_ACHIEVE.sub(" ", _without(text, found)))
     if len(content) < 2:
