@@ -15,18 +15,18 @@ from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.gather.candidates import find_candidates
 from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
-from rag.gather.quoted import cited_places, cited_sections
 from rag.gather.scope import out_of_scope, year_conflict
 from rag.gather.scoped import Fit, fit, local_reports, near_reports
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
 from rag.text.terms import Weights
-from rag.types import Answer, Chunk, Hit, Language, Turn
+from rag.types import Answer, Chunk, Language, Turn
 from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
     QuestionAnalysis,
@@ -37,7 +37,7 @@ from rag.understand.analysis import (
     replace_surrogates,
 )
 from rag.understand.asked_scope import YearReader
-from rag.understand.dialogue import read_in_dialogue
+from rag.understand.dialogue import other_readings, read_in_dialogue
 from rag.understand.plan import plan_question
 from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
@@ -127,6 +127,11 @@ class Pipeline:
                 analysis = parts[0]
             else:
                 analysis = replace(analysis, operation=plan.operation, parts=parts)
+        if standalone and not analysis.parts:
+            vocabulary = self.library.vocabulary
+            said = tuple(map(vocabulary.weigh, vocabulary.rephrase(alone.content)))
+            others = other_readings(request.question, request.history + before, year, vocabulary)
+            analysis = replace(analysis, said=said, readings=others)
         return replace(analysis, timings_ms={"understand": _ms(started)})
 
     def _years(self, sources: Collection[str] | None) -> YearReader:
@@ -205,36 +210,23 @@ class Pipeline:
 
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
-        hits: dict[str, Hit] = {}
-        for query in analysis.queries:
-            for hit in self.retriever.search_sentences(query, self.candidates, sources=sources):
-                seen = hits.get(hit.chunk.id)
-                hits[hit.chunk.id] = hit if seen is None else max(seen, hit, key=lambda one: one.score)
-            for hit in self._of_last_turn(query, analysis):
-                hits.setdefault(hit.chunk.id, hit)
+        hits = find_candidates(analysis, self.retriever, self.library, sources, self.candidates)
         retrieved = _ms(started)
         started = time.perf_counter()
         evidence = [
-            assess_sentence(hit, analysis.question, analysis.subject)
-            for hit in hits.values()
+            assess_sentence(hit, analysis.question, analysis.subject, analysis.said)
+            for hit in hits
             if not only_introduces(hit.chunk.text)
             and not year_conflict(analysis.question, hit.chunk, self.library)
             and fits(hit.chunk)
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
-        judged = judge_best(self.judge, analysis.question.text, search_order(evidence), self.library)
+        questions = (analysis.question.text, *analysis.readings)
+        judged = judge_best(self.judge, questions, search_order(evidence), self.library)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)
         return Gathered(analysis, tuple(ranked), none, timings_ms=timings)
-
-    def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
-        """Score the sentences of the sections that the last answer cited, if the question depends on the dialogue."""
-        if not analysis.standalone:
-            return []
-        places = cited_places(analysis.request.history[-1], self.library, analysis.request.sources)
-        within = cited_sections(places, self.library, analysis.request.sources)
-        return self.retriever.score_sentences(query, within, sources=analysis.request.sources)
 
     def answer(self, parts: Sequence[Gathered]) -> Answer:
         """Compose and join the answers of the parts, or refuse with a reason."""

@@ -10,11 +10,11 @@ from functools import reduce
 
 from rag.text.terms import Vocabulary
 from rag.types import Turn
-from rag.understand.follow import ENDS, Topic, follow
+from rag.understand.follow import ENDS, Topic, ask_behind, follow
 from rag.understand.leaning import ANNOUNCES, BESIDES, leans
 from rag.understand.question import Question, read_question
 
-__all__ = ["read_in_dialogue"]
+__all__ = ["other_readings", "read_in_dialogue"]
 
 _MOST_CHARS = 500  # of a standalone question; beyond it only the root and the current question are used
 _EARLIER = 8  # turns before a follow-up whose words are known to it
@@ -43,6 +43,18 @@ def read_in_dialogue(
     if len(topic) > _MOST_CHARS:
         topic = follow(follow_ups[-1], start, year).written()
     return read_question(topic + ("?" if read_question(root).english else "？"))
+
+
+def other_readings(
+    text: str, history: Sequence[Turn], year: int | None = None, vocabulary: Vocabulary | None = None
+) -> tuple[str, ...]:
+    """Return other readings of the follow-up `text`: behind the whole question before it, and as typed.
+
+    The question that :func:`read_in_dialogue` writes out may replace the wrong words. These replace none.
+    """
+    *earlier, last = history
+    before = read_in_dialogue(last.question, earlier, year, vocabulary).text
+    return ask_behind(_unannounced(text), before.strip(ENDS)), text
 
 
 def _unannounced(text: str) -> str:
