@@ -12,8 +12,9 @@ from rag.text.dates import full_dates, narrow_digits
 from rag.text.numerals import read_integer
 from rag.text.offices import SIGNATURE_ENDS
 from rag.text.years import YEAR
+from rag.types import Kind
 
-__all__ = ["delivered_date", "first_date", "reference_year", "signature_date"]
+__all__ = ["account_year", "delivered_date", "first_date", "reference_year", "signature_date", "title_year"]
 
 _ALONE_AFTER = re.compile(r"\s*(?:$|\n|[\s（(—]|印发)")
 _ORGAN_END = re.compile(rf"[{SIGNATURE_ENDS}]$")
@@ -22,6 +23,8 @@ _TITLE_YEAR = re.compile(rf"(?<![\d—\-－至~])({YEAR})\s*年?度?(?!\s*[-—�
 _RECAP = re.compile(rf"({YEAR})年[^。\n]{{0,8}}?(?:工作的?回顾|[：:])")
 _ESTIMATE = re.compile(rf"(?:预计|初步核算|初步统计|初步预计|据统计)[，,]?({YEAR})年")
 _PLAN_RECAP = re.compile(r"“?十([一二三四五六]?)五”?时期[^。\n]{0,4}工作的?回顾")  # 五年规划: 十五 ended in 2005
+_CONGRESS = re.compile(r"中国共产党第([一二三四五六七八九十]+)次全国代表大会")
+_COMMITTEE = re.compile(r"(?:代表|受)(?:中国共产党)?第?([一二三四五六七八九十]+)届中央委员会")
 _ADDRESS = re.compile(r"(?:各位代表|各位委员|同志们)\s*[：:！!，]")
 _NUMBER = re.compile(rf"[〔\[［(（]({YEAR})[〕\]］)）]\s*\d+\s*号")
 _MENTION = re.compile(rf"(?<!\d)({YEAR})(?:年|[(（]?版)")
@@ -74,15 +77,40 @@ def reference_year(text: str, *, title: str, signed: date | None, published: dat
     head = text[:_HEAD_CHARS]
     if delivered := delivered_date(head):
         return delivered.year
-    if match := _TITLE_YEAR.search(title):
-        return int(match[1])
+    if named := title_year(title):
+        return named
     if _ADDRESS.search(head):
-        return _year_after(text)
+        return _year_after(text) or _congress_year(head)
     if signed:
         return _voted(text, signed) if signed.month <= _LATE_MONTHS and _ACCOUNT.search(title) else signed.year
     if match := _NUMBER.search(text[: _HEAD_CHARS // 2]):
         return int(match[1])
     return _voted(text, published)
+
+
+def title_year(title: str) -> int | None:
+    """Read the first year of a title that is not part of a range, or None.
+
+    >>> title_year("某省2022年统计公报"), title_year("某市2021—2025年规划")
+    (2022, None)
+    """
+    match = _TITLE_YEAR.search(narrow_digits(title))
+    return int(match[1]) if match else None
+
+
+def account_year(kind: Kind, title: str, year: int | None) -> int | None:
+    """Tell the year that a report accounts for: of a report to an assembly the one before `year`, 今年.
+
+    Of a bulletin, or another report that looks back, it is the year in its title. Other documents account for none.
+
+    >>> account_year("work_report", "政府工作报告", 2023), account_year("bulletin", "某市2022年统计公报", 2022)
+    (2022, 2022)
+    """
+    if kind in ("work_report", "budget"):
+        return year - 1 if year else None
+    if kind == "bulletin":
+        return title_year(title) or year
+    return title_year(title) if kind == "other" and _ACCOUNT.search(title) else None
 
 
 def _year_after(text: str) -> int | None:
@@ -91,6 +119,16 @@ def _year_after(text: str) -> int | None:
         return int(match[1]) + 1
     match = _PLAN_RECAP.search(text[:_RECAP_CHARS])
     return 2006 + 5 * (read_integer(match[1] or "零") or 0) if match else None
+
+
+def _congress_year(head: str) -> int | None:
+    """Tell the year of a party congress: every five years since the eleventh, in 1977."""
+    match = _CONGRESS.search(head) or _COMMITTEE.search(head)
+    number = read_integer(match[1]) if match else None
+    if match is None or number is None:
+        return None
+    number += match.re is _COMMITTEE  # the committee that reports was elected by the congress before
+    return 1977 + 5 * (number - 11) if number >= 11 else None
 
 
 def _voted(text: str, published: date | None) -> int | None:

@@ -4,10 +4,14 @@ It knows how region names are built, not which regions exist, save for the names
 """
 
 import re
+from collections import Counter
+from functools import cache
 
-from rag.text.places import MAIN_LEVELS
+from rag.text.divisions import SUFFIX, read_divisions
+from rag.text.fold import fold
+from rag.text.places import MAIN_LEVELS, find_places
 
-__all__ = ["region_of", "widest"]
+__all__ = ["addressed_region", "home_region", "region_of", "widest"]
 
 _PROVINCE = (
     r"(?:北京市|天津市|上海市|重庆市|广西壮族自治区|内蒙古自治区|宁夏回族自治区|新疆维吾尔自治区|西藏自治区"
@@ -28,6 +32,10 @@ _MINISTRY = (
 _CENTRAL = re.compile(
     rf"{_MINISTRY}|" r"国务院|中共中央|全国人民代表大会|国家[^\s]{1,12}(?:局|委|委员会|部|署)|.{0,10}中央委员会"
 )
+_ALL_PROVINCES = re.compile(r"各省[（(、]")
+_HEAD_CHARS = 600
+_LEAST_MENTIONS = 2
+_PROVINCE_LEVELS = ("省", "自治区")
 _NOT_A_NAME = re.compile(r"^(?:自治区|开发区|城区|城市|都市|地区|社区|园区|辖区|山区|灾区|新区)")
 
 
@@ -56,3 +64,51 @@ def widest(regions: list[str]) -> str:
     named = [region for region in regions if region]
     fuller = [region for region in named if region.endswith(named[0])]
     return max(fuller, key=len, default="")
+
+
+def home_region(text: str, level: str) -> str:
+    """Return the division of `level` that `text` names most, by its whole name or without its level; "" if none.
+
+    For a text whose speaker says 市人民政府 without the name of the city.
+
+    >>> home_region("鞍山被确定为试点城市。鞍山市新增就业。沈阳铁路开通。", "市")
+    '鞍山市'
+    """
+    votes: Counter[str] = Counter()
+    for place, count in Counter(find_places(fold(text))).items():
+        if full := _at_level(place, level):
+            votes[full] += count
+    (best, count), *_ = votes.most_common(1) or [("", 0)]
+    return best if count >= _LEAST_MENTIONS else ""
+
+
+def _at_level(place: str, level: str) -> str:
+    """Return the division of `level` that `place` names; "" if it names none. 吉林 is the province, not the city."""
+    if place.endswith(level):
+        return place
+    if SUFFIX.search(place) or (level not in _PROVINCE_LEVELS and _province(place)):
+        return ""
+    if level == "自治区":
+        return _province(place) if _province(place).endswith(level) else ""
+    return f"{place}{level}" if f"{place}{level}" in _divisions() else ""
+
+
+@cache
+def _divisions() -> frozenset[str]:
+    return frozenset(read_divisions())
+
+
+@cache
+def _province(short: str) -> str:
+    """Return the whole name of a province or an autonomous region; "" if `short` is none."""
+    regions = [name for name in _divisions() if name.startswith(short) and name.endswith("自治区")]
+    return min(regions, key=len, default=f"{short}省" if f"{short}省" in _divisions() else "")
+
+
+def addressed_region(text: str) -> str:
+    r"""Return 全国 for a document that is addressed to all provinces.
+
+    >>> addressed_region("关于某事的通知\n各省、自治区、直辖市人民政府：")
+    '全国'
+    """
+    return "全国" if _ALL_PROVINCES.search(text[:_HEAD_CHARS]) else ""

@@ -1,6 +1,7 @@
 """The title of a report, from its head: the lines, or the words of a line that lost its breaks, before the body."""
 
 import re
+from collections.abc import Iterator
 
 from ingest.furniture import Furniture
 from ingest.lines import split_lines
@@ -17,7 +18,9 @@ _KIND = re.compile(  # 文种
 _GREETING = re.compile(r"(?:各位|同志们|各[省市区县镇部]|女士们)")
 _STOP = re.compile(r"[。；;]|[：:！!]$")
 _NOT_TITLE = re.compile(r"[—\-－（(【\[]|\d{4}\s*[-年]\s*\d|.{0,12}〔|通知公告|时\s*间|作者|市长|省长|县长|区长")
-_ORGAN_END = re.compile(rf"[{ISSUER_ENDS}]$")
+_ORGAN = re.compile(rf"[\u4e00-\u9fff]{{2,40}}[{ISSUER_ENDS}团学组]")
+_ISSUED = re.compile(rf"(?:{_ORGAN.pattern})?(?:关于|印发)")
+_ASIDE = re.compile(r"\s+[（(][^（）()]{1,8}[）)]$")  # a note of the page, behind a space
 _MAX_CHARS, _MIN_CHARS, _MAX_PIECES = 130, 5, 16
 _FLAT_CHARS = 130
 _WORD = re.compile(r"\S+")
@@ -32,17 +35,35 @@ def find_title(text: str, furniture: Furniture) -> Span | None:
     '关于促进发展的通知'
     """
     pieces = _head(text, furniture)
+    found = list(_titles(text, pieces))
+    if found:
+        return next((title for title in found if _names_issuer(text, title)), found[0])
+    if numbered := _NUMBERED.search(text, 0, 300):
+        return Span(*numbered.span(1))
+    usable = (piece for piece in pieces[:1] if len(piece) >= _MIN_CHARS and not _NOT_TITLE.match(piece.of(text)))
+    return next((Span(piece.start, piece.end - _aside(piece.of(text))) for piece in usable), None)
+
+
+def _titles(text: str, pieces: list[Span]) -> Iterator[Span]:
+    """Yield the titles in the head; a page repeats the title of its document, with the issuer or without."""
     for number, piece in enumerate(pieces):
         words = piece.of(text)
         if not _KIND.search(words) or _NOT_TITLE.match(words):
             continue
-        start = _start(text, pieces, number)
+        start = _with_issuers(text, pieces, _start(text, pieces, number))
         if _MIN_CHARS <= piece.end - start <= _MAX_CHARS:
-            return Span(start, piece.end)
-    if numbered := _NUMBERED.search(text, 0, 300):
-        return Span(*numbered.span(1))
-    usable = (piece for piece in pieces[:1] if len(piece) >= _MIN_CHARS and not _NOT_TITLE.match(piece.of(text)))
-    return next(usable, None)
+            yield Span(start, piece.end)
+
+
+def _names_issuer(text: str, title: Span) -> bool:
+    before = title.of(text).split("关于", 1)[0].split()
+    return "关于" in title.of(text) and bool(before) and all(_ORGAN.fullmatch(word) for word in before)
+
+
+def _aside(words: str) -> int:
+    """Return the length of the note that a page puts behind the title, such as the short name of a congress."""
+    match = _ASIDE.search(words)
+    return len(match.group()) if match else 0
 
 
 def _head(text: str, furniture: Furniture) -> list[Span]:
@@ -76,16 +97,27 @@ def _pieces(text: str) -> list[Span]:
 
 def _start(text: str, pieces: list[Span], number: int) -> int:
     """Tell where a title that ends with piece `number` begins: at the 关于 that it still lacks, or at the piece."""
-    if "关于" in pieces[number].of(text):
-        words = pieces[number].of(text)
-        if number and _ORGAN_END.search(pieces[number - 1].of(text)):  # the last of several issuers
-            return pieces[number].start + words.index("关于")
-        if not words.startswith(("印发", "《")):
-            return pieces[number].start
+    words = pieces[number].of(text)
+    if "关于" in words and not words.startswith(("印发", "《")):
+        return pieces[number].start
     for earlier in range(number - 1, max(-1, number - 4), -1):
         words = pieces[earlier].of(text)
         if _KIND.search(words) or _NOT_TITLE.match(words):
             break
         if "关于" in words:
-            return pieces[earlier - 1].start if words.startswith("印发") and earlier else pieces[earlier].start
+            return pieces[earlier].start
     return pieces[number].start
+
+
+def _with_issuers(text: str, pieces: list[Span], start: int) -> int:
+    """Tell where the issuers begin that stand before a title; only one with 关于 or 印发 has them."""
+    seen: set[str] = set()
+    if not _ISSUED.match(text, start):
+        return start
+    for piece in reversed([piece for piece in pieces if piece.start < start]):
+        words = piece.of(text)
+        if not _ORGAN.fullmatch(words) or words in seen:  # a page repeats them
+            break
+        seen.add(words)
+        start = piece.start
+    return start

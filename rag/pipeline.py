@@ -8,6 +8,7 @@ verified against slices. The model is not called for a refusal.
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.answer.calculate import calculate
 from rag.answer.compose import compose, compose_from_outline
@@ -15,16 +16,18 @@ from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.answer.versions import with_versions
 from rag.gather.candidates import find_candidates
 from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.scoped import Fit, fit, local_reports, near_reports
+from rag.gather.scoped import narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
+from rag.text.fold import restore_case
 from rag.text.terms import Weights
 from rag.types import Answer, Chunk, Language, Turn
 from rag.understand.analysis import (
@@ -120,7 +123,12 @@ class Pipeline:
         analysis = self._analyse(request, question, standalone, language)
         if plan is not None:
             parts = tuple(
-                replace(self._analyse(request, read_question(part.question), standalone, language), scope=part.scope)
+                replace(
+                    self._analyse(
+                        request, read_question(restore_case(part.question, question.text)), standalone, language
+                    ),
+                    scope=part.scope,
+                )
                 for part in plan.parts
             )
             if plan.operation == "single":
@@ -136,8 +144,8 @@ class Pipeline:
 
     def _years(self, sources: Collection[str] | None) -> YearReader:
         """Return the reader of the years in questions about `sources`."""
-        found = (self.library.reports[id_].report.source for id_ in self.library.chosen(sources))
-        return YearReader(frozenset(source.year for source in found if source.year is not None))
+        chosen = self.library.chosen(sources)
+        return YearReader(self.library.present_years(chosen), self.library.told_years(chosen))
 
     def _analyse(self, request: Request, question: Question, standalone: str, language: Language) -> QuestionAnalysis:
         subject, official = self._subject(question)
@@ -176,37 +184,36 @@ class Pipeline:
         if analysis.parts:
             parts = tuple(self._gather(part, nearest=nearest) for part in analysis.parts)
             return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts)
+        analysis = self._narrow(analysis)
         reason = out_of_scope(analysis.question, self.library, self.library.chosen(analysis.request.sources))
         if reason and not nearest:
             return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
         return replace(self.find_evidence(analysis), out_of_scope=reason)
 
+    def _narrow(self, analysis: QuestionAnalysis) -> QuestionAnalysis:
+        """Search only the reports about the place that the question names, or of the year whose report it asks for."""
+        request = analysis.request
+        chosen = self.library.chosen(request.sources)
+        sources = narrow(analysis.scope, self.library, chosen)
+        return analysis if sources == chosen else replace(analysis, request=replace(request, sources=sources))
+
     def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
         """Retrieve candidate sentences, assess each for the question, and rank them.
 
-        The sentences of the reports that account for the period of the question come first, and results before plans.
-        If none of them answers, sentences elsewhere that name the period are tried.
+        The searches of :func:`rag.gather.scoped.searches` are made in order, until one finds an answer.
         """
-        scope, library = analysis.scope, self.library
-        local = local_reports(scope, library, library.chosen(analysis.request.sources))
-        near = near_reports(scope, library, local)
-        if scope.open:
-            return self._find(analysis, local, lambda chunk: True)
-        tries: list[tuple[frozenset[str], Fit, bool]] = [(near, Fit.UNKNOWN, True)]
-        if scope.period is not None and not scope.of_report:
-            planned = [(near, Fit.UNKNOWN, False)] if scope.planned is None else []
-            tries = [(near, Fit.UNKNOWN, True), *planned, (local - near, Fit.NAMED, False)]
+        if analysis.scope.open:
+            return self._find(analysis, self.library.chosen(analysis.request.sources), lambda chunk: True)
         best = None
-        for sources, least, results in tries:
-            if not sources:
-                continue
-            asked = replace(scope, planned=False) if results and scope.planned is None else scope
-            found = self._find(analysis, sources, lambda chunk, a=asked, n=least: fit(a, chunk, library) >= n)
+        for search in searches(analysis.scope, self.library, self.library.chosen(analysis.request.sources)):
+            found = self._find(analysis, search.sources, partial(search.fits, library=self.library))
             if best is None or found.none < best.none:
                 best = found
-            if found.none <= REFUSE_ABOVE:
-                break
-        return best or Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
+            if found.none <= min(search.refuse_above, REFUSE_ABOVE):
+                return found
+        if analysis.scope.relative:
+            return self._find(analysis, self.library.chosen(analysis.request.sources), lambda chunk: True)
+        return replace(best, none=1.0) if best else Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
 
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
@@ -277,7 +284,8 @@ class Pipeline:
         if refusal := refuse_unsupported(gathered):
             return refusal
         composed = compose(gathered, self.library)
-        return refuse_uncounted(composed, gathered) or mark_exact(composed, gathered)
+        refusal = refuse_uncounted(composed, gathered)
+        return refusal or with_versions(mark_exact(composed, gathered), gathered, self.library)
 
 
 def _standalone(parts: Sequence[Gathered]) -> str:

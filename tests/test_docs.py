@@ -35,6 +35,7 @@ FIGURES = {
     "answer_chars_p50": ("characters an answer, median", "答案字数中位"),
 }
 COMMANDS = {
+    "set",
     "ingest",
     "ask",
     "batch",

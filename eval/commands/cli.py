@@ -5,6 +5,7 @@ import typer
 from eval.commands import case_commands, set_commands
 from eval.commands.fit_command import fit
 from eval.commands.guard_command import guard
+from eval.commands.identity_command import identity
 from eval.commands.load_command import load
 from eval.commands.texts_command import texts
 
@@ -29,6 +30,7 @@ for command in (
     guard,
     set_commands.bench,
     fit,
+    identity,
     load,
     set_commands.judge,
     set_commands.retrieval,

@@ -16,6 +16,7 @@ from rag.gather.gathered import Gathered
 from rag.gather.need_match import need_match
 from rag.text.characters import PAIRS
 from rag.text.fold import fold
+from rag.text.numerals import ONES
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
@@ -29,6 +30,8 @@ _CHANGED = re.compile(
     r"(?:以上|以下|左右|多)?(?:增加?|增长|提高?|提升|上升|上调|扩大|发展|下降|降低?|减少?|压减|压缩|缩短|下调|调整|变)?"
     r"[到至为成](?:约|近|超过|不足)?"
 )
+_NUMBER = rf"(?:百分之)?(?:\d+(?:\.\d+)?|[{ONES}十百]+(?:点[{ONES}]+)?)"
+_RANGE = re.compile(rf"{_NUMBER}[%万亿元人个]{{0,3}}(?:[-—~]+|至){_NUMBER}[%万亿元人个]{{0,3}}(?:个百分点)?")
 _SINCE = re.compile(r"[从由](?:约|近)?$")
 _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
@@ -73,6 +76,8 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
+    if bounds := _range(met[0], folded):
+        return bounds
     if question.kinds == {Kind.QUANTITY}:
         if len(met) > 1:
             return None
@@ -81,6 +86,14 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
         if not likely and _rivalled(met[0], fitting, folded, question):
             return None
     return Span(met[0].start, met[-1].end)
+
+
+def _range(found: Quantity, folded: str) -> Span | None:
+    """Return the span of a range such as 8%至9% or 百分之八至九, if `found` is one of its bounds. Else None."""
+    for match in _RANGE.finditer(folded):
+        if match.start() < found.end and found.start < match.end():
+            return Span(match.start(), match.end())
+    return None
 
 
 def _change(found: Quantity, fitting: Sequence[Quantity], folded: str) -> tuple[Quantity, Quantity] | None:

@@ -51,7 +51,9 @@ def refuse_uncounted(answer: Answer, gathered: Gathered) -> Answer | None:
     question = gathered.analysis.question
     if question.kinds != {Kind.QUANTITY} or not HOW_MANY.search(question.folded) or answer.counted:
         return None
-    if any(find_quantities(fold(citation.quote)) for citation in answer.citations):
+    dated = any("date" in need.dimensions for need in question.needs)
+    found = (quantity for citation in answer.citations for quantity in find_quantities(fold(citation.quote)))
+    if any(dated or not quantity.is_date for quantity in found):
         return None
     return _refuse(gathered, Reason("not_stated"), gathered.confidence)
 

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
-from rag.gather.sentence_scope import Scope, ScopedSpan, scopes_of
+from rag.gather.sentence_scope import Scope, ScopedSpan, account_year, scopes_of
 from rag.ports import Window
 from rag.text.characters import HEADING_ENDS
 from rag.text.document_parts import DocumentPart, find_document_parts
@@ -61,6 +61,20 @@ class Library:
         """Return the year that 今年 means in all of these reports. None: they have no common year."""
         years = {self.reports[id_].report.source.year for id_ in self.chosen(sources)}
         return years.pop() if len(years) == 1 else None
+
+    def present_years(self, sources: Collection[str]) -> frozenset[int]:
+        """Return the years that 今年 means to readers of these reports. A bulletin is read in the year after its own."""
+        found = (self.reports[id_].report.source for id_ in sources)
+        years = (
+            source.account_year + 1 if source.kind == "bulletin" and source.account_year is not None else source.year
+            for source in found
+        )
+        return frozenset(year for year in years if year is not None)
+
+    def told_years(self, sources: Collection[str]) -> frozenset[int]:
+        """Return the years for which these reports account."""
+        years = (account_year(self.reports[id_].report.source) for id_ in sources)
+        return frozenset(year for year in years if year is not None)
 
     def accounts_for_own_year(self, source_id: str) -> bool:
         """Return whether a report tells of its own year so far (今年以来), not of the year before."""

@@ -1,6 +1,7 @@
 """Compare the scope of a question with those of the reports and of their sentences."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rag.gather.library import Library
@@ -11,7 +12,9 @@ from rag.text.places import short_name
 from rag.types import Chunk
 from rag.understand.asked_scope import NATION, AskedScope
 
-__all__ = ["Fit", "fit", "local_reports", "near_reports"]
+__all__ = ["Fit", "Search", "narrow", "searches"]
+
+_ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
 class Fit(IntEnum):
@@ -21,6 +24,57 @@ class Fit(IntEnum):
     UNKNOWN = 0
     INHERITED = 1  # it names no period, but stands where the report speaks of the one that is asked for
     NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search for a question: the ids of the reports, the scope, and the least fit of a sentence."""
+
+    sources: frozenset[str]
+    scope: AskedScope
+    least: Fit = Fit.UNKNOWN
+    refuse_above: float = 1.0  # chance that no sentence answers, above which the next search is made
+
+    def fits(self, chunk: Chunk, library: Library) -> bool:
+        """Return whether the scope of the sentence `chunk` fits that of the search."""
+        return fit(self.scope, chunk, library) >= self.least
+
+
+def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> Iterator[Search]:
+    """Yield the searches for a question with the scope `asked`, in the order in which they are tried.
+
+    Reports about the place and the period of the question come first, and results before plans. Without a place, the
+    reports of the widest region come first. Last come the sentences elsewhere that name the period.
+    """
+    local = local_reports(asked, library, chosen)
+    near = near_reports(asked, library, local)
+    wide = near if asked.places else _widest(near, library)
+    for sources, refuse_above in ((wide, 1.0), (near if near != wide else frozenset(), _ELSEWHERE)):
+        yield from _in_near(sources, asked, refuse_above, library)
+    rest = local - near
+    if rest and asked.period is not None and not asked.of_report:
+        yield Search(rest, asked, Fit.NAMED, _ELSEWHERE if near else 1.0)
+
+
+def narrow(asked: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
+    """Return the ids of the reports to which the question limits itself: a place, or the report of a year."""
+    local = local_reports(asked, library, chosen)
+    return (near_reports(asked, library, local) or local) if asked.of_report else local
+
+
+def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, library: Library) -> Iterator[Search]:
+    if asked.planned is None and asked.period is not None and not asked.of_report:
+        years = asked.period.years
+        told = frozenset(id_ for id_ in sources if account_year(library.reports[id_].report.source) in years)
+        if told:
+            yield Search(told, replace(asked, planned=False), Fit.UNKNOWN, refuse_above)
+    if sources:
+        yield Search(sources, asked, Fit.UNKNOWN, refuse_above)
+
+
+def _widest(sources: frozenset[str], library: Library) -> frozenset[str]:
+    """Return the reports about the whole nation; all of them if there are none."""
+    return frozenset(id_ for id_ in sources if library.reports[id_].report.source.region == NATION) or sources
 
 
 def local_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
@@ -61,8 +115,10 @@ def _fit(asked: AskedScope, period: Period, scope: Scope) -> Fit:
         return Fit.CONFLICT
     if scope.period is None:
         return Fit.UNKNOWN
-    if scope.period == period or (period.whole and period.covers(scope.period) and len(period.years) == 1):
+    if scope.period == period or (period.covers(scope.period) and len(period.years) == 1):
         return Fit.NAMED if scope.named else Fit.INHERITED
+    if not period.whole:
+        return Fit.CONFLICT
     ends_with = scope.period.last == period.last and scope.period.covers(period)
     if ends_with or (not scope.named and scope.period.overlaps(period)):
         return Fit.UNKNOWN

@@ -116,7 +116,7 @@ def find_document_parts(text: str, title: str = "", issuer: str = "") -> Mapping
         DocumentPart.ADDRESSEE: _addressee(head),
         DocumentPart.BASIS: _basis(text),
         DocumentPart.ISSUER: _labelled(DocumentPart.ISSUER, text) or (signed.bodies if signed else ()),
-        DocumentPart.LETTERHEAD: _literally(issuer, head),
+        DocumentPart.LETTERHEAD: _literally(issuer, head) or _literally(issuer.replace("人民政府", "政府"), head),
         DocumentPart.DATE: _labelled(DocumentPart.DATE, text)
         or ((dated.date,) if dated else ())
         or _first(_DATE_NOTE, head),

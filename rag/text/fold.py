@@ -10,7 +10,7 @@ from functools import cache
 
 from rag.text.radicals import unify
 
-__all__ = ["cut_out", "fold", "simplify"]
+__all__ = ["cut_out", "fold", "restore_case", "simplify"]
 
 _BLOCKS = (  # Latin, dashes, enclosed forms, radicals, CJK punctuation, ideographs, compatibility forms, full width
     (0x0041, 0x0250),
@@ -23,6 +23,7 @@ _BLOCKS = (  # Latin, dashes, enclosed forms, radicals, CJK punctuation, ideogra
     (0xFF00, 0xFFF0),
 )
 _FIRST_IDEOGRAPH, _FIRST_WIDE = 0x3400, 0xFF00
+_LATIN = re.compile("[A-Za-z]+")
 _KEPT = range(0x2460, 0x24F0)  # ①⑴㈠ are outline markers, not digits
 
 
@@ -66,6 +67,16 @@ def cut_out(pattern: re.Pattern[str], text: str) -> str:
         kept.append(text[at : match.start()])
         at = match.end()
     return "".join(kept) + text[at:]
+
+
+def restore_case(folded: str, text: str) -> str:
+    """Write the Latin words of `folded` as they are written in `text`, from which they come.
+
+    >>> restore_case("gdp增速多少", "2022年GDP增速是多少")
+    'GDP增速多少'
+    """
+    written = {match.group().lower(): match.group() for match in _LATIN.finditer(text)}
+    return _LATIN.sub(lambda match: written.get(match.group(), match.group()), folded)
 
 
 def simplify(text: str) -> str:

@@ -1,7 +1,6 @@
 """The scope of a question: the period, the status and the places that it names."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.text.periods import FoundPeriod, Period, find_periods
@@ -15,6 +14,8 @@ _NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[
 _PLANNED = re.compile(
     r"目标|计划(?!生育)|打算|预期|定的|定了|拟(?=[安新建])|准备|力争|控制在|上限|下限|要求(?:达到|增长)|将要?"
 )
+_COMPARED = re.compile(r"[比较]$|[与和跟同](?=$)(?<!年[与和跟同])")
+_AMOUNT = re.compile(r"多少|几|百分|[^,。?]目标$")
 _NO_PLACES = frozenset({"中央"})
 _DONE = re.compile(r"实际(?!使?用?利用)|完成了|做到|结果|实绩|最终|最后|实现了|到底")
 
@@ -24,6 +25,7 @@ class AskedScope:
     """What a question asks of. Empty fields leave it open."""
 
     period: Period | None = None
+    relative: bool = False  # the period counts from 今年, whose year the asker may take otherwise than the report
     of_report: bool = False  # the period is the year of a report, as in 2024年的报告, not of what it tells
     planned: bool | None = None  # whether it asks for a plan; None: it does not say
     places: tuple[str, ...] = ()
@@ -44,7 +46,8 @@ class AskedScope:
 class YearReader:
     """Complete the years of questions about a library."""
 
-    years: frozenset[int] = frozenset()  # of its reports
+    years: frozenset[int] = frozenset()  # that 今年 means in its reports; of a bulletin, the year after its account
+    told: frozenset[int] = frozenset()  # for which its reports account
 
     @property
     def newest(self) -> int | None:
@@ -60,8 +63,12 @@ class YearReader:
 
 
 def find_asked_periods(folded: str, reader: YearReader) -> tuple[FoundPeriod, ...]:
-    """Return the periods that a folded question names, in order. A period may be named twice."""
-    return find_periods(folded, reader.newest, None, reader.complete, bare=True)
+    """Return the periods that a folded question names, in order. A period may be named twice.
+
+    A year with which the question only compares (比上年) is left out if it counts from 今年.
+    """
+    found = find_periods(folded, reader.newest, None, reader.complete, bare=True)
+    return tuple(one for one in found if not _COMPARED.search(folded[: one.start]) or folded[one.start].isdecimal())
 
 
 def find_asked_places(folded: str) -> tuple[str, ...]:
@@ -85,4 +92,4 @@ def read_status(folded: str) -> bool | None:
     """
     if _DONE.search(folded):
         return False
-    return True if _PLANNED.search(folded) else None
+    return True if _PLANNED.search(folded) and _AMOUNT.search(folded) else None

@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.text.periods import FoundPeriod, Period
-from rag.text.places import find_places
 from rag.understand.asked_scope import (
-    NATION,
     AskedScope,
     YearReader,
     find_asked_periods,
     find_asked_places,
     read_status,
 )
-from rag.understand.interrogatives import HOW_MANY
+from rag.understand.interrogatives import HOW_MANY, Kind
+from rag.understand.question import read_question
 
 __all__ = ["Operation", "Part", "Plan", "plan_question"]
 
@@ -53,6 +52,8 @@ _EXTREME = re.compile(
 )
 _LESS = frozenset("少低小慢")
 _MUCH = r"(?:多少|几)"
+_MOST_YEARS = 12  # of a library, in a question for the year with the most
+_ASKS = re.compile(rf"{_MUCH}|相?差|哪")
 _DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
 _COMPARES = re.compile(
     rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
@@ -63,7 +64,7 @@ _GREW = re.compile(
 )
 _PERCENT = re.compile(r"几?个?百分点|[几少多]个?点|百分之[几多]|增速|涨幅|比例|比重|率")
 _NOISE = re.compile(
-    rf"(?:哪|那)[一个]*年(?:.{{0,4}}?[更最]?[多少高低大小快慢])?|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
+    rf"(?:哪|那)[一个]*年(?P<verb>[^,。?]{{0,4}}?)得?[更最]?[多少高低大小快慢]|(?:哪|那)[一个]*年|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
     rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{_SUM.pattern}|{_EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年|都?是{_MUCH}|{_MUCH}[^,。?]{{0,3}}?(?=[?。,]|$)"
 )
 _OF_REPORT = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?:国务院|政府|全国)?(?:的|工作)*报告")
@@ -81,9 +82,14 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         return Plan("report", (Part(content, AskedScope()),)) if len(content) > 1 else None
     found = find_asked_periods(text, reader)
     places = find_asked_places(text)
+    kinds = read_question(text).kinds
+    if Kind.HEADING in kinds and not _of_report(text, found):
+        return None
+    if kinds & {Kind.REASON, Kind.MANNER}:
+        return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places)
-        or _several(text, found, places)
+        or _several(text, found, places, reader)
         or (Plan("single", (_single(text, found, places),)) if found or places else None)
     )
 
@@ -91,25 +97,39 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
 def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Part:
     period = found[0].period if len({one.period for one in found}) == 1 else None
     question = _without(text, found) if period else text
-    of_report = bool(period) and _OF_REPORT.match(text, found[0].end) is not None
+    of_report = _of_report(text, found)
     near = places if len(places) == 1 else ()
-    return Part(f"{question}?", AskedScope(period, of_report, None if of_report else read_status(text), near))
+    return Part(
+        f"{question}?",
+        AskedScope(period, _is_relative(text, found), of_report, None if of_report else read_status(text), near),
+    )
 
 
-def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+def _is_relative(text: str, found: Sequence[FoundPeriod]) -> bool:
+    return bool(found) and text[found[0].start] in "今本去上前明来后"
+
+
+def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
+    """Return whether the question asks about the report of a year: 2024年的报告."""
+    return len(found) == 1 and _OF_REPORT.match(text, found[0].end) is not None
+
+
+def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], reader: YearReader) -> Plan | None:
     """Plan a question about several periods: a series, a sum, an extreme, or a difference of two."""
     periods = list(dict.fromkeys(one.period for one in found))
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
     extreme = _EXTREME.search(text)
     total = _SUM.search(text)
-    if span and (found[0].each or _EACH.search(text) or extreme):
+    if extreme and not periods and len(reader.told) > 1:
+        periods = [Period.of_years(year) for year in sorted(reader.told)[-_MOST_YEARS:]]
+    if (span and (found[0].each or _EACH.search(text) or extreme)) or (
+        span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end])
+    ):
         periods = [Period.of_years(year) for year in periods[0].years]
-    elif span and total and re.search(r"[-—~至到]", text[found[0].start : found[0].end]):
-        periods = [Period.of_years(year) for year in periods[0].years]
-    if len(periods) < 2:
+    if len(periods) < 2 or not (extreme or total or _EACH.search(text) or _ASKS.search(text)):
         return None
     content = _question(text, found)
-    parts = tuple(Part(content, AskedScope(period, False, read_status(text), places[:1])) for period in periods)
+    parts = tuple(Part(content, AskedScope(period, planned=read_status(text), places=places[:1])) for period in periods)
     if extreme and len(periods) > 2:
         way = extreme["way"] or extreme["way2"] or extreme["way3"]
         return Plan("minimum" if way in _LESS else "maximum", parts)
@@ -126,15 +146,16 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     left, right = match["a"], match["b"]
     a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
     here, there = find_asked_places(left), find_asked_places(right)
-    tail = _PERCENT.search(text[match.start("much") :])
+    tail = _PERCENT.search(text)
     much = _unit(text)
     content = _clean(_without(left, a))
     period = a[-1].period if a else None
-    first = Part(_ask(content, much, tail is not None), AskedScope(period, False, read_status(left), here[-1:]))
+    first = Part(_ask(content, much, tail is not None), AskedScope(period, planned=read_status(left), places=here[-1:]))
     if b and a and b[0].period != period:
         own = _clean(_without(right, b))
         other = content if len(own) < 3 else own
-        scope = AskedScope(b[0].period, False, read_status(right if len(own) > 2 else left), there[-1:] or here[-1:])
+        status = read_status(right if len(own) > 2 else left)
+        scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(_ask(other, much, tail is not None), scope)))
     if there and period and here[-1:] != there[-1:]:
         other = content.replace(here[-1], there[-1]) if here and here[-1] in content else f"{there[-1]}{content}"
@@ -175,5 +196,5 @@ def _without(text: str, found: Sequence[FoundPeriod]) -> str:
 
 def _clean(text: str) -> str:
     """Remove the words that compare, list and ask, and what is left at the ends."""
-    pieces = _NOISE.sub(" ", text).split()
+    pieces = _NOISE.sub(lambda match: match["verb"] or " ", text).split()
     return "".join(piece for piece in (_GLUE.sub("", piece) for piece in pieces) if piece)

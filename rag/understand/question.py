@@ -45,6 +45,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
 )
 _COUNTABLE = frozenset({"count", "person"})
 _ALIKE = {"count": _COUNTABLE, "person": _COUNTABLE, "money": frozenset({"money", "number"})}
+_SCALED = frozenset({"money", "number", "count", "person", "area", "weight", "volume", "length", "power"})
 _BARE_YEAR = re.compile(rf"(?<![\w.,〔（(\[])({YEAR})(?![\w.%〕）)\]])", re.ASCII)  # with neither 年 nor a unit
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
@@ -149,7 +150,10 @@ def _need(kind: Kind, match: re.Match[str], bare: str) -> Need:
     how_many = HOW_MANY.search(match.group())
     unit = (how_many and how_many["unit"]) or ""
     around = before + match.group() + bare[match.end() : match.end() + 6]
-    return Need(kind, _dimensions(match.group(), unit, around), unit, match.start())
+    dimensions = _dimensions(match.group(), unit, around)
+    if how_many and how_many["mag"] and not unit:  # 多少万亿 is no percentage
+        dimensions = (dimensions or _SCALED) & _SCALED or _SCALED
+    return Need(kind, dimensions, unit, match.start())
 
 
 def _dimensions(words: str, unit: str, around: str) -> frozenset[str]:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ingest.dates import delivered_date, first_date, reference_year, signature_date
+from ingest.dates import account_year, delivered_date, first_date, reference_year, signature_date
 
 DAY = date(2022, 2, 22)
 
@@ -88,3 +88,28 @@ def test_the_year_that_the_text_is_written_in(text, title, year):
 )
 def test_a_publication_date_bounds_the_vote(text, year):
     assert reference_year(text, title="", signed=None, published=DAY) == year
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "year", "account"),
+    [
+        ("work_report", "2023年某市政府工作报告", 2023, 2022),
+        ("budget", "", 1956, 1955),
+        ("work_report", "", None, None),
+        ("bulletin", "某市2022年统计公报", 2023, 2022),
+        ("bulletin", "统计公报", 2022, 2022),
+        ("other", "某局2021年工作总结", 2021, 2021),
+        ("other", "关于整改情况的报告", 2021, None),
+        ("notice", "关于做好2021年工作的通知", 2021, None),
+        ("plan", "2021年工作要点", 2021, None),
+    ],
+)
+def test_the_year_that_a_report_accounts_for(kind, title, year, account):
+    assert account_year(kind, title, year) == account
+
+
+def test_a_congress_of_the_party_is_held_every_five_years():
+    head = "同志们：\n现在，我代表中国共产党第十一届中央委员会，向党的第十二次全国代表大会作报告。"
+    assert reference_year(head, title="", signed=None, published=None) == 1982
+    head = "同志们！\n中国共产党第十一次全国代表大会，现在开幕了。"
+    assert reference_year(head, title="", signed=None, published=None) == 1977

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.regions import region_of, widest
+from ingest.regions import addressed_region, home_region, region_of, widest
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,24 @@ def test_the_first_region_is_taken_in_its_fullest_form():
     assert widest(["", "湖里区", "厦门市湖里区", "福建省"]) == "厦门市湖里区"
     assert widest(["江西省", "宜春市"]) == "江西省"
     assert widest([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "region"),
+    [
+        ("鞍山实现跨越。鞍山市新增就业。沈阳铁路。", "市", "鞍山市"),
+        ("广西北部湾。广西党委。广西的铁路。防城港市增长。防城港新增。", "市", "防城港市"),
+        ("吉林发展。吉林粮食。吉林增产。长春市新增。长春市开通。", "市", "长春市"),
+        ("广西北部湾。广西党委。", "自治区", "广西壮族自治区"),
+        ("思明区划分网格。厦门市部署。厦门市要求。思明区新聘。", "区", "思明区"),
+        ("鞍山实现跨越。", "市", ""),
+        ("全市划分网格。", "市", ""),
+    ],
+)
+def test_the_division_that_a_text_names_most_is_its_home(text, level, region):
+    assert home_region(text, level) == region
+
+
+def test_a_document_to_all_provinces_is_of_the_nation():
+    assert addressed_region("关于某事的通知\n各省、自治区、直辖市人民政府：") == "全国"
+    assert addressed_region("关于某事的通知\n各省直单位：") == ""

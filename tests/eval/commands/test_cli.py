@@ -225,6 +225,22 @@ def test_the_weights_are_fitted_and_printed(run, monkeypatch, tmp_path, asked):
     assert (result["questions"], result["texts"]) == (4, 2)
 
 
+def test_identity_prints_a_share_for_each_field_and_part(run, tmp_path):
+    fields = ("title", "issuer", "region", "kind", "year", "account_year", "number", "published")
+    label = dict.fromkeys(fields) | {"doc": "无题.txt", "part": "fit", "kind": "plan"}
+    (tmp_path / "无题.txt").write_text("全区划分网格710个。", "utf-8")
+    (tmp_path / "labels.jsonl").write_text(json.dumps(label), "utf-8")
+    given = ("identity", tmp_path / "labels.jsonl", "--texts", tmp_path)
+    done = run(*given)
+    assert done.exit_code == 0, done.output
+    for word in ("1 texts", "account year", "fit", "1.000", "0.000"):
+        assert word in done.output
+    result = json.loads(run(*given, "--no-names", "--json").stdout)
+    assert result["named"] is False
+    assert result["parts"]["fit"] == dict.fromkeys(fields, 1.0) | {"kind": 0.0}
+    assert run("identity", tmp_path / "labels.jsonl", "--texts", tmp_path / "nowhere").exit_code == 1
+
+
 def test_nothing_is_fitted_on_check(run, tmp_path, asked):
     checked = write(
         tmp_path / "check.jsonl", [{**json.loads(asked.read_text("utf-8").splitlines()[0]), "part": "check"}]

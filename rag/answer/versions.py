@@ -1,0 +1,140 @@
+"""Find the same statement in other reports: of another year, or with another figure.
+
+Yearly reports follow one template, so their sentences are alike but for the numbers. A question that leaves the period
+open is answered from the newest report, and the other years follow as rows. Reports that state different figures for
+one period are shown side by side.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.gather.sentence_scope import Scope
+from rag.text.fold import fold
+from rag.text.numerals import NUMERALS
+from rag.text.quantity import Quantity, find_quantities
+from rag.text.sentences import split_clauses
+from rag.text.terms import pairs
+from rag.types import Answer, Chunk, Citation, Excerpt, Row, Span
+
+__all__ = ["with_versions"]
+
+_ALIKE = 0.6  # share of the pairs of characters, without numbers, that two clauses have in common
+_MOST = 5  # rows
+_NUMBERS = re.compile(rf"[\d.,%·\s{NUMERALS}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A clause of a report that makes the statement, with its amount."""
+
+    chunk: Chunk
+    span: Span  # of the clause in the report
+    amount: Quantity  # offsets count from the clause's start
+    scope: Scope | None
+
+    @property
+    def last(self) -> int:
+        """The last month of its period; 0 without one."""
+        return self.scope.period.last if self.scope and self.scope.period else 0
+
+
+def with_versions(answer: Answer, gathered: Gathered, library: Library) -> Answer:
+    """Return `answer` with rows for the versions of its statement in other reports; unchanged if there are none.
+
+    The newest version comes first. Only an answer with one quote and one exact amount has versions.
+    """
+    if len(answer.citations) != 1 or len(answer.exact) != 1 or len(library.reports) < 2:
+        return answer
+    own = _own(answer, library)
+    if own is None:
+        return answer
+    others = list(_others(own, gathered, library))
+    if gathered.analysis.scope.period is not None:
+        others = [one for one in others if one.last == own.last]
+    different = [one for one in others if one.last != own.last or one.amount.value != own.amount.value]
+    if not different:
+        return answer
+    versions = sorted([own, *different], key=lambda one: -one.last)[:_MOST]
+    return _answer(answer, versions, library)
+
+
+def _own(answer: Answer, library: Library) -> _Version | None:
+    (citation,), (exact,) = answer.citations, answer.exact
+    whole = Span(citation.start, citation.end)
+    return next(
+        (
+            one
+            for one in _versions(citation.chunk, whole, library)
+            if one.span.start + one.amount.start < exact.end and exact.start < one.span.start + one.amount.end
+        ),
+        None,
+    )
+
+
+def _others(own: _Version, gathered: Gathered, library: Library) -> Iterator[_Version]:
+    """Yield the most alike clause of each other report with an amount of the same unit."""
+    said = _words(own, library)
+    seen = {own.chunk.source.id}
+    for evidence in gathered.evidence:
+        chunk = evidence.hit.chunk
+        if chunk.source.id in seen:
+            continue
+        for one in _versions(chunk, Span(chunk.start, chunk.end), library):
+            same = one.amount.unit == own.amount.unit and _status(one) == _status(own)
+            if same and _alike(said, _words(one, library)) >= _ALIKE:
+                seen.add(chunk.source.id)
+                yield one
+                break
+
+
+def _versions(chunk: Chunk, span: Span, library: Library) -> Iterator[_Version]:
+    folded = library.folded[chunk.source.id]
+    scopes = library.scopes_of(chunk)
+    for clause in split_clauses(folded, span.start, span.end):
+        amounts = [amount for amount in find_quantities(clause.of(folded)) if not amount.is_date]
+        for amount in amounts:
+            if amount.value is not None:
+                yield _Version(chunk, clause, amount, scopes[0] if scopes else None)
+
+
+def _status(version: _Version) -> bool:
+    return version.scope is not None and version.scope.status == "planned"
+
+
+def _words(version: _Version, library: Library) -> frozenset[str]:
+    clause = version.span.of(library.folded[version.chunk.source.id])
+    return frozenset(pairs(re.sub(r"\W", "", _NUMBERS.sub("", clause))))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
+
+
+def _answer(answer: Answer, versions: Sequence[_Version], library: Library) -> Answer:
+    citations, rows, exact = [], [], []
+    for marker, version in enumerate(versions, 1):
+        text = library.reports[version.chunk.source.id].report.text
+        start, end = version.span.start + version.amount.start, version.span.start + version.amount.end
+        quoted = answer.citations[0] if version.chunk == answer.citations[0].chunk else None
+        span = Span(quoted.start, quoted.end) if quoted else _trimmed(text, version.span)
+        citations.append(Citation(marker, version.chunk, span.start, span.end, span.of(text)))
+        rows.append(Row(_label(version, versions), text[start:end], marker))
+        exact.append(Excerpt(marker, start, end, text[start:end]))
+    return replace(answer, citations=tuple(citations), rows=tuple(rows), exact=tuple(exact[:1]))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    said = span.of(text)
+    return Span(span.start + len(said) - len(said.lstrip()), span.end - len(said) + len(said.rstrip()))
+
+
+def _label(version: _Version, versions: Sequence[_Version]) -> str:
+    """Return the period, or the report where several reports tell of one period. Equal titles are told apart by id."""
+    if version.last and sum(one.last == version.last for one in versions) == 1:
+        return version.scope.period.label if version.scope and version.scope.period else ""
+    source = version.chunk.source
+    alike = [one for one in versions if fold(one.chunk.source.title) == fold(source.title)]
+    return source.title if len(alike) == 1 else f"{source.title}（{source.id}）"
