@@ -19,6 +19,7 @@ from eval.fit.choices import Choice, answers_turn
 from eval.fit.conditional_logit import fit_weights, predict
 from eval.runs.texts import open_each
 from eval.sets.asked import FIT, AskedDialogue, read_asked, require_fit
+from eval.systems.vector_cache import CachedEmbedder
 from rag.answer.render import render
 from rag.gather.score import REFUSE_ABOVE, plain_utilities, search_order
 from rag.ports import Judge
@@ -74,26 +75,30 @@ def fit_follow_ups(choices: Sequence[Choice]) -> dict[str, Any]:
     }
 
 
-def _figures(predicted: Sequence[tuple[Choice, Any, float]]) -> dict[str, float]:
-    """Return the shares. A follow-up is right if it is refused, or its best sentence answers, as it should be."""
+def _figures(predicted: Sequence[tuple[Choice, Any, float]]) -> dict[str, float | None]:
+    """Return the shares, None of nothing.
+
+    A follow-up is right if its best sentence answers, or, where the text does not answer it, if it is refused.
+    """
     refused = np.array([none > REFUSE_ABOVE for _, _, none in predicted])
     best = np.array([bool(one.right[int(chances.argmax())]) for one, chances, _ in predicted])
     chance = np.array([float(chances.max()) for _, chances, _ in predicted])
     answerable = np.array([one.answerable for one, _, _ in predicted])
     figures = {
-        "right": np.where(answerable, best & ~refused, refused).mean(),
-        "right_sentence_first": best[answerable].mean(),
-        "wrongly_refused": refused[answerable].mean(),
-        "unanswerable_refused": refused[~answerable].mean(),
-        "mean_chance_of_the_shown": chance[~refused].mean(),
-        "right_of_the_shown": best[~refused].mean(),
+        "right": np.where(answerable, best & ~refused, refused),
+        "right_sentence_first": best[answerable],
+        "wrongly_refused": refused[answerable],
+        "unanswerable_refused": refused[~answerable],
+        "mean_chance_of_the_shown": chance[~refused],
+        "right_of_the_shown": best[~refused],
     }
-    return {name: round(float(value), 3) for name, value in figures.items()}
+    return {name: round(float(told.mean()), 3) if len(told) else None for name, told in figures.items()}
 
 
 def main() -> None:
     """Read the arguments, fit and print."""
-    from eval.commands.console import open_embedder, open_judge
+    from index.model.embed import open_embedder
+    from index.model.judge import open_judge
     from rag.config import open_settings
 
     parser = argparse.ArgumentParser(prog="python -m eval.fit.follow_ups")
@@ -101,8 +106,9 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True, help="folder of the texts of all files")
     given = parser.parse_args()
     settings = open_settings()
-    models = open_embedder(settings), open_judge(settings)
-    choices = list(gather_follow_ups(read_asked(given.dialogues, FIT), given.texts, *models))
+    embedder = CachedEmbedder(open_embedder(settings.model, settings.cache), settings.cache / "eval")
+    asked = read_asked(given.dialogues, FIT)
+    choices = list(gather_follow_ups(asked, given.texts, embedder, open_judge(settings.judge)))
     sys.stdout.write(json.dumps(fit_follow_ups(choices), ensure_ascii=False, indent=2) + "\n")
 
 

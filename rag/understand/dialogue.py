@@ -59,7 +59,9 @@ def read_behind(
 
 
 def said_itself(follow_up: Question) -> str:
-    """Return the content of a follow-up as typed, without its year and the words that point back. "" if it names a year and no thing.
+    """Return the content of a follow-up as typed, without its year and the words that point back.
+
+    It is "" if the follow-up names a year and no thing.
 
     >>> said_itself(read_question("2007年的目标")), said_itself(read_question("07年的票价"))
     ('', '票价')
