@@ -12,7 +12,7 @@ from ingest.outline import outline
 from ingest.restore import restore
 from rag.types import ParsedReport, Report
 
-__all__ = ["parse_text", "read_report"]
+__all__ = ["parse_text", "read_report", "read_text", "report_id_of"]
 
 
 def read_report(path: Path, *, max_chars: int = 300, title: str = "", name: str = "") -> ParsedReport:
@@ -23,9 +23,25 @@ def read_report(path: Path, *, max_chars: int = 300, title: str = "", name: str 
 
     Raises: IngestError, and below it UnsupportedFormat, UnreadableText and EmptyReport.
     """
-    stem = decode_name(os.fsencode(path.stem))
+    stem = _stem(path)
     text = load_text(path)
     return parse_text(text, name=name or stem, max_chars=max_chars, title=title, id_=report_id(stem))
+
+
+def read_text(path: Path) -> str:
+    """Return the text that the report in the file at `path` has, without parsing it.
+
+    Raises: as :func:`read_report` does.
+    """
+    return restore(canonical(load_text(path), name=_stem(path)))
+
+
+def report_id_of(path: Path) -> str:
+    """Return the id of the report in the file at `path`.
+
+    Raises: IngestError for a name without a letter or digit.
+    """
+    return report_id(_stem(path))
 
 
 def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", id_: str = "") -> ParsedReport:
@@ -48,3 +64,7 @@ def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", i
     report = Report(source, text, furniture.stretches, furniture.imprint, None if source == stated else stated)
     sections = outline(report)
     return ParsedReport(report, sections, chunk_sections(report, sections, max_chars=max_chars))
+
+
+def _stem(path: Path) -> str:
+    return decode_name(os.fsencode(path.stem))

@@ -16,12 +16,14 @@ RagError                     the root; entry points catch it and show message an
     IndexDamaged             a file of the snapshot is missing or has another sha256
     IndexMismatch            another model made the index
     IndexLocked              another process is writing
+    ArchiveDamaged           a file with an exported library is not whole
   DatasetError               an evaluation set has a bad line or lacks a file
 """
 
 from typing import Literal
 
 __all__ = [
+    "ArchiveDamaged",
     "ChatFault",
     "ChatModelError",
     "ConfigError",
@@ -127,6 +129,10 @@ class IndexMismatch(SnapshotError):
 
 class IndexLocked(SnapshotError):
     """Another process is writing the index."""
+
+
+class ArchiveDamaged(SnapshotError):
+    """A file with an exported library is not whole, or is none."""
 
 
 class DatasetError(RagError):

@@ -98,12 +98,9 @@ def passage_vectors(home, embedder):
     from index.search.units import unit_text
     from index.store.snapshot import open_retriever
 
-    retriever = open_retriever(home, embedder)
-    grains = (retriever._chunks, retriever._sentences)
+    parts = (part for pack in open_retriever(home, embedder).packs for part in (pack.chunks, pack.sentences))
     return {
-        unit_text(unit): vector
-        for grain in grains
-        for unit, vector in zip(grain.units, grain.dense.vectors, strict=True)
+        unit_text(unit): vector for part in parts for unit, vector in zip(part.units, part.vectors, strict=True)
     }
 
 

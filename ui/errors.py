@@ -13,6 +13,7 @@ RagError                  the root, in :mod:`rag.errors`
   UnknownModel            no model, or none that the key may ask, has this name
   UnknownReport           the library holds no report, or more than one, of this name
   EditRefused             a field of a report cannot have this value
+  RemovalsRefused         more reports would be removed than may be without a word
   UnknownJob              there is no such job, or none of this caller's
   UnknownKey              there is no key of this id
   UnknownAccount          there is no account of this name
@@ -40,6 +41,7 @@ __all__ = [
     "NotSignedIn",
     "OutsideText",
     "Overloaded",
+    "RemovalsRefused",
     "SecretsDamaged",
     "SignedOut",
     "TooLarge",
@@ -107,6 +109,14 @@ class EditRefused(RagError):
     def __init__(self, message: str, *, hint: str, field: str = "") -> None:
         super().__init__(message, hint=hint)
         self.field = field
+
+
+class RemovalsRefused(RagError):
+    """More than half of the reports would be removed, and the caller has not said that this is meant."""
+
+    def __init__(self, removed: int, reports: int) -> None:
+        hint = "check the folder (--dry-run tells what would happen); if it is meant, say --yes"
+        super().__init__(f"this would remove {removed} of {reports} reports", hint=hint)
 
 
 class FileTooLarge(IngestError):

@@ -11,26 +11,20 @@ __all__ = ["Dense"]
 
 
 class Dense:
-    """Vectors of length one, searched by exact cosine similarity."""
+    """Vectors of length one, searched by exact cosine similarity. Shape of `vectors`: (size, dimensions)."""
 
     def __init__(self, vectors: NDArray[np.float32]) -> None:
         self.size = len(vectors)
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(np.ascontiguousarray(vectors))
-
-    @property
-    def vectors(self) -> NDArray[np.float32]:
-        """The rows. Shape: (size, dimensions)."""
-        rows: NDArray[np.float32] = self._index.reconstruct_n(0, self.size)
-        return rows
+        self.vectors = np.ascontiguousarray(vectors, np.float32)
 
     def score(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the similarity of every row to `query`.
+        """Return the similarity of every row to `query`. The score of a row does not depend on the other rows.
 
         Shape: (size,). Unit: cosine, -1..1.
         """
         scores = np.zeros(self.size, np.float32)
         if self.size:
-            found, rows = self._index.search(query[np.newaxis], self.size)
-            scores[rows[0]] = found[0]
+            rows, asked = self.vectors, np.ascontiguousarray(query, np.float32)
+            pointers = (faiss.swig_ptr(array) for array in (scores, asked, rows))
+            faiss.fvec_inner_products_ny(*pointers, rows.shape[1], self.size)  # type: ignore[attr-defined]
         return scores

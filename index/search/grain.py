@@ -1,55 +1,67 @@
-"""Index the units of one size, such as chunks or sentences, and map scores between sizes.
+"""Search the units of one size, such as chunks or sentences, in all packs of a library, and map scores between sizes.
 
 :mod:`index.search.fuse` fuses the scores.
 """
 
-from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.tokens import tokenize
-from index.search.units import unit_text
+from index.search.counting import TokenNumbers
+from index.search.pack import PackedUnits
 from rag.types import Chunk
 
 __all__ = ["Grain", "best_of_parts"]
 
 
 class Grain:
-    """Units of one size with their vectors and their BM25 index."""
+    """Units of one size, in the order of the library, with their vectors and their BM25 index.
 
-    def __init__(self, units: Sequence[Chunk], vectors: NDArray[np.float32]) -> None:
+    `places` has for each part the positions of its reports in the library.
+    """
+
+    def __init__(
+        self, parts: Sequence[PackedUnits], places: Sequence[NDArray[np.int64]], numbers: TokenNumbers
+    ) -> None:
         from index.search.dense import Dense
         from index.search.lexical import Lexical
 
-        self.units = tuple(units)
-        self.dense = Dense(vectors)
-        self.lexical = Lexical([tokenize(unit_text(unit)) for unit in units])
-        self.sources = np.array([unit.source.id for unit in units], dtype=object)
+        sizes = np.zeros(sum(len(place) for place in places), np.int64)
+        for part, place in zip(parts, places, strict=True):
+            sizes[place] = part.sizes
+        begins = np.cumsum(sizes) - sizes
+        self.rows = [_rows(part.sizes, begins[place]) for part, place in zip(parts, places, strict=True)]
+        self.units = _in_order(parts, places)
+        self.owners = np.repeat(np.arange(len(sizes)), sizes)  # the position of each unit's report
+        self._dense = [Dense(part.vectors) for part in parts]
+        self.lexical = Lexical.of(numbers, [(part.postings, rows) for part, rows in zip(parts, self.rows, strict=True)])
 
-    def owners(self, ids: Sequence[str]) -> NDArray[np.int64]:
-        """Return the position of each unit's report in `ids`. Shape: (units,)."""
-        place = {id_: i for i, id_ in enumerate(ids)}
-        return np.array([place[id_] for id_ in self.sources], np.int64)
+    def __len__(self) -> int:
+        return len(self.units)
 
-    def containers(self, larger: "Grain") -> NDArray[np.int64]:
-        """Return for each unit the row of the larger unit in which it starts, -1 for none. Shape: (units,)."""
-        found = np.full(len(self.units), -1, np.int64)
-        rows = {(u.source.id, u.start): row for row, u in enumerate(larger.units)}
-        starts = sorted(rows)
-        for i, unit in enumerate(self.units):
-            at = bisect_right(starts, (unit.source.id, unit.start)) - 1
-            if at >= 0 and starts[at][0] == unit.source.id:
-                row = rows[starts[at]]
-                found[i] = row if unit.start < larger.units[row].end else -1
-        return found
+    def cosine(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the similarity of every unit to the vector `query`. Shape: (units,). Unit: cosine, -1..1."""
+        scores = np.zeros(len(self.units), np.float32)
+        for dense, rows in zip(self._dense, self.rows, strict=True):
+            scores[rows] = dense.score(query)
+        return scores
 
-    def rows(self, sources: Collection[str] | None) -> NDArray[np.int64]:
-        """Return the rows of the units of the reports `sources`. None selects all."""
-        if sources is None:
-            return np.arange(len(self.units))
-        return np.flatnonzero(np.isin(self.sources, list(sources)))
+
+def _rows(sizes: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the row of each unit of a part. `begins` has the row of the first unit of each report."""
+    own = np.cumsum(sizes) - sizes
+    rows: NDArray[np.int64] = np.repeat(begins - own, sizes) + np.arange(int(sizes.sum()))
+    return rows
+
+
+def _in_order(parts: Sequence[PackedUnits], places: Sequence[NDArray[np.int64]]) -> tuple[Chunk, ...]:
+    of_report: dict[int, tuple[Chunk, ...]] = {}
+    for part, place in zip(parts, places, strict=True):
+        ends = np.cumsum(part.sizes).tolist()
+        for at, size, end in zip(place.tolist(), part.sizes.tolist(), ends, strict=True):
+            of_report[at] = part.units[end - size : end]
+    return tuple(unit for at in sorted(of_report) for unit in of_report[at])
 
 
 def best_of_parts(scores: NDArray[np.float32], owners: NDArray[np.int64], size: int) -> NDArray[np.float32]:

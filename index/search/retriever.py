@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.counting import TokenNumbers
 from index.search.fuse import Mode, fuse, weights_of
 from index.search.grain import Grain, best_of_parts
 from index.search.lexical import Lexical
-from index.search.tokens import tokenize, weigh_query
-from index.search.units import cut_sentences, unit_text
-from rag.types import Chunk, Hit, ParsedReport, Span
+from index.search.pack import Embedded, Pack, repack
+from index.search.scored import Scored, best_rows
+from index.search.tokens import weigh_query
+from index.search.units import unit_text, units_of
+from rag.types import Hit, ParsedReport, Span
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["HybridRetriever", "assemble", "build_retriever", "order_library", "units_of"]
+__all__ = ["HybridRetriever", "assemble", "build_retriever", "order_library"]
 
 _QUERIES_KEPT = 32  # a caller searches chunks and sentences with the same query
 
@@ -37,16 +40,30 @@ class _Found:
 
 
 class HybridRetriever:
-    """A hybrid search index in memory. Implements :class:`rag.ports.Retriever`."""
+    """A hybrid search index in memory over `packs`. Implements :class:`rag.ports.Retriever`.
 
-    def __init__(self, library: Sequence[ParsedReport], chunks: Grain, sentences: Grain, embedder: "Embedder") -> None:
+    `numbers` are the numbers of the tokens in the packs.
+    """
+
+    def __init__(self, packs: Sequence[Pack], numbers: TokenNumbers, embedder: "Embedder") -> None:
+        self.packs, self.numbers = tuple(packs), numbers
+        self._embedder = embedder
+        library = order_library(parsed for pack in packs for parsed in pack.reports)
         self._reports = {parsed.report.source.id: parsed for parsed in library}
-        self._chunks, self._sentences, self._embedder = chunks, sentences, embedder
-        self._whole = Lexical([tokenize(f"{parsed.report.source.title}\n{parsed.report.text}") for parsed in library])
-        self._chunk_report = chunks.owners(list(self._reports))
-        self._sentence_report = sentences.owners(list(self._reports))
-        self._sentence_chunk = sentences.containers(chunks)
+        place = {id_: at for at, id_ in enumerate(self._reports)}
+        places = [np.array([place[parsed.report.source.id] for parsed in pack.reports], np.int64) for pack in packs]
+        self._chunks = Grain([pack.chunks for pack in packs], places, numbers)
+        self._sentences = Grain([pack.sentences for pack in packs], places, numbers)
+        self._whole = Lexical.of(numbers, [(pack.whole, rows) for pack, rows in zip(packs, places, strict=True)])
+        self._sentence_chunk = np.full(len(self._sentences), -1, np.int64)
+        for pack, chunks, sentences in zip(packs, self._chunks.rows, self._sentences.rows, strict=True):
+            self._sentence_chunk[sentences] = np.append(chunks, -1)[pack.containers]
         self._weigh = lru_cache(_QUERIES_KEPT)(self._weigh_once)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the reports, as :class:`index.search.pack.Embedded` has them."""
+        return frozenset(key for pack in self.packs for key in pack.keys)
 
     @property
     def reports(self) -> Mapping[str, ParsedReport]:
@@ -60,11 +77,11 @@ class HybridRetriever:
         found = self._weigh(query)
         evidence = {
             "cosine": self._cosine(self._chunks, query, mode),
-            "report": found.report[self._chunk_report],
+            "report": found.report[self._chunks.owners],
             "chunk": found.chunk,
-            "sentence": best_of_parts(found.sentence, self._sentence_chunk, len(self._chunks.units)),
+            "sentence": best_of_parts(found.sentence, self._sentence_chunk, len(self._chunks)),
         }
-        return _rank(self._chunks, evidence, "chunk", sources, mode, k)
+        return self._score(self._chunks, evidence, "chunk", sources, mode).best(k)
 
     def search_sentences(
         self, query: str, k: int, *, sources: Collection[str] | None = None, mode: Mode = "hybrid"
@@ -72,7 +89,7 @@ class HybridRetriever:
         """Return the `k` best sentences, best first. The chunk of a hit is one sentence with its heading path."""
         if k < 1 or not query.strip():
             return []
-        return _rank(self._sentences, self._sentence_evidence(query, mode), "sentence", sources, mode, k)
+        return self._score(self._sentences, self._sentence_evidence(query, mode), "sentence", sources, mode).best(k)
 
     def score_sentences(
         self, query: str, within: Mapping[str, Sequence[Span]], *, sources: Collection[str] | None = None
@@ -80,19 +97,21 @@ class HybridRetriever:
         """Return the sentences that start in the spans `within`, with their scores and ranks for `query`."""
         if not query.strip() or not any(within.values()):
             return []
-        evidence = self._sentence_evidence(query, "hybrid")
-        hits = _rank(self._sentences, evidence, "sentence", sources, "hybrid", len(self._sentences.units))
-        return [
-            hit
-            for hit in hits
-            if any(span.start <= hit.chunk.start < span.end for span in within.get(hit.chunk.source.id, ()))
-        ]
+        scored = self._score(self._sentences, self._sentence_evidence(query, "hybrid"), "sentence", sources, "hybrid")
+        places = {id_: at for at, id_ in enumerate(self._reports)}
+        first = np.searchsorted(self._sentences.owners, np.arange(len(places) + 1))
+        inside = np.zeros(len(self._sentences), np.bool_)
+        for id_ in within.keys() & places.keys():
+            for row in range(first[places[id_]], first[places[id_] + 1]):
+                inside[row] = any(span.start <= self._sentences.units[row].start < span.end for span in within[id_])
+        order = np.argsort(-scored.score, kind="stable")
+        return [scored.hit(i, rank + 1) for rank, i in enumerate(order.tolist()) if inside[scored.rows[i]]]
 
     def _sentence_evidence(self, query: str, mode: Mode) -> dict[str, NDArray[np.float32]]:
         found = self._weigh(query)
         return {
             "cosine": self._cosine(self._sentences, query, mode),
-            "report": found.report[self._sentence_report],
+            "report": found.report[self._sentences.owners],
             "chunk": np.append(found.chunk, np.float32(0))[
                 self._sentence_chunk
             ],  # -1 is the imprint, which is in no chunk: it gets 0
@@ -105,20 +124,20 @@ class HybridRetriever:
             return []
         found, size = self._weigh(query), len(self._reports)
         evidence = {
-            "cosine": best_of_parts(self._cosine(self._chunks, query, mode), self._chunk_report, size),
+            "cosine": best_of_parts(self._cosine(self._chunks, query, mode), self._chunks.owners, size),
             "report": found.report,
-            "chunk": best_of_parts(found.chunk, self._chunk_report, size),
-            "sentence": best_of_parts(found.sentence, self._sentence_report, size),
+            "chunk": best_of_parts(found.chunk, self._chunks.owners, size),
+            "sentence": best_of_parts(found.sentence, self._sentences.owners, size),
         }
         score = fuse(evidence, weights_of(mode, "chunk"))
         ids = list(self._reports)
-        return [(ids[i], float(score[i])) for i in _best(score, k)]
+        return [(ids[i], float(score[i])) for i in best_rows(score, k)]
 
     def _cosine(self, grain: Grain, query: str, mode: Mode) -> NDArray[np.float32]:
         """Return the similarity of every unit to the query. Lexical mode does not embed: all 0."""
         if mode == "lexical":
-            return np.zeros(len(grain.units), np.float32)
-        return grain.dense.score(self._embedder.embed_query(query))
+            return np.zeros(len(grain), np.float32)
+        return grain.cosine(self._embedder.embed_query(query))
 
     def _weigh_once(self, query: str) -> _Found:
         weights = weigh_query(query)
@@ -128,28 +147,23 @@ class HybridRetriever:
             sentence=self._sentences.lexical.score(weights),
         )
 
+    def _score(
+        self,
+        grain: Grain,
+        evidence: Mapping[str, NDArray[np.float32]],
+        own: str,
+        sources: Collection[str] | None,
+        mode: Mode,
+    ) -> Scored:
+        """Return the fused scores of the units of `sources`, and their cosine and BM25 scores."""
+        rows = self._rows(grain, sources)
+        score = fuse({name: values[rows] for name, values in evidence.items()}, weights_of(mode, own))
+        return Scored(grain, np.arange(len(grain))[rows], score, evidence["cosine"], evidence[own])
 
-def _rank(
-    grain: Grain,
-    evidence: Mapping[str, NDArray[np.float32]],
-    own: str,
-    sources: Collection[str] | None,
-    mode: Mode,
-    k: int,
-) -> list[Hit]:
-    """Return the `k` best units of `sources` by fused score. Equal scores keep the order of the library."""
-    rows = grain.rows(sources)
-    score = fuse({name: values[rows] for name, values in evidence.items()}, weights_of(mode, own))
-    cosine, bm25 = evidence["cosine"], evidence[own]
-    return [
-        Hit(grain.units[rows[i]], float(score[i]), rank, float(cosine[rows[i]]), float(bm25[rows[i]]))
-        for rank, i in enumerate(_best(score, k), 1)
-    ]
-
-
-def _best(score: NDArray[np.float32], k: int) -> list[int]:
-    order: list[int] = np.argsort(-score, kind="stable")[:k].tolist()
-    return order
+    def _rows(self, grain: Grain, sources: Collection[str] | None) -> slice | NDArray[np.int64]:
+        """Return the rows of the units of the reports `sources`. None selects all."""
+        wanted = np.array([sources is None or id_ in sources for id_ in self._reports], np.bool_)
+        return slice(None) if wanted.all() else np.flatnonzero(wanted[grain.owners])
 
 
 def build_retriever(
@@ -167,13 +181,22 @@ def build_retriever(
     Raises: ValueError if two reports share an id.
     """
     library = order_library(reports)
-    vectors = {}
-    for grain, units in units_of(library).items():
-        vectors[grain] = np.zeros((len(units), embedder.dimensions), np.float32)
+    vectors: dict[str, NDArray[np.float32]] = {}
+    ends: dict[str, NDArray[np.int64]] = {}
+    units = [units_of([parsed]) for parsed in library]
+    for grain in ("chunks", "sentences"):
+        texts = [unit_text(unit) for own in units for unit in own[grain]]
+        ends[grain] = np.cumsum([len(own[grain]) for own in units])
+        vectors[grain] = np.zeros((len(texts), embedder.dimensions), np.float32)
         if grain == "chunks" or sentence_vectors:
             report = partial(progress, f"embedding {grain}") if progress else None
-            vectors[grain] = embedder.embed_passages([unit_text(unit) for unit in units], report)
-    return assemble(library, vectors, embedder)
+            vectors[grain] = embedder.embed_passages(texts, report)
+    parts = {grain: np.split(vectors[grain], ends[grain][:-1]) for grain in vectors}
+    embedded = (
+        Embedded(parsed.report.source.id, parsed, {grain: parts[grain][at] for grain in parts})
+        for at, parsed in enumerate(library)
+    )
+    return assemble(embedded, embedder)
 
 
 def order_library(reports: Iterable[ParsedReport]) -> list[ParsedReport]:
@@ -187,19 +210,15 @@ def order_library(reports: Iterable[ParsedReport]) -> list[ParsedReport]:
     return library
 
 
-def units_of(library: Iterable[ParsedReport]) -> dict[str, list[Chunk]]:
-    """Return the chunks and the sentences of the library, in the order of their vectors."""
-    reports = list(library)
-    return {
-        "chunks": [chunk for parsed in reports for chunk in parsed.chunks],
-        "sentences": [sentence for parsed in reports for sentence in cut_sentences(parsed)],
-    }
-
-
 def assemble(
-    library: Sequence[ParsedReport], vectors: Mapping[str, NDArray[np.float32]], embedder: "Embedder"
+    new: Iterable[Embedded],
+    embedder: "Embedder",
+    before: HybridRetriever | None = None,
+    kept: Collection[str] = (),
 ) -> HybridRetriever:
-    """Return a retriever over an ordered library and the vectors of its units, as :func:`units_of` orders them."""
-    units = units_of(library)
-    chunks, sentences = (Grain(units[grain], vectors[grain]) for grain in ("chunks", "sentences"))
-    return HybridRetriever(library, chunks, sentences, embedder)
+    """Return a retriever over the reports `new`, and those of the retriever `before` whose keys are in `kept`.
+
+    Raises: ValueError if two reports share an id.
+    """
+    numbers: TokenNumbers = before.numbers if before else {}
+    return HybridRetriever(repack(before.packs if before else (), kept, new, numbers), numbers, embedder)

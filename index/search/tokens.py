@@ -11,9 +11,10 @@ from rag.text.fold import fold
 from rag.text.stopwords import ASKING
 from rag.text.terms import pairs
 
-__all__ = ["tokenize", "weigh_query"]
+__all__ = ["NO_HAN", "bare_number", "tokenize", "weigh_query"]
 
-_RUN = re.compile(rf"(?P<han>[{ALL_HAN}]+)|(?P<word>[^\W\d_{ALL_HAN}]+)|(?P<number>\d+(?:[.,]\d+)*)")
+NO_HAN = re.compile(rf"[^\W\d_{ALL_HAN}]+|\d+(?:[.,]\d+)*")  # a word or a number in folded text
+_RUN = re.compile(rf"(?P<han>[{ALL_HAN}]+)|{NO_HAN.pattern}")
 _CHARACTER_WEIGHT = 0.8
 
 
@@ -30,8 +31,13 @@ def tokenize(text: str) -> list[str]:
             tokens += run
             tokens += pairs(run)
         else:
-            tokens.append(run.replace(",", ""))
+            tokens.append(bare_number(run))
     return tokens
+
+
+def bare_number(run: str) -> str:
+    """Return a word or number without the commas that group thousands."""
+    return run.replace(",", "")
 
 
 def weigh_query(query: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rag.text.sentences import split_sentences
 from rag.types import Chunk, ParsedReport, Span
 
-__all__ = ["cut_sentences", "unit_text"]
+__all__ = ["cut_sentences", "unit_text", "units_of"]
 
 
 def cut_sentences(parsed: ParsedReport) -> Iterator[Chunk]:
@@ -38,3 +38,12 @@ def _trim(text: str, span: Span) -> Span:
 def unit_text(unit: Chunk) -> str:
     """Return the text of `unit` that is embedded and indexed: the report's title, the headings, then its own text."""
     return "\n".join(part for part in (" ".join((unit.source.title, *unit.path)).strip(), unit.text) if part)
+
+
+def units_of(library: Iterable[ParsedReport]) -> dict[str, list[Chunk]]:
+    """Return the chunks and the sentences of the library, in the order of their vectors."""
+    reports = list(library)
+    return {
+        "chunks": [chunk for parsed in reports for chunk in parsed.chunks],
+        "sentences": [sentence for parsed in reports for sentence in cut_sentences(parsed)],
+    }

@@ -1,26 +1,42 @@
-"""Store generations of files: numbered folders, one of which is current. A crash leaves the current one complete.
+"""Store generations of a library: numbered folders, one of which is current. A crash leaves the current one complete.
 
-``index/gen-000001/`` has the files and ``manifest.json`` with the sha256 of each. ``index/CURRENT`` has the name of the
+``index/gen-000001/manifest.json`` names the files of a generation in ``index/segments``. A segment is a file that is
+named after the sha256 of its content. It never changes, and generations share it. ``index/CURRENT`` has the name of the
 current generation. It is replaced atomically after all other files are on disk.
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing
 from rag.files import lock, replace_folder, write_file
 
-__all__ = ["MANIFEST", "add_generation", "current_generation", "lock_index", "read_checked", "read_manifest_file"]
+__all__ = [
+    "MANIFEST",
+    "SEGMENTS",
+    "add_generation",
+    "collect",
+    "current_generation",
+    "lock_index",
+    "read_checked",
+    "read_manifest_file",
+    "read_segment",
+    "segment_name",
+    "stable",
+    "write_segment",
+]
 
-MANIFEST = "manifest.json"
+MANIFEST, SEGMENTS = "manifest.json", "segments"
 _CURRENT, _LOCK = "CURRENT", "LOCK"
 _PREFIX = "gen-"
 _INDEX_MISSING_HINT = "add reports first: yiju ingest FILE…"
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)  # a manifest that is no manifest
+_T = TypeVar("_T")
 
 
 def current_generation(root: Path) -> Path:
@@ -38,21 +54,34 @@ def current_generation(root: Path) -> Path:
     return folder
 
 
+def stable(root: Path, read: Callable[[Path], _T]) -> _T:
+    """Apply `read` to the current generation. Repeat while a writer replaces it meanwhile.
+
+    Raises: IndexMissing; IndexDamaged if the generation is still current after the failure.
+    """
+    folder = current_generation(root)
+    while True:
+        try:
+            return read(folder)
+        except IndexDamaged:
+            if (newer := current_generation(root)) == folder:
+                raise
+            folder = newer
+
+
 def read_manifest_file(folder: Path) -> dict[str, Any]:
     """Return the manifest of one generation.
 
     Raises: IndexDamaged if it is missing or not readable.
     """
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-        dict(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return dict(json.loads((folder / MANIFEST).read_bytes()))
+    except (OSError, ValueError, TypeError):
         raise IndexDamaged(f"{folder / MANIFEST} is missing or cannot be read", hint=_hint(folder.parent)) from None
-    return manifest
 
 
-def read_checked(folder: Path, name: str, files: Mapping[str, str]) -> bytes:
-    """Return the bytes of one file of a generation, after a check of its sha256. `files` is that of the manifest.
+def read_checked(folder: Path, name: str, sha256: str | None) -> bytes:
+    """Return the bytes of the file `name` in `folder`, which lies in the index, after a check of its sha256.
 
     Raises: IndexDamaged with the file's name.
     """
@@ -60,9 +89,35 @@ def read_checked(folder: Path, name: str, files: Mapping[str, str]) -> bytes:
         data = (folder / name).read_bytes()
     except OSError:
         raise IndexDamaged(f"{folder / name} is missing", hint=_hint(folder.parent)) from None
-    if hashlib.sha256(data).hexdigest() != files.get(name):
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise IndexDamaged(f"{folder / name} has another sha256 than the manifest says", hint=_hint(folder.parent))
     return data
+
+
+def read_segment(root: Path, name: str) -> bytes:
+    """Return the bytes of a segment, after a check of the sha256 that is its name without suffix.
+
+    Raises: IndexDamaged with the file's name.
+    """
+    return read_checked(root / SEGMENTS, name, name.partition(".")[0])
+
+
+def segment_name(data: bytes, suffix: str) -> str:
+    """Return the name of the segment with the content `data`."""
+    return f"{hashlib.sha256(data).hexdigest()}{suffix}"
+
+
+def write_segment(root: Path, data: bytes, suffix: str) -> str:
+    """Store `data` as a segment and return its name. A segment that is there and whole is not written again.
+
+    The caller must hold :func:`lock_index`.
+    """
+    name = segment_name(data, suffix)
+    path = root / SEGMENTS / name
+    path.parent.mkdir(exist_ok=True)
+    if not (path.is_file() and path.read_bytes() == data):
+        write_file(path, data)
+    return name
 
 
 @contextmanager
@@ -81,26 +136,47 @@ def lock_index(root: Path) -> Iterator[None]:
         yield
 
 
-def add_generation(root: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Path:
-    """Write `files` as a new generation and make it current. Delete all others but the previous current one.
+def add_generation(root: Path, manifest: Mapping[str, Any]) -> Path:
+    """Write `manifest` as a new generation and make it current. Its segments must be on disk already.
 
-    The caller must hold :func:`lock_index`.
+    All other generations but the previous current one are deleted, and the segments that neither of the two names. The
+    caller must hold :func:`lock_index`.
 
-    Raises: OSError. The previous generation is then still current.
+    Raises: OSError. The previous generation is then still current, or the new one already is.
     """
     kept = _read_current_name(root)
     numbers = [int(path.name.removeprefix(_PREFIX)) for path in _generations(root)]
     folder = root / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    whole = json.dumps({**manifest, "files": hashes}, ensure_ascii=False, indent=2).encode()
     with replace_folder(folder) as new:
-        for name, data in {**files, MANIFEST: whole}.items():
-            (new / name).write_bytes(data)
+        (new / MANIFEST).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=0).encode())
     write_file(root / _CURRENT, f"{folder.name}\n".encode())
     for path in _generations(root):
         if path.name not in {folder.name, kept}:
             shutil.rmtree(path)
+    collect(root)
     return folder
+
+
+def collect(root: Path) -> None:
+    """Delete the segments that no generation names. Without a readable manifest of each, nothing is deleted.
+
+    The caller must hold :func:`lock_index`.
+    """
+    try:
+        named = {name for folder in _generations(root) for name, _ in _files(folder)}
+    except _UNREADABLE:
+        return
+    for path in (root / SEGMENTS).glob("*"):
+        if f"{SEGMENTS}/{path.name}" not in named:
+            path.unlink()
+
+
+def _files(folder: Path) -> Iterable[tuple[str, str]]:
+    """Return the name of each file of a generation, relative to the index, and its sha256."""
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    own = [(f"{folder.name}/{name}", str(sha)) for name, sha in manifest.get("files", {}).items()]
+    segments = [str(one[part]) for one in manifest.get("segments", ()) for part in ("record", "vectors")]
+    return own + [(f"{SEGMENTS}/{name}", name.partition(".")[0]) for name in segments]
 
 
 def _generations(root: Path) -> list[Path]:
@@ -114,7 +190,7 @@ def _read_current_name(root: Path) -> str:
 
 def _hint(root: Path) -> str:
     """Return the hint for a damaged index: use the latest complete generation, if there is one, or ingest again."""
-    remove = f"remove the folder {root} and ingest the reports again"
+    remove = f"add that report again, or remove the folder {root} and ingest the reports again"
     current = _read_current_name(root)
     for folder in reversed(_generations(root)):
         if folder.name != current and _is_whole(folder):
@@ -124,7 +200,7 @@ def _hint(root: Path) -> str:
 
 def _is_whole(folder: Path) -> bool:
     try:
-        files: dict[str, str] = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return all(hashlib.sha256((folder / n).read_bytes()).hexdigest() == sha for n, sha in files.items())
-    except (OSError, ValueError, KeyError, TypeError):
+        files = _files(folder)
+        return all(hashlib.sha256((folder.parent / name).read_bytes()).hexdigest() == sha for name, sha in files)
+    except _UNREADABLE:
         return False

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rag.gather.sentence_scope import Scope, ScopedSpan, account_year, scopes_of
@@ -23,27 +23,38 @@ _SO_FAR = re.compile(rf"(?:{THIS_YEAR})以来")
 
 
 class Library:
-    """Read-only lookups in a set of parsed reports."""
+    """Read-only lookups in a set of parsed reports. ``folded`` has the folded text of each.
 
-    def __init__(self, reports: Mapping[str, ParsedReport]) -> None:
+    What is known of the same reports is taken from the library `before`.
+    """
+
+    def __init__(self, reports: Mapping[str, ParsedReport], before: "Library | None" = None) -> None:
         self.reports = reports
         self._parts: dict[str, Mapping[DocumentPart, tuple[Span, ...]]] = {}
         self._sentences: dict[tuple[str, int], list[Span]] = {}
         self._own_year: dict[str, bool] = {}
         self._scopes: dict[str, tuple[ScopedSpan, ...]] = {}
         self._starts = {id_: [section.start for section in parsed.sections] for id_, parsed in reports.items()}
-
-    @cached_property
-    def folded(self) -> dict[str, str]:
-        """The folded text of each report."""
-        return {id_: fold(parsed.report.text) for id_, parsed in self.reports.items()}
+        self._headings: dict[str, dict[int, tuple[Heading, ...]]] = {}
+        old: Mapping[str, str] = before.folded if before else {}
+        same = {id_ for id_ in old.keys() & reports.keys() if before and before.reports[id_] is reports[id_]}
+        self.folded: Mapping[str, str] = {
+            id_: old[id_] if id_ in same else fold(parsed.report.text) for id_, parsed in reports.items()
+        }
+        if before and same:
+            gone, come = ([one[id_] for id_ in one.keys() - same] for one in (old, self.folded))
+            self.vocabulary = before.vocabulary.changed(_sentences(gone), _sentences(come))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The term frequencies of all sentences."""
-        return Vocabulary.of(
-            span.of(text) for text in self.folded.values() for span in split_sentences(text) if span.of(text).strip()
-        )
+        return Vocabulary.of(_sentences(self.folded.values()))
+
+    @cached_property
+    def _fields(self) -> dict[str, str]:
+        """The folded title, issuer, region and publisher of each report."""
+        sources = {id_: parsed.report.source for id_, parsed in self.reports.items()}
+        return {id_: fold(f"{one.title}{one.issuer}{one.region}{one.publisher}") for id_, one in sources.items()}
 
     def document_parts(self, source_id: str) -> Mapping[DocumentPart, tuple[Span, ...]]:
         """Return what the head and the foot of a report state. They are read when they are first asked for."""
@@ -63,7 +74,7 @@ class Library:
         return years.pop() if len(years) == 1 else None
 
     def present_years(self, sources: Collection[str]) -> frozenset[int]:
-        """Return the years that 今年 means to readers of these reports. A bulletin is read in the year after its own."""
+        """Return the years that 今年 means to readers of these reports. A bulletin is read in the year after."""
         found = (self.reports[id_].report.source for id_ in sources)
         years = (
             source.account_year + 1 if source.kind == "bulletin" and source.account_year is not None else source.year
@@ -135,15 +146,12 @@ class Library:
 
     def _down_to(self, section: Section) -> tuple[Heading, ...]:
         """Return the headings from the outermost down to that of `section`. Empty before the first heading."""
-        return self._headings[section.source.id].get(section.start, ())
-
-    @cached_property
-    def _headings(self) -> dict[str, dict[int, tuple[Heading, ...]]]:
-        """The headings above each section and its own, by report id and the section's start."""
-        return {
-            id_: {section.start: down for down in walk(heading_tree(parsed.sections)) for section in down[-1].sections}
-            for id_, parsed in self.reports.items()
-        }
+        id_ = section.source.id
+        if id_ not in self._headings:
+            self._headings[id_] = {
+                one.start: down for down in walk(heading_tree(self.reports[id_].sections)) for one in down[-1].sections
+            }
+        return self._headings[id_].get(section.start, ())
 
     def chunk_at(self, source_id: str, span: Span) -> Chunk:
         """Return `span` as a chunk with the heading path of the section in which it starts."""
@@ -153,15 +161,14 @@ class Library:
 
     def mentions(self, word: str, sources: Collection[str]) -> bool:
         """Return whether the folded `word` occurs in one of these reports, in its text or its source's fields."""
-        for id_ in sources:
-            source = self.reports[id_].report.source
-            if word in self.folded[id_] or word in fold(
-                f"{source.title}{source.issuer}{source.region}{source.publisher}"
-            ):
-                return True
-        return False
+        return any(word in self.folded[id_] or word in self._fields[id_] for id_ in sources)
 
 
 def is_heading(sentence: str, path: tuple[str, ...]) -> bool:
     """Return whether `sentence` is only the innermost heading of `path`."""
     return bool(path) and sentence.strip().rstrip(HEADING_ENDS) == path[-1]
+
+
+def _sentences(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the sentences of folded `texts`."""
+    return (span.of(text) for text in texts for span in split_sentences(text) if span.of(text).strip())

@@ -80,6 +80,19 @@ class Vocabulary:
             n += 1
         return cls(n, counts)
 
+    def changed(self, gone: Iterable[str], come: Iterable[str]) -> "Vocabulary":
+        """Return the frequencies without the folded sentences `gone` and with `come`, as :meth:`of` counts them."""
+        old, new = Vocabulary.of(gone), Vocabulary.of(come)
+        counts = dict(self.frequency)
+        for term, count in old.frequency.items():
+            counts[term] -= count
+        for term, count in new.frequency.items():
+            counts[term] = counts.get(term, 0) + count
+        for term in old.frequency:
+            if not counts[term]:
+                del counts[term]
+        return Vocabulary(self.n_sentences - old.n_sentences + new.n_sentences, counts)
+
     def rarity(self, df: int) -> float:
         """Return the inverse document frequency, as in BM25, of a term that occurs in `df` sentences."""
         return math.log(1 + (self.n_sentences - df + 0.5) / (df + 0.5))

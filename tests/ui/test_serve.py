@@ -210,7 +210,7 @@ def test_a_port_that_is_taken_is_told_before_anything_loads(yiju, home, refused,
 
 def test_a_damaged_index_is_told_and_the_port_given_back(home, bundled_embedder, monkeypatch):
     monkeypatch.setattr("index.model.embed.open_embedder", lambda *_: bundled_embedder)
-    (home / "index" / "gen-000001" / "reports.jsonl").write_text("{}")
+    (home / "index" / "gen-000001" / "manifest.json").write_text("{}")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for _ in range(2):

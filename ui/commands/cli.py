@@ -18,6 +18,7 @@ from rag.ports import ProgressCall
 from ui.commands.edit import set_fields
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
+from ui.commands.shelf import export, remove, restore, sync
 from ui.commands.users import user_app
 from ui.terminal import open_console, progress, replace_unencodable
 
@@ -34,6 +35,8 @@ app = typer.Typer(
 app.add_typer(key_app, name="key")
 app.add_typer(user_app, name="user")
 app.command("set")(set_fields)
+for _command in (remove, sync, export, restore):
+    app.command()(_command)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000  # Python's own number is 700
 
@@ -82,18 +85,6 @@ def ingest(
         raise typer.BadParameter("it names one report, so give one file", param_hint="--title")
     if not ingest_files(files, title, fresh=fresh):
         raise typer.Exit(1)
-
-
-@app.command()
-def remove(report: ReportName) -> None:
-    """Take a report out of the library."""
-    from rag.config import open_settings
-    from ui.shelf.library import remove_report
-
-    settings = open_settings()
-    with progress() as tell:
-        gone = remove_report(report, settings, tell)
-    open_console().print(f"removed {gone}")
 
 
 @app.command()

@@ -202,14 +202,18 @@ class Service:
     def _open(self, generation: str) -> View:
         if not generation:
             return View("", None)
+        from index.search.retriever import HybridRetriever
         from index.store.snapshot import open_generation
         from rag.chain import build_chain
         from rag.pipeline import Pipeline
 
-        retriever = open_generation(self.settings.home, generation, self.embedder)
+        before = self._view.pipeline
+        searched = before.retriever if before and isinstance(before.retriever, HybridRetriever) else None
+        retriever = open_generation(self.settings.home, generation, self.embedder, searched)
         if not retriever.reports:
             return View(generation, None)
-        pipeline = Pipeline(retriever, self.judge, candidates=self.settings.candidates, model=self.model)
+        candidates = self.settings.candidates
+        pipeline = Pipeline(retriever, self.judge, candidates=candidates, model=self.model, before=before)
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))
 

@@ -39,19 +39,19 @@ def edit_report(
     Raises: EditRefused with the field; UnknownReport; IndexDamaged, IndexLocked.
     """
     from index.model.embed import open_embedder
-    from index.store.snapshot import update_snapshot
+    from index.store.snapshot import Change, Current, change_library
 
     values = check_edit(changes, reset=reset)
     found: list[Source] = []
 
-    def apply(kept: list[ParsedReport]) -> list[ParsedReport]:
-        changed = [edited(one, values, reset=reset) if one.report.source.id == id_ else one for one in kept]
-        found[:] = [one.report.source for one in changed if one.report.source.id == id_]
-        if not found:
+    def apply(current: Current) -> Change:
+        if id_ not in current.texts:
             raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
-        return changed
+        changed = edited(current.read(id_), values, reset=reset)
+        found[:] = [changed.report.source]
+        return Change([changed])
 
-    update_snapshot(settings.home, apply, embedder or open_embedder(settings.model, settings.cache, progress), progress)
+    change_library(settings.home, apply, embedder or open_embedder(settings.model, settings.cache, progress), progress)
     return found[0]
 
 

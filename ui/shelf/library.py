@@ -5,7 +5,7 @@ Package ingest reads files and package index writes the index; this module joins
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,14 +19,19 @@ from ui.shelf.edit import keep_edits
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
+    from index.store.update import Current
 
 __all__ = [
     "Reading",
     "add_reports",
     "drop_report",
     "find_report",
+    "list_ids",
+    "open_model",
+    "pick",
     "read_files",
     "read_library",
+    "read_old",
     "remove_report",
 ]
 
@@ -110,24 +115,34 @@ def add_reports(
     A report replaces the one of the same id; with the same text it keeps the fields that a user edited. The previous
     index stays in use until the new one is whole. Without `embedder` the model of the settings is opened.
 
-    Raises: IndexDamaged rather than dropping reports that cannot be read, unless `fresh`; IndexLocked.
+    Only the files of these reports are written. A damaged report is replaced like a whole one.
+
+    Raises: IndexDamaged, unless `fresh`; IndexLocked.
     """
+    from index.store.snapshot import Change, change_library, write_snapshot
+
+    model = embedder or open_model(settings, progress)
     if fresh:
-        from index.store.snapshot import write_snapshot
-
-        write_snapshot(settings.home, added, embedder or _open_embedder(settings, progress), progress)
+        write_snapshot(settings.home, added, model, progress)
         return []
-    read_library(settings.home)
     replaced: list[ParsedReport] = []
+
+    def put(current: Current) -> Change:
+        known = {id_: old for id_ in new if (old := read_old(current, id_))}
+        replaced[:] = known.values()
+        return Change([keep_edits(known[id_], one) if id_ in known else one for id_, one in new.items()])
+
     new = {parsed.report.source.id: parsed for parsed in added}
-
-    def merge(kept: list[ParsedReport]) -> Iterable[ParsedReport]:
-        replaced[:] = [parsed for parsed in kept if parsed.report.source.id in new]
-        old = {parsed.report.source.id: parsed for parsed in kept}
-        return (old | {id_: keep_edits(old[id_], one) if id_ in old else one for id_, one in new.items()}).values()
-
-    _update(merge, settings, progress, embedder)
+    change_library(settings.home, put, model, progress)
     return replaced
+
+
+def read_old(current: Current, id_: str) -> ParsedReport | None:
+    """Return the report of this id before a change. None: there is none, or its file is damaged."""
+    try:
+        return current.read(id_) if id_ in current.texts else None
+    except IndexDamaged:
+        return None
 
 
 def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:
@@ -135,9 +150,22 @@ def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:
 
     Raises: UnknownReport, IndexDamaged, IndexLocked.
     """
-    gone = find_report(read_library(settings.home), name).report.source.id
+    gone = pick(list_ids(settings.home), name)
     drop_report(gone, settings, progress)
     return gone
+
+
+def list_ids(home: Path) -> list[str]:
+    """Return the ids of the library's reports, in order. No report is read, so that a damaged one can be removed.
+
+    Raises: IndexDamaged.
+    """
+    from index.store.snapshot import read_texts
+
+    try:
+        return sorted(read_texts(home))
+    except IndexMissing:
+        return []
 
 
 def drop_report(id_: str, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None) -> None:
@@ -145,28 +173,21 @@ def drop_report(id_: str, settings: Settings, progress: ProgressCall, embedder: 
 
     Raises: UnknownReport, also when another process has removed it meanwhile; IndexDamaged, IndexLocked.
     """
+    from index.store.snapshot import Change, change_library
 
-    def without(kept: list[ParsedReport]) -> list[ParsedReport]:
-        left = [parsed for parsed in kept if parsed.report.source.id != id_]
-        if len(left) == len(kept):
+    def without(current: Current) -> Change:
+        if id_ not in current.texts:
             raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
-        return left
+        return Change(drop=[id_])
 
-    _update(without, settings, progress, embedder)
-
-
-def _update(
-    change: Callable[[list[ParsedReport]], Iterable[ParsedReport]],
-    settings: Settings,
-    progress: ProgressCall,
-    embedder: Embedder | None,
-) -> None:
-    from index.store.snapshot import update_snapshot
-
-    update_snapshot(settings.home, change, embedder or _open_embedder(settings, progress), progress)
+    change_library(settings.home, without, embedder or open_model(settings, progress), progress)
 
 
-def _open_embedder(settings: Settings, progress: ProgressCall) -> Embedder:
+def open_model(settings: Settings, progress: ProgressCall) -> Embedder:
+    """Open the embedding model of the settings.
+
+    Raises: ModelError.
+    """
     from index.model.embed import open_embedder
 
     return open_embedder(settings.model, settings.cache, progress)
@@ -178,9 +199,17 @@ def find_report(reports: Sequence[ParsedReport], name: str) -> ParsedReport:
     Raises: UnknownReport.
     """
     ids = [parsed.report.source.id for parsed in reports]
+    return reports[ids.index(pick(ids, name))]
+
+
+def pick(ids: Sequence[str], name: str) -> str:
+    """Return the id that is `name`, or starts with it when no other does.
+
+    Raises: UnknownReport.
+    """
     fitting = [id_ for id_ in ids if id_ == name] or [id_ for id_ in ids if name and id_.startswith(name)]
     if len(fitting) == 1:
-        return reports[ids.index(fitting[0])]
+        return fitting[0]
     if fitting:
         raise UnknownReport(f"more than one report starts with {name!r}", hint=f"say which: {', '.join(fitting)}")
     known = f"the library holds: {', '.join(ids)}" if ids else "the library is empty: yiju ingest FILE"

@@ -105,3 +105,14 @@ def test_the_chosen_reports_are_those_of_the_library(library, small_ids):
 def test_a_chunk_before_the_first_section_counts_to_the_first(library, small_ids):
     source = library.reports[small_ids[0]].report.source
     assert library.section_of(Chunk(source, (), 0, 1, "来")) == library.reports[small_ids[0]].sections[0]
+
+
+def test_a_library_after_a_change_knows_what_one_read_anew_knows(library):
+    reports = dict(library.reports)
+    gone = next(iter(reports))
+    reports[gone] = parse_text("集美区工作报告\n全区新增学位900个。", name="new", id_=gone)
+    reports["added"] = parse_text("海沧区工作报告\n全区新增床位50张。", name="added")
+    library.vocabulary  # noqa: B018
+    changed, anew = Library(reports, library), Library(reports)
+    assert (changed.folded, changed.vocabulary) == (anew.folded, anew.vocabulary)
+    assert changed.mentions("海沧", reports) and not library.mentions("海沧", library.reports)

@@ -5,11 +5,12 @@ from threading import Event, Thread
 
 import pytest
 
-from index.store.snapshot import write_snapshot
+from index.store.snapshot import Change, change_library, write_snapshot
 from ingest.parse import parse_text
 from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing, QuestionError
+from rag.gather.library import Library
 from rag.types import Answer
 from tests.fakes import HashEmbedder, TermJudge
 from ui.entry.access import OPEN, Caller
@@ -164,9 +165,19 @@ def test_an_empty_library_is_told_and_filled_without_a_restart(tmp_path):
     assert "710" in render(service.ask(OPEN, GRIDS).answer).text
 
 
+def test_the_next_question_after_a_change_is_answered_from_it_and_the_rest_is_kept(service, home):
+    before = service.view.pipeline
+    change_library(home, lambda _: Change([parse_text(HULI.replace("710", "999"), name="huli")]), HashEmbedder(256))
+    assert "999" in service.ask(OPEN, GRIDS).answer.citations[0].quote
+    after = service.view.pipeline
+    assert after.retriever.reports["siming"] is before.retriever.reports["siming"]
+    assert after.library.folded["siming"] is before.library.folded["siming"]
+    assert after.library.vocabulary == Library(after.retriever.reports).vocabulary
+
+
 def test_a_damaged_index_is_told(service, home):
     shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000009")
-    (home / "index" / "gen-000009" / "reports.jsonl").write_text("{}")
+    (home / "index" / "gen-000009" / "manifest.json").write_text("{}")
     (home / "index" / "CURRENT").write_text("gen-000009\n")
     with pytest.raises(IndexDamaged):
         service.ask(OPEN, GRIDS)

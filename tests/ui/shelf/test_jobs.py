@@ -380,11 +380,11 @@ def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog, fault
 
 
 def test_a_damaged_index_fails_the_job_without_telling_folders(jobs, home, caplog):
-    (home / "index" / "gen-000001" / "reports.jsonl").write_text("{}")
+    (home / "index" / "gen-000001" / "manifest.json").write_text("{}")
     job = over(jobs, jobs.upload(WRITER, "jimei.txt", JIMEI.encode()))
     assert job.state == "failed"
     assert str(home) not in job.error + job.hint
-    assert "reports.jsonl" in caplog.text
+    assert "manifest.json" in caplog.text
 
 
 def test_closing_ends_what_waits_and_finishes_what_runs(service, home):

@@ -56,7 +56,7 @@ def test_dropping_takes_exactly_the_one_that_is_named(settings):
 
 
 def test_reports_that_cannot_be_read_are_not_dropped(settings):
-    (settings.home / "index" / "gen-000001" / "reports.jsonl").write_text("{}")
+    (settings.home / "index" / "gen-000001" / "manifest.json").write_text("{}")
     for change in (
         lambda: add_reports([report("jimei")], settings, told, fresh=False, embedder=HashEmbedder()),
         lambda: drop_report("huli", settings, told, HashEmbedder()),
@@ -64,6 +64,21 @@ def test_reports_that_cannot_be_read_are_not_dropped(settings):
         with pytest.raises(IndexDamaged):
             change()
     assert (settings.home / "index" / "CURRENT").read_text() == "gen-000001\n"
+
+
+def test_a_damaged_report_can_be_replaced_or_removed(settings):
+    from index.store.snapshot import read_manifest
+
+    for change in (
+        lambda: add_reports([report("huli")], settings, told, fresh=False, embedder=HashEmbedder()),
+        lambda: drop_report("huli", settings, told, HashEmbedder()),
+    ):
+        (entry,) = (one for one in read_manifest(settings.home).segments if one.report == "huli")
+        (settings.home / "index" / "segments" / entry.record).write_bytes(b"")
+        with pytest.raises(IndexDamaged, match=entry.record):
+            read_library(settings.home)
+        change()
+        assert ids(settings)[-2:] == ["huli-2", "siming"]
 
 
 def test_a_bad_file_costs_nothing_but_itself(settings, tmp_path):

@@ -66,7 +66,7 @@ def test_the_index_is_told(local, home):
     assert found["yiju_index_info", "gen-000001"] == found["yiju_index_usable",] == 1
     assert (found["yiju_reports",], found["yiju_admission_present",]) == (2, 0)
     shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000002")
-    (home / "index" / "gen-000002" / "reports.jsonl").write_text("{}")
+    (home / "index" / "gen-000002" / "manifest.json").write_text("{}")
     (home / "index" / "CURRENT").write_text("gen-000002\n")
     found = samples(local)
     assert found["yiju_index_usable",] == 0

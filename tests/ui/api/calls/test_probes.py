@@ -25,7 +25,7 @@ def test_an_empty_library_is_ready_to_be_filled(tmp_path):
 
 def test_a_damaged_index_is_alive_but_not_ready(client, home):
     shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000002")
-    (home / "index" / "gen-000002" / "reports.jsonl").write_text("{}")
+    (home / "index" / "gen-000002" / "manifest.json").write_text("{}")
     (home / "index" / "CURRENT").write_text("gen-000002\n")
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")

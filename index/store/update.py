@@ -1,0 +1,142 @@
+"""Change the reports of an index: write the files of the changed reports, and a new manifest. Others are not touched.
+
+Vectors of texts that the index has already are reused.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.retriever import order_library
+from index.search.units import unit_text, units_of
+from index.store.generation import add_generation, current_generation, lock_index, write_segment
+from index.store.manifest import Entry, Manifest, load_manifest, make_entry, make_manifest, text_hash
+from index.store.reading import find_vectors, load_report, load_reports
+from index.store.segment import GRAINS, RECORD, VECTORS, Block, keys_of, pack_record, pack_vectors
+from rag.errors import IndexMissing, SnapshotError
+from rag.ports import ProgressCall
+from rag.types import Chunk, ParsedReport
+
+if TYPE_CHECKING:
+    from index.model.embed import Embedder
+
+__all__ = ["Change", "Current", "change_library", "store_reports", "write_library"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The reports to put into the library, and the ids of those to drop. A report replaces the one of the same id."""
+
+    put: Sequence[ParsedReport] = ()
+    drop: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The library before a change: the sha256 of each text by report id, and a way to read one report."""
+
+    texts: Mapping[str, str]
+    read: Callable[[str], ParsedReport]
+
+
+def change_library(
+    home: Path, change: Callable[[Current], Change], embedder: "Embedder", progress: ProgressCall | None = None
+) -> None:
+    """Apply ``change(current library)`` to the index in `home`. The lock is held from reading to writing.
+
+    Without a change nothing is written. An index of an earlier format or of another model is written whole.
+
+    Raises: IndexLocked if another process is writing; IndexDamaged; what `change` raises.
+    """
+    root = home / "index"
+    with lock_index(root):
+        folder, manifest = _current(root)
+        entries = {entry.report: entry for entry in manifest.segments} if manifest else {}
+        again: dict[str, ParsedReport] = {}
+        if folder and manifest and (manifest.format == 1 or manifest.fingerprint != embedder.fingerprint):
+            again = {parsed.report.source.id: parsed for parsed in load_reports(folder, manifest)}
+            entries = {}
+        texts = {id_: text_hash(parsed.report.text) for id_, parsed in again.items()}
+        texts |= {id_: entry.text for id_, entry in entries.items()}
+        wanted = change(Current(texts, lambda id_: again[id_] if id_ in again else load_report(root, entries[id_])))
+        if manifest and not (wanted.put or wanted.drop):
+            return
+        new = {parsed.report.source.id: parsed for parsed in wanted.put}
+        stored = order_library((({id_: p for id_, p in again.items() if id_ not in wanted.drop}) | new).values())
+        kept = {id_: entry for id_, entry in entries.items() if id_ not in wanted.drop}
+        kept |= {entry.report: entry for entry in store_reports(root, stored, embedder, progress)}
+        add_generation(root, make_manifest(kept.values(), embedder))
+
+
+def write_library(
+    root: Path, library: Sequence[ParsedReport], embedder: "Embedder", progress: ProgressCall | None = None
+) -> None:
+    """Make the index `root` hold `library` and nothing else. The caller must hold :func:`lock_index`."""
+    add_generation(root, make_manifest(store_reports(root, library, embedder, progress), embedder))
+
+
+def _current(root: Path) -> tuple[Path | None, Manifest | None]:
+    try:
+        folder = current_generation(root)
+    except IndexMissing:
+        return None, None
+    return folder, load_manifest(folder)
+
+
+def store_reports(
+    root: Path, library: Sequence[ParsedReport], embedder: "Embedder", progress: ProgressCall | None
+) -> list[Entry]:
+    """Write the files of each report of `library`, unless they are there. Texts without a vector are embedded.
+
+    The caller must hold :func:`lock_index`.
+    """
+    units = [units_of([parsed]) for parsed in library]
+    keys = [{grain: keys_of(own[grain]) for grain in GRAINS} for own in units]
+    every = [one[grain] for one in keys for grain in GRAINS]
+    known = _known(root, np.concatenate(every) if every else np.zeros(0, np.uint64), embedder)
+    for grain in GRAINS:
+        _embed(
+            grain, [(own[grain], one[grain]) for own, one in zip(units, keys, strict=True)], known, embedder, progress
+        )
+    entries = []
+    for parsed, own in zip(library, keys, strict=True):
+        blocks = {grain: Block(own[grain], _gather(own[grain], known, embedder)) for grain in GRAINS}
+        record = write_segment(root, pack_record(parsed), RECORD)
+        vectors = write_segment(root, pack_vectors(blocks), VECTORS)
+        entries.append(make_entry(parsed, record, vectors, *(len(own[grain]) for grain in GRAINS)))
+    return entries
+
+
+def _known(root: Path, keys: NDArray[np.uint64], embedder: "Embedder") -> dict[int, NDArray[np.float32]]:
+    """Return the vectors of the current generation for `keys`. Empty if it is missing, damaged or of another model."""
+    try:
+        folder, manifest = _current(root)
+    except SnapshotError:
+        return {}
+    if folder is None or manifest is None or manifest.fingerprint != embedder.fingerprint:
+        return {}
+    return find_vectors(folder, manifest, keys)
+
+
+def _embed(
+    grain: str,
+    parts: Sequence[tuple[Sequence[Chunk], NDArray[np.uint64]]],
+    known: dict[int, NDArray[np.float32]],
+    embedder: "Embedder",
+    progress: ProgressCall | None,
+) -> None:
+    """Embed the units whose keys are not in `known`, and add their vectors to it."""
+    pairs = ((key, unit) for units, keys in parts for key, unit in zip(keys.tolist(), units, strict=True))
+    new = {key: unit_text(unit) for key, unit in pairs if key not in known}
+    report = None if progress is None else (lambda part: progress(f"embedding {grain}", part))
+    known |= zip(new, embedder.embed_passages(list(new.values()), report), strict=True)
+
+
+def _gather(
+    keys: NDArray[np.uint64], known: Mapping[int, NDArray[np.float32]], embedder: "Embedder"
+) -> NDArray[np.float32]:
+    return np.array([known[key] for key in keys.tolist()], np.float32).reshape(-1, embedder.dimensions)

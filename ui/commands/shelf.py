@@ -1,0 +1,103 @@
+"""`yiju remove`, `sync`, `export` and `restore`: take a report out, or take over a folder or a library whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from ui.terminal import open_console, progress
+
+if TYPE_CHECKING:
+    from ui.shelf.sync import Outcome
+
+__all__ = ["export", "remove", "restore", "sync"]
+
+_STYLES = MappingProxyType(
+    {
+        "added": "green",
+        "replaced": "green",
+        "renamed": "green",
+        "unchanged": "dim",
+        "same": "yellow",
+        "removed": "red",
+        "failed": "bold red",
+    }
+)
+
+
+def remove(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="The report's id, or the beginning of it.")],
+) -> None:
+    """Take a report out of the library."""
+    from rag.config import open_settings
+    from ui.shelf.library import remove_report
+
+    settings = open_settings()
+    with progress() as tell:
+        gone = remove_report(report, settings, tell)
+    open_console().print(f"removed {gone}")
+
+
+def sync(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports; its subfolders count too.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it even if more than half of the reports would go.")] = False,
+) -> None:
+    """Make the library equal a folder, and say of each file what was done and why."""
+    from rag.config import open_settings
+    from ui.shelf.sync import plan_sync, sync_folder
+
+    settings = open_settings()
+    with progress() as tell:
+        if dry_run:
+            outcomes = plan_sync(folder, settings.home, tell)
+        else:
+            outcomes = sync_folder(folder, settings, tell, many_removals=yes)
+    console = open_console()
+    for outcome in outcomes:
+        console.print(_render(outcome, folder))
+    console.print(_count(outcomes) + ("; nothing was written" if dry_run else ""))
+    if any(outcome.kind == "failed" for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _render(outcome: Outcome, folder: Path) -> Text:
+    name = outcome.path.relative_to(folder) if outcome.path else outcome.report
+    return Text.assemble((f"{outcome.kind:<10}", _STYLES[outcome.kind]), f"{name}: {outcome.why}")
+
+
+def _count(outcomes: Iterable[Outcome]) -> str:
+    kinds = [outcome.kind for outcome in outcomes]
+    return ", ".join(f"{kinds.count(kind)} {kind}" for kind in _STYLES if kind in kinds) or "no report in it"
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Written; an older one is replaced.")],
+) -> None:
+    """Write the whole library with its vectors to one file."""
+    from index.store.archive import export_library
+    from rag.config import open_settings
+
+    with progress() as tell:
+        reports = export_library(open_settings().home, file, tell)
+    open_console().print(f"exported {reports} reports to {file}, {file.stat().st_size / 2**20:.1f} MiB")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="What `yiju export` wrote.")],
+) -> None:
+    """Make the library equal that in a file of `yiju export`; what was there is replaced."""
+    from index.store.archive import restore_library
+    from rag.config import open_settings
+    from ui.shelf.library import open_model
+
+    settings = open_settings()
+    with progress() as tell:
+        restored = restore_library(settings.home, file, open_model(settings, tell), tell)
+    again = f"; {restored.embedded} of them were embedded again with the model set" if restored.embedded else ""
+    open_console().print(f"restored {restored.reports} reports from {file}{again}")
