@@ -34,7 +34,7 @@ from rag.understand.analysis import (
     replace_surrogates,
 )
 from rag.understand.asked_scope import YearReader
-from rag.understand.dialogue import read_in_dialogue
+from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.plan import plan_question
 from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
@@ -135,6 +135,11 @@ class Pipeline:
                 analysis = parts[0]
             else:
                 analysis = replace(analysis, operation=plan.operation, parts=parts)
+        if standalone and not analysis.parts:
+            vocabulary = self.library.vocabulary
+            said = tuple(map(vocabulary.weigh, vocabulary.rephrase(said_itself(alone))))
+            behind = read_behind(request.question, request.history + before, year, vocabulary)
+            analysis = replace(analysis, said=said, readings=(behind,))
         return replace(analysis, timings_ms={"understand": _ms(started)})
 
     def _years(self, sources: Collection[str] | None) -> YearReader:

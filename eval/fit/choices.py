@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
 
-__all__ = ["Choice", "gather_choices"]
+__all__ = ["Choice", "answers_turn", "gather_choices"]
 
 _HALF = 0.5  # of a sentence or of its evidence must be shared
 
@@ -58,12 +58,12 @@ def _choice(doc: str, turn: AskedTurn, pipeline: "Pipeline") -> Iterator[Choice]
     found = search_order(pipeline.finder.find_evidence(analyses[0]).evidence)
     judged = [one for one in found if one.verdict is not None]
     (text,) = (parsed.report.text for parsed in pipeline.library.reports.values())
-    right = [turn.answerable and _answers(one, turn, text) for one in judged]
+    right = [turn.answerable and answers_turn(one, turn, text) for one in judged]
     features = np.array(features_of(found), np.float64).reshape(-1, len(FEATURES))
     yield Choice(doc, turn.answerable, features, np.array(right, np.bool_))
 
 
-def _answers(evidence: Evidence, turn: AskedTurn, text: str) -> bool:
+def answers_turn(evidence: Evidence, turn: AskedTurn, text: str) -> bool:
     """Return whether a sentence overlaps the marked evidence by half, or holds every exact answer."""
     chunk = evidence.hit.chunk
     if turn.answers and all(answer in chunk.text for answer in turn.answers):

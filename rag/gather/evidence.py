@@ -19,6 +19,7 @@ __all__ = ["Evidence", "answer_span", "assess_sentence", "only_introduces"]
 
 _SENTENCES_KEPT = 4096
 _LABEL_CHARS = 8
+_NOTHING_SAID = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Evidence:
     need_match: float  # mean of rag.gather.need_match over the needs
     focus: float  # share of the words next to the interrogative in the best clause, times the clause's need match
     heading: bool  # the sentence is only the section's heading
+    said: float | None = None  # share of the terms that a follow-up has itself; None: the question is no follow-up
     verdict: Verdict | None = None  # offsets count from the sentence's start; None: the sentence was not judged
     chance: float = 0.0  # that it is the sentence that answers, 0..1, see rag.gather.score; 0 if it was not judged
 
@@ -39,8 +41,8 @@ class Evidence:
         return _read(self.hit.chunk.text)[0]
 
 
-def assess_sentence(hit: Hit, question: Question, subject: Subject) -> Evidence:
-    """Compute the features of the sentence `hit`."""
+def assess_sentence(hit: Hit, question: Question, subject: Subject, said: Sequence[Weights] = ()) -> Evidence:
+    """Compute the features of the sentence `hit`. `said` are the terms of a follow-up, in each wording."""
     folded, clauses = _read(hit.chunk.text)
     focuses = [
         _focus(need, clauses, question, near) for need, near in zip(question.needs, subject.focuses, strict=True)
@@ -51,6 +53,7 @@ def assess_sentence(hit: Hit, question: Question, subject: Subject) -> Evidence:
         need_match=sum(need_match(need, folded, question) for need in question.needs) / len(question.needs),
         focus=sum(focuses) / len(focuses),
         heading=is_heading(hit.chunk.text, hit.chunk.path),
+        said=_said(said, terms_of(folded)) if said else None,
     )
 
 
@@ -84,6 +87,11 @@ def _read(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _best(phrasings: Sequence[Weights], terms: frozenset[str]) -> float:
     return max(cover(weights, terms) for weights in phrasings)
+
+
+def _said(said: Sequence[Weights], terms: frozenset[str]) -> float:
+    """Return the share of the terms of a follow-up that `terms` contains. It is the middle where it has none."""
+    return _best(said, terms) if any(said) else _NOTHING_SAID
 
 
 def _focus(need: Need, clauses: Sequence[str], question: Question, focuses: Sequence[Weights]) -> float:

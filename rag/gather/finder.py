@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from rag.gather.candidates import find_candidates
 from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
-from rag.gather.quoted import cited_places, cited_sections
 from rag.gather.scope import out_of_scope, year_conflict
 from rag.gather.scoped import narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
-from rag.types import Chunk, Hit
+from rag.types import Chunk
 from rag.understand.analysis import QuestionAnalysis
 
 __all__ = ["Finder"]
@@ -78,36 +78,23 @@ class Finder:
 
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
-        hits: dict[str, Hit] = {}
-        for query in analysis.queries:
-            for hit in self.retriever.search_sentences(query, self.candidates, sources=sources):
-                seen = hits.get(hit.chunk.id)
-                hits[hit.chunk.id] = hit if seen is None else max(seen, hit, key=lambda one: one.score)
-            for hit in self._of_last_turn(query, analysis):
-                hits.setdefault(hit.chunk.id, hit)
+        hits = find_candidates(analysis, self.retriever, self.library, sources, self.candidates)
         retrieved = _ms(started)
         started = time.perf_counter()
         evidence = [
-            assess_sentence(hit, analysis.question, analysis.subject)
-            for hit in hits.values()
+            assess_sentence(hit, analysis.question, analysis.subject, analysis.said)
+            for hit in hits
             if not only_introduces(hit.chunk.text)
             and not year_conflict(analysis.question, hit.chunk, self.library)
             and fits(hit.chunk)
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
-        judged = judge_best(self.judge, analysis.question.text, search_order(evidence), self.library)
+        questions = (analysis.question.text, *analysis.readings)
+        judged = judge_best(self.judge, questions, search_order(evidence), self.library)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)
         return Gathered(analysis, tuple(ranked), none, timings_ms=timings)
-
-    def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
-        """Score the sentences of the sections that the last answer cited, if the question depends on the dialogue."""
-        if not analysis.standalone:
-            return []
-        places = cited_places(analysis.request.history[-1], self.library, analysis.request.sources)
-        within = cited_sections(places, self.library, analysis.request.sources)
-        return self.retriever.score_sentences(query, within, sources=analysis.request.sources)
 
 
 def _any_sentence(chunk: Chunk) -> bool:

@@ -10,9 +10,6 @@ from rag.understand.analysis import QuestionAnalysis
 __all__ = ["Gathered"]
 
 
-_READ_RIGHT = 0.84  # of the follow-ups that are written out: 22 dialogues, eval/data/unseen-dialogues-fit.jsonl
-
-
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """An analysed question with the sentences that may answer it, best first."""
@@ -26,9 +23,5 @@ class Gathered:
 
     @property
     def confidence(self) -> float:
-        """The chance that the first sentence is the one that answers what was asked, 0..1.
-
-        A follow-up that was written out may have been misread.
-        """
-        chance = self.evidence[0].chance if self.evidence else 0.0
-        return chance * _READ_RIGHT if self.analysis.standalone else chance
+        """The chance that the first sentence is the one that answers what was asked, 0..1."""
+        return self.evidence[0].chance if self.evidence else 0.0

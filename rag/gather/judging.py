@@ -1,7 +1,8 @@
 """Judge the best sentences of the search.
 
 The judge reads two sentences at a time, in the order of the search. It ends when one is far more likely to answer than
-none, or after `MOST` sentences. Judging more changes hardly any choice: docs/experiments.md.
+none, or after `MOST` sentences. Judging more changes hardly any choice: docs/experiments.md. A follow-up is judged in
+each of its readings. The mean of their relevances counts: one reading may be wrong.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import replace
 from rag.gather.evidence import Evidence
 from rag.gather.library import Library
 from rag.gather.score import utilities
-from rag.ports import Judge
+from rag.ports import Judge, Verdict
 
 __all__ = ["MOST", "judge_best"]
 
@@ -19,13 +20,22 @@ _TOGETHER = 2
 _SURE = 1.0  # utility: log odds of the sentence against "none answers"
 
 
-def judge_best(judge: Judge, question: str, found: Sequence[Evidence], library: Library) -> list[Evidence]:
-    """Return `found` with verdicts for the first sentences. The order stays."""
+def judge_best(judge: Judge, questions: Sequence[str], found: Sequence[Evidence], library: Library) -> list[Evidence]:
+    """Return `found` with verdicts for the first sentences. The order stays.
+
+    `questions` are the readings of one question. The spans are those of the first.
+    """
     judged: list[Evidence] = []
     while len(judged) < min(MOST, len(found)):
         pair = found[len(judged) : min(MOST, len(judged) + _TOGETHER)]
-        verdicts = judge.judge(question, [library.window(evidence.hit.chunk) for evidence in pair])
-        judged += [replace(evidence, verdict=verdict) for evidence, verdict in zip(pair, verdicts, strict=True)]
+        windows = [library.window(evidence.hit.chunk) for evidence in pair]
+        verdicts = zip(*(judge.judge(question, windows) for question in questions), strict=True)
+        judged += [replace(evidence, verdict=_mean(said)) for evidence, said in zip(pair, verdicts, strict=True)]
         if max(utilities(judged)) >= _SURE:
             break
     return [*judged, *found[len(judged) :]]
+
+
+def _mean(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the first verdict with the mean relevance of all."""
+    return replace(verdicts[0], relevance=sum(one.relevance for one in verdicts) / len(verdicts))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.text.words import is_verb
 from rag.types import Span
+from rag.understand.leaning import YEARS
 from rag.understand.phrases import asked_noun, content_spans, measure_head, words_in
 from rag.understand.question import read_question
 
@@ -36,7 +37,8 @@ def context_of(topic: str, *, drop_measure: bool, drop_verbs: bool) -> list[str]
     interrogative.
     """
     question = read_question(topic)
-    spans = _listed(question.folded, content_spans(question))
+    spans = [span for span in content_spans(question) if not _only_compared(question.folded, span)]
+    spans = _listed(question.folded, spans)
     at = question.needs[0].at
     asked = asked_noun(question) if drop_measure and not question.english else None
     if asked and (head := measure_head(question.folded, asked.words)) < len(asked.words):
@@ -48,6 +50,11 @@ def context_of(topic: str, *, drop_measure: bool, drop_verbs: bool) -> list[str]
         counted = bool(question.needs[0].unit)  # what follows the unit is a noun: 多少起违规
         spans = [_trimmed(question.folded, span, at, verbs=drop_verbs, counted=counted) for span in spans]
     return [topic[span.start : span.end] for span in spans if len(span)]
+
+
+def _only_compared(folded: str, span: Span) -> bool:
+    """Return whether a phrase is the year with which the question compares: 去年 of 比去年多多少."""
+    return folded[max(0, span.start - 1) : span.start] == "比" and YEARS.fullmatch(span.of(folded)) is not None
 
 
 def _listed(folded: str, spans: Sequence[Span]) -> list[Span]:

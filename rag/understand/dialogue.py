@@ -8,13 +8,14 @@ out. The standalone question gives the same result without the dialogue. Only ea
 from collections.abc import Sequence
 from functools import reduce
 
+from rag.text.fold import cut_out
 from rag.text.terms import Vocabulary
 from rag.types import Turn
-from rag.understand.follow import ENDS, Topic, follow
-from rag.understand.leaning import ANNOUNCES, BESIDES, leans
+from rag.understand.follow import ENDS, Topic, ask_behind, follow
+from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, leans, names_only_a_year
 from rag.understand.question import Question, read_question
 
-__all__ = ["read_in_dialogue"]
+__all__ = ["read_behind", "read_in_dialogue", "said_itself"]
 
 _MOST_CHARS = 500  # of a standalone question; beyond it only the root and the current question are used
 _EARLIER = 8  # turns before a follow-up whose words are known to it
@@ -43,6 +44,32 @@ def read_in_dialogue(
     if len(topic) > _MOST_CHARS:
         topic = follow(follow_ups[-1], start, year).written()
     return read_question(topic + ("?" if read_question(root).english else "？"))
+
+
+def read_behind(
+    text: str, history: Sequence[Turn], year: int | None = None, vocabulary: Vocabulary | None = None
+) -> str:
+    """Return the follow-up `text` behind the whole question before it.
+
+    It replaces nothing, where :func:`read_in_dialogue` may replace the wrong words.
+    """
+    *earlier, last = history
+    before = read_in_dialogue(last.question, earlier, year, vocabulary).text
+    return ask_behind(_unannounced(text), before.strip(ENDS))
+
+
+def said_itself(follow_up: Question) -> str:
+    """Return the content of a follow-up as typed, without its year and the words that point back.
+
+    It is "" if the follow-up names a year and no thing.
+
+    >>> said_itself(read_question("2007年的目标")), said_itself(read_question("07年的票价"))
+    ('', '票价')
+    """
+    content = read_question(cut_out(POINTS_BACK, follow_up.text)).content
+    if names_only_a_year(content.replace(" ", "")):
+        return ""
+    return " ".join(YEARS.sub(" ", content).split()).strip("的")
 
 
 def _unannounced(text: str) -> str:

@@ -17,7 +17,7 @@ from rag.understand.phrases import is_measure, is_relative
 from rag.understand.question import Kind, read_question
 from rag.understand.setting import name_place, name_year, with_place, with_year
 
-__all__ = ["ENDS", "Topic", "follow"]
+__all__ = ["ENDS", "Topic", "ask_behind", "follow"]
 
 ENDS = " ?？。!！,，\n"
 _AMONG = re.compile(r"^那?么?其中")
@@ -74,6 +74,17 @@ def follow(text: str, topic: Topic, year: int | None) -> Topic:
         named, rest = (topic, part) if among else _place_and_year(part, topic, year)
         topic = _follow_part(rest, named, folded, english=english)
     return topic
+
+
+def ask_behind(text: str, before: str) -> str:
+    """Ask the follow-up `text` about all that the question `before` is about, and replace nothing.
+
+    >>> ask_behind("那集美区呢？", "思明区有养老床位多少张")
+    '就思明区有养老床位而言，集美区呢？'
+    """
+    own = _own(text)[0] or text.strip(ENDS)
+    context = "".join(context_of(before, drop_measure=False, drop_verbs=False))
+    return about(context, f"{own}？" if _asks(own) else f"{own}呢？")
 
 
 def _parts(own: str) -> list[str]:

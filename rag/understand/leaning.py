@@ -26,6 +26,7 @@ __all__ = [
     "WEIGHTS",
     "YEARS",
     "leans",
+    "names_only_a_year",
     "signs_of",
     "told_by_form",
 ]
@@ -110,14 +111,14 @@ def told_by_form(question: Question) -> bool | None:
     content = question.content.replace(" ", "")
     if TOPIC.search(question.folded):
         return False
-    if not content or _names_only_a_year(content) or _BY_FORM.match(question.folded):
+    if not content or names_only_a_year(content) or _BY_FORM.match(question.folded):
         return True
     if question.english:
         return len(content) <= _SHORT_CHARS or bool(POINTS_BACK.search(question.folded))
     return None
 
 
-def _names_only_a_year(content: str) -> bool:
+def names_only_a_year(content: str) -> bool:
     """Return whether `content` names a year and no thing: at most a verb stands beside what any year may have."""
     written = f"去{content}" if content.startswith("年") else content  # the reading of questions cuts 去 of 去年
     without, years = _ANOTHER_YEAR.subn("", written)

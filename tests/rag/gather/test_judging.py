@@ -50,14 +50,14 @@ def texts(found):
 )
 def test_judging_ends_when_a_sentence_is_sure_or_after_the_most(found, library, relevances, n_judged):
     judge = Scripted(*relevances, *[-9.0] * MOST)
-    judged = judge_best(judge, QUESTION, found, library)
+    judged = judge_best(judge, (QUESTION,), found, library)
     assert [len(call) for call in judge.calls] == [2] * (n_judged // 2)
     assert [one.verdict.relevance for one in judged[:n_judged]] == list(relevances)
     assert texts(judged) == texts(found)
 
 
 def test_what_was_not_judged_keeps_the_order_of_the_search(found, library):
-    judged = judge_best(Scripted(-9.0, 6.0), QUESTION, found, library)
+    judged = judge_best(Scripted(-9.0, 6.0), (QUESTION,), found, library)
     ranked, _ = rank_evidence(judged)
     assert texts(ranked[:2]) == texts(found)[1::-1]
     assert texts(ranked[2:]) == texts(found)[2:]
@@ -65,22 +65,32 @@ def test_what_was_not_judged_keeps_the_order_of_the_search(found, library):
 
 def test_the_judge_gets_the_windows_of_the_sentences(found, library):
     judge = Scripted(6.0, -9.0)
-    judge_best(judge, QUESTION, found, library)
+    judge_best(judge, (QUESTION,), found, library)
     assert judge.calls == [[library.window(one.hit.chunk) for one in found[:2]]]
 
 
 @pytest.mark.parametrize("n_found", [0, 1, 3])
 def test_few_sentences_are_all_judged(found, library, n_found):
-    judged = judge_best(Scripted(*[-9.0] * n_found), QUESTION, found[:n_found], library)
+    judged = judge_best(Scripted(*[-9.0] * n_found), (QUESTION,), found[:n_found], library)
     assert len(judged) == n_found
     assert all(one.verdict for one in judged)
+
+
+def test_the_mean_of_the_readings_counts_and_the_span_of_the_first(found, library):
+    class Split:
+        def judge(self, question, windows):
+            first = question == "甲"
+            return [Verdict(4.0 if first else -2.0, Span(0, 1 if first else 2), 3.0 if first else 5.0) for _ in windows]
+
+    judged = judge_best(Split(), ("甲", "乙"), found, library)
+    assert judged[0].verdict == Verdict(1.0, Span(0, 1), 3.0)
 
 
 def test_the_written_out_question_is_judged(small_pipeline):
     judge = TermJudge()
     pipeline = Pipeline(small_pipeline.retriever, judge)
     pipeline.gather(pipeline.understand(Request("那编外的呢？", (Turn("全区教师有多少名？"),))))
-    assert {question for question, _ in judge.asked} == {"全区编外教师有多少名？"}
+    assert {question for question, _ in judge.asked} == {"全区编外教师有多少名？", "就全区教师而言，编外的呢？"}
 
 
 def test_the_bundled_judge_prefers_the_sentence_that_answers(small_pipeline, bundled_judge):

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.gather.evidence import Evidence
-from rag.gather.score import FEATURES, WEIGHTS, features_of, rank_evidence, search_order, utilities
+from rag.gather.score import (
+    FEATURES,
+    REFUSE_ABOVE,
+    WEIGHTS,
+    features_of,
+    plain_utilities,
+    rank_evidence,
+    search_order,
+    utilities,
+)
 from rag.ports import Verdict
 from rag.types import Chunk, Hit, Source, Span
 
@@ -89,3 +98,15 @@ def test_of_equally_relevant_sentences_the_one_that_fits_is_likelier(better, wor
 def test_the_search_order_is_by_score_then_rank():
     found = [make(None, 3, score=0.2), make(None, 2, score=0.9), make(None, 1, score=0.2)]
     assert ranks(search_order(found)) == [2, 1, 3]
+
+
+def test_what_a_follow_up_says_itself_must_stand_in_the_sentence():
+    nothing, half, all_ = (rank_evidence([make(1.0, said=said)])[1] for said in (0.0, 0.5, 1.0))
+    assert nothing > half > all_
+    assert nothing > REFUSE_ABOVE > all_
+
+
+def test_a_question_that_is_no_follow_up_keeps_its_utility():
+    plain = [make(1.0), make(-1.0)]
+    assert utilities(plain) == plain_utilities(plain)
+    assert utilities([replace(one, said=0.5) for one in plain]) != plain_utilities(plain)

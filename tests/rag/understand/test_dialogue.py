@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Turn
-from rag.understand.dialogue import read_in_dialogue
+from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.question import Kind, read_question
 from rag.understand.split import split_parts
 
@@ -220,3 +220,34 @@ def test_another_year_aspect_or_measure_keeps_the_thing(before, text, written):
 @pytest.mark.parametrize("text", ["另外水库现在能灌多少亩田", "还有个事，水库现在能灌多少亩田"])
 def test_a_whole_question_after_an_announcement_inherits_nothing(text):
     assert read_in_dialogue(text, turns("环湖绿道的全长多少公里？")).text.strip("？") == "水库现在能灌多少亩田"
+
+
+def test_a_year_that_is_only_compared_with_is_no_part_of_the_topic():
+    before = turns("今年赤字多少？", "比去年多多少")
+    assert read_in_dialogue("其中中央的", before, year=2020).text == "今年赤字中，中央是多少？"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("那编外的呢？", "编外"),
+        ("其中大豆多少", "大豆"),
+        ("2008年的票价呢", "票价"),
+        ("前一年呢", ""),
+        ("今年打算到多少", ""),
+        ("为什么", ""),
+    ],
+)
+def test_what_a_follow_up_says_itself(text, said):
+    assert said_itself(read_question(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "written"),
+    [
+        (["思明区有养老床位多少张？"], "那集美区呢？", "就思明区有养老床位而言，集美区呢？"),
+        (["思明区有养老床位多少张？", "那集美区呢？"], "谁负责", "就集美区有养老床位而言，谁负责？"),
+    ],
+)
+def test_read_behind_the_whole_question_before(before, text, written):
+    assert read_behind(text, turns(*before)) == written
