@@ -18,7 +18,8 @@ __all__ = ["account_year", "delivered_date", "first_date", "reference_year", "si
 
 _ALONE_AFTER = re.compile(r"\s*(?:$|\n|[\s（(—]|印发)")
 _ORGAN_END = re.compile(rf"[{SIGNATURE_ENDS}]$")
-_DELIVERED = re.compile(r"[（(—]\s*(\d{4})\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:[）)]|在)")
+_DAY = r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*"
+_DELIVERED = re.compile(rf"[（(—]\s*{_DAY}(?:[）)]|在)|(?:^|\n)\s*{_DAY}在[^。\n]{{4,60}}(?:会议|大会|全会)上\s*\n")
 _TITLE_YEAR = re.compile(rf"(?<![\d—\-－至~])({YEAR})\s*年?度?(?!\s*[-—－至~\d])")
 _RECAP = re.compile(rf"({YEAR})年[^。\n]{{0,8}}?(?:工作的?回顾|[：:])")
 _ESTIMATE = re.compile(rf"(?:预计|初步核算|初步统计|初步预计|据统计)[，,]?({YEAR})年")

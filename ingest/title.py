@@ -18,6 +18,7 @@ _KIND = re.compile(  # 文种
 _GREETING = re.compile(r"(?:各位|同志们|各[省市区县镇部]|女士们)")
 _STOP = re.compile(r"[。；;]|[：:！!]$")
 _NOT_TITLE = re.compile(r"[—\-－（(【\[]|\d{4}\s*[-年]\s*\d|.{0,12}〔|通知公告|时\s*间|作者|市长|省长|县长|区长")
+_BEGUN = re.compile(r"[：:]\s*现")  # the body, in a text that lost its breaks
 _ORGAN = re.compile(rf"[\u4e00-\u9fff]{{2,40}}[{ISSUER_ENDS}团学组]")
 _ISSUED = re.compile(rf"(?:{_ORGAN.pattern})?(?:关于|印发)")
 _ASIDE = re.compile(r"\s+[（(][^（）()]{1,8}[）)]$")  # a note of the page, behind a space
@@ -48,7 +49,7 @@ def _titles(text: str, pieces: list[Span]) -> Iterator[Span]:
     """Yield the titles in the head; a page repeats the title of its document, with the issuer or without."""
     for number, piece in enumerate(pieces):
         words = piece.of(text)
-        if not _KIND.search(words) or _NOT_TITLE.match(words):
+        if not _KIND.search(words) or _NOT_TITLE.match(words) or _BEGUN.search(words):
             continue
         start = _with_issuers(text, pieces, _start(text, pieces, number))
         if _MIN_CHARS <= piece.end - start <= _MAX_CHARS:

@@ -6,9 +6,8 @@ verified against slices. The model is not called for a refusal.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from rag.answer.calculate import calculate
 from rag.answer.compose import compose, compose_from_outline
@@ -17,19 +16,14 @@ from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.answer.versions import with_versions
-from rag.gather.evidence import assess_sentence, only_introduces
+from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered
-from rag.gather.judging import judge_best
 from rag.gather.library import Library
-from rag.gather.quoted import cited_places, cited_sections
-from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.scoped import narrow, searches
-from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
 from rag.text.fold import restore_case
 from rag.text.terms import Weights
-from rag.types import Answer, Chunk, Hit, Language, Turn
+from rag.types import Answer, Language, Turn
 from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
     QuestionAnalysis,
@@ -73,7 +67,7 @@ class Pipeline:
         self.judge = judge
         self.nearest = nearest
         self.library: Library = Library(retriever.reports, before.library if before else None)
-        self.candidates = candidates
+        self.finder = Finder(retriever, judge, self.library, candidates)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Answer:
         """Answer one question.
@@ -175,75 +169,10 @@ class Pipeline:
         only the first one gets nearest evidence.
         """
         first, *others = analyses
-        return (self._gather(first, nearest=self.nearest), *(self._gather(part, nearest=False) for part in others))
-
-    def _gather(self, analysis: QuestionAnalysis, *, nearest: bool) -> Gathered:
-        if analysis.parts:
-            parts = tuple(self._gather(part, nearest=nearest) for part in analysis.parts)
-            return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts)
-        analysis = self._narrow(analysis)
-        reason = out_of_scope(analysis.question, self.library, self.library.chosen(analysis.request.sources))
-        if reason and not nearest:
-            return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
-        return replace(self.find_evidence(analysis), out_of_scope=reason)
-
-    def _narrow(self, analysis: QuestionAnalysis) -> QuestionAnalysis:
-        """Search only the reports about the place that the question names, or of the year whose report it asks for."""
-        request = analysis.request
-        chosen = self.library.chosen(request.sources)
-        sources = narrow(analysis.scope, self.library, chosen)
-        return analysis if sources == chosen else replace(analysis, request=replace(request, sources=sources))
-
-    def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
-        """Retrieve candidate sentences, assess each for the question, and rank them.
-
-        The searches of :func:`rag.gather.scoped.searches` are made in order, until one finds an answer.
-        """
-        if analysis.scope.open:
-            return self._find(analysis, self.library.chosen(analysis.request.sources), lambda chunk: True)
-        best = None
-        for search in searches(analysis.scope, self.library, self.library.chosen(analysis.request.sources)):
-            found = self._find(analysis, search.sources, partial(search.fits, library=self.library))
-            if best is None or found.none < best.none:
-                best = found
-            if found.none <= min(search.refuse_above, REFUSE_ABOVE):
-                return found
-        if analysis.scope.relative:
-            return self._find(analysis, self.library.chosen(analysis.request.sources), lambda chunk: True)
-        return replace(best, none=1.0) if best else Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
-
-    def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
-        started = time.perf_counter()
-        hits: dict[str, Hit] = {}
-        for query in analysis.queries:
-            for hit in self.retriever.search_sentences(query, self.candidates, sources=sources):
-                seen = hits.get(hit.chunk.id)
-                hits[hit.chunk.id] = hit if seen is None else max(seen, hit, key=lambda one: one.score)
-            for hit in self._of_last_turn(query, analysis):
-                hits.setdefault(hit.chunk.id, hit)
-        retrieved = _ms(started)
-        started = time.perf_counter()
-        evidence = [
-            assess_sentence(hit, analysis.question, analysis.subject)
-            for hit in hits.values()
-            if not only_introduces(hit.chunk.text)
-            and not year_conflict(analysis.question, hit.chunk, self.library)
-            and fits(hit.chunk)
-        ]
-        timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
-        started = time.perf_counter()
-        judged = judge_best(self.judge, analysis.question.text, search_order(evidence), self.library)
-        ranked, none = rank_evidence(judged)
-        timings["judge"] = _ms(started)
-        return Gathered(analysis, tuple(ranked), none, timings_ms=timings)
-
-    def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
-        """Score the sentences of the sections that the last answer cited, if the question depends on the dialogue."""
-        if not analysis.standalone:
-            return []
-        places = cited_places(analysis.request.history[-1], self.library, analysis.request.sources)
-        within = cited_sections(places, self.library, analysis.request.sources)
-        return self.retriever.score_sentences(query, within, sources=analysis.request.sources)
+        return (
+            self.finder.gather(first, nearest=self.nearest),
+            *(self.finder.gather(part, nearest=False) for part in others),
+        )
 
     def answer(self, parts: Sequence[Gathered]) -> Answer:
         """Compose and join the answers of the parts, or refuse with a reason."""

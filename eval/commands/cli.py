@@ -7,6 +7,7 @@ from eval.commands.fit_command import fit
 from eval.commands.guard_command import guard
 from eval.commands.identity_command import identity
 from eval.commands.load_command import load
+from eval.commands.scopes_command import scopes
 from eval.commands.texts_command import texts
 
 __all__ = ["app"]
@@ -34,6 +35,7 @@ for command in (
     load,
     set_commands.judge,
     set_commands.retrieval,
+    scopes,
     texts,
 ):
     app.command()(command)

@@ -55,7 +55,7 @@ def _choice(doc: str, turn: AskedTurn, pipeline: "Pipeline") -> Iterator[Choice]
     analyses = pipeline.understand(Request(turn.question))
     if len(analyses) > 1:
         return
-    found = search_order(pipeline.find_evidence(analyses[0]).evidence)
+    found = search_order(pipeline.finder.find_evidence(analyses[0]).evidence)
     judged = [one for one in found if one.verdict is not None]
     (text,) = (parsed.report.text for parsed in pipeline.library.reports.values())
     right = [turn.answerable and _answers(one, turn, text) for one in judged]

@@ -1,5 +1,6 @@
 """Answer a planned question: a row for each plain question, and what is calculated of the values."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -37,7 +38,7 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
         return replace(_missing(gathered.parts[0], answers[0]), question=question)
     citations: list[Citation] = []
     rows: list[Row] = []
-    values: list[tuple[str, _Value]] = []
+    values: list[_Value] = []
     reasons: list[Reason] = []
     for part, answer in zip(gathered.parts, answers, strict=True):
         label = _label(part.analysis.scope, gathered)
@@ -46,14 +47,18 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
             reasons.append(Reason("no_value", label))
             continue
         marker = _cite(answer.citations[0], citations)
-        value = _value(answer, citations[marker - 1], part.analysis.question)
-        rows.append(Row(label, value.excerpt.text, marker))
-        values.append((label, value))
+        rows.append(Row(label, "", marker))
+        values.append(_value(answer, citations[marker - 1], part.analysis.question))
+    shown = [row for row in rows if row.marker]
+    values = _agree(values, [citations[row.marker - 1] for row in shown])
+    labelled = [(row.label, value) for row, value in zip(shown, values, strict=True)]
+    texts = iter(value.excerpt.text for value in values)
+    rows = [replace(row, value=next(texts)) if row.marker else row for row in rows]
     return Answer(
         question=question,
         citations=tuple(citations),
         rows=tuple(rows),
-        calculations=_calculations(gathered, values, len(rows)),
+        calculations=_calculations(gathered, labelled, len(rows)),
         reasons=tuple(reasons),
         confidence=min(answer.confidence for answer in found),
     )
@@ -108,20 +113,42 @@ def _cite(citation: Citation, citations: list[Citation]) -> int:
 
 def _value(answer: Answer, citation: Citation, question: Question) -> _Value:
     """Return the exact answer in the quote, or its only fitting amount, or else the whole quote."""
-    amounts = [
-        amount for amount in find_quantities(fold(citation.quote)) if not amount.is_date and amount.value is not None
-    ]
+    amounts = _amounts(citation)
     for exact in answer.exact:
         span = Span(exact.start - citation.start, exact.end - citation.start)
         met = [amount for amount in amounts if amount.start < span.end and span.start < amount.end]
         return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
     wanted = question.needs[0].dimensions
-    fitting = [amount for amount in amounts if not wanted or amount.dimension in wanted]
-    if len(fitting) == 1:
-        start, end = citation.start + fitting[0].start, citation.start + fitting[0].end
-        text = citation.quote[fitting[0].start : fitting[0].end]
-        return _Value(Excerpt(citation.marker, start, end, text), fitting[0])
-    return _Value(Excerpt(citation.marker, citation.start, citation.end, citation.quote), None)
+    return _only([amount for amount in amounts if not wanted or amount.dimension in wanted], citation) or _Value(
+        Excerpt(citation.marker, citation.start, citation.end, citation.quote), None
+    )
+
+
+def _amounts(citation: Citation) -> list[Quantity]:
+    found = find_quantities(fold(citation.quote))
+    return [amount for amount in found if not amount.is_date and amount.value is not None]
+
+
+def _only(amounts: Sequence[Quantity], citation: Citation) -> _Value | None:
+    if len(amounts) != 1:
+        return None
+    start, end = amounts[0].start, amounts[0].end
+    text = citation.quote[start:end]
+    return _Value(Excerpt(citation.marker, citation.start + start, citation.start + end, text), amounts[0])
+
+
+def _agree(values: Sequence[_Value], citations: Sequence[Citation]) -> list[_Value]:
+    """Give a value with no amount or another unit than most the only amount of its quote in that unit."""
+    units = Counter(value.amount.unit for value in values if value.amount is not None)
+    if not units:
+        return list(values)
+    ((unit, _),) = units.most_common(1)
+    return [
+        value
+        if value.amount is not None and value.amount.unit == unit
+        else _only([amount for amount in _amounts(citation) if amount.unit == unit], citation) or value
+        for value, citation in zip(values, citations, strict=True)
+    ]
 
 
 def _calculations(gathered: Gathered, values: Sequence[tuple[str, _Value]], rows: int) -> tuple[Calculation, ...]:

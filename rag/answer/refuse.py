@@ -36,6 +36,9 @@ def refuse_unsupported(gathered: Gathered) -> Answer | None:
     if lacks_person_name(gathered):
         return _refuse(gathered, Reason("unnamed_person"), gathered.confidence)
     if gathered.none > REFUSE_ABOVE:
+        period = gathered.analysis.scope.period
+        if gathered.none == 1 and period and gathered.analysis.question.kinds == {Kind.QUANTITY}:
+            return _refuse(gathered, Reason("no_value", period.label), gathered.confidence)
         return _refuse(gathered, Reason("not_stated"), gathered.confidence)
     return None
 

@@ -74,7 +74,7 @@ class Library:
         return years.pop() if len(years) == 1 else None
 
     def present_years(self, sources: Collection[str]) -> frozenset[int]:
-        """Return the years that 今年 means to readers of these reports. A bulletin is read in the year after its own."""
+        """Return the years that 今年 means to readers of these reports. A bulletin is read in the year after."""
         found = (self.reports[id_].report.source for id_ in sources)
         years = (
             source.account_year + 1 if source.kind == "bulletin" and source.account_year is not None else source.year

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from rag.gather.library import Library
 from rag.gather.named import unknown_name
+from rag.text.periods import Period
 from rag.text.places import find_places, short_name
 from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of, full_year
 from rag.types import Chunk, Reason
@@ -24,13 +25,19 @@ _THIS_YEAR = re.compile(THIS_YEAR)
 _TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
 
 
-def out_of_scope(question: Question, library: Library, sources: Collection[str]) -> Reason | None:
-    """Return why the question is out of the scope of `sources`: another place, year or name. None: in scope."""
+def out_of_scope(
+    question: Question, library: Library, sources: Collection[str], period: Period | None = None
+) -> Reason | None:
+    """Return why the question is out of the scope of `sources`: another place, year or name. None: in scope.
+
+    `period` is what the question asks of, if its text does not name it any more.
+    """
     if not sources:
         return None
     if place := foreign_region(question, library, sources):
         return Reason("other_place", place)
-    year = foreign_year(question, library, sources)
+    asked = frozenset(period.years) if period is not None and len(period.years) == 1 else frozenset[int]()
+    year = foreign_year(question, library, sources, asked)
     if year is not None:
         return Reason("other_year", str(year))
     name = unknown_name(question, library, sources)
@@ -60,12 +67,14 @@ def _named_years(question: Question, report_year: int | None) -> frozenset[int]:
     return question.years | {full_year(short, report_year) for short in question.short_years}
 
 
-def foreign_year(question: Question, library: Library, sources: Collection[str]) -> int | None:
-    """Return the first year in the question that no report mentions, or None."""
+def foreign_year(
+    question: Question, library: Library, sources: Collection[str], years: frozenset[int] = frozenset()
+) -> int | None:
+    """Return the first year in the question, or of `years`, that no report mentions, or None."""
     asked: dict[int, bool] = {}  # year -> whether a report mentions it
     for id_ in sources:
         of_report = library.reports[id_].report.source.year
-        for year in _named_years(question, of_report):
+        for year in _named_years(question, of_report) | years:
             told = of_report is not None and year - of_report in _TOLD
             asked[year] = asked.get(year, False) or told or str(year) in library.folded[id_]
     return min((year for year, mentioned in asked.items() if not mentioned), default=None)

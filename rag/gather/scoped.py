@@ -17,6 +17,9 @@ __all__ = ["Fit", "Search", "narrow", "searches"]
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
+_PLACE_CHARS = 200  # before a sentence, in which the place may be named of which it tells
+
+
 class Fit(IntEnum):
     """How the scope of a sentence fits that of a question."""
 
@@ -78,7 +81,7 @@ def _widest(sources: frozenset[str], library: Library) -> frozenset[str]:
 
 
 def local_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
-    """Return the ids of the `chosen` reports about the place of the question; all of them if none is, or it names none."""
+    """Return the ids of the `chosen` reports about the places of the question; all of them if none is."""
     local = frozenset(id_ for id_ in chosen if all(_is_about(place, id_, library) for place in scope.places))
     return local or frozenset(chosen)
 
@@ -88,6 +91,15 @@ def _is_about(place: str, id_: str, library: Library) -> bool:
     if place == NATION:
         return source.region == NATION
     return short_name(place) in fold(f"{source.region}{source.title}{source.issuer}")
+
+
+def _is_told_of(place: str, chunk: Chunk, library: Library) -> bool:
+    """Return whether the report is about `place`, or names it in the sentence, its headings or shortly before."""
+    if place == NATION or _is_about(place, chunk.source.id, library):
+        return True
+    start = max(library.section_of(chunk).start, chunk.start - _PLACE_CHARS)
+    said = library.folded[chunk.source.id][start : chunk.end]
+    return short_name(place) in f"{said}{fold(''.join(chunk.path))}"
 
 
 def near_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
@@ -104,7 +116,9 @@ def near_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -
 
 
 def fit(asked: AskedScope, chunk: Chunk, library: Library) -> Fit:
-    """Return how the sentence `chunk` fits the period and the status that are asked for."""
+    """Return how the sentence `chunk` fits the place, the period and the status that are asked for."""
+    if not all(_is_told_of(place, chunk, library) for place in asked.places):
+        return Fit.CONFLICT
     if asked.period is None or asked.of_report:
         return Fit.UNKNOWN
     return max((_fit(asked, asked.period, scope) for scope in library.scopes_of(chunk)), default=Fit.UNKNOWN)

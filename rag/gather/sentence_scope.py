@@ -6,28 +6,20 @@ results. The scopes of a section follow from the report's text, outline and sour
 report's year changes them at once.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from rag.gather import scope_words as words
+from rag.gather.scope_document import Document, Scope, Status, account_year, read_document, year_period
+from rag.gather.scope_periods import is_local, leads, meant_periods, opens_year, reviews_term
+from rag.gather.scope_status import clause_scope
 from rag.text.periods import FoundPeriod, Period, find_periods
-from rag.text.polarity import is_plan
 from rag.text.sentences import split_clauses, split_sentences
-from rag.types import ParsedReport, Section, Source, Span
+from rag.types import ParsedReport, Section, Span
 
 __all__ = ["Scope", "ScopedSpan", "Status", "account_year", "scopes_of"]
 
-Status = Literal["done", "planned", "rule"]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A period, None for no time, and the status of what is said of it."""
-
-    period: Period | None
-    status: Status
-    named: bool = False  # the sentence itself names the period
+_MARKER_CHARS = 4  # of a heading, before the first word
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,143 +30,171 @@ class ScopedSpan:
     scope: Scope
 
 
-_RESULTS = re.compile(
-    r"回顾|总结|完成情况|执行情况|进展|成就|成绩|成效|整改情况|情况报告|决算|主要工作情况|过去|所做的?工作|落实情况"
-)
-_PLANS = re.compile(
-    r"安排|打算|部署|(?:主要|工作|重点|目标)任务|重点工作|总体要求|目标|下一?步|思路|努力方向|建议|展望|政策取向|基本方针|今后"
-)
-_TARGETS = re.compile(r"目标|要求|任务|总体思路|安排|重点|工作")
-_MUST = re.compile(
-    r"(?:^|[,。;、:])(?:我们|各[^,。;]{1,8}|全面|都|就|更|也|还|政府)?(?:一定|必须|要|应当?|须|需要?)(?!求|闻|素|点|件|道)"
-)
-_HOPES = re.compile(
-    r"力争|争取|预期|目标|拟|将(?:[^军士]|$)|计划(?!生育|单列|经济|体制)|打算|继续|进一步|加快|加强|推进|推动|深化|完善|抓好|做好|确保|努力|实施|启动"
-)
-_DONE = re.compile(
-    r"已|了|完成|实现|达到?|基本|圆满|取得|荣获|建成|增长|下降|同比|比上年|为\d|累计|突破|超额|继续保持|得到|开工|竣工|投入使用|新增"
-)
-_COMPARED = re.compile(r"(?:比|较|与|同|由|从|自|是|按|和)(?:上?[^,。;]{0,3})?$")
-_COMPARED_AFTER = re.compile(r"^(?:末|底)?(?:以来|相比|同期|的\d|不变价|可比|为基期|下降|提高到)")
-_TOPIC_CHARS = 14
-_MARKER_CHARS = 4  # of a heading, before the first word
-
-
-def account_year(source: Source) -> int | None:
-    """Return the year that a report accounts for. None: it accounts for none, or its year is unknown."""
-    if source.account_year is not None or source.year is None:
-        return source.account_year
-    return source.year - 1 if source.kind == "work_report" or "工作报告" in source.title else source.year
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    span: Span
+    said: str
+    found: Sequence[FoundPeriod]  # the periods that it is about
+    carried: Scope  # what it takes from the text before
+    opens: bool  # a paragraph
 
 
 def scopes_of(parsed: ParsedReport, folded: str) -> tuple[ScopedSpan, ...]:
     """Return the scopes of all sentences of a report, in order. A sentence of several periods has a span for each."""
-    reader = _Reader(parsed.report.source, any(_plans(section, folded) for section in parsed.sections))
+    reader = _Reader(read_document(parsed, folded))
     return tuple(scoped for section in parsed.sections for scoped in reader.read(section, folded))
-
-
-def _plans(section: Section, folded: str) -> bool:
-    heading = section.heading.of(folded) if section.heading else ""
-    return bool(_PLANS.search(heading)) and not _RESULTS.search(heading)
 
 
 class _Reader:
     """Read the sections in order, and remember whether the report has come to its plans."""
 
-    def __init__(self, source: Source, has_plans: bool) -> None:
-        self.year, self.told = source.year, account_year(source)
-        self.reports = "报告" in source.title or "公报" in source.title or has_plans or source.kind == "work_report"
-        self.section: Scope = Scope(Period.of_years(self.told), "done") if self._dated else Scope(None, "rule")
-        self._levels: list[Scope] = []
-
-    @property
-    def _dated(self) -> bool:
-        return self.reports and self.told is not None
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.topic = document.first
+        self.review = document.first.period  # what a heading of results without a period means
+        self._levels: list[Scope] = []  # the scopes of the headings from the outermost to this one
 
     def read(self, section: Section, folded: str) -> Iterator[ScopedSpan]:
-        """Yield the scopes of one section."""
-        depth = len(section.path)
+        """Yield the scopes of one section, its heading included."""
         if section.heading is not None:
-            outer = self._levels[depth - 2] if 2 <= depth <= len(self._levels) + 1 else self.section
-            self.section = self._under(section.heading.of(folded), outer if depth > 1 else self.section)
-            self._levels = [*self._levels[: depth - 1], self.section]
-        start = section.heading.end if section.heading else section.start
-        paragraph, carried = -1, self.section
-        for span in split_sentences(folded, start, section.end):
+            self._enter(section.heading.of(folded), len(section.path))
+        paragraph, carried = -1, self.topic
+        for span in split_sentences(folded, section.start, section.end):
             said = span.of(folded)
             if not said.strip():
                 continue
-            line = folded.rfind("\n", start, span.start + len(said) - len(said.lstrip()))
-            if line != paragraph:
-                paragraph, carried = line, self.section
-            scoped = list(self._sentence(span, folded, carried))
+            line = folded.rfind("\n", section.start, span.start + len(said) - len(said.lstrip()))
+            opens = line != paragraph
+            paragraph, carried = line, self.topic if opens else carried
+            found = meant_periods(said, carried, self.topic, self.document)
+            sentence = _Sentence(span, said, found, carried, opens)
+            scoped = list(_joined(self._scoped(sentence, folded)))
             yield from scoped
-            carried = self._carry(said, scoped[0].scope, carried)
+            if self.document.accounts and not section.path and words.accounts(said):
+                self._hear(said)
+            carried = self._carry(sentence, [one.scope for one in scoped])
+
+    def _enter(self, heading: str, depth: int) -> None:
+        nested = 2 <= depth <= len(self._levels) + 1
+        self.topic = self._under(heading, self._levels[depth - 2] if nested else self.topic)
+        self._levels = [*self._levels[: depth - 1], self.topic]
 
     def _under(self, heading: str, outer: Scope) -> Scope:
         """Return the scope under a heading. One that tells neither results nor plans keeps that of before."""
-        found = find_periods(heading, self.year, self.told)
-        results, plans = _RESULTS.search(heading), _PLANS.search(heading)
-        if not self._dated:
+        if not self.document.accounts:
             return outer
-        if results:
-            period = found[0].period if found else Period.of_years(self.told or 0)
-            return Scope(period, "done")
-        if plans:
-            return Scope(found[-1].period if found else Period.of_years(self.year or 0), "planned")
-        leads = bool(found) and (found[0].start <= _MARKER_CHARS or len(found[0].period.years) == 1)
-        if leads and outer.period != found[0].period:
-            later = self.told is not None and found[0].period.last > Period.of_years(self.told).last
-            return Scope(found[0].period, "planned" if later else "done")
+        found = [one.period for one in find_periods(heading, self.document.year, self.document.told)]
+        if words.heads_results(heading):
+            return Scope(found[0], "done") if found else outer if outer.status == "done" else Scope(self.review, "done")
+        if words.heads_plans(heading):
+            return Scope(found[-1] if found else year_period(self.document.year), "planned")
+        if found and outer.period != found[0] and _is_about(heading, found[0], self.document):
+            return Scope(found[0], "planned" if self.document.is_later(found[0]) else "done")
         return outer
 
-    def _sentence(self, span: Span, folded: str, carried: Scope) -> Iterator[ScopedSpan]:
-        said = span.of(folded)
-        found = self._meant(said, carried)
-        if len({one.period for one in found}) < 2:
-            period = found[0].period if found else carried.period
-            yield ScopedSpan(span, Scope(period, self._status(said, period, carried), bool(found)))
+    def _hear(self, said: str) -> None:
+        """Take the years that the speaker says that he accounts for."""
+        found = find_periods(said, self.document.year, self.document.told)
+        if found and not self.document.is_later(found[0].period):
+            self.review = found[0].period
+            self.topic = Scope(self.review, "done")
+
+    def _scope(self, said: str, named: Period | None, carried: Scope) -> Scope:
+        return clause_scope(said, named, carried, self.topic, self.document)
+
+    def _scoped(self, sentence: _Sentence, folded: str) -> Iterator[ScopedSpan]:
+        """Yield the scopes of a sentence, clause by clause where it has several."""
+        said, carried = sentence.said, sentence.carried
+        local = [one for one in sentence.found if is_local(one, said, carried)]
+        wide = list(dict.fromkeys(one.period for one in sentence.found if one not in local))
+        alone = self._read_alone(said, wide)
+        current = self._scope(said, wide[0] if len(wide) == 1 else None, carried)
+        if not (local or alone or len(wide) > 1 or words.of_several_years(said)):
+            yield ScopedSpan(sentence.span, current)
             return
-        current = carried
-        for clause in split_clauses(folded, span.start, span.end):
-            inside = [one for one in found if clause.start <= span.start + one.start < clause.end]
-            for one in inside or [None]:
-                if one is not None:
-                    status = self._status(clause.of(folded), one.period, carried)
-                    current = Scope(one.period, status, named=True)
-                yield ScopedSpan(clause, current)
+        for clause in split_clauses(folded, sentence.span.start, sentence.span.end):
+            text = clause.of(folded)
+            inside = [one for one in sentence.found if clause.start <= sentence.span.start + one.start < clause.end]
+            for one in inside:
+                scope = self._scope(text, one.period, carried)
+                if one in local:
+                    yield ScopedSpan(clause, scope)
+                else:
+                    current = scope
+            if not inside or any(one not in local for one in inside):
+                yield ScopedSpan(
+                    clause, self._scope(text, None, carried) if alone and not inside else self._summed(text, current)
+                )
 
-    def _meant(self, said: str, carried: Scope) -> list[FoundPeriod]:
-        """Return the periods that the sentence is about, without those with which it only compares."""
-        told = carried.period.years[-1] if carried.period else None
-        return [
-            one
-            for one in find_periods(said, self.year, told if self._dated else None)
-            if (len(one.period.years) > 1 or not _COMPARED.search(said[max(0, one.start - 5) : one.start]))
-            and not _COMPARED_AFTER.match(said[one.end :])
-        ]
+    def _read_alone(self, said: str, wide: Sequence[Period]) -> bool:
+        """Return whether clauses without a period are read by themselves: in dated news, and on passed rules."""
+        genre = self.document.genre
+        return bool(wide) if genre == "news" else genre == "rules" and words.is_passed(said)
 
-    def _status(self, said: str, period: Period | None, carried: Scope) -> Status:
-        now = Period.of_years(self.year).last if self.year is not None else None
-        past = Period.of_years(self.told).last if self.told is not None else None
-        if period is None or carried.status == "rule":
-            return "done" if carried.status == "done" or (_DONE.search(said) and not _MUST.search(said)) else "rule"
-        if past is not None and now is not None and period.last > past and period != carried.period:
-            return "done" if _DONE.search(said) and not (is_plan(said) or _MUST.search(said)) else "planned"
-        if past is not None and period.last <= past and period != carried.period:
-            return "planned" if re.search("目标|计划", said) and not _DONE.search(said) else "done"
-        return carried.status
+    def _summed(self, clause: str, current: Scope) -> Scope:
+        """Return the scope of a clause. A total or a yearly mean is of the several years that are reviewed."""
+        topic, period = self.topic.period, current.period
+        if topic is None or period is None or len(period.years) > 1 or len(topic.years) == 1:
+            return current
+        return Scope(topic, current.status) if words.of_several_years(clause) and topic.covers(period) else current
 
-    def _carry(self, said: str, scope: Scope, carried: Scope) -> Scope:
-        """Return the scope that the next sentence of the paragraph takes. Plans hold for the rest of the section."""
-        if not scope.named or scope.period is None:
-            return carried
-        found = find_periods(said, self.year, self.told)
-        leads = bool(found) and found[0].start <= _TOPIC_CHARS
-        if not leads:
-            return carried
-        planned = replace(scope, named=False)
-        if self._dated and scope.status == "planned" and self.year is not None:
-            if scope.period == Period.of_years(self.year) and _TARGETS.search(said):
-                self.section = planned
-        return planned
+    def _carry(self, sentence: _Sentence, scopes: Sequence[Scope]) -> Scope:
+        """Return the scope that the next sentence of the paragraph takes."""
+        named = list(dict.fromkeys(replace(scope, named=False) for scope in scopes if scope.named))
+        match self.document.genre:
+            case "rules":
+                return sentence.carried
+            case "news":
+                self.topic = named[0] if named else self.topic
+                return self.topic
+        if all(scope == self.topic for scope in scopes):
+            return self.topic
+        lead = next((one for one in sentence.found if leads(one, sentence.said)), None)
+        if lead is None or len({scope.period for scope in named}) != 1 or named[0].period != lead.period:
+            return sentence.carried
+        scope = replace(named[0], status="planned") if self.document.is_later(lead.period) else named[0]
+        if self._turns(sentence, lead, scope):
+            self.topic = scope
+            self._levels = [scope for _ in self._levels]
+        return scope if self._holds(lead, sentence.said) else sentence.carried
+
+    def _holds(self, lead: FoundPeriod, said: str) -> bool:
+        """Return whether the next sentence is about the same period: not after a deadline or a part of a year."""
+        if words.introduces(said):
+            return True
+        ahead = self.document.year is not None and lead.period.first > Period.of_years(self.document.year).last
+        return lead.period.whole and not ahead and not said[: lead.start].endswith("到")
+
+    def _turns(self, sentence: _Sentence, lead: FoundPeriod, scope: Scope) -> bool:
+        """Return whether a sentence opens the account of other years, or the plans."""
+        if scope.status == "planned":
+            targets = words.sets_targets(sentence.said) or words.introduces(sentence.said)
+            return targets and lead.period == year_period(self.document.year)
+        if words.introduces(sentence.said):
+            return True
+        told = year_period(self.document.told)
+        if not sentence.opens or self.topic.status != "done" or told is None:
+            return False
+        if lead.period == told:
+            return opens_year(lead, sentence.said)
+        return reviews_term(lead, sentence.said) and lead.period.last == told.last
+
+
+def _is_about(heading: str, period: Period, document: Document) -> bool:
+    """Return whether a heading is about the period: it starts with it, or it is one year."""
+    first = find_periods(heading, document.year, document.told)[0]
+    return first.start <= _MARKER_CHARS or len(period.years) == 1
+
+
+def _joined(scoped: Iterable[ScopedSpan]) -> Iterator[ScopedSpan]:
+    """Join neighbours of one scope."""
+    last: ScopedSpan | None = None
+    for one in scoped:
+        if last is not None and last.scope == one.scope and last.span.end == one.span.start:
+            last = ScopedSpan(Span(last.span.start, one.span.end), one.scope)
+            continue
+        if last is not None:
+            yield last
+        last = one
+    if last is not None:
+        yield last

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from rag.text.numerals import ONES, TENS, ZEROS, read_digits, read_integer
+from rag.text.numerals import ONES, TENS, ZEROS, pack_digits, read_digits, read_integer
 from rag.text.years import NUMERAL_YEAR, YEAR
 
 __all__ = ["DATE", "FULL_DATE", "DateParts", "date_parts", "full_dates", "narrow_digits"]
@@ -41,6 +41,7 @@ def date_parts(text: str) -> DateParts:
     >>> date_parts("6月25日"), date_parts("二〇二一年三月"), date_parts("十四五")
     ((None, 6, 25), (2021, 3, None), (None, None, None))
     """
+    text = pack_digits(text)
     match = DATE.fullmatch(text) or DATE.match(f"{text},")
     if match is None:
         return None, None, None

@@ -1,15 +1,16 @@
 """Periods of time in Chinese text: years, parts of years, spans of years and five-year plans.
 
-A period is a range of whole months. Words that count from a year, such as 去年 and 过去五年, need the year that 今年 means.
-Functions take folded text.
+A period is a range of whole months. Words that count from a year, such as 去年 and 过去五年, need that year. Functions
+take folded text.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.text.numerals import ONES, pack_digits, read_digits, read_integer
-from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, YEAR, any_of, full_year
+from rag.text.period_patterns import BARE_YEAR, MAY_BE_PERIOD, PERIOD, SHORT
+from rag.text.years import FROM_THIS_YEAR, full_year
 
 __all__ = ["FoundPeriod", "Period", "find_periods"]
 
@@ -78,107 +79,123 @@ class FoundPeriod:
 
 
 _N = {"两": 2, **{char: number for number, char in enumerate(ONES, 1)}, "十": 10}
-_ORDINAL = r"(?:第|头)(?P<nth>[一二三四五])(?:个?年)"
-_WITHIN = (
-    r"(?:上半年|下半年|前[一二三1-3]个?季度|第?[一二三四1-4]个?季度"
-    r"|\d{1,2}\s*(?:月)?[-—~至到]\s*\d{1,2}\s*月|\d{1,2}\s*月(?!内))"
-)
-_PART = rf"(?:的)?(?P<part>{_WITHIN})?"
-_ANY_YEAR = rf"(?:{YEAR}|{NUMERAL_YEAR})"
-_PLAN_NAME = (
-    rf"(?:十[{ONES[:6]}]五|(?<=[\"“])[{ONES}十]五(?=[\"”])|(?<![{ONES}十第几])[{ONES}十]五"
-    r"(?=计划|时期|期间|规划|末|头一年|第一年|开局|收官|前[两三四]年))(?![\"”]?普法)"
-)
-_LISTED = r"(?<![\d.])(?:\d\d(?:\d\d)?)(?:年?[、,和与及]\s*(?:\d\d(?:\d\d)?)(?![\d.%]))+(?=年|这?[两三四五六]年)"
-_RELATIVE = any_of(FROM_THIS_YEAR)
-_PATTERN = re.compile(
-    rf"(?P<from>{_ANY_YEAR}|\d\d)\s*年?\s*(?:[-—~至到])+\s*(?P<to>{_ANY_YEAR}|\d\d)\s*年"
-    rf"|(?P<list>{_LISTED})"
-    rf"|(?P<year>{_ANY_YEAR})\s*年(?:度)?{_PART}"
-    rf"|[\"“]?(?P<plan>{_PLAN_NAME})[\"”]?(?:规划|计划)?(?:时期|期间)?的?"
-    rf"(?P<nthof>{_ORDINAL}|首年|开局(?:之|那)?年|末年?|收官(?:之|那)?年|最后一年|前(?P<front>[两二三四])年)?"
-    rf"|(?P<relative>{_RELATIVE}){_PART.replace('?P<part>', '?P<part2>')}"
-    rf"|(?:过去|近|前|这|刚刚过去的)(?:的)?(?P<back>[{ONES}两十]|\d{{1,2}})年(?![代级])|(?<![\d{ONES}])(?P<back2>[{ONES}])年(?:多)?来"
-    rf"|(?P<whole>过去的?一年|一年来|全年|这一年)"
-    rf"|(?<![年\d])(?P<within>{_WITHIN})"
-)
-_SHORT = re.compile(rf"{SHORT_YEAR.pattern}{_PART}")
-_BARE = re.compile(rf"(?<![\w.,〔（(\[])({YEAR})(?![\w.%〕）)\]])", re.ASCII)
-_COMPLETE = Callable[[str], int | None]
+_Complete = Callable[[str], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """The years that relative words count from, and what completes a year of two digits."""
+
+    this: int | None
+    told: int | None
+    current: int | None
+    complete: _Complete
 
 
 def find_periods(
     folded: str,
     this_year: int | None = None,
     told: int | None = None,
-    complete: _COMPLETE | None = None,
+    complete: _Complete | None = None,
     *,
     bare: bool = False,
+    current: int | None = None,
 ) -> tuple[FoundPeriod, ...]:
     """Return the periods of `folded`, in order, without overlaps.
 
-    `this_year` is the year that 今年 means. `told` is the year whose account is given: 全年, 过去五年 and
-    a bare 上半年 count from it. Without them, such words are left out. `complete` returns the year of two digits, or None. With `bare`,
-    four digits without 年 may be a year.
+    `this_year` is the year that 今年 means. `told` is the year whose account is given: 过去五年, 一年来 and 2019年以来
+    end with it. `current` is the year of 全年 and of months without a year; without it, `told` is. Words that count
+    from an unknown year are left out. `complete` returns the year of two digits, or None. With `bare`, four digits
+    without 年 may be a year.
 
     >>> [found.period.label for found in find_periods("十三五头一年、03、04年和去年前三季度", 2022)]
     ['2016年', '2003年', '2004年', '2021年1—9月']
     """
+    if not (bare or MAY_BE_PERIOD.search(folded)):
+        return ()
     folded = pack_digits(folded)
-    complete = complete or (lambda short: full_year(short, this_year or 2020))
-    found = list(_explicit(folded, this_year, told, complete))
+    years = _Years(this_year, told, current or told, complete or (lambda short: full_year(short, this_year or 2020)))
+    found = list(_explicit(folded, years))
     taken = {at for one in found for at in range(one.start, one.end)}
-    for match in _SHORT.finditer(folded):
-        year = complete(match[1])
+    for match in SHORT.finditer(folded):
+        year = years.complete(match[1])
         if year is not None and taken.isdisjoint(range(match.start(), match.end())):
             found.append(FoundPeriod(match.start(), match.end(), _within(year, match["part"])))
-    for match in _BARE.finditer(folded) if bare else ():
+    for match in BARE_YEAR.finditer(folded) if bare else ():
         if taken.isdisjoint(range(match.start(), match.end())):
             found.append(FoundPeriod(match.start(), match.end(), Period.of_years(int(match[1]))))
     return tuple(sorted(found, key=lambda one: (one.start, one.period)))
 
 
-def _explicit(folded: str, this_year: int | None, told: int | None, complete: _COMPLETE) -> Iterator[FoundPeriod]:
-    for match in _PATTERN.finditer(folded):
-        for period, each in _read(match, this_year, told, complete):
-            yield FoundPeriod(match.start(), match.end(), period, each)
+def _explicit(folded: str, years: _Years) -> Iterator[FoundPeriod]:
+    for match in PERIOD.finditer(folded):
+        compared = folded[match.start() - 1 : match.start()] in tuple("比较与同")
+        read = next(read for group, read in _READERS if match[group])
+        for period in read(match, years):
+            end = match.end()
+            if years.told is not None and folded.startswith("以来", end):
+                period, end = Period(period.first, max(period.last, Period.of_years(years.told).last)), end + 2
+            yield FoundPeriod(match.start(), end, period, bool(match["list"] or match["front"]))
+            if (match["year"] or match["relative"]) and not compared:
+                years = replace(years, current=period.years[-1])
 
 
-def _read(
-    match: re.Match[str], this_year: int | None, told: int | None, complete: _COMPLETE
-) -> Iterator[tuple[Period, bool]]:
-    """Yield the periods of one match, and whether each stands for itself."""
-    if match["from"]:
-        first, last = (_year(match[name], complete) for name in ("from", "to"))
-        if first and last and first < last:
-            yield Period.of_years(first, last), False
-    elif match["list"]:
-        for written in re.findall(r"\d+", match["list"]):
-            if year := _year(written, complete):
-                yield Period.of_years(year), True
-    elif match["year"]:
-        yield _within(_year(match["year"], complete) or 0, match["part"]), False
-    elif match["plan"]:
-        yield _of_plan(match), match["front"] is not None
-    elif match["relative"]:
-        if this_year is not None:
-            yield _within(this_year + FROM_THIS_YEAR[match["relative"]], match["part2"]), False
-    elif told is not None:
-        yield from ((period, False) for period in _from_told(match, told))
+def _span(match: re.Match[str], years: _Years) -> Iterator[Period]:
+    first, last = (_year(match[name], years) for name in ("from", "to"))
+    if first and last and first < last:
+        yield Period.of_years(first, last)
 
 
-def _from_told(match: re.Match[str], told: int) -> Iterator[Period]:
-    if match["whole"]:
-        yield Period.of_years(told)
-    elif match["within"]:
-        yield _within(told, match["within"])
-    elif number := _N.get(match["back"] or match["back2"]) or read_integer(match["back"] or match["back2"]):
-        yield Period.of_years(told - number + 1, told)
+def _list(match: re.Match[str], years: _Years) -> Iterator[Period]:
+    for written in re.findall(r"\d+", match["list"]):
+        if year := _year(written, years):
+            yield Period.of_years(year)
 
 
-def _year(written: str, complete: _COMPLETE) -> int | None:
+def _relative(match: re.Match[str], years: _Years) -> Iterator[Period]:
+    if years.this is not None:
+        yield _within(years.this + FROM_THIS_YEAR[match["relative"]], match["part2"])
+
+
+def _back(match: re.Match[str], years: _Years) -> Iterator[Period]:
+    number = _number(match["back"] or match["back2"])
+    if number and years.told is not None:
+        yield Period.of_years(years.told - number + 1, years.told)
+
+
+def _ahead(match: re.Match[str], years: _Years) -> Iterator[Period]:
+    number = _number(match["ahead"])
+    if number and years.this is not None:
+        yield Period.of_years(years.this, years.this + number - 1)
+
+
+def _of(year: int | None, part: str | None = None) -> Iterator[Period]:
+    if year is not None:
+        yield _within(year, part)
+
+
+_READERS: tuple[tuple[str, Callable[[re.Match[str], _Years], Iterator[Period]]], ...] = (
+    ("from", _span),
+    ("list", _list),
+    ("year", lambda match, years: _of(_year(match["year"], years) or 0, match["part"])),
+    ("plan", lambda match, years: iter((_of_plan(match),))),
+    ("relative", _relative),
+    ("back", _back),
+    ("back2", _back),
+    ("ahead", _ahead),
+    ("past", lambda match, years: _of(years.told)),
+    ("whole", lambda match, years: _of(years.current)),
+    ("within", lambda match, years: _of(years.current, match["within"])),
+)
+
+
+def _number(written: str) -> int | None:
+    return _N.get(written) or read_integer(written)
+
+
+def _year(written: str, years: _Years) -> int | None:
     if len(written) == 2:
-        return complete(written)
+        return years.complete(written)
     return int(written) if written.isdecimal() else read_digits(written)
 
 
@@ -206,5 +223,6 @@ def _within(year: int, part: str | None) -> Period:
     if "季度" in part:
         number = next(_N.get(char) or int(char) for char in part if char in _N or char.isdecimal())
         return Period.of_months(year, 1 if part[0] == "前" else 3 * number - 2, 3 * number)
-    months = [min(12, max(1, int(month))) for month in re.findall(r"\d+", part)]
+    numbers = re.findall(r"(\d+)\s*月|^(\d+)(?=\D+\d+\s*月)", part)  # not the days
+    months = [min(12, max(1, int(month or first))) for month, first in numbers]
     return Period.of_months(year, min(months), max(months))

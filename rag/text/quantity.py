@@ -6,7 +6,7 @@ Units are not converted: 1公里 and 1000米 have different values.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -52,7 +52,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [(q.text, q.dimension, str(q.value)) for q in find_quantities("2021年新聘345名,罚款76.54万元,占比三成")]
     [('2021年', 'date', 'None'), ('345名', 'person', '345'), ('76.54万元', 'money', '765400.00')]
     """
-    folded = pack_digits(fold(text))
+    written = fold(text)
+    folded = pack_digits(written)
     found = [Quantity(match.start(), match.end(), match.group(), "date") for match in DATE.finditer(folded)]
     taken = {at for q in found for at in range(q.start, q.end)}
     for match in _QUANTITY.finditer(folded):
@@ -60,6 +61,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             quantity = _quantity(match)
             if quantity is not None:
                 found.append(quantity)
+    if folded != written:
+        found = [replace(q, text=written[q.start : q.end]) for q in found]
     return tuple(sorted(found, key=lambda q: q.start))
 
 

@@ -53,7 +53,7 @@ class QuestionAnalysis:
     queries: tuple[str, ...]  # for the retriever: the question and, if that differs, its official or Chinese wording
     standalone: str = ""  # the question rewritten with the dialogue; empty if it did not depend on it
     language: Language = "zh"  # of the whole question as typed
-    scope: AskedScope = AskedScope()
+    scope: AskedScope = field(default_factory=AskedScope)
     operation: Operation = "single"
     parts: tuple["QuestionAnalysis", ...] = ()  # the plain questions of a planned question
     timings_ms: Mapping[str, float] = field(default_factory=dict)

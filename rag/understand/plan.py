@@ -1,7 +1,7 @@
 """Plan a question: one or several plain questions, each with its scope, and what to make of their answers.
 
-2004年比2003年多多少 asks two plain questions and for a difference; 2021到2024年每年 asks four. A plain question keeps the words
-of the question that do not name a period, compare or list.
+2004年比2003年多多少 asks two plain questions and for a difference; 2021到2024年每年 asks four. A plain question keeps
+the words of the question that do not name a period, compare or list.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Literal
 
 from rag.text.periods import FoundPeriod, Period
 from rag.understand.asked_scope import (
+    NATION,
     AskedScope,
     YearReader,
     find_asked_periods,
@@ -89,6 +90,7 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places)
+        or _by_place(text, found, places)
         or _several(text, found, places, reader)
         or (Plan("single", (_single(text, found, places),)) if found or places else None)
     )
@@ -138,6 +140,26 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
     return Plan("sum" if total and not _EACH.search(text) else "series", parts)
 
 
+def _by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+    """Plan a question about several places that it lists, such as 思明区和集美区一共: one part for each."""
+    named = [re.escape(place) for place in places if place != NATION]
+    listed = re.search(
+        rf"(?:{'|'.join(named)})(?:\s*[、,和与及跟]\s*(?:{'|'.join(named)}))+(?:[两三四]个?[省市区县])?的?", text
+    )
+    if len(named) < 2 or listed is None or len({one.period for one in found}) > 1:
+        return None
+    there = [place for place in places if place in listed.group()]
+    each, total, differs = _EACH.search(text), _SUM.search(text), _DIFFERENCE.search(text)
+    if not (each or total or (differs and len(there) == 2)):
+        return None
+    operation: Operation = "series" if each else "sum" if total else "difference"
+    content = _question(f"{text[: listed.start()]}{' ' * len(listed.group())}{text[listed.end() :]}", found)
+    period = found[0].period if found else None
+    status = read_status(text)
+    scopes = [(place, AskedScope(period, planned=status, places=(place,))) for place in there]
+    return Plan(operation, tuple(Part(f"{place}{content}", scope) for place, scope in scopes))
+
+
 def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan | None:
     """Plan A比B多多少, if A and B differ in the period, the place, or in result and target."""
     match = _COMPARES.search(text) or _GREW.search(text)
@@ -157,7 +179,7 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
         status = read_status(right if len(own) > 2 else left)
         scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(_ask(other, much, tail is not None), scope)))
-    if there and period and here[-1:] != there[-1:]:
+    if there and (period or here) and here[-1:] != there[-1:]:
         other = content.replace(here[-1], there[-1]) if here and here[-1] in content else f"{there[-1]}{content}"
         return Plan(
             "difference", (first, Part(_ask(other, much, tail is not None), replace(first.scope, places=there[-1:])))

@@ -48,7 +48,9 @@ def test_a_signature_date_stands_alone(text, found):
 def test_a_delivered_report_is_dated_under_its_title():
     assert delivered_date("政府工作报告\n——2023年1月10日在某市第十届人民代表大会第二次会议上") == date(2023, 1, 10)
     assert delivered_date("报告\n（2017年10月18日）") == date(2017, 10, 18)
+    assert delivered_date("报告\n2021年1月26日在某省第十三届人民代表大会第五次会议上\n省长") == date(2021, 1, 26)
     assert delivered_date("2023年1月10日在全市召开会议。") is None
+    assert delivered_date("2023年1月10日在全市工作会议上\t部署。") is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rag.config import open_settings
 from rag.types import ParsedReport, Report
+from ui.shelf.fields import edited_fields
 from ui.shelf.library import Reading, add_reports, read_files
 from ui.terminal import open_console, print_error, print_warning, progress
 
@@ -40,6 +41,8 @@ def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> 
             yield f"{reading.path}: {reading.warning}"
         new = reading.report.report if reading.report else None
         old = gone.get(new.source.id) if new else None
+        if new and old and old.text != new.text and (dropped := edited_fields(old)):
+            yield f"{reading.path} has another text than {new.source.id} had: the edits of {', '.join(dropped)} go"
         if new and old and _is_another(old, new):
             yield (
                 f"{reading.path} replaced the report {new.source.id} ({old.source.title}), which has the same file name"

@@ -1,4 +1,4 @@
-"""The Gradio page: six components; each event calls a plain function.
+"""The Gradio page: seven components; each event calls a plain function.
 
 Gradio transports values between browser and server and stores the dialogue of each reader.
 :mod:`ui.page.dialogue.markup` makes all HTML, so Markdown or HTML in a report is never interpreted.
@@ -25,7 +25,6 @@ from ui.page.dialogue.export import as_markdown, as_word
 from ui.page.dialogue.feedback import SaveFeedback, add_feedback
 from ui.page.dialogue.markup import markup
 from ui.page.entry.authentication import Authenticator
-from ui.page.reports.listing import Note, report_entries
 from ui.page.reports.uploads import Jobs, UploadedFile, remove_report, upload_files
 from ui.service.service import Service
 
@@ -67,21 +66,24 @@ def build_blocks(parts: Parts) -> gr.Blocks:
         header = _html("header", _header(""), "header.js")
         with gr.Column(elem_id="ask-panel"):
             log = _html("log", "", "log.js")
-            bar = _html("bar", markup("bar"), "bar.js")
+            bar = _html("bar", markup("bar"), "catalog.js", "choice.js", "bar.js")
         with gr.Column(elem_id="reports-panel"):
             upload = _upload(parts.service.settings.upload_mib)
-            library = _html("library", "", "library.js")
+            notes = _html("notes", "", "notes.js")
+            library = _html("library", markup("library"), "catalog.js", "library.js")
         post = _html("post", "", "post.js", template="")
         _connect_dialogue(parts, conversation, log, bar, post)
-        _connect_library(parts, upload, library)
-        page.load(_opened(parts), [conversation], [header, log, library], **_QUIET)
+        _connect_library(parts, upload, library, notes)
+        page.load(_opened(parts), [conversation], [header, log], **_QUIET)
     page.queue(max_size=32, api_open=False, default_concurrency_limit=2)
     page.state_session_capacity = 200
     return page
 
 
-def _html(name: str, value: str, script: str, template: str = "${value}") -> gr.HTML:
-    source = (_STATIC / script).read_text("utf-8")
+def _html(name: str, value: str, *scripts: str, template: str = "${value}") -> gr.HTML:
+    """Return a component with HTML and its scripts; what the first script defines, the others can use."""
+    first, *others = ((_STATIC / script).read_text("utf-8") for script in scripts)
+    source = "".join([first, *(f"{{\n{other}}}\n" for other in others)])
     return gr.HTML(value, elem_id=f"yiju-{name}", html_template=template, js_on_load=source, apply_default_css=False)
 
 
@@ -93,7 +95,7 @@ def _upload(mib: int) -> gr.UploadButton:
 
 def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: gr.HTML, post: gr.HTML) -> None:
     def ask(current: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
-        for now in ask_question(parts.service, parts.caller(request), current, str(data.question)):
+        for now in _asked(parts, request, current, data):
             yield now, _log(now)
 
     def retry(current: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
@@ -124,33 +126,29 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
     bar.download(_exported, [conversation], [post], **_QUIET)
 
 
-def _connect_library(parts: Parts, upload: gr.UploadButton, library: gr.HTML) -> None:
+def _connect_library(parts: Parts, upload: gr.UploadButton, library: gr.HTML, told: gr.HTML) -> None:
     def upload_reports(files: list[str], request: gr.Request) -> Iterator[str]:
         caller = parts.caller(request)
         arrivals = [_uploaded_file(Path(file)) for file in files]
         if parts.jobs:
             for notes in upload_files(parts.service, parts.jobs, caller, arrivals):
-                yield _library(parts, caller, notes)
+                yield markup("notes", notes=notes)
 
     def delete_report(data: gr.EventData, request: gr.Request) -> Iterator[str]:
         caller = parts.caller(request)
         if parts.jobs:
             for notes in remove_report(parts.service, parts.jobs, caller, str(data.id)):
-                yield _library(parts, caller, notes)
+                yield markup("notes", notes=notes)
 
-    upload.upload(upload_reports, [upload], [library], **_QUIET)
-    library.delete(delete_report, None, [library], **_QUIET)
+    upload.upload(upload_reports, [upload], [told], **_QUIET)
+    library.delete(delete_report, None, [told], **_QUIET)
 
 
 def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function for Gradio
-    def opened(current: Conversation, request: gr.Request) -> tuple[str, str, str]:
+    def opened(current: Conversation, request: gr.Request) -> tuple[str, str]:
         caller = parts.caller(request)
         name = "" if parts.authenticator.open else caller.name
-        return (
-            _header(name, librarian=_may_ingest(parts, caller)),
-            _shown(parts, caller, current),
-            _library(parts, caller),
-        )
+        return _header(name, librarian=_may_ingest(parts, caller)), _shown(parts, caller, current)
 
     return opened
 
@@ -179,13 +177,19 @@ def _header(name: str, *, librarian: bool = False) -> str:
     return markup("header", name=name, librarian=librarian)
 
 
+def _asked(parts: Parts, request: gr.Request, current: Conversation, data: gr.EventData) -> Iterator[Conversation]:
+    question, query = str(data.question), str(data.query)
+    return ask_question(parts.service, parts.caller(request), current, question, query)
+
+
 def _ask_again(parts: Parts, caller: Caller, current: Conversation, at: object) -> Iterator[Conversation]:
     """Ask the question at index `at` again and drop the exchanges after it; an empty dialogue stays empty."""
     if not current:  # the server was restarted
         yield ()
         return
     known = at if isinstance(at, int) and 0 <= at < len(current) else len(current) - 1
-    yield from ask_question(parts.service, caller, current[:known], current[known].question)
+    again = current[known]
+    yield from ask_question(parts.service, caller, current[:known], again.question, again.choice.query)
 
 
 def _shown(parts: Parts, caller: Caller, conversation: Conversation) -> str:
@@ -200,9 +204,3 @@ def _welcome(parts: Parts, caller: Caller) -> str:
     reports = parts.service.reports(caller)
     examples = parts.examples.of(caller)
     return markup("log", conversation=(), examples=examples, empty=not reports, librarian=_may_ingest(parts, caller))
-
-
-def _library(parts: Parts, caller: Caller, notes: list[Note] | None = None) -> str:
-    if not _may_ingest(parts, caller):
-        return ""
-    return markup("library", reports=report_entries(parts.service.reports(caller)), notes=notes or [])

@@ -16,6 +16,7 @@ from ui.page.dialogue.ask import Examples
 from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import Guard
 from ui.page.entry.sign_in import sign_in_routes
+from ui.page.reports.edits import edit_routes
 from ui.page.reports.routes import report_routes
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def mount_page(
     rules = authenticator or Authenticator()
     app.include_router(report_routes(service, rules))
     app.include_router(sign_in_routes(rules))
+    if jobs:
+        app.include_router(edit_routes(service, rules, jobs))
     parts = (service, rules, Examples(service), save_feedback or _discard, jobs)
 
     async def mount() -> None:

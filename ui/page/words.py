@@ -26,6 +26,24 @@ SAME_PLACE = "与上一条同一处"
 CONNECTION_LOST = "连不上服务器，请稍后再试。"
 LOG_LABEL = "对话"
 
+# the reports to ask
+ASKED_IN = "在 {count} 份报告里问："
+ASKED_IN_ALL = "在全部 {count} 份报告里问"
+BETWEEN = "、"
+AND_MORE = "等 {count} 项"
+TITLE = "《{title}》"
+YEAR = "{year}年"
+CHOOSE = "选择报告"
+CHOOSE_DONE = "收起"
+ASK_ALL = "问全部报告"
+UNCHOOSE = "去掉"
+CHOICE_SEARCH = "查找年份、地区、类别或报告名"
+FACETS = {"year": "年份", "place": "地区", "kind": "类别", "report": "报告"}
+MORE_REPORTS = "还有 {count} 份，输入名称查找"
+UNKNOWN_CHOICE = "网址里有 {count} 项在报告库里找不到，已略过。"
+NO_REPORT_FITS = "没有报告符合所选条件。"
+NOTHING_CHOSEN = ("没有报告符合所选条件", "请去掉一些条件，或点“问全部报告”。")
+
 # an answer
 YOU_ASKED = "问"
 EVIDENCE = "依据"
@@ -50,6 +68,15 @@ THANKS_GOOD = "谢谢，已记下。"
 THANKS_BAD = "谢谢，已记下，我们会核对这个答案。"
 NOT_KEPT = "没能记下，请稍后再试。"
 
+# rows: a value for each year or place
+ROW_LABEL = "范围"
+ROW_VALUE = "数值"
+ROW_MISSING = "报告没有写"
+CHART_UNIT = "单位：{unit}"
+CHART_FLOOR = "纵轴不从 0 起"
+CHART_NOTES = "；"
+CHART_TOLD = "折线图：从{first}到{last}；最高是{most}，最低是{least}。"
+
 # the confidence
 SURE_HIGH = "把握较大"
 SURE_MIDDLE = "把握一般"
@@ -70,9 +97,19 @@ LIBRARY = "报告库"
 LIBRARY_COUNT = "共 {count} 份"
 UPLOAD = "上传报告"
 UPLOAD_HOW = "可一次选几份，每份不超过 {mib} MB。支持：{suffixes}。同名报告会被新的替换。"
+LIBRARY_FOUND = "找到 {found} 份，共 {count} 份"
+LIBRARY_SEARCH = "查找标题、年份、地区、类别"
+SORT = "排序"
+SORTS = {"title": "标题", "year": "年份", "place": "地区", "kind": "类别", "date": "发布日期"}
+ASCENDING = "升序"
+DESCENDING = "降序"
+PAGES = "翻页"
+PAGE_BEFORE = "上一页"
+PAGE_AFTER = "下一页"
+PAGE_AT = "第 {page} 页，共 {pages} 页"
+ASK_ONLY = "只问这份"
 REPORT_SIZE = "{chars} 字"
 OUTLINE = "目录"
-NO_OUTLINE = "这份报告没有标题。"
 REMOVE = "移除"
 REMOVE_SURE = "移除后就不能再问到它，原文件不受影响。确定移除？"
 REMOVE_YES = "确定移除"
@@ -95,6 +132,39 @@ NOT_ALLOWED = "您的账号不能管理报告。"
 BACK_TO_ASK = "提问"
 NO_REPORT = "没有这份报告"
 NO_REPORT_HOW = "它可能已被移除，或者您不能查看它。"
+
+# what is known of a report
+FIELDS = {  # as rag.types.Source names them
+    "title": "标题",
+    "issuer": "发文机关",
+    "region": "地区",
+    "kind": "类别",
+    "year": "报告年份",
+    "account_year": "所述年度",
+    "number": "文号",
+    "published": "发布日期",
+    "publisher": "来源",
+}
+FIELD_HINTS = {"year": "2022", "account_year": "2021", "number": "国发〔2022〕5号", "published": "2022-02-22"}
+FIELD_ERRORS = {
+    "title": "标题不能为空，最多 {most} 字。",
+    "issuer": "最多 {most} 字。",
+    "region": "最多 {most} 字。",
+    "kind": "请从列表里选一类。",
+    "year": "请填四位数的年份，如 2022。",
+    "account_year": "请填四位数的年份，如 2021。",
+    "number": "最多 {most} 字。",
+    "published": "请填日期，如 2022-02-22。",
+}
+UNKNOWN = "不详"
+EDIT = "修改报告信息"
+EDIT_SHORT = "修改"
+EDIT_HOW = "这里改的是怎样找到、称呼这份报告，正文不会变。不知道的可以留空。"
+SAVE = "保存"
+SAVED = "已保存，下一个问题起生效。"
+SAVED_LATER = "正在保存，要多等一会儿；稍后刷新这一页就能看到。"
+RESET = "恢复为报告所写"
+WAS_EDITED = "由管理员改过："
 
 # colour schemes and accounts
 LOOK_DARK = "深色"

@@ -285,6 +285,7 @@ def test_help_is_in_english(run):
         "judge",
         "load",
         "retrieval",
+        "scopes",
         "texts",
     ):
         assert f" {command} " in done.output

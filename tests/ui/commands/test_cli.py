@@ -219,6 +219,13 @@ def test_what_is_known_of_a_report_is_edited_and_taken_back(yiju, home, notice, 
     refused(yiju("set", "nothing", "--year", "2021", home=home), "nothing")
     assert yiju("ingest", str(notice), home=home).exit_code == 0
     assert "某市人民政府" in yiju("reports", home=home).stdout
+    notice.write_text(BODY.replace("3200", "3201"), "utf-8")
+    result = yiju("ingest", str(notice), home=home)
+    assert "edits of issuer" in " ".join(result.stderr.split())
+    assert "某市人民政府" not in yiju("reports", home=home).stdout
+    notice.write_text(BODY, "utf-8")
+    assert yiju("ingest", str(notice), home=home).exit_code == 0
+    assert yiju("set", "notice", "--issuer", "某市人民政府", home=home).exit_code == 0
     assert yiju("set", "notice", "--issuer", "", home=home).exit_code == 0
     assert "某市人民政府" not in yiju("reports", home=home).stdout
     assert yiju("set", "notice", "--reset", home=home).exit_code == 0

@@ -10,6 +10,7 @@ from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text, read_report
 from rag.config import Settings
 from tests.fakes import HashEmbedder, TermJudge
+from tests.ui.page.looking import DESK
 from ui.service.service import Service
 
 HULI = (
@@ -58,3 +59,25 @@ def seed_home(tmp_path_factory, seed_embedder, seed_report_path):
 def seed_service(seed_home, tmp_path, seed_embedder, bundled_judge):
     """The real models over a library of one's own with the seed report."""
     return Service(Settings(home=shutil.copytree(seed_home, tmp_path / "seed")), seed_embedder, bundled_judge)
+
+
+@pytest.fixture
+def visit(browser):
+    """Open an address as somebody would; what it asks for elsewhere and what goes wrong in it fails the test."""
+    opened, elsewhere, wrong = [], [], []
+
+    def go(address, *, viewport=DESK, scheme="light", ready=".welcome"):
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-US", accept_downloads=True)
+        opened.append(context)
+        home = "/".join(address.split("/")[:3])
+        context.on("request", lambda r: r.url.startswith((home, "data:", "blob:")) or elsewhere.append(r.url))
+        context.on("weberror", lambda error: wrong.append(str(error.error)))
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector(ready, timeout=60_000)
+        return page
+
+    yield go
+    for context in opened:
+        context.close()
+    assert elsewhere == [] and wrong == []

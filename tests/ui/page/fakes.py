@@ -12,6 +12,8 @@ from ingest.parse import parse_text
 from rag.errors import RagError, UnsupportedFormat
 from ui.entry.access import Caller
 from ui.errors import NotAllowed
+from ui.shelf.edit import edited
+from ui.shelf.fields import check_fields
 
 
 class Accounts:
@@ -92,6 +94,11 @@ class Jobs:
             raise NotAllowed("no", hint="")
         return self._begin(report, lambda: [p for p in self.service.view.reports if p.report.source.id != report])
 
+    def edit(self, caller, report, changes, *, reset=False):
+        if not caller.may("ingest"):
+            raise NotAllowed("no", hint="")
+        return self._begin(report, lambda: [self._edited(p, report, changes, reset) for p in self.service.view.reports])
+
     def find(self, caller, id_):
         job = self.jobs[id_]
         if job.state == "queued":
@@ -109,6 +116,9 @@ class Jobs:
         job = Job(f"job-{len(self.jobs)}", report)
         self.jobs[job.id], self.work[job.id] = job, work
         return job
+
+    def _edited(self, parsed, report, changes, reset):
+        return edited(parsed, check_fields(changes), reset=reset) if parsed.report.source.id == report else parsed
 
     def _added(self, name, data, title):
         kept = [p for p in self.service.view.reports if p.report.source.id != name]

@@ -12,10 +12,12 @@ from rag.errors import RagError
 from rag.types import ParsedReport
 from ui.entry.access import Caller
 from ui.errors import NotAllowed
+from ui.page import words
+from ui.page.dialogue.choice import choose
 from ui.page.dialogue.citations import evidence_of
 from ui.page.dialogue.examples import chosen_examples
 from ui.page.dialogue.exchange import MAX_EXCHANGES, Conversation, Exchange, history
-from ui.page.failures import failure_of
+from ui.page.failures import Failure, failure_of
 from ui.service.service import Reply, Service
 
 __all__ = ["Examples", "answered_exchange", "ask_question", "mark_stopped"]
@@ -24,8 +26,12 @@ _log = logging.getLogger("yiju.error")
 _MOST_CHARS = 4000  # longer questions are cut; the pipeline's limit is lower
 
 
-def ask_question(service: Service, caller: Caller, conversation: Conversation, question: str) -> Iterator[Conversation]:
+def ask_question(
+    service: Service, caller: Caller, conversation: Conversation, question: str, query: str = ""
+) -> Iterator[Conversation]:
     """Yield the conversation with `question` added: at once, after each verified sentence, and with the answer.
+
+    `query`, of the page's address, chooses the reports to search.
 
     Raises nothing: an error becomes an exchange in state "failed".
     """
@@ -36,16 +42,21 @@ def ask_question(service: Service, caller: Caller, conversation: Conversation, q
     try:
         if not caller.may("ask"):
             raise NotAllowed("this account may not ask", hint="")
-        for item in service.stream(caller, question, history=history(before)):
+        choice = choose(query, [parsed.report.source for parsed in service.reports(caller)])
+        exchange = replace(exchange, choice=choice)
+        if choice.reports == frozenset():
+            yield (*before, replace(exchange, state="failed", failure=Failure(*words.NOTHING_CHOSEN)))
+            return
+        for item in service.stream(caller, question, history=history(before), reports=choice.reports):
             if isinstance(item, Reply):
-                exchange = answered_exchange(service, caller, question, item)
+                exchange = replace(answered_exchange(service, caller, question, item), choice=choice)
             else:
                 exchange = replace(exchange, state="writing", said=(*exchange.said, item))
             yield (*before, exchange)
     except Exception as error:
         if not isinstance(error, RagError):
             _log.exception("unexpected error on the page")
-        yield (*before, Exchange(question, "failed", failure=failure_of(error)))
+        yield (*before, replace(exchange, state="failed", said=(), failure=failure_of(error)))
 
 
 def answered_exchange(service: Service, caller: Caller, question: str, reply: Reply) -> Exchange:

@@ -4,7 +4,7 @@ The rule: 加强教师队伍建设 -> 加强教师队伍建设做了哪些工作
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
 
 from rag.answer.render import render
@@ -56,10 +56,10 @@ def questions_of(parsed: ParsedReport) -> Iterator[str]:
     yield from (one for one in chain.from_iterable(zip_longest(numbers, headings)) if one)
 
 
-def chosen_examples(reports: Iterable[ParsedReport], ask: Callable[[str], Answer], most: int = 4) -> tuple[str, ...]:
+def chosen_examples(reports: Sequence[ParsedReport], ask: Callable[[str], Answer], most: int = 4) -> tuple[str, ...]:
     """Ask the candidates; return the first `most` whose answer adds something to the question."""
     kept: list[str] = []
-    candidates = chain.from_iterable(zip_longest(*(questions_of(parsed) for parsed in reports)))
+    candidates = chain.from_iterable(zip_longest(*(questions_of(parsed) for parsed in _sample(reports))))
     for tried, question in enumerate(one for one in candidates if one):
         if tried == _MAX_TRIED or len(kept) == most:
             break
@@ -108,6 +108,12 @@ def _number_question(clause: str) -> str:
     ):
         return ""
     return f"{before}多少{unit['unit']}{rest}？" if unit["unit"] != "%" else f"{before}百分之多少{rest}？"
+
+
+def _sample(reports: Sequence[ParsedReport]) -> Sequence[ParsedReport]:
+    """Return at most _MAX_TRIED reports, evenly spread: a large library opens as quickly as a small one."""
+    step = max(1, -(-len(reports) // _MAX_TRIED))
+    return reports[::step]
 
 
 def _spread(candidates: list[str]) -> list[str]:

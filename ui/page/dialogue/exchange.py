@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from rag.answer.render import render
 from rag.types import Answer, Turn
+from ui.page.dialogue.choice import Choice
 
 if TYPE_CHECKING:
     from ui.page.dialogue.citations import Evidence
@@ -26,12 +27,18 @@ class Exchange:
 
     question: str
     state: State = "asking"
+    choice: Choice = field(default_factory=Choice)  # the reports that are searched
     said: tuple[str, ...] = ()  # verified sentences of a language model so far
     reply: Reply | None = None
     evidence: tuple[Evidence, ...] = ()
     nearest: tuple[Evidence, ...] = ()  # quotes that a refusal shows
     failure: Failure | None = None
     verdict: Literal["", "good", "bad", "lost"] = ""  # of the reader; lost: it could not be saved
+
+    @property
+    def links(self) -> dict[int, str]:
+        """The addresses of the citations by marker."""
+        return {one.marker: one.href for one in self.evidence}
 
 
 Conversation = tuple[Exchange, ...]

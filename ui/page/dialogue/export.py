@@ -35,7 +35,7 @@ def as_text(exchange: Exchange) -> str:
     if exchange.reply is None:
         return ""
     answer = exchange.reply.answer
-    lines = [*filter(None, (in_one_line(answer.exact),)), render(answer).text]
+    lines = [*filter(None, (exchange.choice.text, in_one_line(answer.exact))), render(answer).text]
     for one in exchange.evidence:
         lines += ["", f"[{one.marker}] “{one.quote}”", f"    {_where(one)}"]
         lines += [f"    {_STEP.join(one.path)}"] if one.path else []
@@ -47,6 +47,8 @@ def as_markdown(conversation: Sequence[Exchange], when: datetime) -> str:
     lines = [f"# {words.EXPORT_TITLE}", "", words.EXPORT_MADE.format(when=_time(when))]
     for number, exchange in enumerate(_answered(conversation), start=1):
         lines += ["", f"## {number}. {_escaped(_line(exchange.question))}", ""]
+        if exchange.choice.text:
+            lines += [_escaped(_line(exchange.choice.text)), ""]
         if exchange.reply:
             exact = in_one_line(exchange.reply.answer.exact)
             lines += [f"**{_escaped(_line(exact))}**", ""] if exact else []
@@ -67,6 +69,8 @@ def as_word(conversation: Sequence[Exchange], when: datetime) -> bytes:
     document.add_paragraph(words.EXPORT_MADE.format(when=_time(when)))
     for number, exchange in enumerate(_answered(conversation), start=1):
         document.add_heading(_writable(f"{number}. {_line(exchange.question)}"), level=1)
+        if exchange.choice.text:
+            document.add_paragraph(_writable(_line(exchange.choice.text)))
         if exchange.reply:
             if exact := in_one_line(exchange.reply.answer.exact):
                 document.add_paragraph().add_run(_writable(exact)).bold = True

@@ -14,6 +14,7 @@ from rag.excerpts import in_one_line
 from ui.page import words
 from ui.page.dialogue.confidence import confidence_label
 from ui.page.dialogue.export import as_text
+from ui.page.dialogue.rows import draw_rows
 
 __all__ = ["COLOR_SCHEMES", "ColorScheme", "color_scheme_of", "markup"]
 
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         "w": words,
         "confidence_label": confidence_label,
         "as_text": as_text,
+        "draw_rows": draw_rows,
         "render": render,
         "in_one_line": in_one_line,
     }

@@ -1,7 +1,5 @@
 """Routes to sign in and out. Gradio's own form is English, needs plain-text passwords and has no lockout."""
 
-from urllib.parse import parse_qs
-
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
@@ -11,11 +9,11 @@ from ui.entry.origin import address_of, foreign
 from ui.page import words
 from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.entry.guard import local_path
+from ui.page.forms import form_fields
 from ui.page.plain_page import plain_page
 
 __all__ = ["sign_in_routes"]
 
-_MAX_FORM_BYTES = 8 << 10
 _MAX_NAME_CHARS = 64
 _AT_ONCE = 4  # password checks are slow: own threads, so that questions do not wait
 
@@ -51,7 +49,7 @@ def sign_in_routes(authenticator: Authenticator) -> APIRouter:
 async def _sign_in(authenticator: Authenticator, request: Request, limiter: CapacityLimiter) -> Response:
     if foreign(request.headers):
         return plain_page("missing", 403, request=request)
-    fields = await _fields(request)
+    fields = await form_fields(request)
     name, password, back = (fields.get(key, "") for key in ("name", "password", "next"))
     token, wait = await run_sync(authenticator.admit, name, password, address_of(request), limiter=limiter)
     if token is None:
@@ -67,16 +65,3 @@ async def _sign_in(authenticator: Authenticator, request: Request, limiter: Capa
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
     return response
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form; none when it is too long or invalid."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MAX_FORM_BYTES:
-            return {}
-    try:
-        return {key: values[0] for key, values in parse_qs(body.decode("ascii"), max_num_fields=8).items()}
-    except ValueError:
-        return {}

@@ -1,29 +1,26 @@
-"""The list of reports on the page, and notes about uploads and removals."""
+"""The list of reports for the scripts of the page, and notes about uploads and removals."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote
 
-from rag.text.headings import Heading, heading_tree
-from rag.types import ParsedReport
-from ui.page import words
+from rag.types import ParsedReport, Source
+from ui.page.dialogue.choice import kind_name
 from ui.page.failures import Failure
 
-__all__ = ["Note", "ReportEntry", "failed_note", "report_entries"]
+__all__ = ["Note", "catalog", "failed_note"]
 
-_STEP = " · "
-
-
-@dataclass(frozen=True, slots=True)
-class ReportEntry:
-    """A report in the list."""
-
-    id: str
-    title: str
-    about: str
-    href: str
-    outline: list[Heading]
+_COLUMNS: Mapping[str, Callable[[Source], str | int]] = {  # "" where a report does not tell
+    "id": lambda source: source.id,
+    "title": lambda source: source.title,
+    "issuer": lambda source: source.issuer,
+    "region": lambda source: source.region,
+    "kind": kind_name,
+    "number": lambda source: source.number,
+    "year": lambda source: source.year or "",
+    "published": lambda source: str(source.published or ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +32,15 @@ class Note:
     percent: int | None = None
 
 
-def report_entries(reports: Iterable[ParsedReport]) -> list[ReportEntry]:
-    """Return the list entries, in the order of `reports`."""
-    return [_entry(parsed) for parsed in reports]
+def catalog(reports: Iterable[ParsedReport]) -> str:
+    """Return the reports as JSON: the names of the columns, and one row of values for each report.
+
+    The scripts of the page search, sort and choose in it. ``chars`` is the length of the text.
+    """
+    rows = [[*(of(parsed.report.source) for of in _COLUMNS.values()), len(parsed.report.text)] for parsed in reports]
+    return json.dumps({"columns": [*_COLUMNS, "chars"], "rows": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
 def failed_note(name: str, failure: Failure) -> Note:
     """Return the note that work on `name` failed."""
     return Note(f"{name}：{failure.what}。{failure.hint}", "bad")
-
-
-def _entry(parsed: ParsedReport) -> ReportEntry:
-    source = parsed.report.source
-    published = f"{source.published}" if source.published else ""
-    size = words.REPORT_SIZE.format(chars=f"{len(parsed.report.text):,}")
-    about = _STEP.join(filter(None, (source.issuer, source.region, published, source.publisher, size)))
-    return ReportEntry(
-        source.id, source.title, about, f"/report/{quote(source.id, safe='')}", heading_tree(parsed.sections)
-    )

@@ -1,23 +1,30 @@
-"""The page of a report with a marked span, and the static files of all pages.
+"""The page of a report with a marked span, the list of reports, and the static files of all pages.
 
 The content security policy forbids scripts there. :mod:`ui.api.around.envelope` sets which sites may frame them.
 """
 
+import gzip
+from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from rag.text.headings import heading_tree
 from ui.entry.access import Caller
 from ui.entry.origin import address_of
 from ui.errors import UnknownReport
+from ui.page import words
 from ui.page.dialogue.typeset import clamped, typeset
 from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import sign_in_address
 from ui.page.plain_page import plain_page
+from ui.page.reports.identity import details_of
+from ui.page.reports.listing import catalog
 from ui.service.service import Service
+from ui.shelf.fields import edited_fields
 
 __all__ = ["report_routes"]
 
@@ -34,6 +41,13 @@ def report_routes(service: Service, authenticator: Authenticator) -> APIRouter:
     def icon() -> Response:
         return style("icon.svg")
 
+    @router.get("/page/reports.json")
+    def reports(request: Request) -> Response:
+        caller = authenticator.caller(request.cookies, address_of(request))
+        if caller is None:
+            return JSONResponse({"detail": words.SESSION_OVER}, 401)
+        return _catalog(service, caller, request)
+
     @router.get("/page/{name}")
     def style(name: str) -> Response:
         if name not in _SERVED:
@@ -42,17 +56,34 @@ def report_routes(service: Service, authenticator: Authenticator) -> APIRouter:
         return FileResponse(_STATIC / name, media_type=_SERVED[name], headers=headers)
 
     @router.get("/report/{id_:path}")
-    def report(request: Request, id_: str, start: _Place = None, end: _Place = None) -> Response:
+    def report(request: Request, id_: str, start: _Place = None, end: _Place = None, saved: str = "") -> Response:
         caller = authenticator.caller(request.cookies, address_of(request))
         if caller is None:
             return RedirectResponse(sign_in_address(request), 303)
-        return _report(service, caller, id_, (start, end), request)
+        return _report(service, caller, id_, (start, end), request, saved=saved)
 
     return router
 
 
+def _catalog(service: Service, caller: Caller, request: Request) -> Response:
+    """Return the list of reports; without a body when the browser has the same list."""
+    body = catalog(service.reports(caller)).encode("utf-8", "replace")
+    headers = {"ETag": f'"{blake2b(body, digest_size=16).hexdigest()}"', "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 5), "gzip"
+    return Response(body, media_type="application/json", headers={**headers, "X-Content-Type-Options": "nosniff"})
+
+
 def _report(
-    service: Service, caller: Caller, id_: str, place: tuple[int | None, int | None], request: Request
+    service: Service,
+    caller: Caller,
+    id_: str,
+    place: tuple[int | None, int | None],
+    request: Request,
+    *,
+    saved: str,
 ) -> Response:
     try:
         parsed = service.report(caller, id_)
@@ -63,6 +94,10 @@ def _report(
         "report",
         request=request,
         source=parsed.report.source,
+        details=details_of(parsed.report.source),
+        edited=[words.FIELDS[name] for name in edited_fields(parsed.report)],
+        editing=quote(id_, safe="") if caller.may("ingest") else "",
+        saved={"yes": words.SAVED, "later": words.SAVED_LATER}.get(saved, ""),
         paragraphs=typeset(parsed, marked),
         outline=heading_tree(parsed.sections),
         marked=marked,

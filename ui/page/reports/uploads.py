@@ -1,7 +1,7 @@
 """Upload and remove reports on the page, with notes about the progress. :mod:`ui.shelf.jobs` does the work."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,6 +41,9 @@ class Jobs(Protocol):
 
     def upload(self, caller: Caller, filename: str, data: bytes, title: str = "") -> Job:
         """Start to add a file to the library."""
+
+    def edit(self, caller: Caller, report: str, changes: Mapping[str, str | int | None], *, reset: bool = False) -> Job:
+        """Start to set fields of a report; `reset` first returns them to what its text states."""
 
     def delete(self, caller: Caller, report: str) -> Job:
         """Start to remove a report."""

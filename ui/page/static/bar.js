@@ -8,10 +8,11 @@ const fit = () => {
 const ask = (question) => {
   if (busy() || !question.trim()) return;
   document.body.dataset.busy = "yes";
+  document.dispatchEvent(new Event("yiju:asking"));
   lost.hidden = true;
   field.value = "";
   fit();
-  trigger("submit", { question: question.trim() });
+  trigger("submit", { question: question.trim(), query: location.search });
 };
 const stop = () => {
   if (busy()) trigger("stop", {});

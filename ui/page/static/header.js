@@ -9,7 +9,7 @@ const dress = () => {
   document.body.classList.toggle("dark", dark);
 };
 const tab = () => {
-  const name = location.hash === "#reports" && element.querySelector("[data-tab=reports]") ? "reports" : "ask";
+  const name = location.hash === "#reports" ? "reports" : "ask";
   document.body.dataset.tab = name;
   for (const link of element.querySelectorAll("[data-tab]")) {
     if (link.dataset.tab === name) link.setAttribute("aria-current", "page");
@@ -24,9 +24,13 @@ element.addEventListener("click", (event) => {
 });
 system.addEventListener("change", dress);
 addEventListener("hashchange", tab);
-watch("value", tab);
+const drawn = () => {
+  document.body.dataset.librarian = element.querySelector(".top").dataset.librarian;
+  tab();
+};
+watch("value", drawn);
 dress();
-tab();
+drawn();
 
 const plain = window.fetch;
 window.fetch = async (...call) => {

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from index.store.snapshot import write_snapshot
+from ingest.parse import parse_text
 from rag.answer.render import render
 from rag.config import Settings
 from rag.errors import IndexDamaged
@@ -29,7 +30,7 @@ class Streaming:
     def __init__(self, service, *said):
         self.service, self.said, self.histories = service, said, []
 
-    def stream(self, caller, question, history=()):
+    def stream(self, caller, question, history=(), reports=None):
         self.histories.append(list(history))
         yield from self.said
 
@@ -106,12 +107,34 @@ def test_who_may_not_ask_is_told(service):
 @pytest.mark.parametrize(("error", "logged"), [(IndexDamaged("x", hint=""), False), (ZeroDivisionError("x"), True)])
 def test_whatever_fails_is_told_and_the_unforeseen_is_logged(service, error, logged, caplog):
     class Broken(Streaming):
-        def stream(self, caller, question, history=()):
+        def stream(self, caller, question, history=(), reports=None):
             raise error
 
     with caplog.at_level(logging.ERROR, "yiju.error"):
         assert last(ask_question(Broken(service), OPEN, (), GRIDS)).state == "failed"
     assert bool(caplog.records) is logged
+
+
+@pytest.mark.parametrize("query", ["?report=huli", "?report=huli&report=gone", "?report=gone", ""])
+def test_the_reports_of_the_address_are_asked(service, query):
+    done = last(ask_question(service, OPEN, (), GRIDS, query))
+    assert done.state == "answered" and "710" in render(done.reply.answer).text
+    assert done.choice.query == query
+    assert done.choice.text == ("在 1 份报告里问：《湖里区整改情况报告》" if "huli" in query else "")
+
+
+def test_other_reports_than_the_chosen_are_not_searched(service, home):
+    siming = parse_text("思明区工作报告\n一、交通\n新增公共停车位2000个。\n", name="siming")
+    write_snapshot(home, [*service.reports(OPEN), siming], HashEmbedder(256))
+    assert last(ask_question(service, OPEN, (), GRIDS, "?report=siming")).reply.answer.refused
+    assert not last(ask_question(service, OPEN, (), GRIDS, "?report=siming&report=huli")).reply.answer.refused
+
+
+def test_a_choice_that_no_report_fits_is_told(service, home):
+    siming = parse_text("思明区2021年工作报告\n一、交通\n2021年新增公共停车位2000个。\n", name="siming")
+    write_snapshot(home, [*service.reports(OPEN), siming], HashEmbedder(256))
+    done = last(ask_question(service, OPEN, (), GRIDS, "?report=huli&year=2021"))
+    assert (done.state, done.failure.what) == ("failed", "没有报告符合所选条件")
 
 
 def test_a_long_dialogue_keeps_its_end(service):

@@ -1,5 +1,6 @@
 """Questions made from a report's own headings and numbers."""
 
+import re
 from pathlib import Path
 
 from ingest.parse import parse_text
@@ -71,3 +72,16 @@ def test_the_rule_knows_no_report():
     """No word of the seed report stands in the code that makes the questions."""
     source = Path("ui/page/dialogue/examples.py").read_text("utf-8").split('"""', 2)[2]
     assert not any(word in source for word in ("湖里", "厦门", "网格员"))
+
+
+def test_the_examples_of_a_large_library_come_from_all_of_it():
+    text = "某区工作报告\n一、第{}片区垃圾分类工作\n内容。\n"
+    reports = [parse_text(text.format(n), name=f"r{n}") for n in range(100, 300)]
+    asked = []
+
+    def ask(question):
+        asked.append(int(re.search(r"\d+", question)[0]))
+        return answer(question, "", refused=True)
+
+    assert chosen_examples(reports, ask) == ()
+    assert len(asked) <= 24 and min(asked) == 100 and max(asked) > 270

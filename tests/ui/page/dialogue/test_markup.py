@@ -8,21 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from rag.text.headings import Heading
-from rag.types import Calculation, Reason, Section, Source
+from rag.types import Calculation, Reason, Row, Source
 from tests.fakes import quoting
 from tests.ui.page.payloads import PAYLOADS
 from ui.entry.access import OPEN
 from ui.page.dialogue.ask import ask_question
+from ui.page.dialogue.choice import Choice
 from ui.page.dialogue.citations import Evidence
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.markup import color_scheme_of, markup
 from ui.page.failures import Failure
-from ui.page.reports.listing import Note, ReportEntry
+from ui.page.reports.identity import details_of, form_of
+from ui.page.reports.listing import Note
 from ui.service.service import Reply
 
 ALLOWED = {
     *("div", "section", "header", "nav", "h1", "h2", "h3", "p", "ul", "ol", "li", "blockquote", "details", "summary"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
     *("span", "strong", "mark", "i", "s", "a", "button", "form", "label", "input", "progress"),
 }
 
@@ -75,19 +77,12 @@ def test_whatever_a_text_holds_it_stays_text(payload):
             answered(replace(written, citations=(), reasons=(Reason("other_place", payload),)), nearest=(one,)),
             Exchange(payload, "failed", failure=Failure(payload, payload)),
             Exchange(payload, "writing", said=(payload,)),
+            answered(replace(written, rows=(Row(payload, payload, 1),)), choice=Choice("", frozenset("a"), (payload,))),
             answered(replace(written, standalone=payload, calculations=(calculation("x"), calculation(payload)))),
         ),
         markup("log", conversation=(), examples=(payload,), empty=False, librarian=False),
         markup("header", name=payload, librarian=True),
-        markup(
-            "library",
-            reports=[
-                ReportEntry(
-                    payload, payload, payload, one.href, [Heading([Section(Source("x", ""), (payload,), 0, 1)])]
-                )
-            ],
-            notes=[Note(payload, "bad"), Note(payload, "busy", 4)],
-        ),
+        markup("notes", notes=[Note(payload, "bad"), Note(payload, "busy", 4)]),
     ]
     for html in pages:
         seen = Tags(html)
@@ -162,9 +157,9 @@ def test_the_page_knows_whether_it_waits(state, busy):
     assert f'data-busy="{busy}"' in log(Exchange("？", state, failure=Failure("甲", "乙")))
 
 
-def test_only_librarians_are_shown_the_way_to_the_reports():
-    assert "#reports" in markup("header", name="", librarian=True)
-    assert "#reports" not in markup("header", name="li", librarian=False)
+def test_the_page_knows_librarians_and_who_is_signed_in():
+    assert 'data-librarian="yes"' in markup("header", name="", librarian=True)
+    assert 'data-librarian=""' in markup("header", name="li", librarian=False)
     assert "退出" in markup("header", name="li", librarian=False)
     assert "退出" not in markup("header", name="", librarian=True)
 
@@ -195,3 +190,38 @@ def test_the_style_sheet_dresses_what_the_templates_use():
     assert len(used) > 40
     assert {name for name in used if not re.search(rf"\.{name}\b", style)} == set()
     assert style.count("{") == style.count("}")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_is_known_of_a_report_stays_text(payload):
+    source = Source("x", payload, issuer=payload, region=payload, number=payload, publisher=payload)
+    html = markup(
+        "edit",
+        color_scheme="",
+        source=source,
+        was_edited=True,
+        href="x",
+        fields=form_of(source, {"title": payload}, {"title": payload}),
+        failure=Failure(payload, payload),
+    )
+    html += markup(
+        "report",
+        color_scheme="",
+        source=source,
+        details=details_of(source),
+        edited=[payload],
+        editing="x",
+        saved=payload,
+        paragraphs=[],
+        outline=[],
+        marked=None,
+    )
+    seen = Tags(html)
+    assert not seen.tags & {"script", "img", "iframe", "svg", "style", "base", "object", "embed"}
+    assert not [name for name, _ in seen.attributes if name.startswith("on")]
+    assert dict(seen.attributes)["maxlength"].isdigit()
+
+
+def test_an_answer_from_chosen_reports_says_so():
+    done = answered(quoting("？", "一。"), choice=Choice("?year=2022", frozenset("ab"), ("2022年",)))
+    assert "在 2 份报告里问：2022年" in Tags(log(done)).text

@@ -11,6 +11,7 @@ from tests.ui.page.fakes import Sessions
 from ui.entry.access import OPEN, Caller
 from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.reports.routes import report_routes
+from ui.shelf.edit import edited
 
 
 def client_of(service, authenticator=None):
@@ -70,9 +71,7 @@ def test_an_id_with_signs_in_it_is_found(service, home):
         chunks=tuple(replace(one, source=source) for one in parsed.chunks),
     )
     write_snapshot(home, [report], HashEmbedder(256))
-    from ui.page.reports.listing import report_entries
-
-    assert client_of(service).get(report_entries(service.reports(OPEN))[0].href).status_code == 200
+    assert client_of(service).get("/report/%E6%B9%96%E9%87%8C%20%26%202022").status_code == 200
 
 
 def test_the_chosen_look_is_kept(service):
@@ -89,6 +88,44 @@ def test_of_the_files_beside_the_page_only_two_are_served(service):
     assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
     for name in ("log.js", "..%2Fwords.py", "page.css.bak", "%2Fetc%2Fpasswd"):
         assert client.get(f"/page/{name}").status_code == 404
+
+
+def test_the_list_of_reports_is_sent_once(service):
+    client = client_of(service)
+    first = client.get("/page/reports.json")
+    assert first.headers["content-encoding"] == "gzip"
+    assert [row[0] for row in first.json()["rows"]] == ["huli"]
+    known = {"If-None-Match": first.headers["etag"]}
+    again = client.get("/page/reports.json", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    write_snapshot(service.settings.home, [parse_text("某区报告\n内容。", name="new")], HashEmbedder(256))
+    assert [row[0] for row in client.get("/page/reports.json", headers=known).json()["rows"]] == ["new"]
+
+
+def test_the_list_holds_what_the_reader_may_see(service):
+    sessions = Sessions()
+    token = sessions.open(Caller("portal", frozenset({"ask"}), frozenset()))
+    client = client_of(service, Authenticator(None, sessions, started_open=False))
+    assert client.get("/page/reports.json").status_code == 401
+    client.cookies[COOKIE] = token
+    assert client.get("/page/reports.json").json()["rows"] == []
+
+
+def test_a_report_says_what_is_known_of_it(service, home):
+    parsed = parse_text("厦门市人民政府关于加强网格建设的通知\n一、甲\n内容。", name="notice")
+    write_snapshot(home, [edited(parsed, {"number": "厦府〔2022〕5号", "kind": "plan"})], HashEmbedder(256))
+    page = client_of(service).get("/report/notice").text
+    assert "<dt>文号</dt><dd>厦府〔2022〕5号</dd>" in page and "由管理员改过：类别、文号" in page
+    assert "<dt>类别</dt><dd>规划计划</dd>" in page
+    assert "<dt>发布日期</dt>" not in page  # unknown
+    assert 'href="/edit/notice"' in page
+
+
+def test_who_may_not_edit_is_not_offered_to(service):
+    sessions = Sessions()
+    client = client_of(service, Authenticator(None, sessions, started_open=False))
+    client.cookies[COOKIE] = sessions.open(Caller("li", frozenset({"ask"})))
+    assert "/edit/" not in client.get("/report/huli").text
 
 
 def test_nothing_is_asked_from_elsewhere(service):

@@ -1,0 +1,119 @@
+"""Find the evidence for an analysed question: retrieve sentences, assess them, and let the judge read the best."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rag.gather.evidence import assess_sentence, only_introduces
+from rag.gather.gathered import Gathered
+from rag.gather.judging import judge_best
+from rag.gather.library import Library
+from rag.gather.quoted import cited_places, cited_sections
+from rag.gather.scope import out_of_scope, year_conflict
+from rag.gather.scoped import narrow, searches
+from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
+from rag.ports import Judge, Retriever
+from rag.types import Chunk, Hit
+from rag.understand.analysis import QuestionAnalysis
+
+__all__ = ["Finder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Find evidence in a library. Each query retrieves `candidates` sentences."""
+
+    retriever: Retriever
+    judge: Judge
+    library: Library
+    candidates: int
+
+    def gather(self, analysis: QuestionAnalysis, *, nearest: bool) -> Gathered:
+        """Return the evidence for a question, or for each of its parts.
+
+        If the question is out of the scope of the reports and `nearest` is false, nothing is retrieved.
+        """
+        if analysis.parts:
+            parts = tuple(self.gather(part, nearest=nearest) for part in analysis.parts)
+            return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts)
+        analysis = self._narrow(analysis)
+        reason = out_of_scope(
+            analysis.question, self.library, self.library.chosen(analysis.request.sources), analysis.scope.period
+        )
+        if reason and not nearest:
+            return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
+        found = self.find_evidence(analysis)
+        if reason or not found.evidence:
+            found = replace(self._find(analysis, self._chosen(analysis), _any_sentence), none=1.0)
+        return replace(found, out_of_scope=reason)
+
+    def _narrow(self, analysis: QuestionAnalysis) -> QuestionAnalysis:
+        """Search only the reports about the place that the question names, or of the year whose report it asks for."""
+        request = analysis.request
+        chosen = self.library.chosen(request.sources)
+        sources = narrow(analysis.scope, self.library, chosen)
+        return analysis if sources == chosen else replace(analysis, request=replace(request, sources=sources))
+
+    def find_evidence(self, analysis: QuestionAnalysis) -> Gathered:
+        """Retrieve candidate sentences, assess each for the question, and rank them.
+
+        The searches of :func:`rag.gather.scoped.searches` are made in order, until one finds an answer.
+        """
+        if analysis.scope.open:
+            return self._find(analysis, self._chosen(analysis), _any_sentence)
+        best = None
+        for search in searches(analysis.scope, self.library, self.library.chosen(analysis.request.sources)):
+            found = self._find(analysis, search.sources, partial(search.fits, library=self.library))
+            if best is None or found.none < best.none:
+                best = found
+            if found.none <= min(search.refuse_above, REFUSE_ABOVE):
+                return found
+        if analysis.scope.relative:
+            return self._find(analysis, self._chosen(analysis), _any_sentence)
+        return replace(best, none=1.0) if best else Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
+
+    def _chosen(self, analysis: QuestionAnalysis) -> frozenset[str]:
+        return self.library.chosen(analysis.request.sources)
+
+    def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
+        started = time.perf_counter()
+        hits: dict[str, Hit] = {}
+        for query in analysis.queries:
+            for hit in self.retriever.search_sentences(query, self.candidates, sources=sources):
+                seen = hits.get(hit.chunk.id)
+                hits[hit.chunk.id] = hit if seen is None else max(seen, hit, key=lambda one: one.score)
+            for hit in self._of_last_turn(query, analysis):
+                hits.setdefault(hit.chunk.id, hit)
+        retrieved = _ms(started)
+        started = time.perf_counter()
+        evidence = [
+            assess_sentence(hit, analysis.question, analysis.subject)
+            for hit in hits.values()
+            if not only_introduces(hit.chunk.text)
+            and not year_conflict(analysis.question, hit.chunk, self.library)
+            and fits(hit.chunk)
+        ]
+        timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
+        started = time.perf_counter()
+        judged = judge_best(self.judge, analysis.question.text, search_order(evidence), self.library)
+        ranked, none = rank_evidence(judged)
+        timings["judge"] = _ms(started)
+        return Gathered(analysis, tuple(ranked), none, timings_ms=timings)
+
+    def _of_last_turn(self, query: str, analysis: QuestionAnalysis) -> list[Hit]:
+        """Score the sentences of the sections that the last answer cited, if the question depends on the dialogue."""
+        if not analysis.standalone:
+            return []
+        places = cited_places(analysis.request.history[-1], self.library, analysis.request.sources)
+        within = cited_sections(places, self.library, analysis.request.sources)
+        return self.retriever.score_sentences(query, within, sources=analysis.request.sources)
+
+
+def _any_sentence(chunk: Chunk) -> bool:
+    del chunk
+    return True
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

@@ -1,0 +1,97 @@
+"""The periods that a sentence is about, and how far each of them holds. Functions take folded text."""
+
+import re
+
+from rag.gather import scope_words as words
+from rag.gather.scope_document import Document, Scope
+from rag.text.periods import FoundPeriod, find_periods
+from rag.text.years import full_year
+
+__all__ = ["is_local", "leads", "meant_periods", "opens_year", "reviews_term"]
+
+_COMPARED = re.compile(r"(?:比|较|与|同|由|按)(?:上?[^,。;]{0,3})?$")
+_COMPARED_SPAN = re.compile(r"(?:比|较|与|同)$")
+_COMPARED_AFTER = re.compile(r"[末底]?(?:相比|同期|的\d|不变价|可比|为基期|下降|提高到|[^,。;]{0,24}基础上)")
+_COMPARED_CHARS = 5  # before the period
+_BEFORE_TOPIC = re.compile(
+    r"(?:^|[,:。\s—;])(?:到|在|从|自|至|截至|对|尤其是|特别是|其中|同时|预计|(?:刚刚)?过去的|[全我][省市县区国])?$"
+)
+_CLAUSE_END = re.compile(r"[,:;]")
+_PLAN_ITSELF = re.compile(r"(?:规划|计划)的?$")
+_PLAN_NAME = re.compile(r"五[\"”]?的?$")  # without 时期: not its years
+_TOPIC_CHARS = 14
+_TERM = 3  # a government gives account of so many years or more
+_OPENS = re.compile(r"\s*[,是]")
+_SHORT_BACK, _SHORT_AHEAD = 10, 1  # years of two digits are near the year of the account
+
+
+def meant_periods(said: str, carried: Scope, topic: Scope, document: Document) -> list[FoundPeriod]:
+    """Return the periods that the sentence is about, without those with which it only compares."""
+    current = carried.period.years[-1] if carried.period else document.year
+    told = document.told if document.accounts else None
+
+    def complete(short: str) -> int | None:
+        return _near_year(short, document.told or document.year)
+
+    found = find_periods(said, document.year, told, complete, current=current)
+    return [one for one in found if not _is_compared(one, said) and not _is_passing(one, said, topic, document)]
+
+
+def leads(one: FoundPeriod, said: str) -> bool:
+    """Return whether the period stands at the start of an early clause, as the topic of what follows."""
+    return one.start <= _TOPIC_CHARS and _begins_clause(one, said)
+
+
+def is_local(one: FoundPeriod, said: str, carried: Scope) -> bool:
+    """Return whether a period holds for its own clause alone.
+
+    Within a period, a part of a year, a span of years and a period inside a clause do, after the first clause.
+    """
+    if carried.period is None:
+        return not _begins_clause(one, said)
+    if one.period == carried.period or not _CLAUSE_END.search(said, 0, one.start):
+        return False
+    return len(one.period.years) > 1 or not one.period.whole or not _begins_clause(one, said)
+
+
+def opens_year(lead: FoundPeriod, said: str) -> bool:
+    """Return whether a leading period opens the account of its year, such as 2022年是 and 去年,."""
+    return _OPENS.match(said, lead.end) is not None
+
+
+def reviews_term(lead: FoundPeriod, said: str) -> bool:
+    """Return whether a leading period is the term of a government, such as 五年来, and not 近三年."""
+    return len(lead.period.years) >= _TERM and not said.startswith(("近", "连续"), lead.start)
+
+
+def _begins_clause(one: FoundPeriod, said: str) -> bool:
+    return _BEFORE_TOPIC.search(said[: one.start]) is not None
+
+
+def _is_compared(one: FoundPeriod, said: str) -> bool:
+    """Return whether something is only compared with the period, or builds on it."""
+    before = _COMPARED if len(one.period.years) == 1 else _COMPARED_SPAN
+    end = one.end - 1 if said[one.end - 1] == "的" else one.end
+    near = said[max(0, one.start - _COMPARED_CHARS) : one.start]
+    return before.search(near) is not None or _COMPARED_AFTER.match(said, end) is not None
+
+
+def _is_passing(one: FoundPeriod, said: str, topic: Scope, document: Document) -> bool:
+    """Return whether a period only tells which thing is meant, such as a meeting of last year that binds now."""
+    written = said[one.start : one.end]
+    if _PLAN_ITSELF.search(written):
+        return True
+    if _begins_clause(one, said):
+        return False
+    if not document.accounts:
+        return document.genre == "rules" and written.startswith(("上年", "全年"))
+    past = topic.status == "planned" and not document.is_later(one.period)
+    return _PLAN_NAME.search(written) is not None or (past and not words.has_happened(said))
+
+
+def _near_year(short: str, near: int | None) -> int | None:
+    """Return the year of two digits, if it is near. 改革开放40年 and 延长30年 tell how long."""
+    if near is None:
+        return None
+    year = full_year(short, near)
+    return year if year % 10 and -_SHORT_BACK <= year - near <= _SHORT_AHEAD else None

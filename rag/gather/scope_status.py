@@ -1,0 +1,59 @@
+"""The scope of one sentence or clause, given what is said around it. Functions take folded text."""
+
+from rag.gather import scope_words as words
+from rag.gather.scope_document import Document, Scope, Status, year_period
+from rag.text.periods import Period
+from rag.text.polarity import is_plan
+
+__all__ = ["clause_scope"]
+
+
+def clause_scope(said: str, named: Period | None, carried: Scope, topic: Scope, document: Document) -> Scope:
+    """Return the scope of what is said.
+
+    `named` is the period that it names, `carried` the scope of the text before it, `topic` the scope of its section.
+    """
+    match document.genre:
+        case "account":
+            return _in_account(said, named, carried, topic, document)
+        case "rules":
+            return _in_rules(said, named, carried, document)
+        case _:
+            return _in_news(said, named, carried)
+
+
+def _in_account(said: str, named: Period | None, carried: Scope, topic: Scope, document: Document) -> Scope:
+    if named is not None:
+        return Scope(named, _status_of_named(said, named, carried, topic, document), named=True)
+    over, duty = words.is_over(said), words.is_duty(said)
+    if not words.has_amount(said):
+        if words.is_truth(said):
+            return Scope(None, "done")
+        if words.is_principle(said) or (carried.status == "done" and duty and not over):
+            return Scope(None, "rule")
+    return topic if carried.status == "done" and topic.status == "planned" and (duty or not over) else carried
+
+
+def _status_of_named(said: str, named: Period, carried: Scope, topic: Scope, document: Document) -> Status:
+    if words.is_fact(said):
+        return "done"
+    if named == carried.period:
+        return carried.status
+    if document.is_later(named):
+        return "planned" if "planned" in (carried.status, topic.status) or words.hopes(said) else "done"
+    return "planned" if words.aims(said) and not words.is_over(said) else "done"
+
+
+def _in_rules(said: str, named: Period | None, carried: Scope, document: Document) -> Scope:
+    if words.is_passed(said):
+        return Scope(named or year_period(document.year), "done", named is not None)
+    if named is not None and words.aims(said):
+        return Scope(named, "planned", named=True)
+    return Scope(named, carried.status, named is not None)
+
+
+def _in_news(said: str, named: Period | None, carried: Scope) -> Scope:
+    if named is None and words.is_duty(said):
+        return Scope(None, "rule")
+    hoped = words.is_due(said) or (is_plan(said) and not words.is_over(said))
+    return Scope(named or carried.period, "planned" if hoped else "done", named is not None)
