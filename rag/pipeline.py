@@ -15,13 +15,13 @@ from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
-from rag.answer.versions import with_versions
+from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
-from rag.text.fold import restore_case
+from rag.text.fold import fold, restore_case
 from rag.text.terms import Weights
 from rag.types import Answer, Language, Turn
 from rag.understand.analysis import (
@@ -100,7 +100,8 @@ class Pipeline:
         )
         language = language_of(text)
         analyses: list[QuestionAnalysis] = []
-        for part in split_parts(text):
+        plan = plan_question(fold(text), self._years(request.sources))
+        for part in split_parts(text) if plan is None or plan.operation == "single" else (text,):
             before = tuple(Turn(earlier.request.question) for earlier in analyses)
             analyses.append(self._understand(replace(request, question=part, history=history), before, language))
         return tuple(analyses)
@@ -224,7 +225,10 @@ class Pipeline:
             return refusal
         composed = compose(gathered, self.library)
         refusal = refuse_uncounted(composed, gathered)
-        return refusal or with_versions(mark_exact(composed, gathered), gathered, self.library)
+        if refusal:
+            return refusal
+        answer = with_versions(mark_exact(composed, gathered), gathered, self.library)
+        return with_year(answer, gathered, self.library)
 
 
 def _standalone(parts: Sequence[Gathered]) -> str:

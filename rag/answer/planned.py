@@ -1,20 +1,23 @@
 """Answer a planned question: a row for each plain question, and what is calculated of the values."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
+from rag.answer.names import name_report
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
+from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
 from rag.text.quantity import Quantity, find_quantities
 from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row, Span
 from rag.understand.asked_scope import AskedScope
-from rag.understand.question import Question
 
 __all__ = ["answer_plan", "answer_with_report"]
 
+_FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
 _LEAST_SHARE = 0.6  # of the terms of a statement, in the sentence that makes it
 _NEARLY = 0.08  # another sentence is as good as the best one
 
@@ -48,7 +51,7 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
             continue
         marker = _cite(answer.citations[0], citations)
         rows.append(Row(label, "", marker))
-        values.append(_value(answer, citations[marker - 1], part.analysis.question))
+        values.append(_value(part, answer, citations[marker - 1], library))
     shown = [row for row in rows if row.marker]
     values = _agree(values, [citations[row.marker - 1] for row in shown])
     labelled = [(row.label, value) for row, value in zip(shown, values, strict=True)]
@@ -80,8 +83,7 @@ def answer_with_report(gathered: Gathered, library: Library) -> Answer:
         seen.add(source.id)
         chunk = one.hit.chunk
         marker = _cite(Citation(1, chunk, chunk.start, chunk.end, chunk.text), citations)
-        year = f"{source.year}年" if source.year and str(source.year) not in source.title else ""
-        rows.append(Row(f"{year}{source.title}", chunk.text, marker))
+        rows.append(Row(name_report(source), chunk.text, marker))
         at = library.reports[source.id].report.text.find(source.title)
         if source.title and at >= 0:
             span = Span(at, at + len(source.title))
@@ -111,17 +113,28 @@ def _cite(citation: Citation, citations: list[Citation]) -> int:
     return len(citations)
 
 
-def _value(answer: Answer, citation: Citation, question: Question) -> _Value:
-    """Return the exact answer in the quote, or its only fitting amount, or else the whole quote."""
+def _value(part: Gathered, answer: Answer, citation: Citation, library: Library) -> _Value:
+    """Return the exact answer in the quote, or its only fitting amount, or else the whole quote.
+
+    An amount of a clause that speaks of another period or status is not taken if one of a fitting clause is left.
+    """
     amounts = _amounts(citation)
+    spans = fitting_spans(part.analysis.scope, citation.chunk, library)
+    inside = [amount for amount in amounts if any(_stands_in(amount, citation, span) for span in spans)]
     for exact in answer.exact:
         span = Span(exact.start - citation.start, exact.end - citation.start)
         met = [amount for amount in amounts if amount.start < span.end and span.start < amount.end]
-        return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
-    wanted = question.needs[0].dimensions
-    return _only([amount for amount in amounts if not wanted or amount.dimension in wanted], citation) or _Value(
+        if not met or met[0] in inside or not inside:
+            return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
+    wanted = part.analysis.question.needs[0].dimensions
+    fitting = [amount for amount in inside or amounts if not wanted or amount.dimension in wanted]
+    return _only(fitting, citation) or _Value(
         Excerpt(citation.marker, citation.start, citation.end, citation.quote), None
     )
+
+
+def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:
+    return span.start <= citation.start + amount.start < span.end
 
 
 def _amounts(citation: Citation) -> list[Quantity]:
@@ -130,11 +143,14 @@ def _amounts(citation: Citation) -> list[Quantity]:
 
 
 def _only(amounts: Sequence[Quantity], citation: Citation) -> _Value | None:
-    if len(amounts) != 1:
+    """Return the only amount, or the last of a change: 由47微克下降到31微克."""
+    folded = fold(citation.quote)
+    changed = len(amounts) == 2 and _TO.search(folded[amounts[0].end : amounts[1].start])
+    if len(amounts) != 1 and not (changed and _FROM.search(folded[: amounts[0].start])):
         return None
-    start, end = amounts[0].start, amounts[0].end
+    start, end = amounts[-1].start, amounts[-1].end
     text = citation.quote[start:end]
-    return _Value(Excerpt(citation.marker, citation.start + start, citation.start + end, text), amounts[0])
+    return _Value(Excerpt(citation.marker, citation.start + start, citation.start + end, text), amounts[-1])
 
 
 def _agree(values: Sequence[_Value], citations: Sequence[Citation]) -> list[_Value]:

@@ -123,11 +123,15 @@ def _quotes(answer: Answer, words: _Words) -> Iterator[_Line]:
 
 
 def _rows(answer: Answer) -> Iterator[_Line]:
-    """Write a row for each value. Parts without a value are told by the reasons."""
+    """Write a row for each value, then the other quotes. Parts without a value are told by the reasons."""
     for row in answer.rows:
         if row.marker:
             at = len(row.label) + 1
             yield f"{row.label}：{row.value}", [(row.marker, Span(at, at + len(row.value)))]
+    in_rows = {row.marker for row in answer.rows}
+    for citation in answer.citations:
+        if citation.marker not in in_rows and not any(citation.quote in row.label for row in answer.rows):
+            yield citation.quote, [(citation.marker, Span(0, len(citation.quote)))]
 
 
 def _sentences(answer: Answer) -> Iterator[_Line]:

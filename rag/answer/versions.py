@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.names import name_report
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.sentence_scope import Scope
@@ -17,9 +18,11 @@ from rag.text.numerals import NUMERALS
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.terms import pairs
+from rag.text.years import NUMERAL_YEAR
 from rag.types import Answer, Chunk, Citation, Excerpt, Row, Span
+from rag.understand.question import Kind
 
-__all__ = ["with_versions"]
+__all__ = ["with_versions", "with_year"]
 
 _ALIKE = 0.6  # share of the pairs of characters, without numbers, that two clauses have in common
 _MOST = 5  # rows
@@ -59,6 +62,20 @@ def with_versions(answer: Answer, gathered: Gathered, library: Library) -> Answe
         return answer
     versions = sorted([own, *different], key=lambda one: -one.last)[:_MOST]
     return _answer(answer, versions, library)
+
+
+def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
+    """Add the year as a row if the question asks when, and the quote only says 去年 or a day of the year."""
+    question = gathered.analysis.question
+    if question.kinds != {Kind.DATE} or len(answer.citations) != 1 or answer.rows:
+        return answer
+    (citation,) = answer.citations
+    periods = {scope.period for scope in library.scopes_of(citation.chunk)}
+    years = {year for period in periods if period for year in period.years}
+    if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
+        return answer
+    said = answer.exact[0].text if answer.exact else citation.quote
+    return replace(answer, rows=(Row(f"{years.pop()}年", said, citation.marker),))
 
 
 def _own(answer: Answer, library: Library) -> _Version | None:
@@ -136,5 +153,6 @@ def _label(version: _Version, versions: Sequence[_Version]) -> str:
     if version.last and sum(one.last == version.last for one in versions) == 1:
         return version.scope.period.label if version.scope and version.scope.period else ""
     source = version.chunk.source
-    alike = [one for one in versions if fold(one.chunk.source.title) == fold(source.title)]
-    return source.title if len(alike) == 1 else f"{source.title}（{source.id}）"
+    name = name_report(source)
+    alike = [one for one in versions if name_report(one.chunk.source) == name]
+    return name if len(alike) == 1 else f"{name}（{source.id}）"

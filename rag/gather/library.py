@@ -95,6 +95,10 @@ class Library:
 
     def scopes_of(self, chunk: Chunk) -> list[Scope]:
         """Return the scopes of the sentence `chunk`: one, or one for each of its periods."""
+        return [one.scope for one in self.scoped_spans(chunk)]
+
+    def scoped_spans(self, chunk: Chunk) -> list[ScopedSpan]:
+        """Return the clauses of the sentence `chunk` with their scopes; the whole sentence if it has one scope."""
         id_ = chunk.source.id
         if id_ not in self._scopes:
             self._scopes[id_] = scopes_of(self.reports[id_], self.folded[id_])
@@ -102,7 +106,7 @@ class Library:
         at = bisect_right(scoped, chunk.start, key=lambda one: one.span.end)
         found = []
         while at < len(scoped) and scoped[at].span.start < chunk.end:
-            found.append(scoped[at].scope)
+            found.append(scoped[at])
             at += 1
         return found
 

@@ -9,10 +9,10 @@ from rag.gather.sentence_scope import Scope, account_year
 from rag.text.fold import fold
 from rag.text.periods import Period
 from rag.text.places import short_name
-from rag.types import Chunk
+from rag.types import Chunk, Span
 from rag.understand.asked_scope import NATION, AskedScope
 
-__all__ = ["Fit", "Search", "narrow", "searches"]
+__all__ = ["Fit", "Search", "fitting_spans", "narrow", "searches"]
 
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
@@ -122,6 +122,16 @@ def fit(asked: AskedScope, chunk: Chunk, library: Library) -> Fit:
     if asked.period is None or asked.of_report:
         return Fit.UNKNOWN
     return max((_fit(asked, asked.period, scope) for scope in library.scopes_of(chunk)), default=Fit.UNKNOWN)
+
+
+def fitting_spans(asked: AskedScope, chunk: Chunk, library: Library) -> list[Span]:
+    """Return the clauses of `chunk` that do not speak of another period or status than is asked for."""
+    period = asked.period
+    if period is None or asked.of_report:
+        return [Span(chunk.start, chunk.end)]
+    fits = [(_fit(asked, period, one.scope), one.span) for one in library.scoped_spans(chunk)]
+    best = max((how for how, _ in fits), default=Fit.CONFLICT)
+    return [span for how, span in fits if how == best and how > Fit.CONFLICT]
 
 
 def _fit(asked: AskedScope, period: Period, scope: Scope) -> Fit:

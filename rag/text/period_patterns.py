@@ -23,7 +23,8 @@ _PLAN_NAME = (
 _LISTED = r"(?<![\d.])(?:\d\d(?:\d\d)?)(?:年?[、,和与及]\s*(?:\d\d(?:\d\d)?)(?![\d.%]))+(?=年|这?[两三四五六]年)"
 _NUMBER = rf"[{ONES}两十]|\d{{1,2}}"
 PERIOD = re.compile(
-    rf"(?P<from>{_ANY_YEAR}|\d\d)\s*年?\s*(?:[-—~至到])+\s*(?P<to>{_ANY_YEAR}|\d\d)\s*年"
+    rf"(?P<from>{_ANY_YEAR}|\d\d)\s*年?{_TO}(?P<to>{_ANY_YEAR}|\d\d)\s*年"
+    rf"|(?<!\d)(?P<from4>{YEAR}){_TO}(?P<to4>{YEAR})(?![\d.%万亿])"
     rf"|(?P<list>{_LISTED})"
     rf"|(?P<year>{_ANY_YEAR})\s*年(?:度)?{_PART}"
     rf"|[\"“]?(?P<plan>{_PLAN_NAME})[\"”]?(?:规划|计划)?(?:时期|期间)?的?"

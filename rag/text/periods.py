@@ -141,7 +141,7 @@ def _explicit(folded: str, years: _Years) -> Iterator[FoundPeriod]:
 
 
 def _span(match: re.Match[str], years: _Years) -> Iterator[Period]:
-    first, last = (_year(match[name], years) for name in ("from", "to"))
+    first, last = (_year(match[name] or match[f"{name}4"], years) for name in ("from", "to"))
     if first and last and first < last:
         yield Period.of_years(first, last)
 
@@ -176,6 +176,7 @@ def _of(year: int | None, part: str | None = None) -> Iterator[Period]:
 
 _READERS: tuple[tuple[str, Callable[[re.Match[str], _Years], Iterator[Period]]], ...] = (
     ("from", _span),
+    ("from4", _span),
     ("list", _list),
     ("year", lambda match, years: _of(_year(match["year"], years) or 0, match["part"])),
     ("plan", lambda match, years: iter((_of_plan(match),))),

@@ -47,7 +47,7 @@ _REPORT = re.compile(
     r"|报告.{0,3}(?:是)?哪(?:一)?年的?"
 )
 _EACH = re.compile(r"每一?年|逐年|历年|分别|各[是为有]?|依次|年年|几年(?=[的里])")
-_SUM = re.compile(r"一共|合计|总共|加起来|加在一起|累计|总计|共计")
+_SUM = re.compile(r"一共|合计|总共|加起来|加在?一起|加在?一块儿?|拢共|累计|总计|共计|总和")
 _EXTREME = re.compile(
     r"(?:哪|那)[一个]*年.{0,12}?(?:最(?P<way>[多少高低大小快慢])|(?P<way2>[多少高低大小快慢]))|最(?P<way3>[多少高低大小快慢])的?(?:是|为)?(?:哪|那)[一个]*年"
 )
@@ -58,7 +58,7 @@ _ASKS = re.compile(rf"{_MUCH}|相?差|哪")
 _DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
 _COMPARES = re.compile(
     rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
-    rf"(?:[出了上]|[减增]了?|安排|投入|收入?|完成)*(?P<much>{_MUCH})"
+    rf"[^,。;?]{{0,5}}?(?P<much>{_MUCH})"
 )
 _GREW = re.compile(
     rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增)了?(?P<much>{_MUCH})"
@@ -66,13 +66,19 @@ _GREW = re.compile(
 _PERCENT = re.compile(r"几?个?百分点|[几少多]个?点|百分之[几多]|增速|涨幅|比例|比重|率")
 _NOISE = re.compile(
     rf"(?:哪|那)[一个]*年(?P<verb>[^,。?]{{0,4}}?)得?[更最]?[多少高低大小快慢]|(?:哪|那)[一个]*年|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
-    rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{_SUM.pattern}|{_EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年|都?是{_MUCH}|{_MUCH}[^,。?]{{0,3}}?(?=[?。,]|$)"
+    rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{_SUM.pattern}|{_EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年|(?:都?是)?{_MUCH}[^,。?]{{0,3}}?(?=[?。,]|$)|都?是{_MUCH}"
 )
 _OF_REPORT = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?:国务院|政府|全国)?(?:的|工作)*报告")
 _GLUE = re.compile(r"^(?:[的在和与及跟从起、,到至比]|里头?|其中)+|[的在和与及跟、,到至是]+$")
 _TARGET_ONLY = re.compile(
-    r"^(?:当年|年初|原来|原|其|自己)?(?:定的?|提出的?|确定的?|既定)?(?:预期|计划|增长)?(?:目标|计划|预算|预期)(?:值|数|要求)?(?:要)?$"
+    r"(?:当年|年初|原来|原先|当初|原|其|自己)?(?:所?(?:定|说|提|计划|预计|安排|确定|提出|既定)[下好过]?的?)?"
+    r"(?:预期|计划|增长)?(?:目标|计划|预算|预期|任务|要求)?(?:值|数|要求)?(?:还?要)?"
 )
+_TARGET = re.compile(r"打算|计划|目标|定[的了下]|任务|说[要好]|原先|年初|预期")
+_ACHIEVED = re.compile(
+    r"(?:完成|做到|达到?|实现|达标|兑现|[换建改够做]完?|超额完成)[得到成]?了?(?:没有?|吗|么|没|不)(?=$|[,。?])|最[后终]|实际上?|真的?(?=[改建做完])|结果"
+)
+_TO_ACHIEVE = re.compile(rf"{_TARGET.pattern}|{_ACHIEVED.pattern}|超额完成|比(?=多|少|高|低)|有没有|是不是|[,。?].*$")
 
 
 def plan_question(folded: str, reader: YearReader) -> Plan | None:
@@ -90,6 +96,7 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places)
+        or _achievement(text, found, places)
         or _by_place(text, found, places)
         or _several(text, found, places, reader)
         or (Plan("single", (_single(text, found, places),)) if found or places else None)
@@ -137,7 +144,19 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
         return Plan("minimum" if way in _LESS else "maximum", parts)
     if len(periods) == 2 and (_DIFFERENCE.search(text) or extreme):
         return Plan("difference", parts)
-    return Plan("sum" if total and not _EACH.search(text) else "series", parts)
+    return Plan("sum" if total else "series", parts)
+
+
+def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+    """Plan a question for a target and for what was achieved: 打算改造多少个，最后真改了多少."""
+    periods = {one.period for one in found}
+    if len(periods) != 1 or not _TARGET.search(text) or not _ACHIEVED.search(text):
+        return None
+    content = _clean(_TO_ACHIEVE.sub(" ", _without(text, found)))
+    if len(content) < 2:
+        return None
+    question, scope = _ask(content, "", percent=False), AskedScope(periods.pop(), places=places[:1])
+    return Plan("series", tuple(Part(question, replace(scope, planned=planned)) for planned in (True, False)))
 
 
 def _by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
@@ -185,7 +204,7 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
             "difference", (first, Part(_ask(other, much, tail is not None), replace(first.scope, places=there[-1:])))
         )
     rest = _clean(_without(right, b))
-    if period and _TARGET_ONLY.match(rest):
+    if period and _TARGET_ONLY.fullmatch(rest):
         done = replace(first, scope=replace(first.scope, planned=False))
         return Plan("difference", (done, Part(first.question, replace(first.scope, planned=True))))
     return None

@@ -11,7 +11,15 @@ _JOINTS = re.compile(
 )
 # It asks which the things are that the clause before it counts: 分几个部分，分别是什么
 _WHICH_THEY_ARE = re.compile(r"(?:分别|各|都|具体)(?:是|叫|讲|有)?(?:了|的)?(?:什么|啥|哪[些几]?[个条项]?)(?:内容)?")
+_ON = frozenset({Kind.QUANTITY, Kind.COMPARE, Kind.LIST, Kind.DATE})
+_BESIDE_A_NUMBER = re.compile(r"个?百分点|[个点钱元]|[多少高低快慢差]")
 _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
+
+
+def _adds_nothing(clause: str) -> bool:
+    """Return whether a clause only asks on: 一共多少, 差几个百分点, 多几件."""
+    rest = _BESIDE_A_NUMBER.sub("", read_question(clause).content)
+    return len(rest) < 2 and read_question(clause).kinds <= _ON
 
 
 def split_parts(text: str) -> tuple[str, ...]:
@@ -31,7 +39,7 @@ def split_parts(text: str) -> tuple[str, ...]:
     pending = ""  # pieces without an interrogative join the next piece with one
     for piece in pieces:
         pending = f"{pending}，{piece}" if pending else piece
-        if parts and _WHICH_THEY_ARE.fullmatch(pending):
+        if parts and (_WHICH_THEY_ARE.fullmatch(pending) or _adds_nothing(pending)):
             parts[-1], pending = f"{parts[-1]}，{pending}", ""
             continue
         if read_question(piece).kinds & _ASKING:
