@@ -148,7 +148,7 @@ def add_generation(root: Path, manifest: Mapping[str, Any]) -> Path:
     numbers = [int(path.name.removeprefix(_PREFIX)) for path in _generations(root)]
     folder = root / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
     with replace_folder(folder) as new:
-        (new / MANIFEST).write_bytes(json.dumps(manifest, ensure_ascii=False, indent=0).encode())
+        (new / MANIFEST).write_bytes(json.dumps(manifest, ensure_ascii=False).encode())
     write_file(root / _CURRENT, f"{folder.name}\n".encode())
     for path in _generations(root):
         if path.name not in {folder.name, kept}:

@@ -95,7 +95,7 @@ def make_manifest(entries: Iterable[Entry], embedder: "Embedder") -> dict[str, A
 def record_of(manifest: Manifest, entries: Iterable[Entry]) -> bytes:
     """Return the JSON of `manifest` with the segments `entries`, in the newest format."""
     newest = replace(manifest, format=_FORMATS[-1], segments=tuple(entries))
-    return json.dumps(_record(newest), ensure_ascii=False, indent=0).encode()
+    return json.dumps(_record(newest), ensure_ascii=False).encode()
 
 
 def _record(manifest: Manifest) -> dict[str, Any]:
