@@ -99,9 +99,7 @@ def passage_vectors(home, embedder):
     from index.store.snapshot import open_retriever
 
     parts = (part for pack in open_retriever(home, embedder).packs for part in (pack.chunks, pack.sentences))
-    return {
-        unit_text(unit): vector for part in parts for unit, vector in zip(part.units, part.vectors, strict=True)
-    }
+    return {unit_text(unit): vector for part in parts for unit, vector in zip(part.units, part.vectors, strict=True)}
 
 
 @pytest.fixture(scope="session")
