@@ -148,6 +148,7 @@ def _value(part: Gathered, answer: Answer, citation: Citation, library: Library)
             return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
     wanted = part.analysis.question.needs[0].dimensions
     fitting = [amount for amount in inside or amounts if not wanted or amount.dimension in wanted]
+    fitting = [amount for amount in fitting if amount.unit] or fitting
     return _only(fitting, citation) or _Value(
         Excerpt(citation.marker, citation.start, citation.end, citation.quote), None
     )
@@ -159,8 +160,7 @@ def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:
 
 def _amounts(citation: Citation) -> list[Quantity]:
     found = find_quantities(fold(citation.quote))
-    amounts = [amount for amount in found if not amount.is_date and amount.value is not None]
-    return [amount for amount in amounts if amount.unit] or amounts
+    return [amount for amount in found if not amount.is_date and amount.value is not None]
 
 
 def _only(amounts: Sequence[Quantity], citation: Citation) -> _Value | None:
