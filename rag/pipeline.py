@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import calculate
+from rag.answer.cells import answer_from_cell
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
@@ -17,7 +18,7 @@ from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
-from rag.gather.gathered import Gathered
+from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
@@ -212,7 +213,7 @@ class Pipeline:
         return replace(
             join_answers(question, answers),
             language=parts[0].analysis.language,
-            standalone=_standalone(parts),
+            standalone=standalone_of(parts),
             timings_ms=timings,
         )
 
@@ -224,8 +225,8 @@ class Pipeline:
             return answer_plan(gathered, [self._plain(part) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
-        computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        return computed or self._plain(gathered)
+        settled = calculate(gathered, self.library) or answer_from_cell(gathered, self.library)
+        return settled or compose_from_outline(gathered, self.library) or self._plain(gathered)
 
     def _plain(self, gathered: Gathered) -> Answer:
         """Answer a plain question by sentences, or refuse."""
@@ -237,14 +238,6 @@ class Pipeline:
             return refusal
         answer = with_versions(mark_exact(composed, gathered), gathered, self.library)
         return with_year(answer, gathered, self.library)
-
-
-def _standalone(parts: Sequence[Gathered]) -> str:
-    """Return the whole standalone question. "" if no part depends on the dialogue."""
-    analyses = [part.analysis for part in parts]
-    if not any(one.standalone for one in analyses):
-        return ""
-    return "".join(one.standalone or f"{one.question.text.rstrip('？?。')}？" for one in analyses)
 
 
 def _timed(answer: Answer, generating: float) -> Answer:
