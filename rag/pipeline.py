@@ -178,11 +178,8 @@ class Pipeline:
         The scope is checked before retrieval. If all parts are refused, the answer is the refusal of the first one, so
         only the first one gets nearest evidence.
         """
-        first, *others = analyses
-        return (
-            self.finder.gather(first, nearest=self.nearest),
-            *(self.finder.gather(part, nearest=False) for part in others),
-        )
+        first = analyses[0]
+        return tuple(self.finder.gather(part, nearest=self.nearest and part is first) for part in analyses)
 
     def answer(self, parts: Sequence[Gathered]) -> Answer:
         """Compose and join the answers of the parts, or refuse with a reason."""
@@ -196,7 +193,8 @@ class Pipeline:
         if self.model is None or composed.refused:
             yield composed
             return
-        found = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
+        answered = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
+        found = [plain for part in answered for plain in part.parts or (part,)]
         started = time.perf_counter()
         for item in generate(found, composed, self.model):
             yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
@@ -218,7 +216,7 @@ class Pipeline:
         )
 
     def _answer(self, gathered: Gathered) -> Answer:
-        """Answer one part: by a calculation or from the outline if the question asks for it, else refuse or quote."""
+        """Answer one part: by a plan, a calculation or from the outline if it asks for it, else refuse or quote."""
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
