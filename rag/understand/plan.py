@@ -37,6 +37,7 @@ from rag.understand.plan_patterns import (
     NOISE,
     OF_REPORT,
     PERCENT,
+    RELATIVE,
     SUM,
     TARGET,
     TARGET_ONLY,
@@ -192,6 +193,8 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     if match is None:
         return None
     left, right = match["a"], match["b"]
+    if RELATIVE.match(right):  # reports state themselves what changed since the year before
+        return None
     a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
     here, there = find_asked_places(left), find_asked_places(right)
     tail = PERCENT.search(text)
