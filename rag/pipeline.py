@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import calculate
+from rag.answer.cells import answer_from_cell
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
@@ -17,7 +18,7 @@ from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
-from rag.gather.gathered import Gathered
+from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
 from rag.ports import ChatModel, Judge, Retriever
 from rag.text.english import translate
@@ -177,11 +178,8 @@ class Pipeline:
         The scope is checked before retrieval. If all parts are refused, the answer is the refusal of the first one, so
         only the first one gets nearest evidence.
         """
-        first, *others = analyses
-        return (
-            self.finder.gather(first, nearest=self.nearest),
-            *(self.finder.gather(part, nearest=False) for part in others),
-        )
+        first = analyses[0]
+        return tuple(self.finder.gather(part, nearest=self.nearest and part is first) for part in analyses)
 
     def answer(self, parts: Sequence[Gathered]) -> Answer:
         """Compose and join the answers of the parts, or refuse with a reason."""
@@ -195,7 +193,8 @@ class Pipeline:
         if self.model is None or composed.refused:
             yield composed
             return
-        found = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
+        answered = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
+        found = [plain for part in answered for plain in part.parts or (part,)]
         started = time.perf_counter()
         for item in generate(found, composed, self.model):
             yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
@@ -212,20 +211,20 @@ class Pipeline:
         return replace(
             join_answers(question, answers),
             language=parts[0].analysis.language,
-            standalone=_standalone(parts),
+            standalone=standalone_of(parts),
             timings_ms=timings,
         )
 
     def _answer(self, gathered: Gathered) -> Answer:
-        """Answer one part: by a calculation or from the outline if the question asks for it, else refuse or quote."""
+        """Answer one part: by a plan, a calculation or from the outline if it asks for it, else refuse or quote."""
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
             return answer_plan(gathered, [self._plain(part) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
-        computed = calculate(gathered, self.library) or compose_from_outline(gathered, self.library)
-        return computed or self._plain(gathered)
+        settled = calculate(gathered, self.library) or answer_from_cell(gathered, self.library)
+        return settled or compose_from_outline(gathered, self.library) or self._plain(gathered)
 
     def _plain(self, gathered: Gathered) -> Answer:
         """Answer a plain question by sentences, or refuse."""
@@ -237,14 +236,6 @@ class Pipeline:
             return refusal
         answer = with_versions(mark_exact(composed, gathered), gathered, self.library)
         return with_year(answer, gathered, self.library)
-
-
-def _standalone(parts: Sequence[Gathered]) -> str:
-    """Return the whole standalone question. "" if no part depends on the dialogue."""
-    analyses = [part.analysis for part in parts]
-    if not any(one.standalone for one in analyses):
-        return ""
-    return "".join(one.standalone or f"{one.question.text.rstrip('？?。')}？" for one in analyses)
 
 
 def _timed(answer: Answer, generating: float) -> Answer:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
 from rag.answer.names import name_report
+from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
 from rag.text.quantity import Quantity, find_quantities
-from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row, Span
+from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row, Source, Span
 from rag.understand.asked_scope import AskedScope
 
 __all__ = ["answer_plan", "answer_with_report"]
@@ -20,7 +21,9 @@ __all__ = ["answer_plan", "answer_with_report"]
 _FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
 _AVERAGE = re.compile("年均|平均每年|每年平均")
 _BEFORE = 8  # characters before an amount that say what it measures
-_LEAST_SHARE = 0.6  # of the terms of a statement, in the sentence that makes it
+_FIRST = re.compile("第一次|首次|最早|最先|头一[回次]|率先")
+_MOST = 4  # reports
+_LEAST_SHARE = 0.5  # of the terms of a statement, in the sentence that makes it
 _NEARLY = 0.08  # another sentence is as good as the best one
 
 
@@ -70,27 +73,39 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
 
 
 def answer_with_report(gathered: Gathered, library: Library) -> Answer:
-    """Answer which report makes a statement: a row for each report that makes it, and its title as a citation."""
+    """Answer which report makes a statement: a row for each report that makes it, and its title as a citation.
+
+    A question for the first report gets the earliest one.
+    """
     question = gathered.analysis.request.question
-    ranked = sorted(gathered.evidence, key=lambda one: (-one.own, -one.hit.cosine))
-    if not ranked or ranked[0].own < _LEAST_SHARE:
+    ranked = sorted(gathered.evidence, key=lambda one: -_share(one))
+    if not ranked or _share(ranked[0]) < _LEAST_SHARE:
         return Answer(question, reasons=(Reason("not_stated"),), confidence=0.0)
+    found: dict[str, Evidence] = {}
+    for one in ranked:
+        if _share(one) >= _share(ranked[0]) - _NEARLY:
+            found.setdefault(one.hit.chunk.source.id, one)
+    by_year = sorted(found.values(), key=lambda one: one.hit.chunk.source.year or 0)
+    shown = by_year[:1] if _FIRST.search(gathered.analysis.request.question) else by_year[:_MOST]
     citations: list[Citation] = []
     rows: list[Row] = []
-    seen: set[str] = set()
-    for one in ranked:
-        source = one.hit.chunk.source
-        if one.own < ranked[0].own - _NEARLY or source.id in seen:
-            continue
-        seen.add(source.id)
-        chunk = one.hit.chunk
+    for chunk in (one.hit.chunk for one in shown):
         marker = _cite(Citation(1, chunk, chunk.start, chunk.end, chunk.text), citations)
-        rows.append(Row(name_report(source), chunk.text, marker))
-        at = library.reports[source.id].report.text.find(source.title)
-        if source.title and at >= 0:
-            span = Span(at, at + len(source.title))
-            _cite(Citation(1, library.chunk_at(source.id, span), span.start, span.end, source.title), citations)
-    return Answer(question, citations=tuple(citations), rows=tuple(rows), confidence=round(ranked[0].own * 0.9, 4))
+        rows.append(Row(name_report(chunk.source), chunk.text, marker))
+        _cite_title(chunk.source, citations, library)
+    return Answer(question, citations=tuple(citations), rows=tuple(rows), confidence=round(_share(ranked[0]) * 0.9, 4))
+
+
+def _share(evidence: Evidence) -> float:
+    """Return how surely a sentence makes the statement: the share of its terms, or the chance that it answers."""
+    return max(evidence.own, evidence.chance)
+
+
+def _cite_title(source: Source, citations: list[Citation], library: Library) -> None:
+    at = library.reports[source.id].report.text.find(source.title)
+    if source.title and at >= 0:
+        span = Span(at, at + len(source.title))
+        _cite(Citation(1, library.chunk_at(source.id, span), span.start, span.end, source.title), citations)
 
 
 def _missing(part: Gathered, refusal: Answer) -> Answer:
@@ -133,6 +148,7 @@ def _value(part: Gathered, answer: Answer, citation: Citation, library: Library)
             return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
     wanted = part.analysis.question.needs[0].dimensions
     fitting = [amount for amount in inside or amounts if not wanted or amount.dimension in wanted]
+    fitting = [amount for amount in fitting if amount.unit] or fitting
     return _only(fitting, citation) or _Value(
         Excerpt(citation.marker, citation.start, citation.end, citation.quote), None
     )
@@ -144,8 +160,7 @@ def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:
 
 def _amounts(citation: Citation) -> list[Quantity]:
     found = find_quantities(fold(citation.quote))
-    amounts = [amount for amount in found if not amount.is_date and amount.value is not None]
-    return [amount for amount in amounts if amount.unit] or amounts
+    return [amount for amount in found if not amount.is_date and amount.value is not None]
 
 
 def _only(amounts: Sequence[Quantity], citation: Citation) -> _Value | None:
@@ -184,6 +199,7 @@ def _calculations(gathered: Gathered, values: Sequence[tuple[str, _Value]], rows
     }
     amounts = [(label, value.amount, value.excerpt) for label, value in values]
     units = {amount.unit for _, amount, _ in amounts if amount is not None}
+    units = units - {""} or units  # one number may be written without its unit
     if operation not in operators or len(values) < max(rows, 2) or len(units) != 1:
         return ()
     operands: list[tuple[str, Operand]] = [

@@ -1,13 +1,13 @@
 """The result of gathering: an analysed question with its evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.gather.evidence import Evidence
 from rag.types import Reason
 from rag.understand.analysis import QuestionAnalysis
 
-__all__ = ["Gathered"]
+__all__ = ["Gathered", "standalone_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,11 @@ class Gathered:
     def confidence(self) -> float:
         """The chance that the first sentence is the one that answers what was asked, 0..1."""
         return self.evidence[0].chance if self.evidence else 0.0
+
+
+def standalone_of(parts: Sequence[Gathered]) -> str:
+    """Return the whole standalone question. "" if no part depends on the dialogue."""
+    analyses = [part.analysis for part in parts]
+    if not any(one.standalone for one in analyses):
+        return ""
+    return "".join(one.standalone or f"{one.question.text.rstrip('？?。')}？" for one in analyses)
