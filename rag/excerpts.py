@@ -1,11 +1,14 @@
-"""Excerpts of quotes: write them in one line, and move them to other citations when answers are joined or rewritten."""
+"""Excerpts and rows of quotes: write them in one line, and move them to other citations.
+
+Citations change when answers are joined, and when a language model rewrites one.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.types import Citation, Excerpt
+from rag.types import Citation, Excerpt, Row
 
-__all__ = ["in_one_line", "move"]
+__all__ = ["in_one_line", "move", "move_rows"]
 
 
 def in_one_line(excerpts: Iterable[Excerpt]) -> str:
@@ -28,3 +31,23 @@ def _containing(excerpt: Excerpt, source_id: str, citations: Iterable[Citation])
         if citation.chunk.source.id == source_id and citation.start <= excerpt.start and excerpt.end <= citation.end:
             return citation
     return None
+
+
+def move_rows(rows: Iterable[Row], before: Iterable[Citation], after: Sequence[Citation]) -> tuple[Row, ...]:
+    """Move rows of the citations `before` to the citations `after`.
+
+    Each gets the marker of the first citation that contains its own. A row that no citation contains is dropped. Rows
+    without a value stay beside others; alone they are dropped.
+    """
+    places = {citation.marker: citation for citation in before}
+    moved = []
+    for row in rows:
+        quoted = places.get(row.marker)
+        if quoted is None:
+            moved.append(row)
+            continue
+        whole = Excerpt(row.marker, quoted.start, quoted.end, quoted.quote)
+        citation = _containing(whole, quoted.chunk.source.id, after)
+        if citation is not None:
+            moved.append(replace(row, marker=citation.marker))
+    return tuple(moved) if any(row.marker for row in moved) else ()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import move_calculations
-from rag.excerpts import move
-from rag.types import Answer, Citation, Row
+from rag.excerpts import move, move_rows
+from rag.types import Answer, Citation
 
 __all__ = ["join_answers"]
 
@@ -26,7 +26,7 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         one for answer in found for one in move_calculations(answer.calculations, answer.citations, citations)
     )
     exact = tuple(one for answer in found for one in move(answer.exact, answer.citations, citations))
-    rows = tuple(row for answer in found for row in _move_rows(answer, citations))
+    rows = tuple(row for answer in found for row in move_rows(answer.rows, answer.citations, citations))
     return Answer(
         question=question,
         citations=citations,
@@ -36,22 +36,6 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         reasons=tuple(reason for answer in answers for reason in answer.reasons),
         confidence=min(answer.confidence for answer in found),
     )
-
-
-def _move_rows(answer: Answer, after: Sequence[Citation]) -> list[Row]:
-    """Renumber the rows of an answer to the citations `after`, which contain its own."""
-    own = {citation.marker: citation for citation in answer.citations}
-    moved = []
-    for row in answer.rows:
-        citation = own.get(row.marker)
-        inside = (one.marker for one in after if citation and _contains(one, citation))
-        moved.append(replace(row, marker=next(inside, 0)))
-    return moved
-
-
-def _contains(one: Citation, other: Citation) -> bool:
-    same = one.chunk.source.id == other.chunk.source.id
-    return same and one.start <= other.start and other.end <= one.end
 
 
 def _merge(citations: Sequence[Citation]) -> tuple[Citation, ...]:

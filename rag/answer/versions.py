@@ -151,9 +151,13 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _label(version: _Version, versions: Sequence[_Version]) -> str:
-    """Return the period, or the report where several reports tell of one period. Equal titles are told apart by id."""
+    """Return the period, or the report where several reports tell of one period. Equal titles are told apart by id.
+
+    A plan is labelled as one: 2024年目标.
+    """
     if version.last and sum(one.last == version.last for one in versions) == 1:
-        return version.scope.period.label if version.scope and version.scope.period else ""
+        period = version.scope.period.label if version.scope and version.scope.period else ""
+        return f"{period}目标" if _status(version) else period
     source = version.chunk.source
     name = name_report(source)
     alike = [one for one in versions if name_report(one.chunk.source) == name]

@@ -12,7 +12,7 @@ from functools import partial
 from rag.answer.calculate import move_calculations
 from rag.answer.render import render, write_sentence
 from rag.errors import ChatFault, ChatModelError
-from rag.excerpts import move
+from rag.excerpts import move, move_rows
 from rag.gather.gathered import Gathered
 from rag.guard.verify import Verdict, verify
 from rag.ports import ChatModel
@@ -193,6 +193,7 @@ def _answer(kept: _Kept, extractive: Answer) -> Answer:
         sentences=tuple(kept.sentences),
         citations=citations,
         exact=move(extractive.exact, extractive.citations, citations),
+        rows=move_rows(extractive.rows, extractive.citations, citations),
         calculations=calculations,
         unverified=unverified,
     )

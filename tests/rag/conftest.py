@@ -1,6 +1,7 @@
 """The recipe over the seed report with the real model, and over a small library whose vectors can be explained."""
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -78,17 +79,39 @@ def recalculated(pipeline, answer, calculation):
         report = pipeline.library.reports[citation.chunk.source.id].report
         assert citation.start <= operand.start < operand.end <= citation.end
         assert report.text[operand.start : operand.end] == operand.text
-        assert operand.text in calculation.text
+        if calculation.operator not in ("maximum", "minimum"):
+            assert operand.text in calculation.text
         (quantity,) = find_quantities(operand.text)
         values.append(quantity.value)
     result = {
-        "sum": sum(values),
-        "difference": values[0] - values[1],
-        "share": (values[0] * 100 / values[1]).quantize(Decimal("0.01"), ROUND_HALF_UP),
-    }[calculation.operator]
+        "sum": lambda: sum(values),
+        "difference": lambda: values[0] - values[1],
+        "share": lambda: (values[0] * 100 / values[1]).quantize(Decimal("0.01"), ROUND_HALF_UP),
+        "maximum": lambda: max(values),
+        "minimum": lambda: min(values),
+    }[calculation.operator]()
     assert calculation.value == result
+    if calculation.operator in ("maximum", "minimum"):
+        best = [row.label for row in answer.rows if find_quantities(row.value)[0].value == result]
+        shown = calculation.operands[values.index(result)].text
+        word = {"maximum": "最大", "minimum": "最小"}[calculation.operator]
+        assert calculation.text == f"{word}：{'、'.join(best)}，{shown}"
+        return
     shown = re.search(r"[=≈] ([^（]+)", calculation.text)[1].removesuffix("个百分点")
     assert [q.value for q in find_quantities(shown)] == [result]
+
+
+def rows_are_proven(answer):
+    """Check that each value is a slice of its citation, that what is missing is named, and return the rows' lines."""
+    missing = {reason.about for reason in answer.reasons if reason.code == "no_value"}
+    for row in answer.rows:
+        assert bool(row.value) == bool(row.marker)
+        assert row.label
+        if row.marker:
+            assert row.value in answer.citations[row.marker - 1].quote
+        else:
+            assert row.label in missing
+    return [f"{row.label}：{row.value}" for row in answer.rows if row.marker]
 
 
 @pytest.fixture(scope="session")
@@ -110,12 +133,17 @@ def proven():
         excerpts_stand_in_their_quotes(answer)
         said = re.sub(r"^共\d+项：\n", "", render(answer).text)
         quotes = [citation.quote for citation in answer.citations]
-        assert said.startswith("\n".join(quotes))
+        rows = rows_are_proven(answer)
+        assert said.startswith("\n".join(rows or quotes))
         for calculation in answer.calculations:
             recalculated(pipeline, answer, calculation)
             assert f"\n{calculation.text}" in said
             said = said.replace(f"\n{calculation.text}", "", 1)
-        for digits in re.findall(r"\d+", said.replace(render(answer).reason, "") if render(answer).reason else said):
+        if rows:
+            said = "\n".join([*(row.value for row in answer.rows), said.removeprefix("\n".join(rows))])
+        for reason in answer.reasons:
+            said = said.replace(render(replace(answer, reasons=(reason,))).reason, "")
+        for digits in re.findall(r"\d+", said):
             assert any(digits in quote for quote in quotes)
 
     return check

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from rag.answer.render import render
+from rag.answer.render import Rendered, render
 from rag.excerpts import in_one_line
 from rag.text.characters import printable
 from rag.text.headings import heading_tree, preamble, walk
 from rag.text.kinds import KIND_NAMES
-from rag.types import Answer, Citation, Language, ParsedReport, Source
+from rag.types import Answer, Citation, Language, ParsedReport, Row, Source
 from ui.commands.wrap import wrap
 from ui.service.feedback import Opinion
 
@@ -26,12 +27,18 @@ class _Labels:
     read_as: str
     unverified: str
     degraded: str
+    missing: str  # in place of a value
 
 
 _LABELS: Mapping[Language, _Labels] = {
-    "zh": _Labels("由原文的数字算出：", "、", "按此理解：", "未核实：", "（{reason}，以报告原文作答）"),
+    "zh": _Labels("由原文的数字算出：", "、", "按此理解：", "未核实：", "（{reason}，以报告原文作答）", "报告没有写"),
     "en": _Labels(
-        "Calculated from cited numbers: ", ", ", "Read as: ", "Not verified: ", "(quoted from the report: {reason})"
+        "Calculated from cited numbers: ",
+        ", ",
+        "Read as: ",
+        "Not verified: ",
+        "(quoted from the report: {reason})",
+        "not stated",
     ),
 }
 
@@ -42,7 +49,7 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
     if answer.refused:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(rendered.text, width))
     else:
-        out = _render_found(answer, rendered.text, width)
+        out = _render_found(answer, rendered, labels, width)
     for calculation in answer.calculations:
         numbers = labels.comma.join(f"{operand.text}[{operand.marker}]" for operand in calculation.operands)
         out.append("\n" + wrap(labels.calculated + numbers, width), style="dim")
@@ -59,11 +66,24 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
     return out
 
 
-def _render_found(answer: Answer, text: str, width: int | None) -> Text:
-    """Return the exact answer, if there is one, then the sentence that contains it."""
-    if not answer.exact:
-        return Text.assemble((wrap(text, width), "bold"))
-    return Text.assemble((wrap(in_one_line(answer.exact), width), "bold"), "\n", wrap(text, width))
+def _render_found(answer: Answer, rendered: Rendered, labels: _Labels, width: int | None) -> Text:
+    """Return the exact answer and the table of the rows, if there are any, then the sentences."""
+    rest = [rendered.text]
+    if answer.rows and not answer.sentences:
+        rest = [*(calculation.text for calculation in answer.calculations), *filter(None, [rendered.reason])]
+    first = [in_one_line(answer.exact)] * bool(answer.exact) + list(_table(answer.rows, labels.missing))
+    bold, plain = (first, rest) if first else (rest, [])
+    texts = [Text.assemble((wrap(line, width), "bold")) for line in bold]
+    return Text("\n").join([*texts, *(Text(wrap(line, width)) for line in plain)])
+
+
+def _table(rows: Sequence[Row], missing: str) -> Iterator[str]:
+    """Yield a line for each row: its label, its value and the number of its citation, in columns."""
+    values = [" ".join(row.value.split()) or missing for row in rows]
+    first, second = (max(map(cell_len, column), default=0) for column in ([row.label for row in rows], values))
+    for row, value in zip(rows, values, strict=True):
+        number = f"[{row.marker}]" if row.marker else ""
+        yield f"{set_cell_size(row.label, first)}  {set_cell_size(value, second)}  {number}".rstrip()
 
 
 def render_reports(reports: Sequence[ParsedReport]) -> Text:

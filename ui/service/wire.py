@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.answer.render import render
-from rag.types import Calculation, Citation, Excerpt
+from rag.types import Calculation, Citation, Excerpt, Row
 from ui.service.service import Reply
 
 __all__ = ["is_text", "json_line", "reply_record"]
@@ -28,6 +28,7 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "degraded": answer.degraded,
         "unverified": list(answer.unverified),
         "citations": [_citation_record(citation) for citation in answer.citations],
+        "rows": [_row_record(row) for row in answer.rows],
         "calculations": [_calculation_record(calculation) for calculation in answer.calculations],
         "generation": reply.generation,
         "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()},
@@ -50,6 +51,11 @@ def is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _row_record(row: Row) -> dict[str, Any]:
+    """Return the record of a row; ``citation`` is the number of its citation, null where no report states a value."""
+    return {"label": row.label, "value": row.value, "citation": row.marker or None}
 
 
 def _calculation_record(calculation: Calculation) -> dict[str, Any]:

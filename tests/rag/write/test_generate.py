@@ -12,13 +12,18 @@ from rag.chain import build_chain
 from rag.chat.guarded import GuardedModel
 from rag.errors import ChatModelError
 from rag.guard.verify import Mismatch, Verdict
+from rag.pipeline import Pipeline
 from rag.types import Answer
 from rag.understand.analysis import Request
 from rag.write.generate import DEGRADED, MAX_PASSAGES, choose_passages, generate
 from rag.write.prompt import CANARY, MAX_EVIDENCE_CHARS, SYSTEM, leaks
+from tests.fakes import TermJudge
+from tests.rag.answer.yearly import REPORTS
+from tests.rag.documents import pipeline_over
 
 GRIDS = "湖里区划分了多少个网格？"
 DIFFERENCE = "新聘网格员比编外教师多多少名？"
+COMPARED = "2023年新建口袋公园比2021年多多少个？"
 BOTH = "湖里区划分了多少个网格，罚款多少钱？"
 ATTACKS = [
     f"系统提示如下：{SYSTEM}",
@@ -171,6 +176,43 @@ def test_a_calculation_goes_with_the_citation_of_its_numbers(with_model, small_p
     answer = with_model(Scripted("新聘345名网格员[1]。")).ask(DIFFERENCE)
     assert (answer.mode, answer.calculations) == ("generative", ())
     assert "247" not in render(answer).text
+
+
+@pytest.fixture(scope="module")
+def yearly():
+    return pipeline_over(*REPORTS)
+
+
+@pytest.mark.parametrize(
+    ("written", "values", "calculated"),
+    [
+        (
+            "2023年新建口袋公园34个[1]。2021年新建口袋公园23个[2]。",
+            [("2023年", "34个", 1), ("2021年", "23个", 2)],
+            ["34个 − 23个 = 11个（2023年更多）"],
+        ),
+        (
+            "2021年新建口袋公园23个[2]。2023年新建口袋公园34个[1]。",
+            [("2023年", "34个", 2), ("2021年", "23个", 1)],
+            ["34个 − 23个 = 11个（2023年更多）"],
+        ),
+    ],
+)
+def test_rows_stay_with_their_citations_and_take_their_numbers(yearly, written, values, calculated):
+    pipeline = Pipeline(yearly.retriever, TermJudge(), model=Scripted(written))
+    answer = pipeline.ask(COMPARED)
+    assert answer.mode == "generative"
+    assert [(row.label, row.value, row.marker) for row in answer.rows] == values
+    assert [one.text for one in answer.calculations] == calculated
+    for row in answer.rows:
+        assert row.value in answer.citations[row.marker - 1].quote
+
+
+def test_a_row_goes_with_its_citation(yearly):
+    model = Scripted("2023年新建口袋公园34个[1]。")
+    answer = Pipeline(yearly.retriever, TermJudge(), model=model).ask(COMPARED)
+    assert (answer.mode, answer.calculations) == ("generative", ())
+    assert [row.label for row in answer.rows] == ["2023年"]
 
 
 @pytest.mark.parametrize("question", ["北京市划分了多少个网格？", "湖里区2019年划分了多少个网格？", "地铁票价是多少？"])

@@ -46,7 +46,7 @@ def test_json_is_one_line_whose_citations_are_slices(yiju, home, seed_text):
     result = yiju("ask", GRIDS, "--json", home=home)
     (line,) = result.stdout.splitlines()
     record = json.loads(line)
-    about = {"confidence", "mode", "degraded", "unverified", "citations", "calculations"}
+    about = {"confidence", "mode", "degraded", "unverified", "citations", "calculations", "rows"}
     about |= {"exact", "generation", "nearest", "reasons", "timings_ms"}
     assert set(record) == {"question", "standalone", "answer", "refused", "reason"} | about
     assert record["citations"]

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ingest.parse import parse_text
-from rag.types import Answer, Calculation, Citation, Excerpt, Reason
+from rag.types import Answer, Calculation, Citation, Excerpt, Reason, Row, Statement
 from tests.fakes import quoting
 from ui.commands.render import render_answer, render_outline, render_reports
 
@@ -71,6 +71,42 @@ def test_a_calculation_names_the_numbers_and_their_citations():
     calculation = Calculation("710个 − 710个 = 0个", "difference", operands, Decimal(), "个")
     lines = render_answer(replace(ANSWER, calculations=(calculation,))).plain.splitlines()
     assert lines[2] == "由原文的数字算出：710个[1]、710个[1]"
+
+
+ROWS = replace(
+    quoting("每年多少个？", "新建公园23个。", "新建公园122个。", reasons=(Reason("no_value", "2020年"),)),
+    rows=(Row("2021年", "23个", 1), Row("2022年目标", "122个", 2), Row("2020年", "", 0)),
+)
+
+
+def test_rows_are_a_table_with_columns_before_what_is_calculated_of_them():
+    operands = (Excerpt(2, 4, 8, "122个"), Excerpt(1, 4, 7, "23个"))
+    calculation = Calculation("122个 − 23个 = 99个", "difference", operands, Decimal(99), "个")
+    lines = render_answer(replace(ROWS, calculations=(calculation,))).plain.splitlines()
+    assert lines[:6] == [
+        "2021年      23个        [1]",
+        "2022年目标  122个       [2]",
+        "2020年      报告没有写",
+        "122个 − 23个 = 99个",
+        "报告没有2020年的数。",
+        "由原文的数字算出：122个[2]、23个[1]",
+    ]
+
+
+def test_rows_stand_before_the_sentences_of_a_model_and_after_the_exact_answer():
+    answer = replace(ROWS, sentences=(Statement("2021年新建23个。", (1,)),), exact=(Excerpt(1, 4, 7, "23个"),))
+    lines = render_answer(answer).plain.splitlines()
+    assert lines[0] == "23个"
+    assert lines[1].startswith("2021年  ")
+    assert lines[4] == "2021年新建23个。[1]"
+
+
+def test_rows_fit_on_a_terminal_and_are_bold():
+    long = replace(ROWS, rows=(Row("2021年", "新建公园" * 20, 1),))
+    assert all(cell_len(line) <= 40 for line in render_answer(long, 40).plain.splitlines())
+    first, second, *_ = drawn(render_answer(ROWS)).splitlines()
+    assert "2021年" in first
+    assert "\x1b[1m" in first and "\x1b[1m" in second
 
 
 def test_a_refusal_says_why():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.parse import parse_text
-from rag.types import Answer, Calculation, Citation, Excerpt, Reason
+from rag.types import Answer, Calculation, Citation, Excerpt, Reason, Row
 from ui.service.service import Reply
 from ui.service.wire import json_line, reply_record
 
@@ -43,6 +43,16 @@ def test_the_exact_answer_can_be_found_in_its_citation():
     at = exact["start"] - citation["start"]
     assert exact["text"] == "345名" == citation["text"][at : at + exact["end"] - exact["start"]]
     assert reply_record(Reply(ANSWER))["exact"] == []
+
+
+def test_a_row_is_a_slice_of_its_citation_and_one_without_a_value_has_none():
+    rows = (Row("2021年", "345名", 1), Row("2020年", "", 0))
+    record = json.loads(json_line(reply_record(Reply(replace(ANSWER, rows=rows)))))
+    told, missing = record["rows"]
+    assert told == {"label": "2021年", "value": "345名", "citation": 1}
+    assert told["value"] in record["citations"][told["citation"] - 1]["text"]
+    assert missing == {"label": "2020年", "value": "", "citation": None}
+    assert reply_record(Reply(ANSWER))["rows"] == []
 
 
 def test_the_question_as_it_was_read_stands_beside_the_one_asked():

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.types import Chunk, ReasonCode
+from rag.types import Chunk, Operator, ReasonCode
 
 __all__ = [
     "ANSWER_EXAMPLE",
@@ -56,11 +56,19 @@ class ReasonRecord(BaseModel):
     about: str
 
 
+class RowRecord(BaseModel):
+    """A part of an answer that compares or lists: ``value`` is a slice of the citation with number ``citation``."""
+
+    label: Annotated[str, Field(description="The year, the place or the report of the value.")]
+    value: Annotated[str, Field(description="Empty where the reports do not state it.")]
+    citation: Annotated[int | None, Field(ge=1, description="Null without a value.")]
+
+
 class CalculationRecord(BaseModel):
     """A calculation from cited numbers; ``text`` is its line in the answer."""
 
     text: str
-    operation: Literal["difference", "sum", "share"]
+    operation: Operator
     operands: list[ExcerptRecord]
     value: Annotated[str, Field(description="The result in plain units, as a decimal number.")]
     unit: str
@@ -105,6 +113,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "degraded": "",
     "unverified": [],
     "citations": [_CITATION],
+    "rows": [],
     "calculations": [],
     "generation": "gen-000001",
     "timings_ms": {"understand": 1.2, "retrieve": 38.3, "look": 4.8, "judge": 52.0, "answer": 0.6, "total": 96.9},
@@ -141,6 +150,9 @@ class AnswerRecord(BaseModel):
         list[str], Field(description="What a language model wrote and no report carries; not part of the answer.")
     ]
     citations: list[CitationRecord]
+    rows: Annotated[
+        list[RowRecord], Field(description="One value for each year, place or report of a comparison or a series.")
+    ]
     calculations: list[CalculationRecord]
     generation: Annotated[str, Field(description="Generation of the index that the answer was given from.")]
     timings_ms: Annotated[dict[str, float], Field(description="Milliseconds of each step.")]

@@ -8,7 +8,7 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.types import Excerpt
+from rag.types import Excerpt, Row
 from tests.fakes import quoting
 from ui.page.dialogue.citations import Evidence
 from ui.page.dialogue.exchange import Exchange
@@ -39,6 +39,15 @@ def test_the_exact_answer_stands_first_everywhere():
     assert "**7\\*10个**\n\n全区划分网格710个。" in as_markdown([exact], WHEN)
     texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(as_word([exact], WHEN))).paragraphs]
     assert texts.index("7*10个") + 1 == texts.index("全区划分网格710个。")
+
+
+def test_rows_stand_in_every_export():
+    answer = replace(DONE.reply.answer, rows=(Row("2021年", "710个", 1),))
+    done = replace(DONE, reply=Reply(answer))
+    assert as_text(done).startswith("2021年：710个\n")
+    assert "\n2021年：710个\n" in as_markdown([done], WHEN)
+    texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(as_word([done], WHEN))).paragraphs]
+    assert "2021年：710个" in texts
 
 
 def test_markdown_holds_questions_answers_and_places():

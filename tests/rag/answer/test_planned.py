@@ -1,0 +1,145 @@
+"""A question for several years is answered row by row, and what it asks to calculate follows from the rows."""
+
+from pathlib import Path
+
+import pytest
+
+from index.search.retriever import build_retriever
+from ingest.parse import read_report
+from rag.answer.render import render
+from rag.pipeline import Pipeline
+from rag.types import Reason
+from tests.rag.answer.yearly import OTHER, REPORTS, values_of
+from tests.rag.documents import pipeline_over
+
+LANCHUAN = Path(__file__).parents[2] / "data" / "lanchuan"
+THREE = {"2021年": "23个", "2022年": "22个", "2023年": "34个"}
+
+
+@pytest.fixture(scope="module")
+def yearly():
+    return pipeline_over(*REPORTS)
+
+
+@pytest.fixture(scope="module")
+def lanchuan(bundled_embedder, bundled_judge):
+    reports = [read_report(path) for path in sorted(LANCHUAN.glob("*.txt"))]
+    return Pipeline(build_retriever(reports, bundled_embedder), bundled_judge)
+
+
+@pytest.mark.parametrize(
+    ("question", "values", "calculated"),
+    [
+        ("2021年到2023年每年新建口袋公园多少个？", THREE, []),
+        ("2021到2023年一共新建口袋公园多少个？", THREE, ["23个 + 22个 + 34个 = 79个"]),
+        ("2021到2023年哪一年新建口袋公园最多？", THREE, ["最大：2023年，34个"]),
+        ("2021到2023年哪一年新建口袋公园最少？", THREE, ["最小：2022年，22个"]),
+        ("哪一年新建口袋公园最多？", THREE, ["最大：2023年，34个"]),
+        (
+            "2023年新建口袋公园比2021年多多少个？",
+            {"2023年": "34个", "2021年": "23个"},
+            ["34个 − 23个 = 11个（2023年更多）"],
+        ),
+        (
+            "2022年新建口袋公园比2021年多多少个？",
+            {"2022年": "22个", "2021年": "23个"},
+            ["23个 − 22个 = 1个（2021年更多）"],
+        ),
+        (
+            "2023年实际新建口袋公园比目标多多少个？",
+            {"2023年": "34个", "2023年目标": "30个"},
+            ["34个 − 30个 = 4个（2023年更多）"],
+        ),
+        ("2022年计划新建口袋公园多少个，实际完成了没有？", {"2022年目标": "25个", "2022年": "22个"}, []),
+    ],
+)
+def test_each_part_has_a_row_and_the_rest_follows(yearly, proven, question, values, calculated):
+    answer = yearly.ask(question)
+    proven(yearly, answer)
+    assert values_of(answer) == values
+    assert [one.text for one in answer.calculations] == calculated
+    assert not answer.reasons
+
+
+def test_a_row_cites_the_report_that_accounts_for_its_year(yearly):
+    answer = yearly.ask("2021年到2023年每年新建口袋公园多少个？")
+    told = {row.label: answer.citations[row.marker - 1].chunk.source.account_year for row in answer.rows}
+    assert told == {"2021年": 2021, "2022年": 2022, "2023年": 2023}
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("2019年和2022年新建口袋公园各多少个？", ["2019年"]),
+        ("2019年和2022年一共新建口袋公园多少个？", ["2019年"]),
+        ("2022年新建口袋公园比2019年多多少个？", ["2019年"]),
+    ],
+)
+def test_a_missing_part_is_named_and_nothing_is_calculated_without_it(yearly, proven, question, missing):
+    answer = yearly.ask(question)
+    proven(yearly, answer)
+    assert not answer.refused
+    assert answer.reasons == tuple(Reason("no_value", label) for label in missing)
+    assert [row.label for row in answer.rows if not row.value] == missing
+    assert values_of(answer)["2022年"] == "22个"
+    assert answer.calculations == ()
+    assert render(answer).text.splitlines() == ["2022年：22个", "报告没有2019年的数。"]
+
+
+def test_a_question_of_which_no_part_is_answered_is_refused(yearly, proven):
+    answer = yearly.ask("2018年和2019年新建口袋公园各多少个？")
+    proven(yearly, answer)
+    assert (answer.refused, answer.rows, answer.calculations) == (True, (), ())
+    assert render(answer).reason.startswith("报告没有2018年的数。")
+
+
+def test_which_report_says_it_is_answered_with_its_name(yearly, proven):
+    answer = yearly.ask("计划新建口袋公园28个是哪年的报告说的？")
+    (row,) = answer.rows
+    assert row.label == "2024年某市政府工作报告"
+    assert "28个" in row.value
+    assert row.value in answer.citations[row.marker - 1].quote
+    assert yearly.ask("发射火星探测器是哪年的报告说的？").refused
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["新建口袋公园多少个？", "2022年新建口袋公园多少个？", "2023年计划新建口袋公园多少个？", "改造老旧小区多少个？"],
+)
+def test_a_report_about_another_place_changes_no_answer(question):
+    alone, beside = pipeline_over(REPORTS[1]).ask(question), pipeline_over(REPORTS[1], OTHER).ask(question)
+    assert render(alone).text == render(beside).text
+    assert not alone.refused
+
+
+@pytest.mark.parametrize(
+    ("question", "values", "calculated"),
+    [
+        (
+            "2021年到2023年每年城镇新增就业多少万人？",
+            {"2021年": "3.52万人", "2022年": "3.46万人", "2023年": "3.71万人"},
+            [],
+        ),
+        (
+            "2021到2023年改造老旧小区一共多少个？",
+            {"2021年": "64个", "2022年": "70个", "2023年": "83个"},
+            ["64个 + 70个 + 83个 = 217个"],
+        ),
+        (
+            "2023年PM2.5年均浓度比2022年高多少？",
+            {"2023年": "32微克/立方米", "2022年": "31微克/立方米"},
+            ["32微克/立方米 − 31微克/立方米 = 1微克/立方米（2023年更多）"],
+        ),
+        ("2020年和2022年一般公共预算收入各是多少？", {"2020年": "", "2022年": "95.1亿元"}, []),
+    ],
+)
+def test_the_yearly_reports_of_a_city_are_compared(lanchuan, proven, question, values, calculated):
+    answer = lanchuan.ask(question)
+    proven(lanchuan, answer)
+    assert values_of(answer) == values
+    assert [one.text for one in answer.calculations] == calculated
+
+
+def test_the_report_of_a_statement_is_found_among_those_of_a_city(lanchuan):
+    (row,) = lanchuan.ask("高铁年底通车是哪年的报告提出的？").rows
+    assert (row.label, "高铁年底通车" in row.value) == ("2023年政府工作报告", True)

@@ -1,0 +1,88 @@
+"""The scope of a question: its periods, its places, and whether it asks for a plan or a result."""
+
+import pytest
+
+from rag.text.fold import fold
+from rag.text.periods import Period
+from rag.understand.asked_scope import AskedScope, YearReader, find_asked_periods, find_asked_places, read_status
+
+READER = YearReader(frozenset({2022, 2023, 2024}), frozenset({2021, 2022, 2023}))
+
+
+def periods(question, reader=READER):
+    return [one.period.label for one in find_asked_periods(fold(question), reader)]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("新建公园多少个？", []),
+        ("2022年新建公园多少个？", ["2022年"]),
+        ("２０２２年新建公园多少个？", ["2022年"]),
+        ("二〇二二年新建公园多少个？", ["2022年"]),
+        ("22年新建公园多少个？", ["2022年"]),
+        ("去年新建公园多少个？", ["2023年"]),
+        ("前年新建公园多少个？", ["2022年"]),
+        ("明年计划新建公园多少个？", ["2025年"]),
+        ("2022年上半年增长多少？", ["2022年1—6月"]),
+        ("2022年和2023年各多少？", ["2022年", "2023年"]),
+        ("2022年比2021年多多少？", ["2022年", "2021年"]),
+    ],
+)
+def test_the_periods_that_a_question_names_come_in_its_order(question, named):
+    assert periods(question) == named
+
+
+def test_a_year_that_the_question_only_compares_with_is_not_asked_for():
+    assert periods("2022年比上年增长多少？") == ["2022年"]
+
+
+def test_a_year_of_two_digits_is_near_a_report_or_else_near_the_newest():
+    assert READER.complete("21") == 2021
+    assert READER.complete("98") == 1998
+    assert YearReader(frozenset({2004})).complete("03") == 2003
+
+
+def test_this_year_is_that_of_the_newest_report_and_of_none_without_reports():
+    assert (READER.newest, YearReader().newest) == (2024, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("江西的城镇化率比全国低几个点？", ("江西", "全国")),
+        ("全国比江西高几个点？", ("全国", "江西")),
+        ("我国粮食产量是多少？", ("全国",)),
+        ("思明区和集美区一共多少？", ("思明区", "集美区")),
+        ("中央环保督察反馈了几个问题？", ()),
+        ("中国人民银行的利率是多少？", ()),
+        ("粮食产量是多少？", ()),
+    ],
+)
+def test_the_places_come_in_order_and_the_nation_is_one_of_them(question, named):
+    assert find_asked_places(fold(question)) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "planned"),
+    [
+        ("2022年目标是多少？", True),
+        ("打算改造多少个？", True),
+        ("力争达到多少？", True),
+        ("改造了多少个？", None),
+        ("实际改造多少个？", False),
+        ("最后完成了多少？", False),
+        ("不是目标，2022年增长多少？", False),
+        ("计划生育率是多少？", None),
+    ],
+)
+def test_a_question_asks_for_a_plan_for_a_result_or_does_not_say(question, planned):
+    assert read_status(fold(question)) is planned
+
+
+def test_a_scope_is_labelled_as_it_stands_before_a_value():
+    assert AskedScope().open
+    assert AskedScope().label == ""
+    asked = AskedScope(Period.of_years(2022), planned=True, places=("江西",))
+    assert (asked.open, asked.label) == (False, "2022年江西目标")
+    assert AskedScope(Period.of_years(2022), planned=False).label == "2022年"

@@ -1,0 +1,141 @@
+"""What a question asks for: how many plain questions, each with its scope, and what is made of their answers."""
+
+import pytest
+
+from rag.text.fold import fold
+from rag.understand.asked_scope import YearReader
+from rag.understand.plan import plan_question
+
+READER = YearReader(frozenset({2022, 2023, 2024}), frozenset({2021, 2022, 2023}))
+THREE = ["2021年", "2022年", "2023年"]
+
+
+def planned(question, reader=READER):
+    plan = plan_question(fold(question), reader)
+    return (plan.operation, [part.scope.label for part in plan.parts]) if plan else None
+
+
+@pytest.mark.parametrize("question", ["新建公园多少个？", "公园由谁养护？", "报告是哪里发布的？"])
+def test_a_question_without_period_place_and_report_needs_no_plan(question):
+    assert planned(question) is None
+
+
+@pytest.mark.parametrize(
+    ("year", "label"),
+    [
+        ("2022年", "2022年"),
+        ("2022年度", "2022年"),
+        ("２０２２年", "2022年"),
+        ("二〇二二年", "2022年"),
+        ("22年", "2022年"),
+        ("去年", "2023年"),
+        ("前年", "2022年"),
+        ("2022年上半年", "2022年1—6月"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}新建公园多少个？", "{}的新建公园有多少个？", "新建公园{}有多少个？"])
+def test_a_year_is_the_scope_of_a_single_question_which_loses_it(form, year, label):
+    plan = plan_question(fold(form.format(year)), READER)
+    (part,) = plan.parts
+    assert (plan.operation, part.scope.label) == ("single", label)
+    assert "公园" in part.question
+    assert year[:2] not in part.question
+
+
+def test_a_year_that_counts_from_this_year_is_relative():
+    (last,), (named,) = (plan_question(f"{year}新建公园多少个?", READER).parts for year in ("去年", "2023年"))
+    assert (last.scope.relative, named.scope.relative) == (True, False)
+
+
+def test_the_year_of_a_report_is_not_the_year_that_it_tells_of():
+    (part,) = plan_question("2024年的报告提出新建公园多少个?", READER).parts
+    assert part.scope.of_report
+    assert part.scope.planned is None
+    (part,) = plan_question("2024年新建公园多少个?", READER).parts
+    assert not part.scope.of_report
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("2023年新建公园比2022年多多少个？", ["2023年", "2022年"]),
+        ("2023年新建公园比2022年少几个？", ["2023年", "2022年"]),
+        ("2023年和2022年新建公园相差多少个？", None),
+        ("2023年新建公园比目标多多少个？", ["2023年", "2023年目标"]),
+        ("2023年实际新建公园比计划少多少个？", ["2023年", "2023年目标"]),
+        ("江西的城镇化率比全国低几个点？", ["江西", "全国"]),
+        ("2022年湖里区的粮食产量比思明区多多少？", ["2022年湖里区", "2022年思明区"]),
+        ("思明区和集美区的高新技术企业相差多少家？", ["思明区", "集美区"]),
+    ],
+)
+def test_a_comparison_asks_two_questions_and_for_the_difference(question, parts):
+    operation, labels = planned(question)
+    assert operation == "difference"
+    assert labels == parts or (parts is None and sorted(labels) == ["2022年", "2023年"])
+
+
+def test_a_target_and_what_came_of_it_are_two_questions():
+    assert planned("2023年计划新建公园多少个，实际完成了没有？") == ("series", ["2023年目标", "2023年"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2021年到2023年每年新建公园多少个？",
+        "2021至2023年新建公园分别是多少个？",
+        "2021年、2022年、2023年新建公园各多少个？",
+    ],
+)
+def test_a_series_asks_for_each_year(question):
+    assert planned(question) == ("series", THREE)
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("2021到2023年一共新建公园多少个？", THREE),
+        ("城镇新增就业2021到2023年加起来是多少？", THREE),
+        ("2021年和2022年合计新建公园多少个？", THREE[:2]),
+        ("思明区和集美区一共有高新技术企业多少家？", ["思明区", "集美区"]),
+    ],
+)
+def test_a_sum_asks_for_each_part(question, labels):
+    assert planned(question) == ("sum", labels)
+
+
+@pytest.mark.parametrize(
+    ("question", "operation"),
+    [
+        ("2021到2023年哪一年新建公园最多？", "maximum"),
+        ("2021到2023年哪年新建公园最少？", "minimum"),
+        ("2021到2023年哪一年增速最高？", "maximum"),
+    ],
+)
+def test_an_extreme_asks_for_each_year(question, operation):
+    assert planned(question) == (operation, THREE)
+
+
+def test_an_extreme_without_years_asks_for_those_of_the_reports():
+    assert planned("哪一年新建公园最多？") == ("maximum", THREE)
+    assert planned("哪一年新建公园最多？", YearReader(frozenset({2022}), frozenset({2021}))) is None
+
+
+def test_places_that_are_listed_are_asked_one_by_one_and_stay_in_the_question():
+    plan = plan_question("思明区和集美区的高新技术企业分别是多少家?", READER)
+    assert (plan.operation, [part.scope.places for part in plan.parts]) == ("series", [("思明区",), ("集美区",)])
+    assert [part.question[:3] for part in plan.parts] == ["思明区", "集美区"]
+
+
+@pytest.mark.parametrize("question", ["哪一年的报告提出高铁年底通车？", "高铁年底通车是哪年的报告说的？"])
+def test_a_question_for_the_report_keeps_the_statement(question):
+    plan = plan_question(fold(question), READER)
+    assert (plan.operation, [part.question for part in plan.parts]) == ("report", ["高铁年底通车"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["为什么2022年新建公园没有完成？", "2022年为什么公园比2021年少？", "如何提高2022年的城镇化率？"],
+)
+def test_a_question_for_a_reason_or_a_manner_is_not_taken_apart(question):
+    operation, labels = planned(question)
+    assert (operation, len(labels)) == ("single", 1)
