@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
+from rag.answer.join import join_answers
 from rag.answer.render import render
-from rag.types import Answer, Calculation, Chunk, Citation, Reason, ReasonCode, Source, Statement
+from rag.types import Answer, Calculation, Chunk, Citation, Reason, ReasonCode, Row, Source, Statement
 
 SOURCE = Source("huli", "")
 TEXT = "全区划分网格710个。同时新聘345名网格员。"
@@ -90,3 +91,30 @@ def test_reasons_of_several_parts_are_all_given():
 
 def test_an_answer_of_nothing_says_nothing():
     assert render(Answer("？")).text == ""
+
+
+ROWS = replace(
+    QUOTED,
+    rows=(Row("2021年", "710个", 1), Row("2020年", "", 0)),
+    reasons=(Reason("no_value", "2020年"),),
+    calculations=(CALCULATION,),
+)
+
+
+def test_rows_come_first_then_the_other_quotes_the_calculations_and_what_is_missing():
+    said = render(ROWS)
+    assert said.text.splitlines() == ["2021年：710个", STAFF.quote, CALCULATION.text, "报告没有2020年的数。"]
+    assert {marker: span.of(said.text) for marker, span in said.places.items()} == {1: "710个", 2: STAFF.quote}
+
+
+def test_the_sentences_of_a_model_take_the_place_of_rows():
+    said = render(replace(ROWS, sentences=(Statement("划分网格710个。", (1,)),)))
+    assert said.text.splitlines() == ["划分网格710个。[1]", CALCULATION.text, "报告没有2020年的数。"]
+
+
+def test_rows_are_joined_with_the_citations_of_the_other_parts():
+    other = Answer("？", citations=(replace(STAFF, marker=1),))
+    one = Answer("？", citations=(GRIDS,), rows=(Row("2021年", "710个", 1), Row("2020年", "", 0)))
+    joined = join_answers("？", [other, one])
+    assert [(row.label, row.marker) for row in joined.rows] == [("2021年", 2), ("2020年", 0)]
+    assert joined.rows[0].value in joined.citations[1].quote

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from ingest.parse import parse_text
 from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.types import Chunk, Span
+from tests.fakes import make_report
 
 
 @pytest.fixture
@@ -116,3 +119,33 @@ def test_a_library_after_a_change_knows_what_one_read_anew_knows(library):
     changed, anew = Library(reports, library), Library(reports)
     assert (changed.folded, changed.vocabulary) == (anew.folded, anew.vocabulary)
     assert changed.mentions("海沧", reports) and not library.mentions("海沧", library.reports)
+
+
+def _dated(id_, **fields):
+    parsed = make_report(id_, ["2022年，全市新建公园22个，计划2023年新建公园30个。"])
+    return replace(parsed, report=replace(parsed.report, source=replace(parsed.report.source, **fields)))
+
+
+def test_a_bulletin_is_read_in_the_year_after_its_account():
+    library = Library(
+        {
+            "report": _dated("report", year=2024, account_year=2023, kind="work_report"),
+            "bulletin": _dated("bulletin", year=2022, account_year=2021, kind="bulletin"),
+            "unknown": _dated("unknown"),
+        }
+    )
+    assert library.present_years(library.reports) == {2024, 2022}
+    assert library.present_years(["bulletin"]) == {2022}
+    assert library.told_years(["report", "bulletin"]) >= {2023, 2021}
+    assert library.present_years([]) == library.told_years([]) == frozenset()
+
+
+def test_the_clauses_of_a_sentence_have_scopes_of_their_own():
+    library = Library({"report": _dated("report", year=2023, account_year=2022, kind="work_report")})
+    (parsed,) = library.reports.values()
+    scoped = library.scoped_spans(parsed.chunks[0])
+    text = parsed.report.text
+    told = {one.scope.period.label: one.span.of(text) for one in scoped}
+    assert "22个" in told["2022年"]
+    assert "30个" in told["2023年"]
+    assert [one.scope for one in scoped] == library.scopes_of(parsed.chunks[0])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.fold import cut_out, fold
+from rag.text.fold import cut_out, fold, restore_case
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,10 @@ def test_folding_twice_changes_nothing_more(text):
 def test_what_is_found_in_the_folded_text_is_cut_out_of_the_text_itself():
     assert cut_out(re.compile("ab[0-9]"), "甲Ａｂ１乙，AB2丙ＡＢ") == "甲乙，丙ＡＢ"
     assert cut_out(re.compile("x"), "甲，乙") == "甲，乙"
+
+
+def test_latin_words_are_written_as_in_the_question_again():
+    assert restore_case("gdp增速多少", "2022年GDP增速是多少") == "GDP增速多少"
+    assert restore_case("pm浓度和gdp", "GDP和PM2.5浓度") == "PM浓度和GDP"
+    assert restore_case("新建公园多少", "新建公园多少") == "新建公园多少"
+    assert restore_case("abc多少", "多少") == "abc多少"

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.numerals import DIGITS, HUNDREDS, MANY, NUMERALS, TENS, read_digits, read_integer, read_number
+from rag.text.numerals import (
+    DIGITS,
+    HUNDREDS,
+    MANY,
+    NUMERALS,
+    TENS,
+    pack_digits,
+    read_digits,
+    read_integer,
+    read_number,
+)
 
 
 @given(st.integers(0, 10**8))
@@ -42,3 +52,18 @@ def test_decimals_keep_their_places():
 
 def test_each_set_of_characters_is_part_of_the_numerals():
     assert all(set(part) <= set(NUMERALS) for part in (TENS, HUNDREDS, MANY))
+
+
+@pytest.mark.parametrize(
+    ("spaced", "packed"),
+    [
+        ("1 9 9 7 年", "1997    年"),
+        ("增长 7 . 5 %", "增长 7 . 5 %"),
+        ("12 345", "12 345"),
+        ("共 3 项", "共 3 项"),
+        ("", ""),
+    ],
+)
+def test_spaces_between_single_digits_move_behind_the_number(spaced, packed):
+    assert pack_digits(spaced) == packed
+    assert len(pack_digits(spaced)) == len(spaced)
