@@ -6,6 +6,7 @@ from eval.commands import case_commands, set_commands
 from eval.commands.fit_command import fit
 from eval.commands.guard_command import guard
 from eval.commands.identity_command import identity
+from eval.commands.library_command import library
 from eval.commands.load_command import load
 from eval.commands.scopes_command import scopes
 from eval.commands.texts_command import texts
@@ -32,6 +33,7 @@ for command in (
     set_commands.bench,
     fit,
     identity,
+    library,
     load,
     set_commands.judge,
     set_commands.retrieval,

@@ -75,8 +75,7 @@ def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     years = {year for period in periods if period for year in period.years}
     if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
         return answer
-    said = answer.exact[0].text if answer.exact else citation.quote
-    return replace(answer, rows=(Row(f"{years.pop()}年", said, citation.marker),))
+    return replace(answer, rows=(Row(f"{years.pop()}年", citation.quote, citation.marker),))
 
 
 def _own(answer: Answer, library: Library) -> _Version | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from rag.gather.library import Library
 from rag.gather.named import unknown_name
-from rag.text.periods import Period
+from rag.text.periods import Period, plan_of
 from rag.text.places import find_places, short_name
 from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of, full_year
 from rag.types import Chunk, Reason
@@ -76,7 +76,8 @@ def foreign_year(
         of_report = library.reports[id_].report.source.year
         for year in _named_years(question, of_report) | years:
             told = of_report is not None and year - of_report in _TOLD
-            asked[year] = asked.get(year, False) or told or str(year) in library.folded[id_]
+            named = str(year) in library.folded[id_] or (plan_of(year) or str(year)) in library.folded[id_]
+            asked[year] = asked.get(year, False) or told or named
     return min((year for year, mentioned in asked.items() if not mentioned), default=None)
 
 

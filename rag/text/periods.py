@@ -200,6 +200,16 @@ def _year(written: str, years: _Years) -> int | None:
     return int(written) if written.isdecimal() else read_digits(written)
 
 
+def plan_of(year: int) -> str:
+    """Return the name of the five-year plan that begins or ends in `year`, from 十一五 on; else "".
+
+    >>> plan_of(2021), plan_of(2025), plan_of(2023)
+    ('十四五', '十四五', '')
+    """
+    number, nth = divmod(year - 1951, 5)
+    return f"十{ONES[number - 11]}五" if 11 <= number <= 19 and nth in (0, 4) else ""
+
+
 def _of_plan(match: re.Match[str]) -> Period:
     """Return the years of the five-year plan, or the year of it that is named. The first plan began in 1953."""
     name = match["plan"].removesuffix("五")

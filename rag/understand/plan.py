@@ -37,6 +37,7 @@ from rag.understand.plan_patterns import (
     NOISE,
     OF_REPORT,
     PERCENT,
+    RELATIVE,
     SUM,
     TARGET,
     TARGET_ONLY,
@@ -180,8 +181,7 @@ def _by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) 
     blanked = re.sub("|".join(map(re.escape, [*places, *NATION_WORDS])), lambda match: " " * len(match.group()), text)
     content = _question(blanked, found)
     operation: Operation = "difference" if differs and len(places) == 2 else "sum" if total else "series"
-    status = read_status(text)
-    period = found[0].period if found else None
+    period, status = found[0].period if found else None, read_status(text)
     scopes = [(place, AskedScope(period, planned=status, places=(place,))) for place in places]
     return Plan(operation, tuple(Part(f"{place}{content}", scope) for place, scope in scopes))
 
@@ -192,6 +192,8 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     if match is None:
         return None
     left, right = match["a"], match["b"]
+    if RELATIVE.match(right):
+        return None  # reports state themselves what changed since the year before
     a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
     here, there = find_asked_places(left), find_asked_places(right)
     tail = PERCENT.search(text)

@@ -2,6 +2,8 @@
 
 import re
 
+from rag.text.years import FROM_THIS_YEAR, any_of
+
 __all__ = [
     "ABOUT_REPORT",
     "ACHIEVED",
@@ -20,6 +22,7 @@ __all__ = [
     "NOISE",
     "OF_REPORT",
     "PERCENT",
+    "RELATIVE",
     "SUM",
     "TARGET",
     "TARGET_ONLY",
@@ -47,6 +50,7 @@ _N = "[一二两三四五六七八九十]"
 LESS = frozenset("少低小慢")
 _MUCH = r"(?:多少|几)"
 MOST_YEARS = 12  # of a library, in a question for the year with the most
+RELATIVE = re.compile(any_of(FROM_THIS_YEAR))
 YEAR_BEFORE = re.compile(r"(?:上一年|前一年|头一年)")
 DIFFERS = re.compile(
     rf"相?差|(?:多|少|高|低|快|慢|超|拉开|增加|减少|涨|降|领先|落后)[了出]?(?:减|增|打|收|安排)?[了出]?[^,。?增]{{0,3}}?(?:{_MUCH})"

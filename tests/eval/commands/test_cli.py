@@ -241,6 +241,29 @@ def test_identity_prints_a_share_for_each_field_and_part(run, tmp_path):
     assert run("identity", tmp_path / "labels.jsonl", "--texts", tmp_path / "nowhere").exit_code == 1
 
 
+def test_a_library_is_asked_and_the_figures_are_printed(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("index.model.judge.open_judge", lambda *_given: TermJudge())
+    (tmp_path / "a.txt").write_text("某区工作报告\n一、工作\n新建网格710个。\n", "utf-8")
+    (tmp_path / "b.txt").write_text("某市工作报告\n一、工作\n新建公园17个。\n", "utf-8")
+    (tmp_path / "names").write_text("a.txt\n", "utf-8")
+    grid = {"id": "g", "kind": "single", "question": "新建网格多少个？", "answerable": True, "docs": ["a.txt"]}
+    lines = [
+        grid | {"facts": [["710个"]], "evidence": [{"doc": "a.txt", "text": "新建网格710个。"}]},
+        {"id": "n", "kind": "absent", "question": "火星上有几座城市？", "answerable": False, "docs": [], "facts": []},
+    ]
+    given = ("library", write(tmp_path / "asked.jsonl", lines), "--texts", tmp_path)
+    done = run(*given, "--out", tmp_path / "deep" / "library.json")
+    assert done.exit_code == 0, done.output
+    for word in ("over 2 reports", "single", "absent", "1 of 1", "2 of 2", "citations right"):
+        assert word in done.output
+    assert len(json.loads((tmp_path / "deep" / "library.json").read_text("utf-8"))["cases"]) == 2
+    named = json.loads(run(*given, "--files", tmp_path / "names", "--lines", "odd", "--no-cases", "--json").stdout)
+    assert (named["reports"], list(named["kinds"]), "cases" in named) == (1, ["single"], False)
+    assert list((tmp_path / "cache" / "eval").glob("vectors-*.npz"))
+    failed = run(*given, "--lines", "third")
+    assert (failed.exit_code, "choose odd or even" in failed.output, "Traceback" in failed.output) == (1, True, False)
+
+
 def test_nothing_is_fitted_on_check(run, tmp_path, asked):
     checked = write(
         tmp_path / "check.jsonl", [{**json.loads(asked.read_text("utf-8").splitlines()[0]), "part": "check"}]
@@ -283,6 +306,7 @@ def test_help_is_in_english(run):
         "bench",
         "fit",
         "judge",
+        "library",
         "load",
         "retrieval",
         "scopes",
