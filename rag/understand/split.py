@@ -17,9 +17,10 @@ _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
 
 
 def _adds_nothing(clause: str) -> bool:
-    """Return whether a clause only asks on: 一共多少, 差几个百分点, 多几件."""
-    rest = _BESIDE_A_NUMBER.sub("", read_question(clause).content)
-    return len(rest) < 2 and read_question(clause).kinds <= _ON
+    """Return whether a clause only asks on: 一共多少, 差几个百分点, 哪年最多. Not 什么时候招的."""
+    question = read_question(clause)
+    rest = _BESIDE_A_NUMBER.sub("", question.content).strip("的最")
+    return len(rest) < (1 if Kind.DATE in question.kinds else 2) and question.kinds <= _ON
 
 
 def split_parts(text: str) -> tuple[str, ...]:

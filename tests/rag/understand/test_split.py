@@ -100,3 +100,8 @@ def test_what_one_part_does_not_find_is_said():
 def test_when_no_part_is_found_the_whole_question_is_refused():
     joined = join_answers("两问", [refusal("一", "other_year", "2019"), refusal("二", "not_stated")])
     assert (joined.refused, render(joined).reason, joined.question) == (True, "报告没有提到2019年。", "两问")
+
+
+def test_a_time_with_a_verb_is_asked_for_on_its_own_and_the_year_with_the_most_is_not():
+    assert len(split_parts("编外的有几名？什么时候招的？")) == 2
+    assert len(split_parts("2021到2023年每年新建公园多少个，哪年最多？")) == 1
