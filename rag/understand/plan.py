@@ -97,8 +97,7 @@ def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
     periods = _narrowest(found)
     period = periods[0] if len(periods) == 1 else None
     question = _without(text, found) if period else text
-    of_report = _of_report(text, found)
-    near = places if len(places) == 1 else ()
+    of_report, near = _of_report(text, found), places if len(places) == 1 else ()
     return Part(
         f"{question}?",
         AskedScope(period, _is_relative(text, found), of_report, None if of_report else read_status(text), near),
@@ -162,7 +161,8 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
 def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
     """Plan a question for a target and for what was achieved: 打算改造多少个，最后真改了多少."""
     periods = {one.period for one in found}
-    if len(periods) != 1 or NO_PLAN.search(text) or not TARGET.search(text) or not ACHIEVED.search(text):
+    both = TARGET.search(text) and ACHIEVED.search(text) and (HOW_MANY.search(text) or "目标" in text)
+    if len(periods) != 1 or NO_PLAN.search(text) or not both:
         return None
     content = _clean(TO_ACHIEVE.sub(" ", _without(text, found)))
     if len(content) < 2:

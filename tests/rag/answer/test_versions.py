@@ -47,6 +47,5 @@ def test_a_day_of_last_year_gets_its_year(proven):
     pipeline = pipeline_over(text)
     answer = pipeline.ask("澜江大桥什么时候建成通车？")
     (row,) = answer.rows
-    assert row.label == "2022年"
-    assert "9月28日" in row.value
+    assert (row.label, row.value) == ("2022年", "澜江大桥于去年9月28日建成通车。")
     assert row.value in answer.citations[row.marker - 1].quote
