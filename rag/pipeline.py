@@ -14,7 +14,7 @@ from rag.answer.cells import answer_from_cell
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
-from rag.answer.planned import answer_plan, answer_with_report
+from rag.answer.planned import answer_plan, answer_with_report, prefer_results
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
@@ -102,7 +102,8 @@ class Pipeline:
         language = language_of(text)
         analyses: list[QuestionAnalysis] = []
         plan = plan_question(fold(text), self._years(request.sources))
-        for part in split_parts(text) if plan is None or plan.operation == "single" else (text,):
+        whole = plan is not None and plan.operation != "single" and plan.joined
+        for part in (text,) if whole else split_parts(text):
             before = tuple(Turn(earlier.request.question) for earlier in analyses)
             analysis = self._understand(replace(request, question=part, history=history), before, language)
             if analyses and analysis.scope.open and not analysis.parts:  # the scope of the first part holds for all
@@ -234,7 +235,8 @@ class Pipeline:
         refusal = refuse_uncounted(composed, gathered)
         if refusal:
             return refusal
-        answer = with_versions(mark_exact(composed, gathered), gathered, self.library)
+        marked = prefer_results(mark_exact(composed, gathered), gathered, self.library)
+        answer = with_versions(marked, gathered, self.library)
         return with_year(answer, gathered, self.library)
 
 

@@ -16,10 +16,11 @@ from rag.text.quantity import Quantity, find_quantities
 from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row, Source, Span
 from rag.understand.asked_scope import AskedScope
 
-__all__ = ["answer_plan", "answer_with_report"]
+__all__ = ["answer_plan", "answer_with_report", "prefer_results"]
 
 _FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
 _AVERAGE = re.compile("年均|平均每年|每年平均")
+_COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,10}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
 _BEFORE = 8  # characters before an amount that say what it measures
 _FIRST = re.compile("第一次|首次|最早|最先|头一[回次]|率先")
 _MOST = 4  # reports
@@ -108,6 +109,14 @@ def _cite_title(source: Source, citations: list[Citation], library: Library) -> 
         _cite(Citation(1, library.chunk_at(source.id, span), span.start, span.end, source.title), citations)
 
 
+def prefer_results(answer: Answer, gathered: Gathered, library: Library) -> Answer:
+    """Mark the result instead of the plan, if the quote states both and the question does not ask for the plan."""
+    if gathered.analysis.scope.period is None or len(answer.citations) != 1 or len(answer.exact) != 1:
+        return answer
+    value = _value(gathered, answer, answer.citations[0], library)
+    return replace(answer, exact=(value.excerpt,)) if value.amount is not None else answer
+
+
 def _missing(part: Gathered, refusal: Answer) -> Answer:
     scope = part.analysis.scope
     return replace(refusal, reasons=(Reason("no_value", scope.label),)) if scope.label else refusal
@@ -136,8 +145,11 @@ def _value(part: Gathered, answer: Answer, citation: Citation, library: Library)
     An amount of a clause that speaks of another period or status is not taken if one of a fitting clause is left.
     """
     amounts = _amounts(citation)
-    spans = fitting_spans(part.analysis.scope, citation.chunk, library)
+    scope = part.analysis.scope
+    results = replace(scope, planned=bool(scope.planned))  # results before plans, as they were searched
+    spans = fitting_spans(results, citation.chunk, library) or fitting_spans(scope, citation.chunk, library)
     inside = [amount for amount in amounts if any(_stands_in(amount, citation, span) for span in spans)]
+    inside = _without_comparisons(inside, citation)
     if not _AVERAGE.search(part.analysis.question.folded):
         folded = fold(citation.quote)
         inside = [amount for amount in inside if not _AVERAGE.search(folded[: amount.start][-_BEFORE:])]
@@ -152,6 +164,12 @@ def _value(part: Gathered, answer: Answer, citation: Citation, library: Library)
     return _only(fitting, citation) or _Value(
         Excerpt(citation.marker, citation.start, citation.end, citation.quote), None
     )
+
+
+def _without_comparisons(amounts: list[Quantity], citation: Citation) -> list[Quantity]:
+    """Leave out amounts that only say how far something is from another one, such as 比计划少150个."""
+    folded = fold(citation.quote)
+    return [amount for amount in amounts if not _COMPARED.search(folded[: amount.start])] or amounts
 
 
 def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:

@@ -66,6 +66,7 @@ class Plan:
 
     operation: Operation
     parts: tuple[Part, ...]
+    joined: bool = True  # False: clauses of the question may ask for different things, each of its own period
 
 
 def plan_question(folded: str, reader: YearReader) -> Plan | None:
@@ -137,8 +138,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
     """Plan a question about several periods: a series, a sum, an extreme, or a difference of two."""
     periods = _narrowest(found)
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
-    extreme = EXTREME.search(text)
-    total = SUM.search(text)
+    extreme, total = EXTREME.search(text), SUM.search(text)
     if extreme and not periods and len(reader.told) > 1:
         periods = [Period.of_years(year) for year in sorted(reader.told)[-MOST_YEARS:]]
     if (span and (found[0].each or EACH.search(text) or extreme)) or (
@@ -155,7 +155,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
     compared = DIFFERENCE.search(text) or extreme or (DIFFERS.search(text) and not EACH.search(text))
     if len(periods) == 2 and compared:
         return Plan("difference", parts)
-    return Plan("sum" if total else "series", parts)
+    return Plan("sum" if total else "series", parts, joined=bool(total or EACH.search(text)))
 
 
 def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:

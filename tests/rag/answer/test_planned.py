@@ -143,3 +143,14 @@ def test_the_yearly_reports_of_a_city_are_compared(lanchuan, proven, question, v
 def test_the_report_of_a_statement_is_found_among_those_of_a_city(lanchuan):
     (row,) = lanchuan.ask("高铁年底通车是哪年的报告提出的？").rows
     assert (row.label, "高铁年底通车" in row.value) == ("2023年政府工作报告", True)
+
+
+def test_a_result_is_not_taken_from_the_clause_of_the_plan():
+    texts = [
+        f"某市政府工作报告\n——{year + 1}年1月10日在某市人民代表大会上\n一、{year}年工作回顾\n"
+        f"计划新建口袋公园{plan}个，实际建成{done}个。\n二、{year + 1}年工作安排\n计划新建公园{plan + 9}个。\n"
+        for year, plan, done in ((2021, 20, 23), (2022, 30, 34))
+    ]
+    answer = pipeline_over(*texts).ask("2022年新建口袋公园比2021年多多少个？")
+    assert [row.value for row in answer.rows] == ["34个", "23个"]
+    assert [calculation.value for calculation in answer.calculations] == [11]

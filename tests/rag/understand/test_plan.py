@@ -139,3 +139,14 @@ def test_a_question_for_the_report_keeps_the_statement(question):
 def test_a_question_for_a_reason_or_a_manner_is_not_taken_apart(question):
     operation, labels = planned(question)
     assert (operation, len(labels)) == ("single", 1)
+
+
+def test_a_word_that_holds_a_way_does_not_turn_the_extreme():
+    plan = plan_question("2021到2023年哪一年改造老旧小区最多", YearReader())
+    assert plan.operation == "maximum"
+    assert all("老旧小区" in part.question for part in plan.parts)
+
+
+def test_two_things_of_two_years_are_no_series():
+    plan = plan_question("2019年划分了多少个网格,2018年招聘了多少名教师", YearReader())
+    assert not plan.joined
