@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import (
+    ArchiveDamaged,
     DatasetError,
     EmptyReport,
     IndexDamaged,
@@ -70,6 +71,7 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (EmptyReport, 422, "empty report"),
     (IngestError, 422, "not a report"),
     (DatasetError, 422, "not a question set"),
+    (ArchiveDamaged, 422, "not an exported library"),
     (TooOften, 429, "too many requests"),
     (Overloaded, 503, "overloaded"),
     (Late, 503, "too late"),
