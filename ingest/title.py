@@ -33,7 +33,7 @@ def find_title(text: str, furniture: Furniture) -> Span | None:
 
     >>> text = "某市人民政府\n关于促进发展的通知\n各区人民政府:\n一、总则"
     >>> find_title(text, Furniture((), None)).of(text)
-    '关于促进发展的通知'
+    '某市人民政府\n关于促进发展的通知'
     """
     pieces = _head(text, furniture)
     found = list(_titles(text, pieces))
