@@ -34,7 +34,7 @@ from rag.understand.analysis import (
     language_of,
     replace_surrogates,
 )
-from rag.understand.asked_scope import YearReader
+from rag.understand.asked_scope import AskedScope, YearReader
 from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.plan import plan_question
 from rag.understand.question import Question, read_question
@@ -101,17 +101,20 @@ class Pipeline:
         )
         language = language_of(text)
         analyses: list[QuestionAnalysis] = []
-        plan = plan_question(fold(text), self._years(request.sources))
+        years = self._years(request.sources)
+        plan = plan_question(fold(text), years)
         whole = plan is not None and plan.operation != "single" and plan.joined
         for part in (text,) if whole else split_parts(text):
             before = tuple(Turn(earlier.request.question) for earlier in analyses)
-            analysis = self._understand(replace(request, question=part, history=history), before, language)
+            analysis = self._understand(replace(request, question=part, history=history), before, language, years)
             if analyses and analysis.scope.open and not analysis.parts:  # the scope of the first part holds for all
                 analysis = replace(analysis, scope=analyses[0].scope)
             analyses.append(analysis)
         return tuple(analyses)
 
-    def _understand(self, request: Request, before: tuple[Turn, ...], language: Language) -> QuestionAnalysis:
+    def _understand(
+        self, request: Request, before: tuple[Turn, ...], language: Language, years: YearReader
+    ) -> QuestionAnalysis:
         """Analyse one part of a question. `before` are the parts before it."""
         started = time.perf_counter()
         year = self.library.common_year(request.sources)
@@ -121,17 +124,13 @@ class Pipeline:
             turns = request.history + before
             question = read_in_dialogue(request.question, turns, year, self.library.vocabulary)
         standalone = "" if question.text == alone.text else question.text
-        plan = None if question.english else plan_question(question.folded, self._years(request.sources))
-        analysis = self._analyse(request, question, standalone, language)
+        plan = None if question.english else plan_question(question.folded, years)
+        analysis = self._analyse(request, question, standalone, language, AskedScope())
         if plan is not None:
             parts = tuple(
-                replace(
-                    self._analyse(
-                        request, read_question(restore_case(part.question, question.text)), standalone, language
-                    ),
-                    scope=part.scope,
-                )
+                self._analyse(request, read_question(written), standalone, language, part.scope)
                 for part in plan.parts
+                for written in [restore_case(part.question, question.text)]
             )
             if plan.operation == "single":
                 analysis = parts[0]
@@ -149,10 +148,12 @@ class Pipeline:
         chosen = self.library.chosen(sources)
         return YearReader(self.library.present_years(chosen), self.library.told_years(chosen))
 
-    def _analyse(self, request: Request, question: Question, standalone: str, language: Language) -> QuestionAnalysis:
+    def _analyse(
+        self, request: Request, question: Question, standalone: str, language: Language, scope: AskedScope
+    ) -> QuestionAnalysis:
         subject, official = self._subject(question)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
-        return QuestionAnalysis(request, question, subject, queries, standalone, language)
+        return QuestionAnalysis(request, question, subject, queries, standalone, language, scope=scope)
 
     def _subject(self, question: Question) -> tuple[Subject, str]:
         """Return the weighted terms of a question, and its official or Chinese wording, "" if it has none."""
@@ -232,8 +233,7 @@ class Pipeline:
         if refusal := refuse_unsupported(gathered):
             return refusal
         composed = compose(gathered, self.library)
-        refusal = refuse_uncounted(composed, gathered)
-        if refusal:
+        if refusal := refuse_uncounted(composed, gathered):
             return refusal
         marked = prefer_results(mark_exact(composed, gathered), gathered, self.library)
         answer = with_versions(marked, gathered, self.library)

@@ -5,7 +5,7 @@ A cell is found by the label of its row, the head of its column and the year. It
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.gather.gathered import Gathered
@@ -52,11 +52,14 @@ def answer_from_cell(gathered: Gathered, library: Library) -> Answer | None:
     )
     value = cell.of(text)
     period = analysis.scope.period.label if analysis.scope.period else ""
-    label = f"{period}{text[row.start : row.end].split(chr(9))[0]}{head.of(text)}"
-    return replace(
-        Answer(analysis.request.question, citations=citations, confidence=_CONFIDENCE),
-        rows=(Row(label, value, 1),),
+    name = row.of(text).split("\t")[0]
+    label = f"{period}{name}{head.of(text)}"
+    return Answer(
+        question=analysis.request.question,
+        citations=citations,
         exact=(Excerpt(1, cell.start, cell.end, value),),
+        rows=(Row(label, value, 1),),
+        confidence=_CONFIDENCE,
     )
 
 

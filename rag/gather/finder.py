@@ -38,9 +38,7 @@ class Finder:
             parts = tuple(self.gather(part, nearest=nearest) for part in analysis.parts)
             return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts)
         analysis = self._narrow(analysis)
-        reason = out_of_scope(
-            analysis.question, self.library, self.library.chosen(analysis.request.sources), analysis.scope.period
-        )
+        reason = out_of_scope(analysis.question, self.library, self._chosen(analysis), analysis.scope.period)
         if reason and not nearest:
             return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
         found = self.find_evidence(analysis)
@@ -51,7 +49,7 @@ class Finder:
     def _narrow(self, analysis: QuestionAnalysis) -> QuestionAnalysis:
         """Search only the reports about the place that the question names, or of the year whose report it asks for."""
         request = analysis.request
-        chosen = self.library.chosen(request.sources)
+        chosen = self._chosen(analysis)
         sources = narrow(analysis.scope, self.library, chosen)
         return analysis if sources == chosen else replace(analysis, request=replace(request, sources=sources))
 
@@ -63,7 +61,7 @@ class Finder:
         if analysis.scope.open:
             return self._find(analysis, self._chosen(analysis), _any_sentence)
         best = None
-        for search in searches(analysis.scope, self.library, self.library.chosen(analysis.request.sources)):
+        for search in searches(analysis.scope, self.library, self._chosen(analysis)):
             found = self._find(analysis, search.sources, partial(search.fits, library=self.library))
             if best is None or found.none < best.none:
                 best = found
