@@ -7,6 +7,10 @@ RagError                     the root; entry points catch it and show message an
     UnsupportedFormat        no loader for this suffix
     UnreadableText           binary, or in no known encoding
     EmptyReport              nothing but white space
+    DamagedFile              the file is cut off, or is not what it claims to be
+    ProtectedFile            the file asks for a password
+    FileOverLimit            reading the file takes more memory, time, pages or cells than is allowed
+    ConverterMissing         the format is read through a program that is not installed
   ModelError                 the embedding model cannot be loaded
     ModelMissing             no model with this name or in this folder
     ModelDamaged             a model file has another sha256 than expected
@@ -27,8 +31,11 @@ __all__ = [
     "ChatFault",
     "ChatModelError",
     "ConfigError",
+    "ConverterMissing",
+    "DamagedFile",
     "DatasetError",
     "EmptyReport",
+    "FileOverLimit",
     "IndexDamaged",
     "IndexLocked",
     "IndexMismatch",
@@ -37,6 +44,7 @@ __all__ = [
     "ModelDamaged",
     "ModelError",
     "ModelMissing",
+    "ProtectedFile",
     "QuestionError",
     "RagError",
     "SnapshotError",
@@ -75,6 +83,22 @@ class UnreadableText(IngestError):
 
 class EmptyReport(IngestError):
     """The file holds nothing but white space."""
+
+
+class DamagedFile(IngestError):
+    """The file is cut off, or is not what it claims to be."""
+
+
+class ProtectedFile(IngestError):
+    """The file asks for a password."""
+
+
+class FileOverLimit(IngestError):
+    """Reading the file takes more memory, time, pages or cells than is allowed."""
+
+
+class ConverterMissing(IngestError):
+    """The format is read through a program that is not installed."""
 
 
 class ModelError(RagError):

@@ -17,7 +17,9 @@ from rag.types.answers import (
     Statement,
     Turn,
 )
-from rag.types.reports import Chunk, Citation, Hit, Kind, ParsedReport, Place, Report, Section, Source, Span
+from rag.types.reports import Chunk, Citation, Hit, Kind, ParsedReport, Place, Report, Section, Source
+from rag.types.span import Span
+from rag.types.tables import Table, TableCell
 
 __all__ = [
     "Answer",
@@ -40,5 +42,7 @@ __all__ = [
     "Source",
     "Span",
     "Statement",
+    "Table",
+    "TableCell",
     "Turn",
 ]

@@ -4,32 +4,17 @@
 code points; spans are half-open.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-__all__ = ["Chunk", "Citation", "Hit", "Kind", "ParsedReport", "Place", "Report", "Section", "Source", "Span"]
+from rag.types.span import Span
+from rag.types.tables import Table
+
+__all__ = ["Chunk", "Citation", "Hit", "Kind", "ParsedReport", "Place", "Report", "Section", "Source"]
 
 Kind = Literal["work_report", "bulletin", "budget", "plan", "notice", "other"]  # 文种, grouped as in rag.text.kinds
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of code points, ``text[start:end]``."""
-
-    start: int
-    end: int
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def of(self, text: str) -> str:
-        """Cut this span out of `text`.
-
-        >>> Span(1, 3).of("全区划分网格")
-        '区划'
-        """
-        return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +43,15 @@ class Report:  # 报告
     furniture: tuple[Span, ...] = ()  # 来源、字体大小、分享……: sorted, disjoint
     imprint: Span | None = None  # the furniture that says where and when it was published
     stated: Source | None = None  # the source as the text states it, if a user has edited `source`
+    tables: tuple[Table, ...] = ()  # in order of place, disjoint
+    pages: tuple[int, ...] = ()  # where each page begins: ascending; empty: the file has no pages
+    uncertain: tuple[Span, ...] = ()  # recognised text (OCR) that may be wrong: sorted, disjoint
+    file: str = ""  # the name of the original file, if it is kept
+    marked: tuple[tuple[Span, int], ...] = ()  # lines that the file marks as headings, with their level from 1
+
+    def page_of(self, offset: int) -> int:
+        """Return the page on which the character at `offset` stands, from 1; 0 where the file has no pages."""
+        return bisect_right(self.pages, offset)
 
 
 @dataclass(frozen=True, slots=True)
