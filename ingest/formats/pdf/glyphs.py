@@ -38,6 +38,14 @@ class _Font(NamedTuple):
     bold: bool
 
 
+class _Seen(NamedTuple):
+    """What was read of a page already, by the addresses of text objects, fonts and paths of clips."""
+
+    styles: dict[int, Style]
+    fonts: dict[int, _Font]
+    clips: dict[int, Area | None]
+
+
 class Glyph(NamedTuple):
     """A character: its base line runs from ``start`` to ``end``."""
 
@@ -65,8 +73,7 @@ def read_glyphs(page: Any) -> tuple[list[Glyph], int]:  # noqa: ANN401 - a handl
 
 
 def _glyphs(text: Any) -> Iterator[Glyph | None]:  # noqa: ANN401
-    styles: dict[int, Style] = {}
-    fonts: dict[int, _Font] = {}
+    seen = _Seen({}, {}, {})
     x, y, box = c_double(), c_double(), pdfium.FS_RECTF()
     for at in range(pdfium.FPDFText_CountChars(text)):
         if pdfium.FPDFText_IsGenerated(text, at) == 1:
@@ -78,10 +85,10 @@ def _glyphs(text: Any) -> Iterator[Glyph | None]:  # noqa: ANN401
             continue
         handle = pdfium.FPDFText_GetTextObject(text, at)
         address = addressof(handle.contents) if handle else 0
-        style = styles.get(address) if address else None
+        style = seen.styles.get(address) if address else None
         pdfium.FPDFText_GetCharOrigin(text, at, byref(x), byref(y))
         if style is None:
-            style = styles[address] = _style(text, at, handle, (x.value, y.value), fonts)
+            style = seen.styles[address] = _style(text, at, handle, (x.value, y.value), seen)
         pdfium.FPDFText_GetLooseCharBox(text, at, byref(box))
         yield Glyph(char, *_base_line(x.value, y.value, box, style.turn), style, _is_clipped(box, style.clip))
 
@@ -116,20 +123,20 @@ def _meaning(code: int) -> str | None:
     return "" if category in {"Cc", "Cf"} else char
 
 
-def _style(text: Any, at: int, handle: Any, origin: tuple[float, float], fonts: dict[int, _Font]) -> Style:  # noqa: ANN401
+def _style(text: Any, at: int, handle: Any, origin: tuple[float, float], seen: _Seen) -> Style:  # noqa: ANN401
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, at, byref(matrix))
     size = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.c, matrix.d)
     own = pdfium.FPDFTextObj_GetFont(handle) if handle else None
     address = addressof(own.contents) if own else 0
-    font = fonts.get(address) if address else None
+    font = seen.fonts.get(address) if address else None
     if font is None:
-        font = fonts[address] = _font(text, at)
+        font = seen.fonts[address] = _font(text, at)
     mode = pdfium.FPDFTextObj_GetTextRenderMode(handle) if handle else pdfium.FPDF_TEXTRENDERMODE_FILL
     bold = font.bold or mode in _STROKED
     stroked = mode == pdfium.FPDF_TEXTRENDERMODE_STROKE
     colour, opaque = _colour(text, at, pdfium.FPDFText_GetStrokeColor if stroked else pdfium.FPDFText_GetFillColor)
-    clip = _clip(handle, origin, size) if handle else None
+    clip = _clip(handle, origin, size, seen) if handle else None
     return Style(size, _turn(matrix.a, matrix.b), font.name, bold, mode not in _INVISIBLE and opaque, colour, clip)
 
 
@@ -160,25 +167,36 @@ def _colour(text: Any, at: int, get: Callable[..., int]) -> tuple[tuple[int, int
     return (red.value, green.value, blue.value), alpha.value > 0
 
 
-def _clip(handle: Any, origin: tuple[float, float], size: float) -> Area | None:  # noqa: ANN401
+def _clip(handle: Any, origin: tuple[float, float], size: float, seen: _Seen) -> Area | None:  # noqa: ANN401
     """Return the area to which a text object is clipped; None for one in a space of its own, as in a form."""
+    path = pdfium.FPDFPageObj_GetClipPath(handle)
+    count = min(pdfium.FPDFClipPath_CountPaths(path), _MOST_CLIPS) if path else 0
+    area: Area | None = None
+    for at in range(count):
+        first = pdfium.FPDFClipPath_GetPathSegment(path, at, 0)
+        address = addressof(first.contents) if first else 0  # objects share the paths that clip them
+        if address not in seen.clips:
+            seen.clips[address] = _bounds(path, at)
+        area = _common(area, seen.clips[address])
+    return area if area is None or _is_near(handle, origin, size) else None
+
+
+def _is_near(handle: Any, origin: tuple[float, float], size: float) -> bool:  # noqa: ANN401
+    """Tell whether a text object, in the space that it shares with its clip, is where its text is on the page."""
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     if not pdfium.FPDFPageObj_GetBounds(handle, byref(left), byref(bottom), byref(right), byref(top)):
-        return None
+        return False
     x, y = origin
-    if not (left.value - size <= x <= right.value + size and bottom.value - size <= y <= top.value + size):
-        return None
-    path = pdfium.FPDFPageObj_GetClipPath(handle)
-    area: Area | None = None
-    for at in range(min(pdfium.FPDFClipPath_CountPaths(path), _MOST_CLIPS) if path else 0):
-        found = _clip_path(path, at)
-        if found and area:
-            found = (max(area[0], found[0]), max(area[1], found[1]), min(area[2], found[2]), min(area[3], found[3]))
-        area = found or area
-    return area
+    return left.value - size <= x <= right.value + size and bottom.value - size <= y <= top.value + size
 
 
-def _clip_path(path: Any, at: int) -> Area | None:  # noqa: ANN401
+def _common(one: Area | None, other: Area | None) -> Area | None:
+    if not (one and other):
+        return one or other
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _bounds(path: Any, at: int) -> Area | None:  # noqa: ANN401
     x, y = c_float(), c_float()
     points = []
     for segment in range(pdfium.FPDFClipPath_CountPathSegments(path, at)):
