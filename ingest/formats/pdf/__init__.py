@@ -17,6 +17,7 @@ from rag.errors import DamagedFile, EmptyReport, FileOverLimit, ProtectedFile
 __all__ = ["load"]
 
 _MOST_BOOKMARKS = 5000
+_CUTS = 4  # places between columns that are remembered for the next pages
 
 
 def load(source: Input) -> Document:
@@ -32,9 +33,10 @@ def load(source: Input) -> Document:
                 f"{source.name} has {pages} pages, more than {source.limits.pages}", hint="split the file"
             )
         warnings: list[str] = []
-        contents = []
+        contents: list[Content] = []
+        cuts: list[float] = []
         for number in range(1, pages + 1):
-            contents.append(_content(document.raw, number, warnings))
+            contents.append(_content(document.raw, number, cuts, warnings))
             source.progress("pages", number, pages)
         blocks = compose(contents, _bookmarks(document))
     finally:
@@ -62,17 +64,20 @@ def _open(source: Input) -> Any:  # noqa: ANN401
     return document
 
 
-def _content(document: Any, number: int, warnings: list[str]) -> Content:  # noqa: ANN401
+def _content(document: Any, number: int, cuts: list[float], warnings: list[str]) -> Content:  # noqa: ANN401
     try:
         page = read_page(document, number)
         if page.hidden:
             warnings.append(f"page {number}: {page.hidden} characters cannot be seen and were left out")
-        return read_content(page, find_tables)
+        content = read_content(page, find_tables, cuts[-_CUTS:])
     except MemoryError:
         raise
     except Exception as error:  # a page must not cost the others
         warnings.append(f"page {number} was not read: {type(error).__name__}")
         return Content(number, 0.0, 0.0)
+    if content.cut is not None and content.cut not in cuts:
+        cuts.append(content.cut)
+    return content
 
 
 def _bookmarks(document: Any) -> list[Bookmark]:  # noqa: ANN401

@@ -1,9 +1,7 @@
 """Pages of a PDF -> blocks of a document: paragraphs across columns and pages, tables, furniture apart."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from ingest.formats.document import Block, Grid, Paragraph
 from ingest.formats.pdf.content import Content, Placed

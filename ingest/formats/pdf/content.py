@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ingest.formats.document import Grid, Paragraph
 from ingest.formats.pdf.lines import Line, make_lines, merge_rows
-from ingest.formats.pdf.order import flows
+from ingest.formats.pdf.order import best_cut, flows
 from ingest.formats.pdf.page import Box, Page
 from ingest.formats.pdf.tables import FoundTable
 
@@ -32,19 +32,26 @@ class Content:
     width: float
     height: float
     flows: tuple[tuple[Line | Placed, ...], ...] = ()
+    cut: float | None = None  # the place between its columns
     scanned: tuple[Paragraph, ...] = ()  # of a page that is a picture, in place of flows
 
 
-def read_content(page: Page, find_tables: Callable[[Page], Sequence[FoundTable]]) -> Content:
-    """Return the content of `page`, with the tables that `find_tables` finds."""
+def read_content(
+    page: Page, find_tables: Callable[[Page], Sequence[FoundTable]], known: Sequence[float] = ()
+) -> Content:
+    """Return the content of `page`, with the tables that `find_tables` finds.
+
+    `known` are the places between the columns of pages before it.
+    """
     tables = {table.bbox: table.grid for table in find_tables(page)}
     chars = [char for char in page.chars if not any(_holds(box, char.centre, char.middle) for box in tables)]
+    items = [*make_lines(chars), *tables]
     found = []
-    for flow in flows([*make_lines(chars), *tables]):
+    for flow in flows(items, known):
         lines: list[Line | Placed] = [replace(line, chars=()) for line in merge_rows(_lines(flow))]
         lines += [Placed(box, tables[box]) for box in flow if isinstance(box, Box)]
         found.append(tuple(sorted(lines, key=lambda item: item.top)))
-    return Content(page.number, page.width, page.height, tuple(found))
+    return Content(page.number, page.width, page.height, tuple(found), best_cut(items, known))
 
 
 def _lines(flow: Sequence[Line | Box]) -> list[Line]:

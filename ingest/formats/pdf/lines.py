@@ -19,7 +19,10 @@ _SMALL = 0.75  # of the size of its neighbours: a superscript is no larger
 _APART = 1.2  # of the size: a wider gap ends a piece of a line
 _WIDE_GAP, _NARROW_GAP, _TYPED_GAP = 0.7, 0.2, 0.08  # of the size: gaps that are spaces
 _LOOSE = 2.0  # times the usual gap of a line that is spread out are a space
-_WORD = re.compile(r"[“‘「『《（(【\[]*(?:[A-Za-z0-9.,%+/-]+|.)[，。、；：！？,;:.…”’」』》）)】\]%％]*")
+_CORE = r"(?:[A-Za-z0-9.,%+/-]+|.)"
+_AFTER = r"[，。、；：！？,;:.…”’」』》）)】\]%％]"
+_GLUE = r"(?:[“”‘’]+|，(?=[0-9]))"  # some programs break a line on neither side of quotes
+_WORD = re.compile(rf"[“‘「『《（(【\[]*{_CORE}(?:{_GLUE}+{_CORE})*{_AFTER}*")
 _WORD_CHARS = 24  # longer ones are broken
 
 

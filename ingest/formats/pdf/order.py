@@ -7,7 +7,7 @@ from statistics import median
 from ingest.formats.pdf.lines import Line
 from ingest.formats.pdf.page import Box
 
-__all__ = ["Item", "flows"]
+__all__ = ["Item", "best_cut", "flows"]
 
 _GUTTER = 0.8  # of the size of the text: the least gap between columns
 _LEAST_LINES = 4  # of a column
@@ -19,18 +19,18 @@ _DEPTH = 3  # columns in columns
 Item = Line | Box
 
 
-def flows(items: Sequence[Item], depth: int = 0) -> list[list[Item]]:
-    """Return `items` as stretches that are read from the top down, in reading order."""
-    cut = _best_cut(items) if depth < _DEPTH else None
+def flows(items: Sequence[Item], known: Sequence[float] = (), depth: int = 0) -> list[list[Item]]:
+    """Return `items` as stretches that are read from the top down, in reading order; `known` as in best_cut."""
+    cut = best_cut(items, known) if depth < _DEPTH else None
     if cut is None:
         return [list(items)] if items else []
     found: list[list[Item]] = []
     for band in _bands(items, cut):
         left = [item for item in band if item.x1 <= cut]
         right = [item for item in band if item.x0 >= cut]
-        if len(left) + len(right) == len(band) and _are_columns(left, right):
-            found += flows(left, depth + 1)
-            found += flows(right, depth + 1)
+        if len(left) + len(right) == len(band) and _are_columns(left, right, known=cut in known):
+            found += flows(left, known, depth + 1)
+            found += flows(right, known, depth + 1)
         elif found and not _is_column_end(found[-1], cut):
             found[-1] += band
         else:
@@ -43,23 +43,27 @@ def _is_column_end(flow: Iterable[Item], cut: float) -> bool:
     return all(item.x1 <= cut for item in flow) or all(item.x0 >= cut for item in flow)
 
 
-def _best_cut(items: Sequence[Item]) -> float | None:
-    """Return the place from left to right that has columns on its two sides, most of the text in them."""
+def best_cut(items: Sequence[Item], known: Sequence[float]) -> float | None:
+    """Return the place between the columns of a page; None for one without.
+
+    `known` are the places of other pages: there a column may be short.
+    """
     lines = [item for item in items if isinstance(item, Line)]
-    if len(lines) < 2 * _LEAST_LINES:
-        return None
-    best, cut = 0.0, None
-    for place in _gaps(lines):
-        text = sum(
-            len(item.text)
-            for band in _bands(items, place)
-            if _are_columns([item for item in band if item.x1 <= place], [item for item in band if item.x0 >= place])
-            for item in band
-            if isinstance(item, Line)
-        )
+    places = _gaps(lines) if len(lines) >= 2 * _LEAST_LINES else []
+    best, cut = 0, None
+    for place in [*places, *known]:
+        text = sum(_column_text(band, place, known=place in known) for band in _bands(items, place))
         if text > best:
             best, cut = text, place
     return cut
+
+
+def _column_text(band: Sequence[Item], cut: float, *, known: bool) -> int:
+    """Return how many characters of `band` are in columns on the two sides of `cut`."""
+    left, right = [item for item in band if item.x1 <= cut], [item for item in band if item.x0 >= cut]
+    if not _are_columns(left, right, known=known):
+        return 0
+    return sum(len(item.text) for item in band if isinstance(item, Line))
 
 
 def _gaps(lines: Sequence[Line]) -> list[float]:
@@ -89,8 +93,10 @@ def _bands(items: Sequence[Item], cut: float) -> list[list[Item]]:
     return bands
 
 
-def _are_columns(left: Sequence[Item], right: Sequence[Item]) -> bool:
-    if not (_is_column(left) and _is_column(right)):
+def _are_columns(left: Sequence[Item], right: Sequence[Item], *, known: bool) -> bool:
+    """Tell whether `left` and `right` are columns of prose: one of them, where columns are known."""
+    prose = [_is_prose(side) for side in (left, right)]
+    if not (any(prose) and left and right if known else all(prose)):
         return False
     if min(item.x0 for item in right) - max(item.x1 for item in left) < _GUTTER * _size([*left, *right]):
         return False
@@ -99,8 +105,7 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item]) -> bool:
     return shared >= _LEAST_SHARE * min(bottom - top, other_bottom - other_top)
 
 
-def _is_column(items: Sequence[Item]) -> bool:
-    """Tell whether `items` are lines of prose rather than cells."""
+def _is_prose(items: Sequence[Item]) -> bool:
     lines = [item for item in items if isinstance(item, Line)]
     if len(lines) < _LEAST_LINES:
         return False

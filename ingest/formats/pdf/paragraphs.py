@@ -1,6 +1,7 @@
 """Lines of a PDF -> paragraphs: by where the lines begin and end, how far apart they are, and in which font."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,8 @@ __all__ = ["Measure", "Part", "goes_on", "join_texts", "measure"]
 _SAME_SIZE = 0.06  # of the size: more is another size
 _INDENT = 0.9  # of the size: a line that begins farther to the right is indented
 _FULL_SHARE = 0.4  # of the lines of a block are full, at least, where it shows its width
+_ALIGNED_SHARE = 0.25  # of the lines of a justified block end at one place, at least
+_STANDS_OUT = 1.5  # of the size: marks at the end of a line may stand out by so much
 _SLACK = 0.5  # of the size that a full line may lack, besides the word that did not fit
 _PITCH = 1.35  # times the usual distance of lines: more is a gap between paragraphs
 _TITLE = 1.15  # times the size of the body
@@ -53,7 +56,7 @@ def measure(lines: Sequence[Line], body: float, usual: Measure | None = None) ->
     main = [line for line in lines if abs(line.size - body) <= _SAME_SIZE * body] or list(lines)
     if not main:
         return usual
-    left, right = min(line.x0 for line in main), max(line.x1 for line in main)
+    left, right = min(line.x0 for line in main), _right(main)
     full = [line for line in main if right - line.x1 <= body]
     steps = [
         after.bottom - before.bottom for before, after in pairwise(main) if 0 < after.bottom - before.bottom < 4 * body
@@ -65,6 +68,17 @@ def measure(lines: Sequence[Line], body: float, usual: Measure | None = None) ->
     if usual and len(begins) < 2 and abs(left - usual.left) <= 4 * body:
         left = min(left, usual.left)
     return Measure(left, right, pitch, body)
+
+
+def _right(lines: Sequence[Line]) -> float:
+    """Return where full lines end: the place at which many end, as some may stand out; else the farthest."""
+    place, count = Counter(round(line.x1) for line in lines).most_common(1)[0]
+    farthest = max(line.x1 for line in lines)
+    return (
+        float(place)
+        if count >= max(3, _ALIGNED_SHARE * len(lines)) and place >= farthest - _STANDS_OUT * lines[0].size
+        else farthest
+    )
 
 
 def _usual_step(steps: Iterable[float]) -> float:
