@@ -22,7 +22,7 @@ _LOOSE = 2.0  # times the usual gap of a line that is spread out are a space
 _CORE = r"(?:[A-Za-z0-9.,%+/-]+|.)"
 _AFTER = r"[，。、；：！？,;:.…”’」』》）)】\]%％]"
 _GLUE = r"(?:[“”‘’]+|，(?=[0-9]))"  # some programs break a line on neither side of quotes
-_WORD = re.compile(rf"[“‘「『《（(【\[]*{_CORE}(?:{_GLUE}+{_CORE})*{_AFTER}*")
+_WORD = re.compile(rf"[“‘「『《（(【\[]*{_CORE}(?:{_AFTER}*{_GLUE}+{_CORE})*{_AFTER}*")
 _WORD_CHARS = 24  # longer ones are broken
 
 

@@ -95,7 +95,7 @@ def _bands(items: Sequence[Item], cut: float) -> list[list[Item]]:
 
 def _are_columns(left: Sequence[Item], right: Sequence[Item], *, known: bool) -> bool:
     """Tell whether `left` and `right` are columns of prose: one of them, where columns are known."""
-    prose = [_is_prose(side) for side in (left, right)]
+    prose = [_is_prose(side, known=known) for side in (left, right)]
     if not (any(prose) and left and right if known else all(prose)):
         return False
     if min(item.x0 for item in right) - max(item.x1 for item in left) < _GUTTER * _size([*left, *right]):
@@ -105,16 +105,16 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item], *, known: bool) ->
     return shared >= _LEAST_SHARE * min(bottom - top, other_bottom - other_top)
 
 
-def _is_prose(items: Sequence[Item]) -> bool:
+def _is_prose(items: Sequence[Item], *, known: bool) -> bool:
     lines = [item for item in items if isinstance(item, Line)]
-    if len(lines) < _LEAST_LINES:
+    if len(lines) < (2 if known else _LEAST_LINES):
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    close = sum(_is_close(before, after) for before, after in pairwise(sorted(lines, key=lambda line: line.top)))
     return (
         median(len(line.text) for line in lines) >= _LEAST_CHARS
         and median(line.x1 - line.x0 for line in lines) >= _LEAST_WIDTH * width
-        and sum(_is_close(before, after) for before, after in pairwise(sorted(lines, key=lambda line: line.top)))
-        >= len(lines) / 2
+        and (known or close >= len(lines) / 2)
     )
 
 
