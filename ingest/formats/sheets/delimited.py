@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ingest.decode import decode
 from ingest.formats.loader import Input
 from ingest.formats.sheets.sheet import Opened, RawSheet
-from ingest.decode import decode
 from rag.errors import FileOverLimit
 
 __all__ = ["open_delimited"]

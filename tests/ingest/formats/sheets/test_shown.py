@@ -111,7 +111,9 @@ def test_texts(text, code, shown):
     assert show_text(text, code) == shown
 
 
-@pytest.mark.parametrize("code", ["[", '"', "\\", "0;0;0;0;0;0", "[>x]0", "E+", "0E+", "/", "?/?", "[$", "%", ".", ",", ""])
+@pytest.mark.parametrize(
+    "code", ["[", '"', "\\", "0;0;0;0;0;0", "[>x]0", "E+", "0E+", "/", "?/?", "[$", "%", ".", ",", ""]
+)
 def test_no_code_of_a_damaged_file_fails(code):
     for value in (0.0, 1.5, -2.0, 45761.25, 1e300):
         assert isinstance(show_number(value, code), str)
