@@ -4,10 +4,12 @@ It finds openings in order of place; which one encloses which is the outline's b
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.lines import split_lines
+from ingest.marked import marked_headings
 from ingest.references import find_references
 from ingest.unnumbered import find_unnumbered
 from rag.text.characters import CLOSING, HEADING_ENDS
@@ -42,27 +44,45 @@ class Opening(NamedTuple):
     leaves: int | None = None
 
 
-def find_openings(text: str, title: str = "") -> list[Opening]:
+def find_openings(
+    text: str, title: str = "", marked: Sequence[tuple[Span, int]] = (), tables: Sequence[Span] = ()
+) -> list[Opening]:
     r"""Find the headings of `text`, in order. `title` is that of the report, which is none of them.
+
+    `marked` has the lines that the file marks as headings, with their levels from 1. No heading stands in `tables`.
 
     >>> text = "一、总则\n(一)加强领导。各级要重视。"
     >>> [opening.heading.of(text) for opening in find_openings(text)]
     ['一、总则', '(一)加强领导。']
     """
-    lines = split_lines(text)
+    lines = _outside(split_lines(text), tables)
     contents = _contents(text, lines)
     body = [line for number, line in enumerate(lines) if number not in contents]
     references = find_references([line.of(text) for line in body])
-    unnumbered = find_unnumbered(text, body, title)
-    return [
-        opening
-        for number, line in enumerate(body)
-        for opening in (
-            [Opening(Marker(UNNUMBERED, 0, line.start, line.start), line)]
-            if number in unnumbered
-            else _line_openings(text, line, refers=number in references)
-        )
-    ]
+    headings, ranks = marked_headings(text, body, marked, title)
+    unnumbered = set() if headings else find_unnumbered(text, body, title)
+    openings: list[Opening] = []
+    for number, line in enumerate(body):
+        if line.start in headings:
+            openings.append(Opening(headings[line.start], line))
+        elif number in unnumbered:
+            openings.append(Opening(Marker(UNNUMBERED, 0, line.start, line.start), line))
+        else:
+            openings += _line_openings(text, line, refers=number in references)
+    return [_reranked(opening, ranks) for opening in openings]
+
+
+def _outside(lines: list[Span], tables: Sequence[Span]) -> list[Span]:
+    """Return the lines that are not in `tables`, which are sorted."""
+    ends = [table.end for table in tables]
+    starts = [table.start for table in tables]
+    return [line for line in lines if bisect_right(starts, line.start) == bisect_right(ends, line.start)]
+
+
+def _reranked(opening: Opening, ranks: Mapping[str, float]) -> Opening:
+    """Rank a number like those of its style that are marked."""
+    marker = opening.marker
+    return opening._replace(marker=marker._replace(rank=ranks[marker.style])) if marker.style in ranks else opening
 
 
 def heading_title(text: str, heading: Span) -> str:

@@ -1,21 +1,29 @@
-r"""Files -> text: decoded, without its byte order mark, line breaks as ``\n``, nothing else changed.
+r"""Files -> text with its parts. A text file is decoded here; the loaders of other formats run in another process.
 
+A text file is decoded, without its byte order mark, line breaks as ``\n``; then its broken lines are restored.
 Accepted encodings: UTF-8, UTF-16 and UTF-32 with a byte order mark, UTF-16 without one, GB18030 (which covers GBK and
 GB2312), Big5. Any other text is rejected: a wrong guess would put mojibake (乱码) into citations.
-A loader for another format is one more entry in ``LOADERS``. This module parses no layout.
 """
 
 import codecs
 import re
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
+from ingest.assemble import Assembled, assemble
 from ingest.encodings import CHINESE, decode_best, first_foreign, is_chinese
+from ingest.formats.document import Document
+from ingest.formats.loader import LOADERS, Limits
+from ingest.formats.sniff import suffix_of
+from ingest.isolate import ToldCall, load_apart
 from ingest.readable import check_readable
-from rag.errors import EmptyReport, IngestError, UnreadableText, UnsupportedFormat
+from ingest.restore import restore
+from rag.errors import EmptyReport, IngestError, UnreadableText
 
-__all__ = ["LOADERS", "canonical", "decode", "load_text"]
+__all__ = ["LIMITS", "SUFFIXES", "canonical", "decode", "load_file", "load_text"]
+
+LIMITS = Limits()
+TEXT = (".text", ".txt")
+SUFFIXES = frozenset((*TEXT, *LOADERS))  # of the files that can be read
 
 _BOMS = (  # the UTF-32 mark begins with the UTF-16 one, so it comes first
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,24 +40,34 @@ _SAVE_AS = "save the file as UTF-8 text and add it again"
 
 
 def load_text(path: Path) -> str:
-    """Read the text of the report at `path`, as it is in the file.
+    """Read the text of the text file at `path`, as it is in the file.
 
-    Raises: UnsupportedFormat, UnreadableText, EmptyReport; IngestError when the file cannot be opened.
+    Raises: UnreadableText, EmptyReport; IngestError when the file cannot be opened.
     """
-    if not path.exists():
-        raise IngestError(f"no such file: {path}", hint="check the path; a relative path starts at the current folder")
-    if path.is_dir():
-        raise IngestError(f"this is a folder, not a file: {path}", hint="name the report files inside it")
-    loader = LOADERS.get(path.suffix.lower())
-    if loader is None:
-        known = ", ".join(sorted(LOADERS))
-        raise UnsupportedFormat(
-            f"no loader for '{path.suffix or 'no suffix'}': {path.name} (supported: {known})",
-            hint=f"convert the report to plain text and give the file one of these suffixes: {known}",
-        )
-    text = canonical(loader(path), name=path.name)
+    text = canonical(decode(_read(path), name=path.name), name=path.name)
     check_readable(text, name=path.name)
     return text
+
+
+def load_file(
+    path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None
+) -> tuple[Assembled, Document | None]:
+    """Read the file at `path`: its text with its parts, and the document that its loader made of it.
+
+    The content tells the format, not the name. A text file has no document. `told` gets stages of the reading.
+
+    Raises: UnsupportedFormat, UnreadableText, EmptyReport, DamagedFile, ProtectedFile, FileOverLimit,
+    ConverterMissing; IngestError when the file cannot be opened.
+    """
+    suffix = suffix_of(_read(path), path.name)
+    if suffix in TEXT:
+        return Assembled(restore(load_text(path))), None
+    document = load_apart(path, path.name, suffix, limits, told or _tell_nobody)
+    assembled = assemble(document)
+    if not assembled.text.strip():
+        raise EmptyReport(f"no text in {path.name}", hint="if it shows pictures of text, export it with its text")
+    check_readable(assembled.text, name=path.name)
+    return assembled, document
 
 
 def canonical(text: str, *, name: str) -> str:
@@ -141,12 +159,17 @@ def _damaged(name: str, why: str) -> UnreadableText:
     return UnreadableText(f"{name} is cut off or mixes encodings: {why}", hint=_SAVE_AS)
 
 
-def _load_plain(path: Path) -> str:
+def _read(path: Path) -> bytes:
+    """Return the bytes of the file at `path`."""
+    if not path.exists():
+        raise IngestError(f"no such file: {path}", hint="check the path; a relative path starts at the current folder")
+    if path.is_dir():
+        raise IngestError(f"this is a folder, not a file: {path}", hint="name the report files inside it")
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise IngestError(f"cannot read {path}: {error.strerror}", hint="check that you may read the file") from error
-    return decode(data, name=path.name)
 
 
-LOADERS: Mapping[str, Callable[[Path], str]] = MappingProxyType({".text": _load_plain, ".txt": _load_plain})
+def _tell_nobody(stage: str, done: int, of: int) -> None:
+    """Ignore a stage of the reading."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import gradio as gr
 
-from ingest.load import LOADERS
+from ingest.load import SUFFIXES
 from ui.entry.access import Caller
 from ui.entry.origin import address_of
 from ui.errors import SignedOut
@@ -88,7 +88,7 @@ def _html(name: str, value: str, *scripts: str, template: str = "${value}") -> g
 
 
 def _upload(mib: int) -> gr.UploadButton:
-    suffixes = sorted(LOADERS)
+    suffixes = sorted(SUFFIXES)
     gr.HTML(markup("upload", suffixes="、".join(suffixes), mib=mib), apply_default_css=False, js_on_load=None)
     return gr.UploadButton(words.UPLOAD, elem_id="yiju-upload", file_count="multiple", file_types=suffixes)
 

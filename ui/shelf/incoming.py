@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from ingest.load import LOADERS
+from ingest.load import SUFFIXES
 from ingest.names import report_id
 from rag.errors import IngestError, UnsupportedFormat
 from ui.errors import FileTooLarge, NoRoom
@@ -50,8 +50,8 @@ def harmless_name(filename: str) -> tuple[str, str, str]:
     """
     name = PurePosixPath(unicodedata.normalize("NFC", _SEPARATORS.split(filename)[-1]))
     suffix = name.suffix.lower()
-    if suffix not in LOADERS:
-        known = ", ".join(sorted(LOADERS))
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
         hint = f"convert the report to plain text and give the file one of these suffixes: {known}"
         raise UnsupportedFormat(f"no loader for this suffix (supported: {known})", hint=hint)
     return report_id(name.stem), name.stem, suffix

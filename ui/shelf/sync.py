@@ -100,14 +100,14 @@ def sync_folder(
 
 def _read_folder(folder: Path, progress: ProgressCall | None = None) -> list[_File]:
     """Read the text of each file in `folder` that a loader reads, ordered by path. Hidden ones are left out."""
-    from ingest.load import LOADERS
+    from ingest.load import SUFFIXES
 
     if not folder.is_dir():
         raise IngestError(f"no such folder: {folder}", hint="check the path; it must be a folder of report files")
     paths = sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in LOADERS
+        if path.suffix.lower() in SUFFIXES
         and path.is_file()
         and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
     )
