@@ -42,7 +42,7 @@ def read_report(
     assembled, document = load_file(path, limits=limits, told=told)
     named = (document.title if document else "") or name or stem
     parsed = _parse(assembled, document, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
-    return replace(parsed, report=replace(parsed.report, file=path.name))
+    return replace(parsed, report=replace(parsed.report, file=decode_name(os.fsencode(path.name))))
 
 
 def read_text(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None) -> str:

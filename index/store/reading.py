@@ -100,7 +100,8 @@ def load_segments(folder: Path, manifest: Manifest) -> Iterator[tuple[Entry, dic
         for _, parsed, blocks in _load_first(folder, manifest):
             record, vectors = pack_record(parsed), pack_vectors(blocks)
             names = segment_name(record, RECORD), segment_name(vectors, VECTORS)
-            entry = make_entry(parsed, *names, *(len(blocks[grain].keys) for grain in GRAINS))
+            chunks, sentences = (len(blocks[grain].keys) for grain in GRAINS)
+            entry = make_entry(parsed, *names, chunks, sentences)
             yield entry, dict(zip(names, (record, vectors), strict=True))
 
 

@@ -137,7 +137,8 @@ def store_reports(
         record = write_segment(root, pack_record(parsed), RECORD)
         vectors = write_segment(root, pack_vectors(blocks), VECTORS)
         original = original_of(parsed, originals, before)
-        entries.append(make_entry(parsed, record, vectors, *(len(own[grain]) for grain in GRAINS), original))
+        chunks, sentences = (len(own[grain]) for grain in GRAINS)
+        entries.append(make_entry(parsed, record, vectors, chunks, sentences, original))
     return entries
 
 
