@@ -47,7 +47,7 @@ def read_report(
     else:
         parsed = parse_document(loaded, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
     check_readable(parsed.report.text, name=path.name)
-    return replace(parsed, report=replace(parsed.report, file=path.name))
+    return replace(parsed, report=replace(parsed.report, file=decode_name(os.fsencode(path.name))))
 
 
 def read_text(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None) -> str:
