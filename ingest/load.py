@@ -1,18 +1,16 @@
-r"""Files -> text with its parts. Text files are decoded here; the loaders of other formats run in another process.
+r"""Files -> text with its parts. A text file is decoded here; the loaders of other formats run in another process.
 
 A text file is decoded, without its byte order mark, line breaks as ``\n``; then its broken lines are restored.
 """
 
 from pathlib import Path
 
-from ingest.assemble import Assembled, assemble
 from ingest.decode import CONTROL, decode, not_text
 from ingest.formats.document import Document
 from ingest.formats.loader import LOADERS, Limits
 from ingest.formats.sniff import suffix_of
 from ingest.isolate import ToldCall, load_apart
 from ingest.readable import check_readable
-from ingest.restore import restore
 from rag.errors import EmptyReport, IngestError
 
 __all__ = ["LIMITS", "SUFFIXES", "canonical", "decode", "load_file", "load_text"]
@@ -32,25 +30,16 @@ def load_text(path: Path) -> str:
     return text
 
 
-def load_file(
-    path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None
-) -> tuple[Assembled, Document | None]:
-    """Read the file at `path`: its text with its parts, and the document that its loader made of it.
+def load_file(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None) -> str | Document:
+    """Read the file at `path`: the text of a text file, or what the loader of its format makes of it.
 
-    The content tells the format, not the name. A text file has no document. `told` gets stages of the reading.
+    The content tells the format, not the name. `told` gets stages of the reading.
 
     Raises: UnsupportedFormat, UnreadableText, EmptyReport, DamagedFile, ProtectedFile, FileOverLimit,
     ConverterMissing; IngestError when the file cannot be opened.
     """
     suffix = suffix_of(_read(path), path.name)
-    if suffix in TEXT:
-        return Assembled(restore(load_text(path))), None
-    document = load_apart(path, path.name, suffix, limits, told or _tell_nobody)
-    assembled = assemble(document)
-    if not assembled.text.strip():
-        raise EmptyReport(f"no text in {path.name}", hint="if it shows pictures of text, export it with its text")
-    check_readable(assembled.text, name=path.name)
-    return assembled, document
+    return load_text(path) if suffix in TEXT else load_apart(path, path.name, suffix, limits, told or _tell_nobody)
 
 
 def canonical(text: str, *, name: str) -> str:

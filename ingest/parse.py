@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ingest.assemble import Assembled
+from ingest.assemble import Assembled, assemble
 from ingest.chunk import chunk_sections
 from ingest.formats.document import Document
 from ingest.formats.loader import Limits
@@ -15,10 +15,12 @@ from ingest.isolate import ToldCall
 from ingest.load import LIMITS, canonical, load_file
 from ingest.names import decode_name, report_id
 from ingest.outline import outline
+from ingest.readable import check_readable
 from ingest.restore import restore
+from rag.errors import EmptyReport
 from rag.types import ParsedReport, Report, Source
 
-__all__ = ["parse_text", "read_report", "read_text", "report_id_of"]
+__all__ = ["parse_document", "parse_text", "read_report", "read_text", "report_id_of"]
 
 
 def read_report(
@@ -38,11 +40,14 @@ def read_report(
     Raises: IngestError, and below it UnsupportedFormat, UnreadableText, EmptyReport, DamagedFile, ProtectedFile,
     FileOverLimit and ConverterMissing.
     """
-    stem = _stem(path)
-    assembled, document = load_file(path, limits=limits, told=told)
-    named = (document.title if document else "") or name or stem
-    parsed = _parse(assembled, document, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
-    return replace(parsed, report=replace(parsed.report, file=path.name))
+    stem, named = _stem(path), name or _stem(path)
+    loaded = load_file(path, limits=limits, told=told)
+    if isinstance(loaded, str):
+        parsed = parse_text(loaded, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
+    else:
+        parsed = parse_document(loaded, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
+    check_readable(parsed.report.text, name=path.name)
+    return replace(parsed, report=replace(parsed.report, file=decode_name(os.fsencode(path.name))))
 
 
 def read_text(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None) -> str:
@@ -50,7 +55,8 @@ def read_text(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = No
 
     Raises: as :func:`read_report` does.
     """
-    return load_file(path, limits=limits, told=told)[0].text
+    loaded = load_file(path, limits=limits, told=told)
+    return restore(canonical(loaded, name=_stem(path))) if isinstance(loaded, str) else assemble(loaded).text
 
 
 def report_id_of(path: Path) -> str:
@@ -76,6 +82,21 @@ def parse_text(text: str, *, name: str, max_chars: int = 300, title: str = "", i
     """
     assembled = Assembled(restore(canonical(text, name=name)))
     return _parse(assembled, None, name=name, max_chars=max_chars, title=title, id_=id_)
+
+
+def parse_document(
+    document: Document, *, name: str, max_chars: int = 300, title: str = "", id_: str = ""
+) -> ParsedReport:
+    """Parse what a loader made of a file. The arguments are those of :func:`parse_text`.
+
+    Raises: EmptyReport; IngestError for a name without a letter or digit.
+    """
+    assembled = assemble(document)
+    if not assembled.text.strip():
+        raise EmptyReport(f"no text in {name}", hint="if it shows pictures of text, export it with its text")
+    return _parse(
+        assembled, document, name=document.title or name, max_chars=max_chars, title=title, id_=id_ or report_id(name)
+    )
 
 
 def _parse(
