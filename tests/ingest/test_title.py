@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.furniture import find_furniture
+from ingest.furniture import Furniture, find_furniture
 from ingest.title import find_title
 
 
