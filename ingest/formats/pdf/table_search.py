@@ -19,25 +19,37 @@ _NEAR = 2.5  # of the size: lines of a table follow each other so closely
 _LEADER = re.compile(r"(?:[.．·・…‥\-_]\s*){3,}|…")
 _LONG = 20  # characters: cells of a table without rules are shorter, on average
 
+Lines = Sequence[Sequence[Segment]]
+
 
 def ruled_boxes(across: Sequence[Line], words: Sequence[Word]) -> list[tuple[Box, list[float]]]:
     """Return the areas between rules of the same ends that hold columns, each with the heights of its rules."""
     found: list[tuple[Box, list[float]]] = []
     for group in _alike(across):
         run: list[float] = []
-        bands: list[list[list[Segment]]] = []
+        bands: list[Lines] = []
+        waiting: list[float] = []
         for upper, lower in pairwise(group):
             own = [word for word in words if upper.at <= word.middle < lower.at and _over(word, upper)]
             band = [segments_of(line) for line in lines_of(own)]
+            if run and _is_title(band, upper.start):
+                waiting.append(lower.at)
+                continue
             if run and not _goes_with(band, bands):
                 found.append((_box(upper, run), run))
                 run, bands = [], []
             if _has_columns(band):
-                run, bands = run or [upper.at], [*bands, band]
-                run.append(lower.at)
+                run = [*run, *waiting, lower.at] if run else [upper.at, lower.at]
+                bands.append(band)
+            waiting = []
         if run:
             found.append((_box(group[0], run), run))
     return found
+
+
+def _is_title(band: Lines, start: float) -> bool:
+    """Tell whether `band` is a row of one cell at its left edge, such as the name of a section."""
+    return len(band) == 1 and len(band[0]) == 1 and band[0][0].x0 - start < 2 * band[0][0].words[0].size
 
 
 def _box(line: Line, heights: Sequence[float]) -> Box:
@@ -61,20 +73,19 @@ def _alike(across: Sequence[Line]) -> list[list[Line]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _has_columns(lines: Sequence[Sequence[Segment]]) -> bool:
+def _has_columns(lines: Lines) -> bool:
     """Tell whether nearly all `lines` keep to the columns of those that have several segments."""
-    gutters = gutters_of(segment for line in lines if len(line) > 1 for segment in line)
+    gutters = gutters_of([line for line in lines if len(line) > 1])
     fitting = sum(all(len(columns_of(segment, gutters)) == 1 for segment in line) for line in lines)
     return bool(gutters) and fitting >= _FITS * len(lines)
 
 
-def _goes_with(band: Sequence[Sequence[Segment]], bands: Sequence[Sequence[Sequence[Segment]]]) -> bool:
-    """Tell whether a `band` continues the table of the `bands` above it: some line of it keeps to their columns."""
-    if not _has_columns(band):
-        return False
-    body = bands[1:] or bands
-    gutters = gutters_of(segment for lines in body for line in lines if len(line) > 1 for segment in line)
-    return any(all(len(columns_of(segment, gutters)) == 1 for segment in line) for line in band) or len(bands) == 1
+def _goes_with(band: Lines, bands: Sequence[Lines]) -> bool:
+    """Tell whether a `band` continues the table of the `bands` above it: their columns have room for it."""
+    body = [line for lines in bands[1:] or bands for line in lines if len(line) > 1]
+    own = [line for line in band if len(line) > 1]
+    both = gutters_of([*body, *own])
+    return bool(own and both) and (len(bands) == 1 or len(both) >= len(gutters_of(body)))
 
 
 def word_runs(words: Sequence[Word]) -> list[list[Word]]:
@@ -104,11 +115,11 @@ def _follows(run: Sequence[Sequence[Segment]], line: Sequence[Segment]) -> bool:
         return False
     if len(line) == 1 and len(run[-1]) == 1:
         return False
-    body = [segment for own in run[1:] or run if len(own) > 1 for segment in own]
+    body = [own for own in run[1:] or run if len(own) > 1]
     gutters = gutters_of(body)
     if len(line) == 1:
         return len(columns_of(line[0], gutters)) == 1
-    both = gutters_of([*body, *line])
+    both = gutters_of([*body, line])
     return len(both) >= len(gutters) if len(run) > 1 else bool(both)
 
 

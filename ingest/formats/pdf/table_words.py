@@ -138,7 +138,7 @@ def _is_apart(left: Word, right: Word, spread: bool) -> bool:
     gap = (right.x0 - left.x1) / max(left.size, right.size)
     latin = bool(_PLAIN.match(left.text[-1])) + bool(_PLAIN.match(right.text[0]))
     if latin == 2:
-        return gap > _LATIN_GAP or (right.spaced and gap > _LATIN_GAP / 2)
+        return gap > _LATIN_GAP or right.spaced
     if right.spaced and gap > _LATIN_GAP / 2:
         return True
     return gap > (_MIXED_GAP if latin else _CHINESE_GAP) and not spread
