@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from ingest.formats.pdf.table_words import Word
 
-__all__ = ["Segment", "columns_of", "cut", "gutters_of", "is_number", "segments_of", "strips_of"]
+__all__ = ["GUTTER", "Segment", "columns_of", "cut", "gutters_of", "is_number", "segments_of", "strips_of"]
 
 _APART = 0.9  # of the size: words so far from each other are two segments
-_GUTTER = 0.7  # of the size: the least width of white between two columns
+GUTTER = 0.7  # of the size: the least width of white between two columns
 _NUMBER = re.compile(r"[-+−–—±≈<>≤≥＜＞(（]?[¥￥$]?\d[\d,.:/，%％‰)）-]*\*?$|[-—–/]+$|…+$")
 
 
@@ -69,7 +69,7 @@ def strips_of(segments: Iterable[Segment]) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
     end: float | None = None
     for segment in sorted(segments, key=lambda segment: segment.x0):
-        if end is not None and segment.x0 - end >= _GUTTER * segment.words[0].size:
+        if end is not None and segment.x0 - end >= GUTTER * segment.words[0].size:
             found.append((end, segment.x0))
         end = max(end or segment.x1, segment.x1)
     return found
@@ -83,15 +83,21 @@ def gutters_of(lines: Sequence[Sequence[Segment]], others: Sequence[Sequence[Seg
     strips = strips_of(segment for line in lines for segment in line)
     for line in sorted(others, key=len, reverse=True):  # heads of several columns have fewer segments
         strips = _narrowed(strips, line)
+    return [(x0 + x1) / 2 for x0, x1 in _parting(strips, (*lines, *others))]
+
+
+def _parting(strips: Sequence[tuple[float, float]], lines: Sequence[Sequence[Segment]]) -> list[tuple[float, float]]:
+    """Return those of `strips` that have words of a line on either side; of others, the narrowest goes first."""
     gutters = [(x0 + x1) / 2 for x0, x1 in strips]
-    both = {
-        left
-        for line in (*lines, *others)
-        for left, right in pairwise([columns_of(segment, gutters) for segment in line])
-        if left.stop == right.start
-        for left in (right.start,)
-    }
-    return [gutter for at, gutter in enumerate(gutters, start=1) if at in both]
+    filled = {frozenset(c[0] for segment in line if len(c := columns_of(segment, gutters)) == 1) for line in lines}
+    rest = list(strips)
+    while True:
+        idle = [at for at in range(len(rest)) if not any({at, at + 1} <= own for own in filled)]
+        if not idle:
+            return rest
+        gone = min(idle, key=lambda at: rest[at][1] - rest[at][0])
+        del rest[gone]
+        filled = {frozenset(column - (column > gone) for column in own) for own in filled}
 
 
 def _narrowed(strips: Sequence[tuple[float, float]], line: Sequence[Segment]) -> list[tuple[float, float]]:

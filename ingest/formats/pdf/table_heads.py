@@ -10,10 +10,13 @@ from ingest.formats.pdf.table_rules import Line
 __all__ = ["covered_by", "levels_of"]
 
 
-def levels_of(row: Row, gutters: Sequence[float], partial: Sequence[Line]) -> tuple[list[Row], list[Line]]:
-    """Cut a row of heads below heads of several columns; return its parts, and rules that no one has drawn."""
+def levels_of(row: Row, xs: Sequence[float], partial: Sequence[Line]) -> tuple[list[Row], list[Line]]:
+    """Cut a row of heads below heads of several columns; return its parts, and rules that no one has drawn.
+
+    ``xs`` are the borders of the columns.
+    """
     rules = [rule for rule in partial if row.top < rule.at < row.bottom]
-    found = [] if rules else _undrawn(row, gutters)
+    found = [] if rules else _undrawn(row, xs)
     parts: list[Row] = []
     rest = list(row.segments)
     top = row.top
@@ -26,8 +29,9 @@ def levels_of(row: Row, gutters: Sequence[float], partial: Sequence[Line]) -> tu
     return [*parts, Row(top, row.bottom, tuple(rest))], found
 
 
-def _undrawn(row: Row, gutters: Sequence[float]) -> list[Line]:
+def _undrawn(row: Row, xs: Sequence[float]) -> list[Line]:
     """Return the rules that would lie below heads of several columns."""
+    gutters = xs[1:-1]
     wide = [
         (segment, lower)
         for segment in row.segments
@@ -38,10 +42,8 @@ def _undrawn(row: Row, gutters: Sequence[float]) -> list[Line]:
     at = (max(segment.bottom for segment, _ in wide) + min(other.top for _, lower in wide for other in lower)) / 2
     parents = [segment for segment in row.segments if segment.bottom <= at + 1]
     columns = sorted({columns_of(segment, gutters)[0] for segment in row.segments if segment.top >= at - 1})
-    left, right = min(segment.x0 for segment in row.segments), max(segment.x1 for segment in row.segments)
-    borders = [left, *gutters, right]
-    shares = _shared(columns, [(segment.x0 + segment.x1) / 2 for segment in parents], borders)
-    return [Line(at, borders[share[0]] + 1, borders[share[-1] + 1] - 1) for share in shares if share]
+    shares = _shared(columns, [(segment.x0 + segment.x1) / 2 for segment in parents], xs)
+    return [Line(at, xs[share[0]] + 1, xs[share[-1] + 1] - 1) for share in shares if share]
 
 
 def _below(segment: Segment, row: Row, gutters: Sequence[float]) -> list[Segment]:

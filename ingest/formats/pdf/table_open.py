@@ -34,7 +34,7 @@ def open_lattice(words: Sequence[Word], box: Box, full: Sequence[float], partial
         elif at == 0:
             own = _with_head(own, gutters)
         for row in own:
-            parts, found = levels_of(row, gutters, partial)
+            parts, found = levels_of(row, (box.x0, *gutters, box.x1), partial)
             rows.extend(parts)
             spans.extend(found)
     return lattice_between(rows, gutters, box, [*partial, *spans])

@@ -7,7 +7,7 @@ from statistics import mean, median
 
 from ingest.formats.document import Cell
 from ingest.formats.pdf.page import Box
-from ingest.formats.pdf.table_columns import Segment, columns_of, gutters_of, is_number, segments_of
+from ingest.formats.pdf.table_columns import GUTTER, Segment, columns_of, gutters_of, is_number, segments_of
 from ingest.formats.pdf.table_rules import Line
 from ingest.formats.pdf.table_words import Word, lines_of
 
@@ -17,9 +17,11 @@ _SAME_END = 6.0  # points by which the ends of rules of a table differ
 _FITS = 0.8  # of the lines of a table keep to its columns
 _NEAR = 2.5  # of the size: lines of a table follow each other so closely
 _LEADER = re.compile(r"(?:[.．·・…‥\-_]\s*){3,}|…")
+_WHITE = [(float("-inf"), float("inf"))]  # a page without words
 _LONG = 20  # characters: cells of a table without rules are shorter, on average
 
 Lines = Sequence[Sequence[Segment]]
+Strips = Sequence[tuple[float, float]]
 
 
 def ruled_boxes(across: Sequence[Line], words: Sequence[Word]) -> list[tuple[Box, list[float]]]:
@@ -90,37 +92,53 @@ def _goes_with(band: Lines, bands: Sequence[Lines]) -> bool:
 
 def word_runs(words: Sequence[Word]) -> list[list[Word]]:
     """Return the words of lines that follow each other and have columns in common."""
-    runs: list[list[list[Segment]]] = []
-    run: list[list[Segment]] = []
+    runs: list[list[list[Segment]]] = [[]]
+    free: Strips = []
     for line in lines_of(words):
         segments = segments_of(line)
-        if run and not _follows(run, segments):
-            runs.append(run)
-            run = []
-        if run or len(segments) > 1:
-            run.append(segments)
-    runs.append(run)
+        left = _after(runs[-1], free, segments)
+        if left is not None:
+            runs[-1].append(segments)
+            free = left
+        else:
+            runs.append([segments] if len(segments) > 1 else [])
+            free = _less(_WHITE, segments)
     return [[word for line in run for segment in line for word in segment.words] for run in map(_trimmed, runs) if run]
+
+
+def _after(run: Sequence[Sequence[Segment]], free: Strips, line: Sequence[Segment]) -> Strips | None:
+    """Return what `line` leaves of the strips of white in `run`; None where it does not belong to it."""
+    if not run or len(run[-1]) + len(line) <= 2 or not _near(run, line):
+        return None
+    if sum(len(own) > 1 for own in run) > 1 or len(line) == 1:
+        left = _less(free, line)
+        return None if len(left) < len(free) and len(run) > 1 else left if len(line) > 1 else free
+    fits = len(line) == len(run[0]) > 2 or len(_less(_less(_WHITE, run[0]), line)) > 2
+    return _less(_WHITE, line) if fits else None  # the first line may be a head: the second tells of the columns
+
+
+def _less(free: Strips, line: Sequence[Segment]) -> Strips:
+    """Return what the segments of `line` leave of strips of white; what is too narrow for a gutter is dropped."""
+    rest = list(free)
+    for segment in line:
+        least = GUTTER * segment.words[0].size
+        rest = [
+            (x0, x1)
+            for start, end in rest
+            for x0, x1 in ((start, min(end, segment.x0)), (max(start, segment.x1), end))
+            if x1 - x0 >= least
+        ]
+    return rest
+
+
+def _near(run: Sequence[Sequence[Segment]], line: Sequence[Segment]) -> bool:
+    return line[0].top - max(segment.bottom for segment in run[-1]) <= _NEAR * line[0].words[0].size
 
 
 def _trimmed(run: list[list[Segment]]) -> list[list[Segment]]:
     while run and len(run[-1]) == 1:
         run = run[:-1]
     return run
-
-
-def _follows(run: Sequence[Sequence[Segment]], line: Sequence[Segment]) -> bool:
-    size = line[0].words[0].size
-    if line[0].top - max(segment.bottom for segment in run[-1]) > _NEAR * size:
-        return False
-    if len(line) == 1 and len(run[-1]) == 1:
-        return False
-    body = [own for own in run[1:] or run if len(own) > 1]
-    gutters = gutters_of(body)
-    if len(line) == 1:
-        return len(columns_of(line[0], gutters)) == 1
-    both = gutters_of([*body, line])
-    return len(both) >= len(gutters) if len(run) > 1 else bool(both)
 
 
 def box_of(words: Iterable[Word]) -> Box:
