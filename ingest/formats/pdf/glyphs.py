@@ -16,6 +16,7 @@ _BOLD_WEIGHT = 600
 _BOLD_WORDS = ("bold", "heavy", "black")
 _FORCE_BOLD = 1 << 18  # of the flags of a font
 _ASKEW = 0.05  # of a quarter turn
+_SPACES = "\t\r\n\x0b\x0c\ue5e5"  # the last is the wide space of old Chinese fonts
 _MOST_CLIPS = 8  # paths of a clip that are looked at
 
 Area = tuple[float, float, float, float]  # left, bottom, right, top
@@ -69,7 +70,18 @@ def read_glyphs(page: Any) -> tuple[list[Glyph], int]:  # noqa: ANN401 - a handl
     finally:
         pdfium.FPDFText_ClosePage(text)
     glyphs = [glyph for glyph in found if glyph]
-    return glyphs, len(found) - len(glyphs)
+    return _whole_ligatures(glyphs), len(found) - len(glyphs)
+
+
+def _whole_ligatures(glyphs: list[Glyph]) -> list[Glyph]:
+    """Put the characters together that one shape stands for, such as fi or a long dash."""
+    whole: list[Glyph] = []
+    for glyph in glyphs:
+        if whole and whole[-1].style is glyph.style and whole[-1][1:3] == glyph[1:3] and not glyph.text.isspace():
+            whole[-1] = whole[-1]._replace(text=whole[-1].text + glyph.text)
+        else:
+            whole.append(glyph)
+    return whole
 
 
 def _glyphs(text: Any) -> Iterator[Glyph | None]:  # noqa: ANN401
@@ -112,11 +124,13 @@ def _is_clipped(box: Any, clip: Area | None) -> bool:  # noqa: ANN401
 
 def _meaning(code: int) -> str | None:
     """Return the character with `code`: empty for a control character, None where the file does not say."""
+    if 0xF000 <= code <= 0xF0FF:
+        return ""  # of a font of symbols: a bullet or an ornament
+    char = chr(code)
+    if char in _SPACES:
+        return " "
     if code in {0, 0xFFFD, 0xFFFE, 0xFFFF} or 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
         return None
-    char = chr(code)
-    if char in "\t\r\n\x0b\x0c":
-        return " "
     category = unicodedata.category(char)
     if category == "Cs":
         return None
