@@ -15,7 +15,7 @@ from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report, prefer_results
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
-from rag.answer.table.answer import answer_from_tables
+from rag.answer.table.answer import answer_from_tables, without_other_rows
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
@@ -228,7 +228,11 @@ class Pipeline:
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         settled = calculate(gathered, self.library)
-        return settled or compose_from_outline(gathered, self.library) or self._plain(gathered)
+        return (
+            settled
+            or compose_from_outline(gathered, self.library)
+            or without_other_rows(self._plain(gathered), gathered, self.library)
+        )
 
     def _plain(self, gathered: Gathered) -> Answer:
         """Answer a plain question by sentences, or refuse."""

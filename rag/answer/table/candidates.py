@@ -21,7 +21,7 @@ __all__ = ["Candidate", "Found", "find_candidates", "find_tables", "fits_period"
 _MOST = 16  # cells that are judged
 _MOST_ALIKE = 8  # of one table
 _MOST_ROWS = 8
-_EARLIER = re.compile("上年|上月|上期|上季|去年|同期")
+_EARLIER = re.compile("(?<![比较])(?:上年|上月|上期|上季|去年)(?!=)")
 _NAMED = 0.4  # strength from which a question names a row
 _UNNAMED = 0.3  # strength of the row of totals and of an only row
 _PASSED_OVER = 0.9  # of a column of another time that the question does not name
@@ -43,6 +43,7 @@ class Candidate:
     suits: float  # whether the value is what the question asks for, -1..1
     period: Period | None
     exact_period: bool
+    asks_total: bool
 
     @property
     def value(self) -> Span:
@@ -138,7 +139,7 @@ class Found:
         exact = bool(fits_period(asked, period, library.years_told(self.id_)))
         share = share_covered(asked, names)
         return Candidate(
-            self.id_, view, row, column, key, strength, self.columns[column.at], share, suits, period, exact
+            self.id_, view, row, column, key, strength, self.columns[column.at], share, suits, period, exact, asked.totals
         )
 
 

@@ -27,15 +27,22 @@ _NAMED = 0.75
 
 
 def operate(
-    operation: TableOperation, asked: Asked, tables: Sequence[Found], library: Library, judge: Judge
+    operation: TableOperation, whole: str, tables: Sequence[Found], library: Library, judge: Judge
 ) -> Answer | None:
-    """Return the result of an operation, with its operands. None: the cells are not surely known."""
+    """Return the result of an operation, with its operands. None: the cells are not surely known.
+
+    `whole` is the question; `tables` were found without the words that ask for the operation.
+    """
+    if not tables:
+        return None
+    asked = tables[0].asked
     if operation.way in ("maximum", "minimum"):
-        return _extreme(operation, asked, tables, library, judge)
+        asked_so = _extreme(operation, replace(asked, whole=whole), tables, library, judge)
+        return asked_so or _extreme(operation, asked, tables, library, judge)
     if operation.way == "share":
         return _share(operation, asked, tables, library, judge)
     if operation.way == "difference":
-        return _difference(operation, asked, tables, library, judge)
+        return _difference(operation, replace(asked, whole=whole), tables, library, judge)
     return _sum(operation, asked, tables, library, judge)
 
 

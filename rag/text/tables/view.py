@@ -86,6 +86,17 @@ class TableView:
         return tuple(self._column(at) for at in range(self.grid.width))
 
     @cached_property
+    def sections(self) -> frozenset[Span]:
+        """The names of sections: rows with words in one cell alone."""
+        single = (row for row in range(self.table.head_rows, self.grid.height) if self.grid.is_single(row))
+        return frozenset(self.value(row, 0) for row in single if self.grid.words(row, 0))
+
+    def is_measured(self, column: int) -> bool:
+        """Return whether a column has figures that are no years."""
+        words = [self.grid.words(row.at, column) for row in self.rows]
+        return any(is_figure(one) and not is_year(one) for one in words)
+
+    @cached_property
     def rows(self) -> tuple[Line, ...]:
         """The rows of data with the paths of their labels."""
         return tuple(self._rows())
