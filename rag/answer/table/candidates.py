@@ -12,7 +12,8 @@ from rag.answer.table.suits import suits_need
 from rag.gather.library import Library
 from rag.text.periods import Period
 from rag.text.tables.grid import is_blank
-from rag.text.tables.view import Line, TableView
+from rag.text.tables.lines import Line
+from rag.text.tables.view import TableView
 from rag.text.terms import pairs
 from rag.types import Span
 
@@ -72,8 +73,8 @@ class Found:
     def rows(self) -> tuple[tuple[Line, float, int], ...]:
         """The rows that the question names: the strength, and the column of the cell that names the row."""
         label = self.view.labels[-1]
-        strengths = Axis(self.view.rows).strengths(self.asked)
-        found = [(row, strength, label) for row, strength in zip(self.view.rows, strengths, strict=True) if strength >= _NAMED]
+        strengths = zip(self.view.rows, Axis(self.view.rows).strengths(self.asked), strict=True)
+        found = [(row, strength, label) for row, strength in strengths if strength >= _NAMED]
         if not any(strength == 1 for _, strength, _ in found):
             found += self._by_value()
         return tuple(found)
@@ -138,20 +139,14 @@ class Found:
         period = view.period_of(row, column)
         exact = bool(fits_period(asked, period, library.years_told(self.id_)))
         share = share_covered(asked, names)
-        return Candidate(
-            self.id_, view, row, column, key, strength, self.columns[column.at], share, suits, period, exact, asked.totals
-        )
+        named = self.columns[column.at]
+        return Candidate(self.id_, view, row, column, key, strength, named, share, suits, period, exact, asked.totals)
 
 
 def find_tables(asked: Asked, library: Library, sources: Collection[str]) -> list[Found]:
     """Return the tables that have a pair of characters of the question in their names or cells."""
     have = set(pairs(asked.text)) | {word.text for word in asked.words}
-    return [
-        Found(id_, view, asked)
-        for id_ in sorted(sources)
-        for view in library.tables(id_)
-        if view.words & have
-    ]
+    return [Found(id_, view, asked) for id_ in sorted(sources) for view in library.tables(id_) if view.words & have]
 
 
 def find_candidates(tables: Sequence[Found], library: Library) -> list[Candidate]:
@@ -166,13 +161,16 @@ def find_candidates(tables: Sequence[Found], library: Library) -> list[Candidate
 
 
 def fits_period(asked: Asked, period: Period | None, years: frozenset[int]) -> bool | None:
-    """Return whether a cell of `period` is of the asked period; None: it is not said. `years` are those of the report."""
+    """Return whether a cell of `period` is of the asked period; None: it is not said.
+
+    `years` are those of the report.
+    """
     wanted = asked.period
     if wanted is None:
         return None
     if period is None or len(period.years) > 1:
         return None if not years or years & set(wanted.years) else False
-    return period == wanted or wanted.covers(period) and len(wanted.years) == 1 or period.covers(wanted)
+    return period == wanted or (wanted.covers(period) and len(wanted.years) == 1) or period.covers(wanted)
 
 
 def _rows(table: Found, years: frozenset[int]) -> list[tuple[Line, float, int]]:
@@ -181,7 +179,8 @@ def _rows(table: Found, years: frozenset[int]) -> list[tuple[Line, float, int]]:
     label = view.labels[-1]
     named = sorted(table.rows, key=lambda one: -one[1])
     if asked.totals and not any(strength == 1 for _, strength, _ in named):
-        named = [(row, 1.0, label) for row in view.rows if row.total and fits_period(asked, row.period, years) is not False] + named
+        totals = [row for row in view.rows if row.total and fits_period(asked, row.period, years) is not False]
+        named = [*((row, 1.0, label) for row in totals), *named]
     if not named:
         periods = [row for row in view.rows if row.period is not None]
         if periods:

@@ -34,7 +34,7 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
         return None
     verdicts = judge.judge(question, [_window(one, library) for one in candidates])
     scored = [
-        (one, verdict.relevance, _score(one, verdict.relevance)) for one, verdict in zip(candidates, verdicts, strict=True)
+        (one, said.relevance, _score(one, said.relevance)) for one, said in zip(candidates, verdicts, strict=True)
     ]
     best, relevance, score = max(scored, key=lambda one: (one[2], _newest(one[0])))
     beside = ((one, said) for one, said, _ in scored if one.row is best.row and one.column is not best.column)
@@ -48,7 +48,7 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
 def score_cells(
     question: str, cells: Sequence[Candidate], judge: Judge, library: Library, least: float
 ) -> list[Candidate]:
-    """Return the cells with a score of `least` or more, the best first. Only those whose names match best are judged."""
+    """Return the cells with a score of `least` or more, the best first. Those whose names match best are judged."""
     likely = sorted(cells, key=lambda one: -one.lexical)[:_JUDGED]
     if not likely:
         return []
@@ -74,7 +74,10 @@ def _is_named(one: Candidate, relevance: float, rival: float) -> bool:
 
 
 def sentence_of(one: Candidate, text: str) -> str:
-    """Return a cell as a sentence: 东河区地区生产总值2023年：1243.6亿元。 An empty cell has the value of another row."""
+    """Return a cell as a sentence, such as 东河区地区生产总值2023年：1243.6亿元。 for the judge.
+
+    An empty cell has the value of another row.
+    """
     value, unit = one.value.of(text), one.unit
     if is_blank(words_of(value)):
         filled = (row for row in one.view.rows if not is_blank(one.view.grid.words(row.at, one.column.at)))

@@ -14,9 +14,9 @@ from rag.gather.library import Library
 from rag.ports import Judge
 from rag.text.quantity import find_quantities
 from rag.text.tables.grid import is_blank, is_figure
-from rag.text.tables.view import Line
+from rag.text.tables.lines import Line
 from rag.text.units import SCALE, factor_of
-from rag.types import Answer, Operator, Row
+from rag.types import Answer, Calculation, Operator, Row
 
 __all__ = ["operate"]
 
@@ -60,7 +60,8 @@ def _extreme(
     last = _value(ordered[min(operation.top, len(ordered)) - 1])
     winners = [one for at, one in enumerate(ordered) if at < operation.top or _value(one) == last]
     shown = ordered[: max(_MOST_OPERANDS, len(winners))]
-    return _answer(asked, winners, shown, library, operation.way if operation.top == 1 else None)
+    way: Operator = "maximum" if high else "minimum"
+    return _answer(asked, winners, shown, library, way if operation.top == 1 else None)
 
 
 def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:
@@ -206,7 +207,7 @@ def _answer(
     if len(values) != len(operands):
         return None
     unit = SCALE.sub("", _unit(operands[0]))
-    calculations = ()
+    calculations: tuple[Calculation, ...] = ()
     if operator in ("maximum", "minimum"):
         calculations = (write_extreme(operator, values, [label_of(one, library) for one in operands], unit),)
     elif operator is not None:

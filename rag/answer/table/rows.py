@@ -10,7 +10,8 @@ from rag.answer.table.compose import Sheet
 from rag.answer.table.match import covered, share_covered
 from rag.gather.library import Library
 from rag.text.quantity import find_quantities
-from rag.text.tables.view import Line, TableView
+from rag.text.tables.lines import Line
+from rag.text.tables.view import TableView
 from rag.types import Answer, Excerpt, Row, Span
 from rag.understand.question import Kind
 
@@ -22,6 +23,7 @@ _MOST = 60  # rows that are listed
 _LISTS = re.compile("哪些|哪几|有谁|都有|列出|名单|分别")
 _COUNTED = frozenset({"count", "person"})  # dimensions of what is counted
 _KIND_CHARS = 2
+_FEWEST = 2
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ def _filtered(table: Found) -> list[_Rows]:
     for row in rows:
         for column in range(view.grid.width):
             words = view.grid.words(row.at, column)
-            if column not in view.serials and column != view.labels[-1] and len(words) >= _KIND_CHARS and words in asked.whole:
+            names_row = column in view.serials or column == view.labels[-1]
+            if not names_row and len(words) >= _KIND_CHARS and words in asked.whole:
                 by_value.setdefault((column, words), []).append(row)
-        if len(row.spans) > 1 and row.spans[0] in view.sections and (name := row.parts[0]) and _names(name, asked.whole):
+        in_section = len(row.spans) > 1 and row.spans[0] in view.sections
+        if in_section and row.parts[0] and _names(row.parts[0], asked.whole):
             by_section.setdefault(row.spans[0], []).append(row)
-    found += [
-        _Rows(table, tuple(chosen), _coverage(table, chosen, f"{words} {''.join(view.columns[column].parts)}"), filtered=True)
-        for (column, words), chosen in by_value.items()
-    ]
+    for (column, words), chosen in by_value.items():
+        name = f"{words} {''.join(view.columns[column].parts)}"
+        found.append(_Rows(table, tuple(chosen), _coverage(table, chosen, name), filtered=True))
     for span, chosen in by_section.items():
         name = span.of(view.folded)
         found.append(_Rows(table, tuple(chosen), _coverage(table, chosen, name), filtered=True, section=span))
@@ -124,7 +127,9 @@ def _listed(asked: Asked, best: _Rows, library: Library) -> Answer:
         marker = sheet.cite(best.table.id_, view.line(row.at))
         rows.append(Row("".join(span.of(text) for span in head.spans) or "名称", label.of(text), marker))
         exact.append(Excerpt(marker, label.start, label.end, label.of(text)))
-    return Answer(asked.whole, citations=tuple(sheet.citations), exact=tuple(exact), rows=tuple(rows), confidence=_CONFIDENCE)
+    return Answer(
+        asked.whole, citations=tuple(sheet.citations), exact=tuple(exact), rows=tuple(rows), confidence=_CONFIDENCE
+    )
 
 
 def _counted(asked: Asked, best: _Rows, library: Library) -> Answer | None:
@@ -138,7 +143,7 @@ def _counted(asked: Asked, best: _Rows, library: Library) -> Answer | None:
         if serial.of(view.folded).strip() == str(len(best.rows)):
             head = "".join(span.of(text) for span in view.columns[min(view.serials)].spans)
             return _one(asked, id_, view.line(best.rows[-1].at), serial, f"最后一行的{head}", library)
-    if len(best.rows) > _MOST or not best.filtered and len(best.rows) < _KIND_CHARS:
+    if len(best.rows) > _MOST or (not best.filtered and len(best.rows) < _FEWEST):
         return None
     sheet = Sheet(library)
     for row in best.rows:
