@@ -6,9 +6,10 @@ from typing import Any
 
 from rag.answer.render import render
 from rag.types import Calculation, Citation, Excerpt, Row
+from ui.service.location import Location
 from ui.service.service import Reply
 
-__all__ = ["is_text", "json_line", "reply_record"]
+__all__ = ["is_text", "json_line", "location_record", "reply_record"]
 
 
 def reply_record(reply: Reply) -> dict[str, Any]:
@@ -22,12 +23,12 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "refused": answer.refused,
         "reason": rendered.reason,
         "reasons": [{"code": reason.code, "about": reason.about} for reason in answer.reasons],
-        "nearest": [_citation_record(citation) for citation in answer.nearest],
+        "nearest": [_citation_record(citation, reply) for citation in answer.nearest],
         "confidence": round(answer.confidence, 4),
         "mode": answer.mode,
         "degraded": answer.degraded,
         "unverified": list(answer.unverified),
-        "citations": [_citation_record(citation) for citation in answer.citations],
+        "citations": [_citation_record(citation, reply) for citation in answer.citations],
         "rows": [_row_record(row) for row in answer.rows],
         "calculations": [_calculation_record(calculation) for calculation in answer.calculations],
         "generation": reply.generation,
@@ -83,11 +84,22 @@ def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
     }
 
 
-def _citation_record(citation: Citation) -> dict[str, Any]:
+def location_record(location: Location) -> dict[str, Any]:
+    """Return where something stands in a file; ``page`` is null in a file without pages."""
+    return {
+        "page": location.page or None,
+        "sheet": location.sheet,
+        "cell": location.cell,
+        "uncertain": location.uncertain,
+    }
+
+
+def _citation_record(citation: Citation, reply: Reply) -> dict[str, Any]:
     return {
         "report": citation.chunk.source.id,
         "start": citation.start,
         "end": citation.end,
         "text": citation.quote,
         "path": list(citation.chunk.path),
+        **location_record(reply.location(citation.place)),
     }
