@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import calculate
-from rag.answer.compose import compose, compose_from_outline
-from rag.answer.exact import mark_exact
+from rag.answer.compose import compose_from_outline
 from rag.answer.join import join_answers
-from rag.answer.planned import answer_plan, answer_with_report, prefer_results
-from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.answer.plain import answer_plainly
+from rag.answer.planned import answer_plan, answer_with_report
+from rag.answer.refuse import refuse_out_of_scope
 from rag.answer.table.answer import answer_from_tables
-from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
@@ -224,22 +223,11 @@ class Pipeline:
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
-            return answer_plan(gathered, [self._plain(part) for part in gathered.parts], self.library)
+            return answer_plan(gathered, [answer_plainly(part, self.library) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         settled = calculate(gathered, self.library)
-        return settled or compose_from_outline(gathered, self.library) or self._plain(gathered)
-
-    def _plain(self, gathered: Gathered) -> Answer:
-        """Answer a plain question by sentences, or refuse."""
-        if refusal := refuse_unsupported(gathered):
-            return refusal
-        composed = compose(gathered, self.library)
-        if refusal := refuse_uncounted(composed, gathered):
-            return refusal
-        marked = prefer_results(mark_exact(composed, gathered), gathered, self.library)
-        answer = with_versions(marked, gathered, self.library)
-        return with_year(answer, gathered, self.library)
+        return settled or compose_from_outline(gathered, self.library) or answer_plainly(gathered, self.library)
 
 
 def _timed(answer: Answer, generating: float) -> Answer:

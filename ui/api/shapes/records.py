@@ -55,6 +55,7 @@ class ExcerptRecord(BaseModel):
     start: Offset
     end: Offset
     text: str
+    unit: Annotated["ExcerptRecord | None", Field(description="Of a figure, where its unit stands elsewhere.")] = None
 
 
 class ReasonRecord(BaseModel):
@@ -69,6 +70,7 @@ class RowRecord(BaseModel):
 
     label: Annotated[str, Field(description="The year, the place or the report of the value.")]
     value: Annotated[str, Field(description="Empty where the reports do not state it.")]
+    unit: Annotated[str, Field(description="Of the value, where another citation states it.")] = ""
     citation: Annotated[int | None, Field(ge=1, description="Null without a value.")]
 
 
