@@ -28,6 +28,7 @@ class DrawnCell:
     rows: int = 1
     columns: int = 1
     mark: Literal["", "quoted", "cited"] = ""
+    first: bool = False  # in its row
 
     @property
     def number(self) -> bool:
@@ -75,13 +76,14 @@ def draw_table(
 ) -> DrawnTable:
     """Return `table` for the page of its report: at most MAX_ROWS rows, with those of `marked`, unless `whole`.
 
-    Cells with text in `marked` are quoted, those with text in `cited` are cited.
+    Caption and unit stand above it on that page. Cells with text in `marked` are quoted, those with text in `cited` are
+    cited.
     """
     height, most = table.height, MAX_ALL_ROWS if whole else MAX_ROWS
     first = min((cell.row for cell in table.cells if marked and _meet(cell.span, marked)), default=0)
     begin = max(table.head_rows, first - _ROWS_BEFORE) if first >= most else table.head_rows
     rows = [*range(table.head_rows), *range(begin, min(height, begin + most))]
-    return _drawn(report, table, rows, range(table.width), marked, cited)
+    return replace(_drawn(report, table, rows, range(table.width), marked, cited), caption="", unit="")
 
 
 def draw_excerpt(report: Report, table: Table, quote: Span, cited: Sequence[Span]) -> DrawnTable:
@@ -110,10 +112,16 @@ def _drawn(
 ) -> DrawnTable:
     lines = _placed(table, rows, columns)
     exact = [span for span in cited if marked is None or _meet(span, marked)]
-    quoted = {id(cell) for line in lines for cell, *_ in line if cell and marked and _meet(cell.span, marked)}
+    quoted = {id(cell) for line in lines for _, cell, *_ in line if cell and marked and _meet(cell.span, marked)}
     if len(quoted) == 1 and not exact and marked:
         exact = [marked]
-    drawn = tuple(tuple(_cell(report.text, table, cell, size, quoted, exact) for cell, *size in line) for line in lines)
+    drawn = tuple(
+        tuple(
+            replace(_cell(report.text, table, cell, (down, across), quoted, exact), first=at == 0)
+            for at, cell, down, across in line
+        )
+        for line in lines
+    )
     return DrawnTable(
         drawn,
         sum(row < table.head_rows for row in rows),
@@ -143,8 +151,12 @@ def _cell(
     return replace(drawn, mark="quoted") if id(cell) in quoted else drawn
 
 
-def _placed(table: Table, rows: Sequence[int], columns: Sequence[int]) -> list[list[tuple[TableCell | None, int, int]]]:
-    """Return for each of `rows` its cells in `columns`, each with the rows and columns that it covers of those shown.
+def _placed(
+    table: Table, rows: Sequence[int], columns: Sequence[int]
+) -> list[list[tuple[int, TableCell | None, int, int]]]:
+    """Return for each of `rows` its cells in `columns`.
+
+    Each has its place in the row, and the number of rows and columns that it covers of those shown.
 
     A place that no cell covers has the cell None.
     """
@@ -164,12 +176,12 @@ def _placed(table: Table, rows: Sequence[int], columns: Sequence[int]) -> list[l
 
 def _line(
     begins: dict[int, tuple[TableCell, int, int]], covered: Collection[int], width: int
-) -> Iterator[tuple[TableCell | None, int, int]]:
+) -> Iterator[tuple[int, TableCell | None, int, int]]:
     for at in range(width):
         if at in begins:
-            yield begins[at]
+            yield at, *begins[at]
         elif at not in covered:
-            yield None, 1, 1
+            yield at, None, 1, 1
 
 
 def _outside(report: Report, table: Table, span: Span | None) -> str:
