@@ -49,6 +49,10 @@ class DrawnTable:
     height: int = 0  # rows of the whole table
 
     @property
+    def heads_only(self) -> bool:
+        return len(self.rows) == self.heads
+
+    @property
     def marked(self) -> bool:
         return any(cell.mark for row in self.rows for cell in row)
 
@@ -112,7 +116,7 @@ def _drawn(
 ) -> DrawnTable:
     lines = _placed(table, rows, columns)
     exact = [span for span in cited if marked is None or _meet(span, marked)]
-    quoted = {id(cell) for line in lines for _, cell, *_ in line if cell and marked and _meet(cell.span, marked)}
+    quoted = {id(cell) for line in lines for _, cell, *_ in line if cell and marked and _within(cell.span, marked)}
     if len(quoted) == 1 and not exact and marked:
         exact = [marked]
     drawn = tuple(
@@ -191,6 +195,11 @@ def _outside(report: Report, table: Table, span: Span | None) -> str:
 
 def _unit(text: str) -> str:
     return text if not text or "：" in text or ":" in text else words.UNIT.format(unit=text)
+
+
+def _within(cell: Span, marked: Span) -> bool:
+    """Return whether a cell has text in `marked`, or is empty and stands between cells that have."""
+    return _meet(cell, marked) or marked.start < cell.start == cell.end < marked.end
 
 
 def _meet(one: Span, other: Span) -> bool:
