@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from rag.types import Report, Span, Table, TableCell
@@ -86,7 +87,8 @@ def draw_table(
     height, most = table.height, MAX_ALL_ROWS if whole else MAX_ROWS
     first = min((cell.row for cell in table.cells if marked and _meet(cell.span, marked)), default=0)
     begin = max(table.head_rows, first - _ROWS_BEFORE) if first >= most else table.head_rows
-    rows = [*range(table.head_rows), *range(begin, min(height, begin + most))]
+    below = (row for row in range(begin, height) if row not in table.repeated)
+    rows = [*range(table.head_rows), *islice(below, most)]
     return replace(_drawn(report, table, rows, range(table.width), marked, cited), caption="", unit="")
 
 
@@ -114,7 +116,7 @@ def _drawn(
     marked: Span | None,
     cited: Sequence[Span],
 ) -> DrawnTable:
-    lines = _placed(table, rows, columns)
+    lines, height = _placed(table, rows, columns), table.height - len(table.repeated)
     exact = [span for span in cited if marked is None or _meet(span, marked)]
     quoted = {id(cell) for line in lines for _, cell, *_ in line if cell and marked and _within(cell.span, marked)}
     if len(quoted) == 1 and not exact and marked:
@@ -133,8 +135,8 @@ def _drawn(
         _outside(report, table, table.caption),
         _unit(_outside(report, table, table.unit)),
         table.sheet,
-        table.height - len(rows),
-        table.height,
+        height - len(rows),
+        height,
     )
 
 

@@ -180,3 +180,12 @@ def test_no_cell_becomes_more_than_text(payload):
     assert not [name for one in page.iter() for name in one.attrib if name.startswith("on")]
     (row,) = [line for line in as_markdown([asked(found)], WHEN).split("\n") if line.startswith("| 甲")]
     assert len(re.findall(r"(?<!\\)\|", row)) == 3
+
+
+def test_heads_that_are_repeated_on_the_next_page_are_left_out():
+    rows = [["地区", "数"], ["湖里区", "1"], ["地区", "数"], ["思明区", "2"]]
+    parsed = report_with(grid(rows, 1, {}))
+    table = replace(parsed.report.tables[0], repeated=(2,))
+    drawn = draw_table(parsed.report, table)
+    assert texts(drawn) == [rows[0], rows[1], rows[3]]
+    assert (drawn.hidden, drawn.height) == (0, 3)
