@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import calculate
-from rag.answer.cells import answer_from_cell
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report, prefer_results
 from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.answer.table.answer import answer_from_tables
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
@@ -219,13 +219,15 @@ class Pipeline:
 
     def _answer(self, gathered: Gathered) -> Answer:
         """Answer one part: by a plan, a calculation or from the outline if it asks for it, else refuse or quote."""
+        if not gathered.out_of_scope and (found := answer_from_tables(gathered, self.library, self.judge)):
+            return found
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
             return answer_plan(gathered, [self._plain(part) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
-        settled = calculate(gathered, self.library) or answer_from_cell(gathered, self.library)
+        settled = calculate(gathered, self.library)
         return settled or compose_from_outline(gathered, self.library) or self._plain(gathered)
 
     def _plain(self, gathered: Gathered) -> Answer:

@@ -87,7 +87,7 @@ def _render_found(answer: Answer, rendered: Rendered, labels: _Labels, width: in
 
 def _table(rows: Sequence[Row], missing: str) -> Iterator[str]:
     """Yield a line for each row: its label, its value and the number of its citation, in columns."""
-    values = [" ".join(row.value.split()) or missing for row in rows]
+    values = [" ".join(row.said.split()) or missing for row in rows]
     first, second = (max(map(cell_len, column), default=0) for column in ([row.label for row in rows], values))
     for row, value in zip(rows, values, strict=True):
         number = f"[{row.marker}]" if row.marker else ""

@@ -91,12 +91,38 @@ EXPORT_TITLE = "问答记录"
 EXPORT_MADE = "由“依据”导出于 {when}"
 EXPORT_FILE = "问答记录"
 SOURCE_LINE = "{title}，第 {start}–{end} 字"
+LIST = "，"
+ORIGINAL = "打开原件"
+ORIGINAL_SHORT = "原件"
+UNCERTAIN = "识别自扫描件，可能有误，请看原件核对。"
+UNCERTAIN_PARTS = "带点线的文字识别自扫描件，可能有误。"
+PAGE_BEGINS = "第 {page} 页"
+UNIT = "单位：{unit}"
+TABLE = "表格"
+ROWS_HIDDEN = "共 {height} 行，还有 {hidden} 行没有列出。"
+ROWS_ALL = "全部列出"
 
 # the library
 LIBRARY = "报告库"
 LIBRARY_COUNT = "共 {count} 份"
-UPLOAD = "上传报告"
-UPLOAD_HOW = "可一次选几份，每份不超过 {mib} MB。支持：{suffixes}。同名报告会被新的替换。"
+UPLOAD = "添加报告"
+UPLOAD_DROP = "把文件或文件夹拖到这里，或者"
+UPLOAD_FILES = "选择文件"
+UPLOAD_FOLDER = "选择文件夹"
+UPLOAD_HOW = (
+    "支持 Word、PDF、OFD、网页、Excel、图片（扫描件）和文本，每份不超过 {mib} MB。同名报告会被新的替换，原件会保留。"
+)
+UPLOAD_CLEAR = "清除列表"
+UPLOAD_SCRIPT = {  # for static/upload.js
+    "sending": "正在上传",
+    "waiting": "等待上传",
+    "busy": "正在处理 {total} 份，已完成 {done} 份",
+    "all": "{good} 份已加入",
+    "failed": "，{bad} 份没有加入",
+    "skipped": "略过 {count} 个文件：隐藏或临时的，或不支持的类型。",
+    "lost": "连不上服务器，这份没有传完。请稍后再选它一次。",
+    "none": "没有可以加入的文件。",
+}
 LIBRARY_FOUND = "找到 {found} 份，共 {count} 份"
 LIBRARY_SEARCH = "查找标题、年份、地区、类别"
 SORT = "排序"
@@ -115,9 +141,13 @@ REMOVE_SURE = "移除后就不能再问到它，原文件不受影响。确定�
 REMOVE_YES = "确定移除"
 REMOVED = "已移除《{title}》。"
 ADDED = "《{title}》已加入，可以提问了。"
-SAME_NAME = "与这次上传的另一份文件同名，没有加入。请改名后再上传。"
+SAME_NAME = ("与这次的另一份文件同名", "请改名后再上传，否则后一份会替换前一份。")
 ADDED_PARTLY = "其中有些文字读不出，回答里可能缺这些内容；请核对原文件。"
 UPLOAD_WAITING = "排队中"
+UPLOAD_UNITS = {  # as the loaders of ingest count them
+    "pages": "正在读取第 {done}/{of} 页",
+    "sheets": "正在读取第 {done}/{of} 张工作表",
+}
 UPLOAD_STAGES = {  # as ui.shelf.jobs names them
     "reading": "正在读取",
     "removing": "正在移除",

@@ -56,7 +56,7 @@ def is_text(value: str) -> bool:
 
 def _row_record(row: Row) -> dict[str, Any]:
     """Return the record of a row; ``citation`` is the number of its citation, null where no report states a value."""
-    return {"label": row.label, "value": row.value, "citation": row.marker or None}
+    return {"label": row.label, "value": row.value, "unit": row.unit, "citation": row.marker or None}
 
 
 def _calculation_record(calculation: Calculation) -> dict[str, Any]:
@@ -71,8 +71,17 @@ def _calculation_record(calculation: Calculation) -> dict[str, Any]:
 
 
 def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
-    """Return the record of an excerpt; ``citation`` is the number of its citation in the list, from 1."""
-    return {"citation": excerpt.marker, "start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
+    """Return the record of an excerpt; ``citation`` is the number of its citation in the list, from 1.
+
+    ``unit`` is an excerpt too, where the unit of a figure stands elsewhere; else null.
+    """
+    return {
+        "citation": excerpt.marker,
+        "start": excerpt.start,
+        "end": excerpt.end,
+        "text": excerpt.text,
+        "unit": _excerpt_record(excerpt.unit) if excerpt.unit else None,
+    }
 
 
 def location_record(location: Location) -> dict[str, Any]:

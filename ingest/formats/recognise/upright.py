@@ -103,20 +103,18 @@ def _is_upside_down(picture: Pixels, strips: list[Strip], models: Models) -> boo
 
 def _mean(lines: list[list[Letter]]) -> float:
     """Return the mean confidence of lines; a line without characters has none."""
-    return sum(
-        sum(letter.confidence for letter in line) / len(line) if line else 0.0 for line in lines
-    ) / len(lines)
+    return sum(sum(letter.confidence for letter in line) / len(line) if line else 0.0 for line in lines) / len(lines)
 
 
 def cut(picture: Pixels, strip: Strip, cv2: Any) -> Pixels:  # noqa: ANN401
     """Return the part of `picture` in a strip, with the strip's length as its width."""
     level = strip.angle if abs(strip.angle) <= 45 else strip.angle - math.copysign(90, strip.angle)
     if abs(level) <= _ASKEW:
-        width, height = (
-            (strip.length, strip.breadth) if abs(strip.angle) <= 45 else (strip.breadth, strip.length)
-        )
+        width, height = (strip.length, strip.breadth) if abs(strip.angle) <= 45 else (strip.breadth, strip.length)
         top, left = max(round(strip.y - height / 2), 0), max(round(strip.x - width / 2), 0)
-        part = picture[top : max(round(strip.y + height / 2), top + 1), left : max(round(strip.x + width / 2), left + 1)]
+        part = picture[
+            top : max(round(strip.y + height / 2), top + 1), left : max(round(strip.x + width / 2), left + 1)
+        ]
         if part.size == 0:
             return np.full((1, 1, 3), 255, np.uint8)
         return part if abs(strip.angle) <= 45 else np.ascontiguousarray(np.rot90(part))
