@@ -2,7 +2,7 @@
 
 The steps are understand, gather and write. Each is a function of values. :mod:`rag.chain` wraps them as a LangChain
 Runnable. An answer consists of slices of the reports. With a language model it consists of sentences of the model, each
-verified against slices. The model is not called for a refusal.
+verified against slices, and the model decides whether the evidence answers, but not about another place or year.
 """
 
 import time
@@ -15,7 +15,7 @@ from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report, prefer_results
-from rag.answer.refuse import refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.answer.refuse import must_hold, refuse_out_of_scope, refuse_uncounted, refuse_unsupported
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
@@ -48,9 +48,9 @@ class Pipeline:
     """Answer questions about the library of `retriever`.
 
     The `judge` orders the evidence, decides whether any sentence answers, and marks the exact answer in the quote. A
-    `model` writes the sentences of answers. Each query retrieves `candidates` sentences. Without `nearest`, the refusal
-    of a question about another place or year lists no nearest evidence. `before` is a pipeline over an earlier state of
-    the library, whose work on unchanged reports is reused.
+    `model` writes the sentences of answers; it reads `evidence_chars` characters of the reports at most. Each query
+    retrieves `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no
+    nearest evidence. `before` is a pipeline over an earlier state of the library, whose work is reused.
     """
 
     def __init__(
@@ -61,12 +61,11 @@ class Pipeline:
         candidates: int = 40,
         model: ChatModel | None = None,
         nearest: bool = True,
+        evidence_chars: int = 4000,
         before: "Pipeline | None" = None,
     ) -> None:
-        self.retriever = retriever
-        self.model = model
-        self.judge = judge
-        self.nearest = nearest
+        self.retriever, self.judge, self.model = retriever, judge, model
+        self.nearest, self.evidence_chars = nearest, evidence_chars
         self.library: Library = Library(retriever.reports, before.library if before else None)
         self.finder = Finder(retriever, judge, self.library, candidates)
 
@@ -192,13 +191,13 @@ class Pipeline:
         started = time.perf_counter()
         answers = [self._answer(part) for part in parts]
         composed = self._join(parts, answers, _ms(started))
-        if self.model is None or composed.refused:
+        open_ = [part for part, answer in zip(parts, answers, strict=True) if not must_hold(answer)]
+        if self.model is None or not open_:
             yield composed
             return
-        answered = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
-        found = [plain for part in answered for plain in part.parts or (part,)]
+        found = [plain for part in open_ for plain in part.parts or (part,)]
         started = time.perf_counter()
-        for item in generate(found, composed, self.model):
+        for item in generate(found, composed, self.model, self.library, max_evidence_chars=self.evidence_chars):
             yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
 
     def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
