@@ -10,26 +10,23 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.calculate import calculate
-from rag.answer.cells import answer_from_cell
 from rag.answer.compose import compose, compose_from_outline
 from rag.answer.exact import mark_exact
 from rag.answer.join import join_answers
 from rag.answer.planned import answer_plan, answer_with_report, prefer_results
 from rag.answer.refuse import must_hold, refuse_out_of_scope, refuse_uncounted, refuse_unsupported
+from rag.answer.table.answer import answer_from_tables
 from rag.answer.versions import with_versions, with_year
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
 from rag.ports import ChatModel, Judge, Retriever
-from rag.text.english import translate
 from rag.text.fold import fold, restore_case
-from rag.text.terms import Weights
 from rag.types import Answer, Language, Turn
 from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
     QuestionAnalysis,
     Request,
-    Subject,
     check_question,
     language_of,
     replace_surrogates,
@@ -39,6 +36,7 @@ from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.plan import plan_question
 from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
+from rag.understand.wordings import weigh_question
 from rag.write.generate import generate, last_answer
 
 __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
@@ -150,28 +148,9 @@ class Pipeline:
     def _analyse(
         self, request: Request, question: Question, standalone: str, language: Language, scope: AskedScope
     ) -> QuestionAnalysis:
-        subject, official = self._subject(question)
+        subject, official = weigh_question(question, self.library.vocabulary)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
         return QuestionAnalysis(request, question, subject, queries, standalone, language, scope=scope)
-
-    def _subject(self, question: Question) -> tuple[Subject, str]:
-        """Return the weighted terms of a question, and its official or Chinese wording, "" if it has none."""
-        vocabulary = self.library.vocabulary
-        if question.english:
-            weights, chinese = translate(question.content, vocabulary)
-            phrasings: tuple[Weights, ...] = (weights,)
-            focuses: tuple[tuple[Weights, ...], ...] = tuple(
-                (translate(need.focus, vocabulary)[0],) for need in question.needs
-            )
-        else:
-            wordings = vocabulary.rephrase(question.content)
-            chinese = "".join(wordings[1:])
-            phrasings = tuple(vocabulary.weigh(wording) for wording in wordings)
-            focuses = tuple(
-                tuple(vocabulary.weigh(wording) for wording in vocabulary.rephrase(need.focus))
-                for need in question.needs
-            )
-        return Subject(phrasings, focuses), chinese
 
     def gather(self, analyses: Sequence[QuestionAnalysis]) -> tuple[Gathered, ...]:
         """Find the evidence for each part that is in the scope of the reports.
@@ -197,7 +176,9 @@ class Pipeline:
             return
         found = [plain for part in open_ for plain in part.parts or (part,)]
         started = time.perf_counter()
-        for item in generate(found, composed, self.model, self.library, max_evidence_chars=self.evidence_chars):
+        asked = "" if len(open_) < len(parts) else composed.standalone or composed.question
+        limit = self.evidence_chars
+        for item in generate(found, composed, self.model, self.library, max_evidence_chars=limit, question=asked):
             yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
 
     def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
@@ -218,13 +199,15 @@ class Pipeline:
 
     def _answer(self, gathered: Gathered) -> Answer:
         """Answer one part: by a plan, a calculation or from the outline if it asks for it, else refuse or quote."""
+        if not gathered.out_of_scope and (found := answer_from_tables(gathered, self.library, self.judge)):
+            return found
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
             return answer_plan(gathered, [self._plain(part) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
-        settled = calculate(gathered, self.library) or answer_from_cell(gathered, self.library)
+        settled = calculate(gathered, self.library)
         return settled or compose_from_outline(gathered, self.library) or self._plain(gathered)
 
     def _plain(self, gathered: Gathered) -> Answer:

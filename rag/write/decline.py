@@ -14,6 +14,9 @@ _SOURCE = r"(?:报告|依据|原文|材料|资料|文中|文件|公报|上述|�
 _DECLINE = re.compile(
     rf"{_SOURCE}[^。,;]{{0,24}}{_SAYS_NOTHING}|(?:无法|不能)(?:从{_SOURCE}[^。,;]{{0,12}})?(?:回答|得知|判断|确定)"
 )
+_ONLY_SAYS = re.compile(
+    r"^(?:但是?|而是?|不过)?(?:仅|只)(?:有|是)?(?:写|提|说|说明|给出|列出|公布|提供)(?:到|了|出|明)?了?"
+)
 _CLAUSE = re.compile(r"[^,，;；。]+[,，;；。]?")
 
 
@@ -30,8 +33,8 @@ def without_decline(sentence: str) -> str:
     """Return `sentence` without the clauses that decline; they claim nothing that a report could support.
 
     >>> without_decline("报告没有说明2019年的数，只写了2018年为3个。")
-    '只写了2018年为3个。'
+    '2018年为3个。'
     """
     if not declines(sentence):
         return sentence
-    return "".join(clause for clause in _CLAUSE.findall(sentence) if not declines(clause))
+    return _ONLY_SAYS.sub("", "".join(clause for clause in _CLAUSE.findall(sentence) if not declines(clause)))

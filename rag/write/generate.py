@@ -111,7 +111,7 @@ def generate(
     if not passages:
         yield extractive
         return
-    question = question or standalone_of(parts) or "，".join(part.analysis.request.question for part in parts)
+    question = question or standalone_of(parts) or "，".join(part.analysis.question.text for part in parts)
     may_repeat = any(Kind.YES_NO in part.analysis.question.kinds for part in parts)
     prover = Prover(passages, library, check or _verify)
     kept = _Kept(prover, "" if may_repeat else question)

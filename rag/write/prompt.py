@@ -22,7 +22,7 @@ _SHARED_LETTERS = 14  # the same without blanks and punctuation
 SYSTEM = f"""你根据政府报告的原文回答问题。<依据>与</依据>之间是编了号的原文，编号后的括号里是所在的报告、年份和标题。
 <问题>与</问题>之间是要回答的问题。
 规则：
-1. 只写依据明确写出的内容，不补充常识；数字、单位、日期、名称照抄依据。
+1. 只写依据明确写出的内容，不推断，不补充常识；数字、单位、日期、名称照抄依据。
 2. 直接回答所问的那一件事，通常一句；列举、对比和多个年份可以写到六句，每句一行。不寒暄，不重复问题，不写无关的内容。
 3. 每句话末尾标出所用依据的编号，如[1]或[1][3]，不编造编号。
 4. 看清年份、地区和口径：别的年份、别的地方、计划数都不能当作所问的答案。“今年”“去年”按括号里的年份换算。
@@ -70,7 +70,7 @@ def _name(source: Source) -> str:
 def leaks(sentence: str) -> bool:
     """Return whether `sentence` repeats a part of the system prompt, also with other blanks and punctuation.
 
-    >>> leaks("规则是：只写依据明确写出的内容，不补充常识；数字、单位照抄。"), leaks("全区划分网格710个。")
+    >>> leaks("规则是：只写依据明确写出的内容，不推断，不补充常识。"), leaks("全区划分网格710个。")
     (True, False)
     """
     raw, spelt = _grams()

@@ -110,7 +110,7 @@ def ask(
     if json:
         typer.echo(json_line(reply_record(reply)))
     else:
-        console.print(render_answer(reply.answer, console.width if console.is_terminal else None))
+        console.print(render_answer(reply.answer, console.width if console.is_terminal else None, reply.locations))
 
 
 @app.command()

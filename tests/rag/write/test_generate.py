@@ -251,7 +251,7 @@ def test_another_place_or_year_is_refused_and_the_model_is_not_asked(with_model,
 
 
 def test_the_model_may_answer_what_the_rules_refuse(with_model, small_pipeline):
-    question = "巡查人员有几名？"
+    question = "地铁票价是多少？"
     assert small_pipeline.ask(question).refused
     answer = with_model(Scripted("新聘345名网格员[1]。")).ask(question)
     assert (answer.mode, answer.refused, answer.reasons) == ("generative", False, ())

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.types import Chunk, Operator, ReasonCode
+from ui.service.location import Location
+from ui.service.wire import location_record
 
 __all__ = [
     "ANSWER_EXAMPLE",
@@ -38,6 +40,12 @@ class CitationRecord(BaseModel):
     end: Offset
     text: str
     path: Annotated[list[str], Field(description="Headings above it, outermost first.")]
+    page: Annotated[int | None, Field(ge=1, description="Page of the file; null where the file has no pages.")]
+    sheet: Annotated[str, Field(description="Name of the sheet; empty where it is in none.")]
+    cell: Annotated[
+        str, Field(description="Cell of the sheet that holds the exact answer, or the quote, such as B4 or A4:D4.")
+    ]
+    uncertain: Annotated[bool, Field(description="A part of it was recognised in a scan (OCR) and may be wrong.")]
 
 
 class ExcerptRecord(BaseModel):
@@ -80,7 +88,7 @@ class Passage(CitationRecord):
     rank: Annotated[int, Field(ge=1)]
 
     @classmethod
-    def of(cls, chunk: Chunk, rank: int) -> "Passage":
+    def of(cls, chunk: Chunk, rank: int, location: Location) -> "Passage":
         """Return the record of `chunk`."""
         return cls(
             report=chunk.source.id,
@@ -89,6 +97,7 @@ class Passage(CitationRecord):
             text=chunk.text,
             path=list(chunk.path),
             rank=rank,
+            **location_record(location),
         )
 
 
@@ -98,6 +107,10 @@ _CITATION: dict[str, Any] = {
     "end": 3004,
     "text": "全区划分网格710个。",
     "path": ["二、坚持目标导向和结果导向"],
+    "page": None,
+    "sheet": "",
+    "cell": "",
+    "uncertain": False,
 }
 ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
