@@ -32,7 +32,7 @@ $(INSTALLED):
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --upgrade 'pip>=25'
-	$(VENV)/bin/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	$(VENV)/bin/python -m pip install --constraint constraints.txt --editable '.[dev,scan]'
 	rm -f $(VENV)/.installed-*
 	touch $@
 

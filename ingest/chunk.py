@@ -3,7 +3,9 @@
 Chunks do not overlap; together they cover the body but for white space between them.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.spans import trim
@@ -15,17 +17,26 @@ __all__ = ["chunk_sections"]
 def chunk_sections(report: Report, sections: Iterable[Section], *, max_chars: int = 300) -> tuple[Chunk, ...]:
     """Cut the body of `report` into chunks of at most `max_chars` characters.
 
-    A sentence longer than that is cut at its clauses, and a clause longer than that anywhere.
+    A sentence longer than that is cut at its clauses, and a clause longer than that anywhere. A table shares no chunk
+    with what stands around it.
     """
     if max_chars < 1:
         raise ValueError(f"max_chars must be at least 1, not {max_chars}")
     text = report.text
+    edges = [edge for table in report.tables for edge in (table.span.start, table.span.end)]
     return tuple(
         Chunk(report.source, section.path, span.start, span.end, span.of(text))
         for section in sections
         if not section.furniture
-        for span in _pack(_pieces(text, section.span, max_chars), max_chars)
+        for part in _split(section.span, edges)
+        for span in _pack(_pieces(text, part, max_chars), max_chars)
     )
+
+
+def _split(span: Span, edges: Sequence[int]) -> Iterator[Span]:
+    """Cut `span` at those of the sorted `edges` that are in it."""
+    inside = edges[bisect_right(edges, span.start) : bisect_left(edges, span.end)]
+    yield from (Span(*pair) for pair in pairwise([span.start, *inside, span.end]))
 
 
 def _pack(pieces: Iterable[Span], max_chars: int) -> Iterator[Span]:

@@ -6,7 +6,7 @@ a body has too, such as 来源 under a table, are furniture at the head and the 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingest.lines import split_lines
@@ -14,7 +14,7 @@ from rag.text.dates import FULL_DATE
 from rag.text.markers import begins_as_marker
 from rag.types import Span
 
-__all__ = ["Furniture", "find_furniture"]
+__all__ = ["Furniture", "find_furniture", "join_spans"]
 
 _DATE = rf"(?:{FULL_DATE})"
 _CLOCK = r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
@@ -108,8 +108,19 @@ def find_furniture(text: str) -> Furniture:
     if lines and not (found and found[0][0] == 0) and (leading := _leading(text, lines[0])):
         found.insert(0, (0, leading))
         spans.insert(0, Span(0, leading[-1].span.end))
-    stretches = _merge(spans)
+    stretches = join_spans(spans)
     return Furniture(stretches, _imprint(text, [piece for _, pieces in found for piece in pieces]))
+
+
+def join_spans(*groups: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans of all `groups`, sorted and disjoint: those that touch are joined."""
+    joined: list[Span] = []
+    for span in sorted(span for group in groups for span in group):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _is_label(text: str, line: Span) -> bool:
@@ -170,15 +181,6 @@ def _matches(text: str, at: int, end: int, *, edge: bool) -> Iterator[_Piece]:
         match = pattern.match(text, at, end)
         if match and match.end() > at:
             yield _Piece(Span(at, match.end()), imprint)
-
-
-def _merge(spans: list[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
-    for span in spans:
-        if merged and merged[-1].end == span.start:
-            span = Span(merged.pop().start, span.end)
-        merged.append(span)
-    return tuple(merged)
 
 
 def _imprint(text: str, pieces: list[_Piece]) -> Span | None:

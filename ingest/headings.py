@@ -4,10 +4,12 @@ It finds openings in order of place; which one encloses which is the outline's b
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.lines import split_lines
+from ingest.marked import marked_headings
 from ingest.references import find_references
 from ingest.unnumbered import find_unnumbered
 from rag.text.characters import CLOSING, HEADING_ENDS
@@ -31,6 +33,8 @@ _STRONG_RANK = 5
 _INNER = re.compile(rf"(?<=[\s。；：！？;:)）])(?=[{TENS}（(\d０-９①-⑳⑴-⒇㈠-㈩])|(?=第\s*[{TENS}\d])")
 _INLINE = re.compile(rf"(?<=[。；：;:！？!?])\s*(?P<numeral>[{TENS}])是")
 _MEAN_ITEM_CHARS = 30  # shorter items stay one sentence: 一是抓早；二是抓小
+_CONTENTS_LINES = 60  # that a table of contents may have, also in a short document
+_ENTRIES_TRIED = 5
 _CONTENTS = re.compile(r"目\s*[录錄次]")
 
 
@@ -42,27 +46,45 @@ class Opening(NamedTuple):
     leaves: int | None = None
 
 
-def find_openings(text: str, title: str = "") -> list[Opening]:
+def find_openings(
+    text: str, title: str = "", marked: Sequence[tuple[Span, int]] = (), tables: Sequence[Span] = ()
+) -> list[Opening]:
     r"""Find the headings of `text`, in order. `title` is that of the report, which is none of them.
+
+    `marked` has the lines that the file marks as headings, with their levels from 1. No heading stands in `tables`.
 
     >>> text = "一、总则\n(一)加强领导。各级要重视。"
     >>> [opening.heading.of(text) for opening in find_openings(text)]
     ['一、总则', '(一)加强领导。']
     """
-    lines = split_lines(text)
+    lines = _outside(split_lines(text), tables)
     contents = _contents(text, lines)
     body = [line for number, line in enumerate(lines) if number not in contents]
     references = find_references([line.of(text) for line in body])
-    unnumbered = find_unnumbered(text, body, title)
-    return [
-        opening
-        for number, line in enumerate(body)
-        for opening in (
-            [Opening(Marker(UNNUMBERED, 0, line.start, line.start), line)]
-            if number in unnumbered
-            else _line_openings(text, line, refers=number in references)
-        )
-    ]
+    headings, ranks = marked_headings(text, body, marked, title)
+    unnumbered = set() if headings else find_unnumbered(text, body, title)
+    openings: list[Opening] = []
+    for number, line in enumerate(body):
+        if line.start in headings:
+            openings.append(Opening(headings[line.start], line))
+        elif number in unnumbered:
+            openings.append(Opening(Marker(UNNUMBERED, 0, line.start, line.start), line))
+        else:
+            openings += _line_openings(text, line, refers=number in references)
+    return [_reranked(opening, ranks) for opening in openings]
+
+
+def _outside(lines: list[Span], tables: Sequence[Span]) -> list[Span]:
+    """Return the lines that are not in `tables`, which are sorted."""
+    ends = [table.end for table in tables]
+    starts = [table.start for table in tables]
+    return [line for line in lines if bisect_right(starts, line.start) == bisect_right(ends, line.start)]
+
+
+def _reranked(opening: Opening, ranks: Mapping[str, float]) -> Opening:
+    """Rank a number like those of its style that are marked."""
+    marker = opening.marker
+    return opening._replace(marker=marker._replace(rank=ranks[marker.style])) if marker.style in ranks else opening
 
 
 def heading_title(text: str, heading: Span) -> str:
@@ -159,10 +181,17 @@ def _heading(text: str, marker: Marker, limit: int, *, flat: bool) -> Span:
 
 
 def _contents(text: str, lines: list[Span]) -> range:
-    """Find the lines of a table of contents (目录): those from its title to where its first entry comes again."""
+    """Find the lines of a table of contents (目录): those from its title to where one of its first entries comes again.
+
+    An entry that comes again late is no sign: a running head may be the first entry.
+    """
     for number, line in enumerate(lines[:-1]):
         if _CONTENTS.fullmatch(text, line.start, line.end):
-            entry = lines[number + 1].of(text)
-            again = (later for later in range(number + 2, len(lines)) if lines[later].of(text) == entry)
-            return range(number, next(again, number))
+            last = min(len(lines), number + max(_CONTENTS_LINES, len(lines) // 2))
+            for first in range(number + 1, min(number + 1 + _ENTRIES_TRIED, last)):
+                entry = lines[first].of(text)
+                again = (later for later in range(first + 1, last) if lines[later].of(text) == entry)
+                if (at := next(again, 0)) > 0:
+                    return range(number, at - (first - number - 1))
+            return range(0)
     return range(0)

@@ -56,7 +56,8 @@ def _cuts(report: Report) -> list[_Cut]:
     cuts = []
     for span in report.furniture:
         cuts += [_Cut(span.start, "furniture"), _Cut(span.end, "resume")]
-    for opening in find_openings(report.text, report.source.title):
+    tables = [table.span for table in report.tables]
+    for opening in find_openings(report.text, report.source.title, report.marked, tables):
         if any(span.start <= opening.marker.start < span.end for span in report.furniture):
             continue
         cuts.append(_Cut(opening.marker.start, "opening", opening))

@@ -46,7 +46,7 @@ def find_references(lines: Sequence[str]) -> set[int]:
     references = {at for at, line in enumerate(lines) if _NAME.match(line) and not read_marker(line, 0, len(line))}
     marked = [_read(lines, at, marker) for at, line in enumerate(lines) if (marker := read_marker(line, 0, len(line)))]
     after = _numbers_after(marked)
-    last: dict[str, tuple[int, int]] = {}  # style -> rank and number of its last heading
+    last: dict[str, tuple[float, int]] = {}  # style -> rank and number of its last heading
     for one, (sure, other) in zip(marked, after, strict=True):
         before = last.get(one.marker.style, (0, 0))[1]
         if one.doubtful and not _is_heading(one, before, sure, other):

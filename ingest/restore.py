@@ -6,8 +6,8 @@ radicals comes back as it is.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from ingest.pages import FORM_FEED, find_page_lines, is_open, running_heads
@@ -16,7 +16,7 @@ from ingest.unwrap import Wrap, find_wrap, needs_space
 from rag.text.markers import ordinal, read_marker
 from rag.text.radicals import unify
 
-__all__ = ["restore"]
+__all__ = ["Restored", "restore", "restore_lines"]
 
 _CONTINUES = re.compile(r"[，。、；：！？）》」』】〕)\]]")  # no paragraph begins with these
 _UNFINISHED = re.compile(r"[、（《「『【〔“‘(\[]$")  # no paragraph ends with these
@@ -24,7 +24,15 @@ _STOPS = "。！？!? \u3000"
 _INNER = re.compile(r"[。；：，:;,]\s*(?=\S)")  # a marker of a list in a sentence may follow
 _PAUSE_END = re.compile(r"[，、,]$")
 _HEADING_LINES, _LIST_LINES = 4, 40  # most lines of a heading, and of an item of a list in a sentence
+_APART = "。"  # stands for a line that is neither prose nor part of a page break
 _USUAL = 0.6  # share of the lines that are set off in the same way, at least
+
+
+class Restored(NamedTuple):
+    """A restored text. ``origins`` has, for each line that is in it, (offset in the text, index of the line)."""
+
+    text: str
+    origins: tuple[tuple[int, int], ...]
 
 
 class _Line(NamedTuple):
@@ -32,6 +40,7 @@ class _Line(NamedTuple):
 
     text: str
     gap: str
+    at: int  # its index
     page: bool = False  # a page break is in the gap
 
 
@@ -51,27 +60,46 @@ def restore(text: str) -> str:
     >>> restore("某市工作报告\n一、产业\n全年新建标准厂房\n- 3 -\n某市工作报告\n46万平方米。")
     '某市工作报告\n一、产业\n全年新建标准厂房46万平方米。'
     """
-    text = unify(text)
-    raw = text.replace(FORM_FEED, f"\n{FORM_FEED}\n").split("\n")
-    lines, tail = _without(raw, find_page_lines(raw))
-    wrap = find_wrap([line.text for line in lines])
+    return restore_lines(text.replace(FORM_FEED, f"\n{FORM_FEED}\n").split("\n")).text
+
+
+def restore_lines(lines: Sequence[str], whole: Collection[int] = ()) -> Restored:
+    """Restore a text that consists of `lines`, and tell where each of them is in it.
+
+    The lines at the indices `whole` are neither joined nor dropped, such as rows of tables.
+    """
+    raw = [unify(line) for line in lines]
+    prose = [_APART if at in whole else line for at, line in enumerate(raw)]
+    kept, tail = _without(raw, find_page_lines(prose))
+    wrap = find_wrap([line.text for line in kept if line.at not in whole])
     if wrap:
-        inside = [at for at in range(1, len(lines)) if _is_cut(wrap, lines[at - 1], lines[at])]
-        lines = _drop(lines, running_heads([line.text for line in lines], inside))
-    layout = _layout(lines, wrap)
+        inside = [at for at in range(1, len(kept)) if _is_cut(wrap, kept[at - 1], kept[at])]
+        kept = _drop(kept, running_heads([prose[line.at] for line in kept], inside))
+    pieces, places = _join(kept, wrap, whole)
+    starts = [0, *accumulate(map(len, pieces))]
+    origins = tuple((starts[piece], at) for piece, at in places)
+    return Restored("".join([*pieces, tail]), origins)
+
+
+def _join(lines: Sequence[_Line], wrap: Wrap | None, whole: Collection[int]) -> tuple[list[str], list[tuple[int, int]]]:
+    """Return the pieces of the restored text and, for each line, (index of its piece, index of the line)."""
+    layout = _layout([line for line in lines if line.at not in whole], wrap)
     words = [line.text.strip() for line in lines]
     references = set() if wrap else {at for at in find_references(words) if is_cut_before(words, at)}
-    restored: list[str] = []
+    pieces: list[str] = []
+    places: list[tuple[int, int]] = []
     paragraph: list[_Line] = []
     for at, line in enumerate(lines):
-        if paragraph and _goes_on(paragraph, line, layout, refers=at in references):
-            restored[-1:] = _glue(restored[-1], line.text, layout)
+        apart = not paragraph or line.at in whole or paragraph[-1].at in whole
+        if not apart and _goes_on(paragraph, line, layout, refers=at in references):
+            pieces[-1:] = _glue(pieces[-1], line.text, layout)
             paragraph.append(line)
         else:
             gap = ("\n\n" if layout.blank else "\n") if paragraph and line.page else line.gap
-            restored += [gap, line.text]
+            pieces += [gap, line.text]
             paragraph = [line]
-    return "".join([*restored, tail])
+        places.append((len(pieces) - 1, line.at))
+    return pieces, places
 
 
 def _without(raw: Sequence[str], pages: set[int]) -> tuple[list[_Line], str]:
@@ -83,7 +111,7 @@ def _without(raw: Sequence[str], pages: set[int]) -> tuple[list[_Line], str]:
         if at in pages:
             page = True
         elif line.strip():
-            lines.append(_Line(line, gap, page))
+            lines.append(_Line(line, gap, at, page))
             gap, page = "", False
         else:
             gap += line
@@ -132,6 +160,8 @@ def _indent(line: str) -> int:
 def _goes_on(paragraph: Sequence[_Line], line: _Line, layout: _Layout, *, refers: bool) -> bool:
     """Tell whether `line` goes on the lines of `paragraph`. One that `refers` to a heading does."""
     before = paragraph[-1]
+    if "\t" in before.text.strip() or "\t" in line.text.strip():  # rows of a table
+        return False
     if layout.indent is not None and _indent(line.text) > layout.indent:
         return False
     words, opened = line.text.strip(), is_open(before.text)

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
         le=10_000_000,
         description="tokens that the language model takes in and writes; a longer prompt is not sent",
     )
+    llm_evidence: int = Field(
+        default=4000,
+        ge=500,
+        le=100_000,
+        description="characters of the reports that the language model reads for a question",
+    )
     llm_daily_tokens: int = Field(
         default=0, ge=0, description="tokens that the language model may use in a day (UTC); 0: any number"
     )
@@ -64,6 +70,13 @@ class Settings(BaseSettings):
     )
     rate_per_minute: int = Field(default=60, ge=1, le=100_000, description="requests a minute that a key is good for")
     upload_mib: int = Field(default=25, ge=1, le=25, description="largest report that may be uploaded, in MiB")
+    file_seconds: float = Field(default=300, gt=0, le=3600, description="seconds that reading one file may take")
+    file_memory_mib: int = Field(
+        default=512,
+        ge=256,
+        le=65536,
+        description="memory that reading one file may take, in MiB; three times as much for scans and for LibreOffice",
+    )
     trace: bool = Field(
         default=False, description="whether questions go to LangSmith where its `LANGSMITH_…` variables say so"
     )

@@ -1,24 +1,38 @@
 """Make the search units of parsed reports: single sentences with their heading paths, and the text to index."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.text.sentences import split_sentences
 from rag.types import Chunk, ParsedReport, Span
 
 __all__ = ["cut_sentences", "unit_text", "units_of"]
 
+_LONG_ROWS = 40
+
 
 def cut_sentences(parsed: ParsedReport) -> Iterator[Chunk]:
     """Yield each sentence of the body as a chunk, and the imprint as one sentence.
 
-    White space at the ends is excluded. A sentence without a letter or digit is skipped.
+    A row of a table is a sentence. The rows of a long table are taken together as in the chunks of the report: there
+    are too many to tell them apart by their meaning. White space at the ends is excluded. A sentence without a letter
+    or digit is skipped.
     """
     report = parsed.report
     if report.imprint is not None:
         yield from _chunks(parsed, (), [report.imprint])
+    long = [table.span for table in report.tables if table.height > _LONG_ROWS]
     for section in parsed.sections:
         if not section.furniture:
-            yield from _chunks(parsed, section.path, split_sentences(report.text, section.start, section.end))
+            spans = split_sentences(report.text, section.start, section.end)
+            yield from _chunks(parsed, section.path, (span for span in spans if not _stands_in(span, long)))
+    yield from (chunk for chunk in parsed.chunks if _stands_in(Span(chunk.start, chunk.end), long))
+
+
+def _stands_in(span: Span, tables: Sequence[Span]) -> bool:
+    """Tell whether `span` begins in one of `tables`, which are sorted."""
+    at = bisect_right(tables, span.start, key=lambda table: table.start)
+    return at > 0 and span.start < tables[at - 1].end
 
 
 def _chunks(parsed: ParsedReport, path: tuple[str, ...], spans: Iterable[Span]) -> Iterator[Chunk]:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from index.store.table_codec import decode_table, encode_table
 from rag.types import Chunk, ParsedReport, Report, Section, Source, Span
 
 __all__ = ["decode_reports", "encode_reports"]
@@ -32,6 +33,7 @@ def _encode(parsed: ParsedReport) -> dict[str, Any]:
         "text": report.text,
         "furniture": [_pair(span) for span in report.furniture],
         "imprint": _pair(report.imprint),
+        **_encode_parts(report),
         "sections": [[s.start, s.end, s.path, _pair(s.heading), s.furniture] for s in parsed.sections],
         "chunks": [[c.start, c.end, c.path] for c in parsed.chunks],
     }
@@ -47,7 +49,31 @@ def _decode(line: dict[str, Any]) -> ParsedReport:
         for start, end, path, heading, is_furniture in line["sections"]
     )
     chunks = tuple(Chunk(source, tuple(path), start, end, text[start:end]) for start, end, path in line["chunks"])
-    return ParsedReport(Report(source, text, furniture, _span(line["imprint"]), stated), sections, chunks)
+    report = Report(source, text, furniture, _span(line["imprint"]), stated, **_decode_parts(line))
+    return ParsedReport(report, sections, chunks)
+
+
+def _encode_parts(report: Report) -> dict[str, Any]:
+    """Return the fields that a file other than plain text gives, without the empty ones."""
+    parts = {
+        "tables": [encode_table(table) for table in report.tables],
+        "pages": report.pages,
+        "uncertain": [_pair(span) for span in report.uncertain],
+        "file": report.file,
+        "marked": [[span.start, span.end, level] for span, level in report.marked],
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def _decode_parts(line: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of :func:`_encode_parts`. One that is missing has its default."""
+    return {
+        "tables": tuple(decode_table(one) for one in line.get("tables", ())),
+        "pages": tuple(line.get("pages", ())),
+        "uncertain": tuple(Span(*pair) for pair in line.get("uncertain", ())),
+        "file": line.get("file", ""),
+        "marked": tuple((Span(start, end), level) for start, end, level in line.get("marked", ())),
+    }
 
 
 def _encode_source(source: Source) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Limits:
 
     seconds: float = 300.0
     memory_mib: int = 512  # of the process that reads it
+    wide_mib: int = 1536  # the same, while it recognises pictures or runs a converter
     inflated_mib: int = 256  # of all parts of an archive together, unpacked
     pages: int = 5000
     cells: int = 2_000_000  # of all tables together

@@ -60,7 +60,7 @@ class Marker(NamedTuple):
     """One marker: its style, the rank of the style, and ``text[start:end]``."""
 
     style: str
-    rank: int
+    rank: float
     start: int
     end: int
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from ingest.load import LOADERS
+from ingest.load import SUFFIXES
 from ingest.names import report_id
 from rag.errors import IngestError, UnsupportedFormat
 from ui.errors import FileTooLarge, NoRoom
@@ -28,6 +28,11 @@ class Incoming:
     name: str  # the name that its sender gave it, without suffix: the title of a text that has none
     path: Path
     folder: TemporaryDirectory[str]
+
+    @property
+    def file(self) -> str:
+        """The name that its sender gave it, with suffix."""
+        return f"{self.name}{self.path.suffix}"
 
     def __enter__(self) -> Path:
         return self.path
@@ -50,9 +55,9 @@ def harmless_name(filename: str) -> tuple[str, str, str]:
     """
     name = PurePosixPath(unicodedata.normalize("NFC", _SEPARATORS.split(filename)[-1]))
     suffix = name.suffix.lower()
-    if suffix not in LOADERS:
-        known = ", ".join(sorted(LOADERS))
-        hint = f"convert the report to plain text and give the file one of these suffixes: {known}"
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        hint = "save the report as Word, PDF or plain text and add that"
         raise UnsupportedFormat(f"no loader for this suffix (supported: {known})", hint=hint)
     return report_id(name.stem), name.stem, suffix
 

@@ -1,0 +1,204 @@
+"""A Word text from top to bottom: paragraphs with their levels and numbers, tables, text boxes where they hang."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from ingest.formats.document import Block, Grid, Paragraph
+from ingest.formats.docx.grids import Box, make_grid
+from ingest.formats.docx.inline import Seen, read_inline
+from ingest.formats.docx.markup import MATH, Element, W, child, children, is_on, number, value
+from ingest.formats.docx.numbering import Numbering, join_number
+from ingest.formats.docx.styles import Styles
+from ingest.formats.docx.symbols import read_formula
+
+__all__ = ["Body"]
+
+_NO_TEXT = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "sectPr", "tcPr", "sdtPr", "sdtEndPr", "customXmlPr"))
+_PAGE_NUMBER = re.compile(r"(?:\W|[\d_第页頁共]|pages?|of)*", re.IGNORECASE)
+_BELOW = 240  # a floating table this far below its paragraph stands under the line, in twentieths of a point
+_LINE_CHARS = 40
+_MOST_COLUMNS = 1000
+_PROSE_CHARS = 40
+
+
+class Body:
+    """Reads parts of a file, one after another: lists count on from one part to the next."""
+
+    def __init__(self, styles: Styles, numbering: Numbering, seen: Seen, count_cell: Callable[[], None]) -> None:
+        """`count_cell` is called for each cell and may raise FileOverLimit."""
+        self._styles, self._numbering, self._seen, self._count_cell = styles, numbering, seen, count_cell
+        self._in_cell = False
+        self._pending = ""  # text of paragraphs whose end was deleted
+        self.embedded = 0  # documents inside the document
+
+    def read(self, container: Element, *, furniture: bool = False) -> list[Block]:
+        """Read the paragraphs and tables of `container`; those of a header are `furniture`."""
+        blocks = self._blocks(container, furniture=furniture)
+        return blocks + self._flush(furniture=furniture)
+
+    def _blocks(self, container: Element, *, furniture: bool) -> list[Block]:
+        blocks: list[Block] = []
+        floating: list[Block] = []  # a table that is drawn under the paragraph after it
+        for one in children(container):
+            here = self._block(one, str(one.tag), furniture=furniture)
+            if floating and _is_line(one, here):
+                here, floating = here + floating, []
+            blocks += floating
+            floating = []
+            if _hangs_below(one):
+                floating = here
+            else:
+                blocks += here
+        return blocks + floating
+
+    def _block(self, one: Element, name: str, *, furniture: bool) -> list[Block]:
+        if name in _NO_TEXT:
+            return []
+        if name == f"{W}p":
+            return self._paragraph(one, furniture=furniture)
+        if name == f"{W}tbl":
+            return self._flush(furniture=furniture) + self._table(one, furniture=furniture)
+        if name == f"{W}altChunk":
+            self.embedded += 1
+            return []
+        if name.startswith(MATH):
+            return _paragraphs(read_formula(one), furniture=furniture)
+        gallery = value(one, "sdtPr", "docPartObj", "docPartGallery")
+        return self._blocks(one, furniture=furniture or gallery == "Table of Contents")
+
+    def _paragraph(self, paragraph: Element, *, furniture: bool) -> list[Block]:
+        properties = child(paragraph, "pPr")
+        content = read_inline(paragraph, self._styles, self._seen)
+        text, self._pending = self._pending + content.text, ""
+        furniture = furniture or content.in_contents or self._styles.is_contents(properties)
+        boxes = [block for box in content.boxes for block in self._box(box, furniture=furniture)]
+        mark = child(properties, "rPr")
+        if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
+            self._pending = text
+            return boxes
+        if is_on(mark, "vanish") and not text.strip():
+            return boxes
+        listed, attached = self._numbering.next(properties)
+        if furniture and _PAGE_NUMBER.fullmatch(text):
+            return boxes
+        level = 0 if furniture else self._styles.level(properties)
+        if level:
+            text = " ".join(text.split("\n"))
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        if lines or self._in_cell:  # a column of numbers has no other text
+            lines[:1] = [join_number(lines[0] if lines else "", listed, attached=attached)]
+        return [*_lines(lines, level=level, furniture=furniture), *boxes]
+
+    def _box(self, box: Element | str, *, furniture: bool) -> list[Block]:
+        if isinstance(box, str):
+            return _paragraphs(box, furniture=furniture)
+        outer, self._pending = self._pending, ""
+        blocks = self.read(box, furniture=furniture)
+        self._pending = outer
+        return blocks
+
+    def _flush(self, *, furniture: bool) -> list[Block]:
+        text, self._pending = self._pending, ""
+        return _paragraphs(text, furniture=furniture)
+
+    def _table(self, table: Element, *, furniture: bool) -> list[Block]:
+        rows: list[list[Box]] = []
+        head_rows, contents, inner = 0, list[Block](), list[Block]()
+        for row in _inside(table, f"{W}tr"):
+            if child(row, "trPr", "del") is not None:
+                continue
+            head_rows += is_on(row, "trPr", "tblHeader") and head_rows == len(rows)
+            boxes: list[Box] = []
+            for box, blocks in self._cells(row, furniture=furniture):
+                boxes[-1:] = [box] if boxes and box.left < boxes[-1].right else [*boxes[-1:], box]
+                contents += blocks
+                inner += [block for block in blocks if isinstance(block, Grid) and _is_data(block)]
+            rows.append(boxes)
+        if not any(rows):
+            return []
+        widths = [number(one, name="w") or 0 for one in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+        grid = make_grid(rows, widths, head_rows)
+        return [block for block in contents if _is_filled(block)] if furniture or _is_layout(grid) else [grid, *inner]
+
+    def _cells(self, row: Element, *, furniture: bool) -> Iterator[tuple[Box, list[Block]]]:
+        left = number(row, "trPr", "gridBefore", most=_MOST_COLUMNS) or 0
+        box = Box(left, left)
+        for one in _inside(row, f"{W}tc"):
+            properties = child(one, "tcPr")
+            if child(properties, "cellDel") is not None:
+                continue
+            self._count_cell()
+            right = left + (number(properties, "gridSpan", least=1, most=_MOST_COLUMNS) or 1)
+            if child(properties, "hMerge") is not None and value(properties, "hMerge") != "restart":
+                box, left = Box(box.left, right, box.text, box.continues), right
+                yield box, []
+                continue
+            merged = child(properties, "vMerge") is not None and value(properties, "vMerge") != "restart"
+            blocks = [] if merged else self._inside_cell(one, furniture=furniture)
+            box = Box(left, right, _cell_text(blocks), merged)
+            left = right
+            yield box, blocks
+
+    def _inside_cell(self, cell: Element, *, furniture: bool) -> list[Block]:
+        outer, self._in_cell = self._in_cell, True
+        blocks = self.read(cell, furniture=furniture)
+        self._in_cell = outer
+        return blocks
+
+
+def _paragraphs(text: str, *, furniture: bool) -> list[Block]:
+    return _lines([line.strip() for line in text.split("\n")], furniture=furniture)
+
+
+def _lines(lines: list[str], *, level: int = 0, furniture: bool = False) -> list[Block]:
+    return [Paragraph(line, level=level, furniture=furniture) for line in lines if line]
+
+
+def _inside(element: Element, name: str) -> Iterator[Element]:
+    """Yield the rows of a table or the cells of a row, also those in wrappers."""
+    for one in children(element):
+        if one.tag == name:
+            yield one
+        elif one.tag not in _NO_TEXT and one.tag not in (f"{W}tr", f"{W}tc", f"{W}tbl", f"{W}p"):
+            yield from _inside(one, name)
+
+
+def _cell_text(blocks: list[Block]) -> str:
+    """Join what a cell holds: single characters stand one under another, everything else is set apart."""
+    pieces = [text for block in blocks if (text := _text(block))]
+    return ("" if len(pieces) > 1 and all(len(piece) == 1 for piece in pieces) else " ").join(pieces)
+
+
+def _text(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    return "" if _is_data(block) else " ".join(cell.text for cell in block.cells if cell.text)
+
+
+def _is_filled(block: Block) -> bool:
+    return isinstance(block, Paragraph) or bool(block.cells)
+
+
+def _size(grid: Grid) -> tuple[int, int]:
+    height = max((cell.row + cell.rows for cell in grid.cells), default=0)
+    return height, max((cell.column + cell.columns for cell in grid.cells), default=0)
+
+
+def _is_data(grid: Grid) -> bool:
+    return min(_size(grid)) > 1
+
+
+def _is_layout(grid: Grid) -> bool:
+    """Tell whether a table only arranges text: it has one column, or one row with prose."""
+    height, width = _size(grid)
+    return width < 2 or (height == 1 and any(len(cell.text) > _PROSE_CHARS for cell in grid.cells))
+
+
+def _hangs_below(table: Element) -> bool:
+    place = child(table, "tblPr", "tblpPr") if table.tag == f"{W}tbl" else None
+    return value(place, name="vertAnchor") == "text" and (number(place, name="tblpY") or 0) >= _BELOW
+
+
+def _is_line(paragraph: Element, blocks: list[Block]) -> bool:
+    text = [block.text for block in blocks if isinstance(block, Paragraph)]
+    return paragraph.tag == f"{W}p" and len(text) == len(blocks) == 1 and len(text[0]) <= _LINE_CHARS
