@@ -263,7 +263,9 @@ def test_words_cut_at_the_end_of_a_line_are_whole():
 
 def test_a_page_that_is_a_picture_is_recognised_or_told():
     shown = Drawing()
-    wanted = "全市各级各部门认真落实责任，加强督促检查，确保各项任务按期完成，经济社会发展取得新的成绩，人民生活继续得到改善。"
+    wanted = (
+        "全市上下认真落实责任，加强督促检查，确保各项任务按期完成，经济社会发展取得新的成绩，人民生活继续得到改善。"
+    )
     shown.paragraph(wanted)
     picture = PdfDocument(shown.data())[0].render(scale=200 / 72).to_pil()
     drawing = Drawing()
