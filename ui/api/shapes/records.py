@@ -118,7 +118,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
     "standalone": "",
     "answer": "全区划分网格710个。",
-    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个"}],
+    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个", "unit": None}],
     "refused": False,
     "reason": "",
     "reasons": [],
