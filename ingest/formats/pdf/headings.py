@@ -21,6 +21,8 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class Bookmark(NamedTuple):
+    """An entry of the outline that the file has besides its text."""
+
     title: str
     depth: int  # from 0
     page: int  # from 1; 0: it leads to none

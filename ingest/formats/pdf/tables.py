@@ -10,6 +10,7 @@ from ingest.formats.pdf.table_lattice import Lattice, lattice_of
 from ingest.formats.pdf.table_open import open_lattice
 from ingest.formats.pdf.table_rules import Line, frames_of, lines_across, lines_down
 from ingest.formats.pdf.table_search import box_of, is_data, is_list, ruled_boxes, word_runs
+from ingest.formats.pdf.table_split import with_rows
 from ingest.formats.pdf.table_words import Word, read_words
 
 __all__ = ["FoundTable", "find_tables"]
@@ -53,7 +54,7 @@ def _ruled_across(across: Sequence[Line], words: Sequence[Word], page: int) -> l
             line
             for line in across
             if box.top < line.at < box.bottom and line.start > box.x0 - 6 and line.end < box.x1 + 6
-            if line.end - line.start < 0.95 * (box.x1 - box.x0)
+            if line.end - line.start < 0.6 * (box.x1 - box.x0)
         ]
         own = [
             word for word in words if box.top <= word.middle < box.bottom and box.x0 - 6 <= word.centre <= box.x1 + 6
@@ -71,7 +72,9 @@ def _add(
     page: int,
     accepts: Callable[[Sequence[Cell]], bool],
 ) -> None:
-    cells = cells_of(sorted_into(inside(words, lattice), lattice), lattice)
+    own = inside(words, lattice)
+    lattice = with_rows(lattice, sorted_into(own, lattice))
+    cells = cells_of(sorted_into(own, lattice), lattice)
     if accepts(cells):
         box = Box(lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1])
         found.append(FoundTable(box, Grid(cells, page=page)))
