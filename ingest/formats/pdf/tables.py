@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ingest.formats.document import Cell, Grid
 from ingest.formats.pdf.page import Box, Page
+from ingest.formats.pdf.table_above import with_head
 from ingest.formats.pdf.table_cells import cells_of, inside, sorted_into
 from ingest.formats.pdf.table_lattice import Lattice, lattice_of
 from ingest.formats.pdf.table_open import open_lattice
@@ -53,7 +54,8 @@ def find_tables(page: Page) -> list[FoundTable]:
 def _ruled_across(across: Sequence[Line], words: Sequence[Word], page: int) -> list[FoundTable]:
     """Find tables whose rules are horizontal only."""
     found: list[FoundTable] = []
-    for box, heights in ruled_boxes(across, words):
+    for box_, heights_ in ruled_boxes(across, words):
+        box, heights = with_head(box_, heights_, across, words)
         wide = box.x1 - box.x0
         inner = [line for line in across if box.top < line.at < box.bottom and _lies_in(line.start, line.end, box)]
         partial = [line for line in inner if line.end - line.start < _FULL * wide]
