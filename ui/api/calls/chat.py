@@ -95,7 +95,7 @@ def _completion(reply: Reply, body: ChatBody, base: str) -> dict[str, Any]:
         "role": "assistant",
         "content": text,
         "refusal": None,
-        "annotations": annotations(answer, base),
+        "annotations": annotations(reply, base),
     }
     return {
         **_head("chat.completion", body),
@@ -136,7 +136,7 @@ def _ending(reply: Reply, shown: str, head: dict[str, Any], body: ChatBody, base
     rest = text.removeprefix(shown) if text.startswith(shown) else f"\n\n{text}"
     if rest:
         yield _chunk(head, {"content": rest})
-    ended = _chunk_record(head, {"annotations": annotations(answer, base)}, "stop")
+    ended = _chunk_record(head, {"annotations": annotations(reply, base)}, "stop")
     yield format_sse_event(data_str=json_line({**ended, "yiju": reply_record(reply)}))
     if body.stream_options and body.stream_options.include_usage:
         counted = usage(body.messages, text)
