@@ -90,7 +90,7 @@ def _reports(name: str, caller: Caller, state: AppState) -> list[str] | None:
 
 
 def _completion(reply: Reply, body: ChatBody, base: str) -> dict[str, Any]:
-    answer, text = reply.answer, render(reply.answer).text
+    text = render(reply.answer).text
     message = {
         "role": "assistant",
         "content": text,
@@ -132,7 +132,7 @@ def _ending(reply: Reply, shown: str, head: dict[str, Any], body: ChatBody, base
 
     When the final answer does not start with the text already sent, the whole answer follows after an empty line.
     """
-    answer, text = reply.answer, render(reply.answer).text
+    text = render(reply.answer).text
     rest = text.removeprefix(shown) if text.startswith(shown) else f"\n\n{text}"
     if rest:
         yield _chunk(head, {"content": rest})
