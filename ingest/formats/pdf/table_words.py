@@ -107,20 +107,19 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
     return lines
 
 
-def text_of(words: Sequence[Word], x1: float) -> str:
-    """Return what `words` say in a cell whose text may reach to `x1`.
+def text_of(words: Sequence[Word], width: float) -> str:
+    """Return what `words` say in a cell that has room for lines of `width`.
 
     Lines are joined: between Latin words with a space, between Chinese ones without. A number that breaks at the end
     of a full line is whole again.
     """
     if len(words) == 1:
         return words[0].text
-    text, last = "", None
+    text, room = "", 0.0
     for line in lines_of(words):
-        if last is not None:
-            text += _between_lines(text, last, line[0], x1)
+        text += _between_lines(text, line[0], room) if text else ""
         text += _line_text(line)
-        last = line[-1]
+        room = width - (line[-1].x1 - line[0].x0)
     return text
 
 
@@ -138,14 +137,14 @@ def _is_apart(left: Word, right: Word, spread: bool) -> bool:
     gap = (right.x0 - left.x1) / max(left.size, right.size)
     latin = bool(_PLAIN.match(left.text[-1])) + bool(_PLAIN.match(right.text[0]))
     if latin == 2:
-        return gap > _LATIN_GAP or (right.spaced and gap > _LATIN_GAP / 2)
+        return gap > _LATIN_GAP or right.spaced
     if right.spaced and gap > _LATIN_GAP / 2:
         return True
     return gap > (_MIXED_GAP if latin else _CHINESE_GAP) and not spread
 
 
-def _between_lines(text: str, last: Word, first: Word, x1: float) -> str:
+def _between_lines(text: str, first: Word, room: float) -> str:
     if not (_ENDS.match(text[-1]) and _OPENS.match(first.text[0])):
         return ""
-    full = x1 - last.x1 < first.chars[0].x1 - first.chars[0].x0
+    full = room < first.chars[0].x1 - first.chars[0].x0
     return "" if full and _DIGIT.match(text[-1]) and _DIGIT.match(first.text[0]) else " "

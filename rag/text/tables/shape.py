@@ -10,15 +10,17 @@ __all__ = ["count_head_rows", "count_label_columns", "find_repeated_heads", "is_
 
 _MOST_HEADS = 4
 _MOST_LABELS = 3
+_FEWEST_SERIALS = 3
 _WORDED = 0.6  # of the cells of a column of labels are words
 _SERIAL = re.compile(r"序号|序|行次|栏次|no\.?|#|序列")
+_DIGIT, _BRACKETS = re.compile(r"\d"), re.compile(r"[(\[].*?[)\]]")
 _NUMBERING = re.compile(r"\d{1,2}|[甲乙丙丁]|\d{1,2}=[\d+\-×÷*/()]+|栏次|行次|合?计?\(?\d{1,2}\)?")
 
 
 def count_head_rows(grid: Grid, given: int = 0) -> int:
     """Return how many of the first rows hold heads or titles. `given` is what the file says; 0: nothing."""
     start = 0
-    while start < grid.height - 1 and grid.is_single(start):
+    while start < grid.height - 1 and (grid.is_single(start) or not any(grid.row(start))):
         start += 1
     if start >= grid.height - 1:
         return min(given, grid.height - 1) if given else 0
@@ -36,8 +38,7 @@ def count_head_rows(grid: Grid, given: int = 0) -> int:
 def count_label_columns(grid: Grid, heads: int) -> int:
     """Return how many of the first columns hold labels of rows or serial numbers."""
     rows = [row for row in range(heads, grid.height) if not grid.is_single(row)]
-    columns = [[words for row in rows if not is_blank(words := grid.words(row, column))] for column in range(grid.width)]
-    figures = [bool(words) and _share_of_words(words) < _WORDED for words in columns]
+    figures = [_is_of_figures(grid, rows, column) for column in range(grid.width)]
     count = labels = 0
     for column in range(grid.width - 1):
         if is_serial(grid, heads, column):
@@ -63,14 +64,27 @@ def is_serial(grid: Grid, heads: int, column: int) -> bool:
         return True
     numbers = [int(words) for words in grid.column(column, heads) if words.isdecimal() and len(words) < 6]
     rows = sum(not grid.is_single(row) for row in range(heads, grid.height))
-    return len(numbers) >= max(3, rows // 2) and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 2
+    enough = len(numbers) >= max(_FEWEST_SERIALS, rows // 2)
+    return enough and numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _is_data(grid: Grid, row: int) -> bool:
     """Return whether most cells of a row behind the first are figures, and they are no years."""
     cells = list(_filled(grid, row))
     figures = [words for words in cells if is_figure(words)]
-    return bool(figures) and 2 * len(figures) >= len(cells) and not all(map(is_year, figures))
+    if figures and 2 * len(figures) >= len(cells) and not all(map(is_year, figures)):
+        return True
+    alike = [column for column in range(1, grid.width) if _is_like_below(grid, row, column)]
+    return bool(alike) and 2 * len(alike) >= len(cells)
+
+
+def _is_like_below(grid: Grid, row: int, column: int) -> bool:
+    """Return whether a cell has digits as most cells below it have: times, amounts in words."""
+    if not _DIGIT.search(_BRACKETS.sub("", grid.words(row, column))) or is_year(grid.words(row, column)):
+        return False
+    below = [words for words in grid.column(column, row + 1) if not is_blank(words)]
+    worded = [words for words in below if not is_figure(words)]
+    return len(worded) > 1 and sum(bool(_DIGIT.search(words)) for words in worded) >= _WORDED * len(below)
 
 
 def _filled(grid: Grid, row: int) -> Iterator[str]:
@@ -99,8 +113,8 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
         return True
     above = [grid.at[row - 1][column] for column in range(grid.width)]
     merged = any(1 < grid.cells[index].columns < grid.width for index in set(above) if index >= 0)
-    left_out = [column for column in range(1, grid.width) if not grid.words(row - 1, column) and grid.words(row, column)]
-    return merged or (bool(left_out) and not grid.words(row, 0))
+    left_out = any(not grid.words(row - 1, column) and grid.words(row, column) for column in range(1, grid.width))
+    return merged or (left_out and not grid.words(row, 0))
 
 
 def _counts(cells: list[str]) -> bool:
@@ -108,8 +122,9 @@ def _counts(cells: list[str]) -> bool:
     return len(numbers) < 2 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def _share_of_words(words: list[str]) -> float:
-    return sum(not is_figure(one) for one in words) / len(words)
+def _is_of_figures(grid: Grid, rows: list[int], column: int) -> bool:
+    words = [one for row in rows if not is_blank(one := grid.words(row, column))]
+    return bool(words) and sum(not is_figure(one) for one in words) < _WORDED * len(words)
 
 
 def _groups(grid: Grid, rows: list[int], column: int) -> bool:
