@@ -43,7 +43,8 @@ class TableQuestion:
 
 def read_tables(path: Path = _DATA / "tables.json") -> tuple[TableText, ...]:
     """Read the tables."""
-    return tuple(TableText(**{name: _frozen(value) for name, value in one.items()}) for one in json.loads(path.read_text("utf-8")))
+    read = json.loads(path.read_text("utf-8"))
+    return tuple(TableText(**{name: _frozen(value) for name, value in one.items()}) for one in read)
 
 
 def read_table_questions(path: Path = _DATA / "tables.jsonl") -> tuple[TableQuestion, ...]:

@@ -19,6 +19,8 @@ _OF_YEAR = re.compile(r"年?(?:度|末|底|初|全年|时)?的?")
 _TOTALS = re.compile(rf"{TOTALS}|总计|加起来|总的|全部|总[额数量]")
 _ASKS = re.compile("百分之|百分比|价位?")
 _LIGHT = 0.25  # weight of a character of a verb or of a word without content
+_RATE_OF = re.compile(r"(?:上年|去年|上一年)[^,。?]{1,12}?的?(?:百分|比例|比重|几?倍|%)")
+_ALL = re.compile("[全本][省市县区州镇乡国]")
 _COUNTS = re.compile("上个(?=月|季度|年)|这个(?=月|季度)")
 
 
@@ -61,7 +63,7 @@ class Asked:
 def read_asked(folded: str, reader: YearReader) -> Asked:
     """Read a folded question."""
     written = _COUNTS.sub(lambda match: match.group()[0] + " ", folded).replace(" ", "")
-    found = find_asked_periods(written, reader)
+    found = [one for one in find_asked_periods(written, reader) if not _is_base(written, one.start)]
     text = written
     for one in found:
         end = one.end
@@ -74,9 +76,19 @@ def read_asked(folded: str, reader: YearReader) -> Asked:
     )
 
 
+def _is_base(written: str, at: int) -> bool:
+    """Return whether the period at `at` is only the base of a rate: 是上年执行数的百分之多少."""
+    return written[at - 1 : at] in tuple("是为占") and _RATE_OF.match(written, at) is not None
+
+
 def strip_words(asked: Asked, text: str) -> Asked:
     """Return the question with the shorter `text`, in which words are blanked that name no row or column."""
-    return replace(asked, text=text, words=tuple(word for word in asked.words if text[word.start : word.end] == word.text))
+    words = tuple(word for word in asked.words if text[word.start : word.end] == word.text)
+    plain = "".join(
+        char for char, old, new in zip(asked.whole, asked.text, text, strict=True) if new.strip() or not old.strip()
+    )
+    plain = f"{plain.strip('?。! ')}多少?"
+    return replace(asked, whole=plain, text=text, words=words, question=read_question(f"{text.strip('?。! ')}多少?"))
 
 
 def _words(question: Question, text: str) -> Iterator[Word]:
@@ -112,6 +124,6 @@ def _in_run(run: str, start: int) -> Iterator[Word]:
 def _weight(word: str) -> float:
     if word in OFFICIAL_WORDS:
         return float(len(word))
-    if is_verb(word) or LIGHT_WORDS.fullmatch(word) or _ASKS.fullmatch(word):
+    if is_verb(word) or LIGHT_WORDS.fullmatch(word) or _ASKS.fullmatch(word) or _ALL.fullmatch(word):
         return len(word) * _LIGHT
     return len(word) * (2 * _LIGHT if is_verb(word, only=False) else 1.0)

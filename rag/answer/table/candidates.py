@@ -12,7 +12,8 @@ from rag.answer.table.suits import suits_need
 from rag.gather.library import Library
 from rag.text.periods import Period
 from rag.text.tables.grid import is_blank
-from rag.text.tables.view import Line, TableView
+from rag.text.tables.lines import Line
+from rag.text.tables.view import TableView
 from rag.text.terms import pairs
 from rag.types import Span
 
@@ -21,7 +22,7 @@ __all__ = ["Candidate", "Found", "find_candidates", "find_tables", "fits_period"
 _MOST = 16  # cells that are judged
 _MOST_ALIKE = 8  # of one table
 _MOST_ROWS = 8
-_EARLIER = re.compile("上年|上月|上期|上季|去年|同期")
+_EARLIER = re.compile("(?<![比较])(?:上年|上月|上期|上季|去年)(?!=)")
 _NAMED = 0.4  # strength from which a question names a row
 _UNNAMED = 0.3  # strength of the row of totals and of an only row
 _PASSED_OVER = 0.9  # of a column of another time that the question does not name
@@ -43,6 +44,7 @@ class Candidate:
     suits: float  # whether the value is what the question asks for, -1..1
     period: Period | None
     exact_period: bool
+    asks_total: bool
 
     @property
     def value(self) -> Span:
@@ -71,8 +73,8 @@ class Found:
     def rows(self) -> tuple[tuple[Line, float, int], ...]:
         """The rows that the question names: the strength, and the column of the cell that names the row."""
         label = self.view.labels[-1]
-        strengths = Axis(self.view.rows).strengths(self.asked)
-        found = [(row, strength, label) for row, strength in zip(self.view.rows, strengths, strict=True) if strength >= _NAMED]
+        strengths = zip(self.view.rows, Axis(self.view.rows).strengths(self.asked), strict=True)
+        found = [(row, strength, label) for row, strength in strengths if strength >= _NAMED]
         if not any(strength == 1 for _, strength, _ in found):
             found += self._by_value()
         return tuple(found)
@@ -137,20 +139,14 @@ class Found:
         period = view.period_of(row, column)
         exact = bool(fits_period(asked, period, library.years_told(self.id_)))
         share = share_covered(asked, names)
-        return Candidate(
-            self.id_, view, row, column, key, strength, self.columns[column.at], share, suits, period, exact
-        )
+        named = self.columns[column.at]
+        return Candidate(self.id_, view, row, column, key, strength, named, share, suits, period, exact, asked.totals)
 
 
 def find_tables(asked: Asked, library: Library, sources: Collection[str]) -> list[Found]:
     """Return the tables that have a pair of characters of the question in their names or cells."""
     have = set(pairs(asked.text)) | {word.text for word in asked.words}
-    return [
-        Found(id_, view, asked)
-        for id_ in sorted(sources)
-        for view in library.tables(id_)
-        if view.words & have
-    ]
+    return [Found(id_, view, asked) for id_ in sorted(sources) for view in library.tables(id_) if view.words & have]
 
 
 def find_candidates(tables: Sequence[Found], library: Library) -> list[Candidate]:
@@ -165,13 +161,16 @@ def find_candidates(tables: Sequence[Found], library: Library) -> list[Candidate
 
 
 def fits_period(asked: Asked, period: Period | None, years: frozenset[int]) -> bool | None:
-    """Return whether a cell of `period` is of the asked period; None: it is not said. `years` are those of the report."""
+    """Return whether a cell of `period` is of the asked period; None: it is not said.
+
+    `years` are those of the report.
+    """
     wanted = asked.period
     if wanted is None:
         return None
     if period is None or len(period.years) > 1:
         return None if not years or years & set(wanted.years) else False
-    return period == wanted or wanted.covers(period) and len(wanted.years) == 1 or period.covers(wanted)
+    return period == wanted or (wanted.covers(period) and len(wanted.years) == 1) or period.covers(wanted)
 
 
 def _rows(table: Found, years: frozenset[int]) -> list[tuple[Line, float, int]]:
@@ -180,7 +179,8 @@ def _rows(table: Found, years: frozenset[int]) -> list[tuple[Line, float, int]]:
     label = view.labels[-1]
     named = sorted(table.rows, key=lambda one: -one[1])
     if asked.totals and not any(strength == 1 for _, strength, _ in named):
-        named = [(row, 1.0, label) for row in view.rows if row.total and fits_period(asked, row.period, years) is not False] + named
+        totals = [row for row in view.rows if row.total and fits_period(asked, row.period, years) is not False]
+        named = [*((row, 1.0, label) for row in totals), *named]
     if not named:
         periods = [row for row in view.rows if row.period is not None]
         if periods:

@@ -15,6 +15,8 @@ _EQUAL = 0.75
 _MOST_EQUAL = 6
 _COVERED, _NAMED = 0.85, 0.75  # with such names a cell answers, unless the judge is sure that it does not
 _JUDGED = 10
+_KNOWN, _DOUBTFUL, _APART = 0.65, -4.0, 1.0  # or fewer, if it is likelier by so much than the others of its row
+_SUITED = 0.8
 _UNSURE = -6.5
 
 
@@ -32,13 +34,13 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
         return None
     verdicts = judge.judge(question, [_window(one, library) for one in candidates])
     scored = [
-        (one, verdict.relevance, score)
-        for one, verdict in zip(candidates, verdicts, strict=True)
-        if (score := _score(one, verdict.relevance)) >= _SURE or _is_named(one, verdict.relevance)
+        (one, said.relevance, _score(one, said.relevance)) for one, said in zip(candidates, verdicts, strict=True)
     ]
-    if not scored:
+    best, relevance, score = max(scored, key=lambda one: (one[2], _newest(one[0])))
+    beside = ((one, said) for one, said, _ in scored if one.row is best.row and one.column is not best.column)
+    rivals = [said for one, said in beside if one.suits > best.suits - _SUITED]
+    if score < _SURE and not _is_named(best, relevance, max(rivals, default=relevance - _APART)):
         return None
-    best, relevance, score = max(scored, key=lambda one: (one[2] + one[0].suits, _newest(one[0])))
     equal = [one for one, _, other in scored if one is not best and score - other < _EQUAL and _alike(one, best)]
     return Choice((best, *equal[: _MOST_EQUAL - 1]), relevance)
 
@@ -46,27 +48,36 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
 def score_cells(
     question: str, cells: Sequence[Candidate], judge: Judge, library: Library, least: float
 ) -> list[Candidate]:
-    """Return the cells with a score of `least` or more, the best first. Only those whose names match best are judged."""
+    """Return the cells with a score of `least` or more, the best first. Those whose names match best are judged."""
     likely = sorted(cells, key=lambda one: -one.lexical)[:_JUDGED]
     if not likely:
         return []
     verdicts = judge.judge(question, [_window(one, library) for one in likely])
     scored = [(_score(one, said.relevance), one) for one, said in zip(likely, verdicts, strict=True)]
-    return [one for score, one in sorted(scored, key=lambda pair: -pair[0] - pair[1].suits) if score >= least]
+    return [one for score, one in sorted(scored, key=lambda pair: -pair[0]) if score >= least]
 
 
 def _score(one: Candidate, relevance: float) -> float:
     """Return how surely a cell answers: what the judge says, and how well its names match."""
-    return relevance + 5 * (one.coverage - 0.65) + 2 * (one.row_strength - _NAMED) + 2 * one.column_strength
+    names = 5 * (one.coverage - 0.65) + 2 * (one.row_strength - _NAMED) + 2 * one.column_strength
+    return relevance + names + 1.5 * one.suits
 
 
-def _is_named(one: Candidate, relevance: float) -> bool:
-    names = min(one.row_strength, one.column_strength)
-    return one.coverage >= _COVERED and names >= _NAMED and relevance > _UNSURE
+def _is_named(one: Candidate, relevance: float, rival: float) -> bool:
+    """Return whether the names of a cell suffice. `rival` is the relevance of the best other cell of its row."""
+    if one.row_strength < _NAMED or relevance < _UNSURE:
+        return False
+    if one.coverage >= _COVERED and one.column_strength >= _NAMED:
+        return True
+    likely = relevance >= _DOUBTFUL or (one.row.total and one.asks_total)
+    return one.coverage >= _KNOWN and likely and relevance - rival >= _APART
 
 
 def sentence_of(one: Candidate, text: str) -> str:
-    """Return a cell as a sentence: 东河区地区生产总值2023年：1243.6亿元。 An empty cell has the value of another row."""
+    """Return a cell as a sentence, such as 东河区地区生产总值2023年：1243.6亿元。 for the judge.
+
+    An empty cell has the value of another row.
+    """
     value, unit = one.value.of(text), one.unit
     if is_blank(words_of(value)):
         filled = (row for row in one.view.rows if not is_blank(one.view.grid.words(row.at, one.column.at)))

@@ -2,12 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from rag.answer.table.asked import Asked, Word
-from rag.text.tables.view import Line, TableView
+from rag.text.tables.lines import Line
 from rag.text.terms import pairs
 from rag.text.wording import OFFICIAL_WORDS
 
@@ -85,19 +85,12 @@ def covered(asked: Asked, names: Iterable[str]) -> frozenset[int]:
     """Return the offsets of the question's characters that `names` have."""
     found: set[int] = set()
     for name in names:
-        own = set(pairs(name))
         for word in asked.words:
-            if word.start in found and word.end - 1 in found:
-                continue
-            if len(word.text) == 1:
-                if word.text in name:
-                    found.add(word.start)
-            elif names_it(word.text, name):
+            if names_it(word.text, name) if len(word.text) > 1 else word.text in name:
                 found.update(range(word.start, word.end))
-        text = asked.text
-        for at in range(len(text) - 1):
-            if text[at : at + 2] in own:
-                found.update((at, at + 1))
+        own = set(pairs(name))
+        found.update(at for at in range(len(asked.text) - 1) if asked.text[at : at + 2] in own)
+        found.update(at + 1 for at in range(len(asked.text) - 1) if asked.text[at : at + 2] in own)
     return frozenset(found)
 
 

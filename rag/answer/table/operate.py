@@ -14,9 +14,9 @@ from rag.gather.library import Library
 from rag.ports import Judge
 from rag.text.quantity import find_quantities
 from rag.text.tables.grid import is_blank, is_figure
-from rag.text.tables.view import Line
+from rag.text.tables.lines import Line
 from rag.text.units import SCALE, factor_of
-from rag.types import Answer, Operator, Row
+from rag.types import Answer, Calculation, Operator, Row
 
 __all__ = ["operate"]
 
@@ -27,15 +27,22 @@ _NAMED = 0.75
 
 
 def operate(
-    operation: TableOperation, asked: Asked, tables: Sequence[Found], library: Library, judge: Judge
+    operation: TableOperation, whole: str, tables: Sequence[Found], library: Library, judge: Judge
 ) -> Answer | None:
-    """Return the result of an operation, with its operands. None: the cells are not surely known."""
+    """Return the result of an operation, with its operands. None: the cells are not surely known.
+
+    `whole` is the question; `tables` were found without the words that ask for the operation.
+    """
+    if not tables:
+        return None
+    asked = tables[0].asked
     if operation.way in ("maximum", "minimum"):
-        return _extreme(operation, asked, tables, library, judge)
+        asked_so = _extreme(operation, replace(asked, whole=whole), tables, library, judge)
+        return asked_so or _extreme(operation, asked, tables, library, judge)
     if operation.way == "share":
         return _share(operation, asked, tables, library, judge)
     if operation.way == "difference":
-        return _difference(operation, asked, tables, library, judge)
+        return _difference(operation, replace(asked, whole=whole), tables, library, judge)
     return _sum(operation, asked, tables, library, judge)
 
 
@@ -53,7 +60,8 @@ def _extreme(
     last = _value(ordered[min(operation.top, len(ordered)) - 1])
     winners = [one for at, one in enumerate(ordered) if at < operation.top or _value(one) == last]
     shown = ordered[: max(_MOST_OPERANDS, len(winners))]
-    return _answer(asked, winners, shown, library, operation.way if operation.top == 1 else None)
+    way: Operator = "maximum" if high else "minimum"
+    return _answer(asked, winners, shown, library, way if operation.top == 1 else None)
 
 
 def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:
@@ -199,7 +207,7 @@ def _answer(
     if len(values) != len(operands):
         return None
     unit = SCALE.sub("", _unit(operands[0]))
-    calculations = ()
+    calculations: tuple[Calculation, ...] = ()
     if operator in ("maximum", "minimum"):
         calculations = (write_extreme(operator, values, [label_of(one, library) for one in operands], unit),)
     elif operator is not None:

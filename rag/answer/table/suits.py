@@ -3,8 +3,9 @@
 import re
 
 from rag.text.tables.grid import is_blank, is_figure, is_year
+from rag.text.tables.lines import Line
 from rag.text.tables.units import dimension_of
-from rag.text.tables.view import Line, TableView
+from rag.text.tables.view import TableView
 from rag.understand.question import Kind, Question
 
 __all__ = ["suits_need"]
@@ -42,15 +43,24 @@ def _quantity(dimensions: frozenset[str], wanted: str, words: str, unit: str) ->
         return -0.5
     if is_year(words) and not unit:
         return -1.0 if wanted or dimensions else -0.2
-    if not is_figure(words):  # words with figures: 8个工作日, 工本费120元
-        if "duration" in dimensions:
-            return 0.7 if _DURATION.search(words) else -0.7
-        if "money" in dimensions:
-            return 0.7 if "元" in words else -0.7
-        return 0.3 if wanted and wanted in words else -0.3
+    if not is_figure(words):
+        return _in_words(dimensions, wanted, words)
     if not unit:
         return -0.2 if wanted or "percent" in dimensions else 0.0
-    dimension = dimension_of(unit)
+    return _measured(dimensions, wanted, unit, dimension_of(unit))
+
+
+def _in_words(dimensions: frozenset[str], wanted: str, words: str) -> float:
+    """Compare words with figures: 8个工作日, 工本费120元."""
+    if "duration" in dimensions:
+        return 0.7 if _DURATION.search(words) else -0.7
+    if "money" in dimensions:
+        return 0.7 if "元" in words else -0.7
+    return 0.3 if wanted and wanted in words else -0.3
+
+
+def _measured(dimensions: frozenset[str], wanted: str, unit: str, dimension: str) -> float:
+    """Compare a unit with the unit and the dimensions that are asked for."""
     if wanted and (unit.endswith(wanted) or unit.split("/")[0].endswith(wanted)):
         return 0.6
     if wanted in _PERSONS or dimension == "person":

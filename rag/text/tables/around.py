@@ -55,9 +55,7 @@ def find_caption(folded: str, above: Sequence[Span], grid: Grid, heads: int) -> 
     return None
 
 
-def find_table_unit(
-    folded: str, above: Sequence[Span], caption: Span | None, grid: Grid, heads: int
-) -> Span | None:
+def find_table_unit(folded: str, above: Sequence[Span], caption: Span | None, grid: Grid, heads: int) -> Span | None:
     """Return the unit of the whole table: a line 单位: above it, in its first rows, or in its caption."""
     rows = [cell.span for cell in grid.cells if cell.row < heads]
     for span in (*above, *rows):

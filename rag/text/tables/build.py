@@ -37,8 +37,8 @@ def build_tables(text: str, placed: Sequence[Placed], furniture: Sequence[Span] 
     for one in placed:
         if not one.cells:
             continue
-        if joined and (more := _without_heads(folded, joined[-1], one, furniture)) is not None:
-            joined[-1] = _append(joined[-1], more)
+        if joined and _goes_on(folded, joined[-1], one, furniture):
+            joined[-1] = _append(joined[-1], one)
         else:
             joined.append(one)
     return tuple(_build(folded, one, furniture) for one in joined)
@@ -76,9 +76,7 @@ def _cells(line: str, at: int) -> Iterator[Span]:
 
 def _placed(rows: list[list[Span]]) -> Iterator[Placed]:
     if len(rows) > 1:
-        yield Placed(
-            tuple(TableCell(row, at, span) for row, spans in enumerate(rows) for at, span in enumerate(spans))
-        )
+        yield Placed(tuple(TableCell(row, at, span) for row, spans in enumerate(rows) for at, span in enumerate(spans)))
 
 
 def _span(folded: str, cells: Sequence[TableCell]) -> Span:
@@ -89,22 +87,22 @@ def _span(folded: str, cells: Sequence[TableCell]) -> Span:
     return Span(start, len(folded) if end < 0 else end)
 
 
-def _without_heads(folded: str, before: Placed, one: Placed, furniture: Sequence[Span]) -> Placed | None:
-    """Return what of `one` goes on with the table `before`: all of it or its rows below repeated heads. None: nothing."""
+def _goes_on(folded: str, before: Placed, one: Placed, furniture: Sequence[Span]) -> bool:
+    """Return whether `one` goes on with the table `before`: it has its heads, or none."""
     first, second = Grid.of(folded, before.cells), Grid.of(folded, one.cells)
     if first.width != second.width or before.sheet != one.sheet:
-        return None
-    heads = count_head_rows(first, before.head_rows)
-    titles = sum(first.is_single(row) for row in range(heads))
-    same = next((n for n in range(heads, 0, -1) if _same_heads(first, second, heads, n)), 0)
+        return False
     named = _says_more(folded, before, one, furniture)
     if named is None:
-        return None
+        return False
+    heads = count_head_rows(first, before.head_rows)
+    titles = sum(first.is_single(row) for row in range(heads))
+    same = next((count for count in range(heads, 0, -1) if _same_heads(first, second, heads, count)), 0)
     if same and (named or same > titles):
-        return one  # the repeated heads are told by their words
-    if one.head_rows or (count_head_rows(second) and not named and _has_own_heads(first, second, heads)):
-        return None
-    return one
+        return True
+    if one.head_rows:
+        return False
+    return named or not count_head_rows(second) or not _has_own_heads(first, second, heads)
 
 
 def _same_heads(first: Grid, second: Grid, heads: int, count: int) -> bool:

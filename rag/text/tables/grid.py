@@ -62,7 +62,8 @@ class Grid:
 
     def is_single(self, row: int) -> bool:
         """Return whether one cell alone of a row has words: a title inside the table, or the name of a section."""
-        return len({index for index in self.at[row] if index >= 0 and self.cells[index].span.of(self.folded).strip()}) == 1
+        placed = {index for index in self.at[row] if index >= 0}
+        return sum(bool(self.cells[index].span.of(self.folded).strip()) for index in placed) == 1
 
 
 def words_of(folded: str) -> str:

@@ -10,6 +10,7 @@ __all__ = ["count_head_rows", "count_label_columns", "find_repeated_heads", "is_
 
 _MOST_HEADS = 4
 _MOST_LABELS = 3
+_FEWEST_SERIALS = 3
 _WORDED = 0.6  # of the cells of a column of labels are words
 _SERIAL = re.compile(r"序号|序|行次|栏次|no\.?|#|序列")
 _NUMBERING = re.compile(r"\d{1,2}|[甲乙丙丁]|\d{1,2}=[\d+\-×÷*/()]+|栏次|行次|合?计?\(?\d{1,2}\)?")
@@ -36,8 +37,7 @@ def count_head_rows(grid: Grid, given: int = 0) -> int:
 def count_label_columns(grid: Grid, heads: int) -> int:
     """Return how many of the first columns hold labels of rows or serial numbers."""
     rows = [row for row in range(heads, grid.height) if not grid.is_single(row)]
-    columns = [[words for row in rows if not is_blank(words := grid.words(row, column))] for column in range(grid.width)]
-    figures = [bool(words) and _share_of_words(words) < _WORDED for words in columns]
+    figures = [_is_of_figures(grid, rows, column) for column in range(grid.width)]
     count = labels = 0
     for column in range(grid.width - 1):
         if is_serial(grid, heads, column):
@@ -63,7 +63,8 @@ def is_serial(grid: Grid, heads: int, column: int) -> bool:
         return True
     numbers = [int(words) for words in grid.column(column, heads) if words.isdecimal() and len(words) < 6]
     rows = sum(not grid.is_single(row) for row in range(heads, grid.height))
-    return len(numbers) >= max(3, rows // 2) and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 2
+    enough = len(numbers) >= max(_FEWEST_SERIALS, rows // 2)
+    return enough and numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _is_data(grid: Grid, row: int) -> bool:
@@ -99,8 +100,8 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
         return True
     above = [grid.at[row - 1][column] for column in range(grid.width)]
     merged = any(1 < grid.cells[index].columns < grid.width for index in set(above) if index >= 0)
-    left_out = [column for column in range(1, grid.width) if not grid.words(row - 1, column) and grid.words(row, column)]
-    return merged or (bool(left_out) and not grid.words(row, 0))
+    left_out = any(not grid.words(row - 1, column) and grid.words(row, column) for column in range(1, grid.width))
+    return merged or (left_out and not grid.words(row, 0))
 
 
 def _counts(cells: list[str]) -> bool:
@@ -108,8 +109,9 @@ def _counts(cells: list[str]) -> bool:
     return len(numbers) < 2 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def _share_of_words(words: list[str]) -> float:
-    return sum(not is_figure(one) for one in words) / len(words)
+def _is_of_figures(grid: Grid, rows: list[int], column: int) -> bool:
+    words = [one for row in rows if not is_blank(one := grid.words(row, column))]
+    return bool(words) and sum(not is_figure(one) for one in words) < _WORDED * len(words)
 
 
 def _groups(grid: Grid, rows: list[int], column: int) -> bool:

@@ -1,4 +1,4 @@
-"""Units of the figures of a table: in a line 单位：亿元, in a head 生产总值(亿元), or at the end of a name. Folded text."""
+"""Units of the figures of a table: in a line 单位：亿元, in a head 生产总值(亿元). Functions take folded text."""
 
 import re
 
@@ -13,7 +13,28 @@ _BRACKETS = re.compile(r"[(\[]\s*(?:单位\s*:?)?\s*(?P<unit>[^()\[\]]{1,12}?)\s
 _AFTER = re.compile(r"(?<=[一-龥\d])\s*[,/、]\s*(?P<unit>[^\s,/、()]{1,8})$|(?<=[一-龥])\s*(?P<sign>%|‰)$")
 _SCALE = re.compile(r"^(?:百|千|万|十|亿)+")
 _PER = re.compile(r"[/每]")
-_MORE = frozenset("平方公里 公顷 户 车次 人天 标准箱 标箱 吨公里 人公里 桶 瓶 袋 盒 斤 包 盘 倍 度 人年 字节 mb gb tb 美元 册 亩".split())
+_MORE = frozenset(  # that are no units of quantities in sentences
+    {
+        "公顷",
+        "户",
+        "车次",
+        "人天",
+        "标准箱",
+        "标箱",
+        "吨公里",
+        "人公里",
+        "桶",
+        "瓶",
+        "袋",
+        "盒",
+        "斤",
+        "包",
+        "盘",
+        "倍",
+        "册",
+    }
+    | {"人年", "字节", "mb", "gb", "tb"}
+)
 _MEASURES = {  # dimension -> words of heads that are measured in it
     "area": re.compile("面积|用地"),
     "weight": re.compile("产量|重量|吞吐量|货运量|总量"),
@@ -23,7 +44,7 @@ _MEASURES = {  # dimension -> words of heads that are measured in it
     "power": re.compile("电"),
     "count": re.compile("数"),
 }
-_NAMES = frozenset("镇 村 街道 单位 部门 企业 代 月 日".split())  # things that are counted, too
+_NAMES = frozenset({"镇", "村", "街道", "单位", "部门", "企业", "代", "月", "日"})  # things that are counted, too
 _BETWEEN = re.compile(r"[、,;和及]")
 
 

@@ -55,6 +55,10 @@ class ExcerptRecord(BaseModel):
     start: Offset
     end: Offset
     text: str
+    unit: Annotated[
+        "ExcerptRecord | None",
+        Field(description="The unit of the figure, where it stands elsewhere, such as above a table; else null."),
+    ]
 
 
 class ReasonRecord(BaseModel):
@@ -69,6 +73,7 @@ class RowRecord(BaseModel):
 
     label: Annotated[str, Field(description="The year, the place or the report of the value.")]
     value: Annotated[str, Field(description="Empty where the reports do not state it.")]
+    unit: Annotated[str, Field(description="Unit of the value, where another citation states it; else empty.")]
     citation: Annotated[int | None, Field(ge=1, description="Null without a value.")]
 
 
@@ -116,7 +121,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
     "standalone": "",
     "answer": "全区划分网格710个。",
-    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个"}],
+    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个", "unit": None}],
     "refused": False,
     "reason": "",
     "reasons": [],
