@@ -80,4 +80,5 @@ def covered_by(rule: Line, row: Row, xs: Sequence[float]) -> list[list[int]]:
     if len(heads) < 2:
         return [columns]
     centres = sorted((segment.x0 + segment.x1) / 2 for segment in heads)
-    return [share for share in _shared(columns, centres, xs) if share]
+    borders = [min(max(x, rule.start), rule.end) for x in xs]
+    return [share for share in _shared(columns, centres, borders) if share]
