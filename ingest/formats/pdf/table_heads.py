@@ -41,6 +41,8 @@ def _undrawn(row: Row, xs: Sequence[float]) -> list[Line]:
         return []
     at = (max(segment.bottom for segment, _ in wide) + min(other.top for _, lower in wide for other in lower)) / 2
     parents = sorted((segment for segment in row.segments if segment.bottom <= at + 1), key=lambda segment: segment.x0)
+    if not parents:
+        return []
     columns = sorted({columns_of(segment, gutters)[0] for segment in row.segments if segment.top >= at - 1})
     shares = _shared(columns, [(segment.x0 + segment.x1) / 2 for segment in parents], xs)
     return [Line(at, xs[share[0]] + 1, xs[share[-1] + 1] - 1) for share in shares if share]
@@ -80,4 +82,5 @@ def covered_by(rule: Line, row: Row, xs: Sequence[float]) -> list[list[int]]:
     if len(heads) < 2:
         return [columns]
     centres = sorted((segment.x0 + segment.x1) / 2 for segment in heads)
-    return [share for share in _shared(columns, centres, xs) if share]
+    borders = [min(max(x, rule.start), rule.end) for x in xs]
+    return [share for share in _shared(columns, centres, borders) if share]

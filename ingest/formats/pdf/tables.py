@@ -17,7 +17,9 @@ from ingest.formats.pdf.table_words import Word, read_words
 __all__ = ["FoundTable", "find_tables"]
 
 _ENDS = 6.0  # points by which words and rules may lie beyond the ends of the rules of their table
+_EDGE = 1.0  # point: what is nearer to the edge of the paper is cut off there
 _FULL = 0.95  # of the width of a table: a rule across all of it
+_MOST_LINES = 1000  # across or down: a page with more is a drawing
 _MOST = 0.6  # of the width: a rule below all columns but the first
 
 
@@ -35,7 +37,10 @@ def find_tables(page: Page) -> list[FoundTable]:
     pages have the same columns.
     """
     words = read_words(page.chars)
-    across, down = lines_across(page.rules), lines_down(page.rules)
+    rules = [rule for rule in page.rules if not _is_cut_off(rule, page)]
+    across, down = lines_across(rules), lines_down(rules)
+    if max(len(across), len(down)) > _MOST_LINES:
+        return []
     found: list[FoundTable] = []
     used: set[Line] = set()
     for frame in sorted(frames_of(across, down), key=lambda frame: -len(frame.down)):
@@ -49,6 +54,11 @@ def find_tables(page: Page) -> list[FoundTable]:
         if lattice_:
             _add(found, lattice_, run, page.number, is_list)
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
+
+
+def _is_cut_off(rule: Box, page: Page) -> bool:
+    """Tell whether `rule` runs to the edge of the paper, as those of a design do."""
+    return rule.x0 < _EDGE or rule.top < _EDGE or rule.x1 > page.width - _EDGE or rule.bottom > page.height - _EDGE
 
 
 def _ruled_across(across: Sequence[Line], words: Sequence[Word], page: int) -> list[FoundTable]:

@@ -174,6 +174,30 @@ def test_a_table_without_rules_has_its_columns():
     assert only(page(rows_at(rows, (50, 150, 250, 350)))) == rows
 
 
+def test_heads_above_the_first_rule_belong_to_the_table():
+    rules = [rule for y in (120, 140, 160) for rule in across(y, 50, 350)]
+    assert only(page(rows_at(ROWS, XS), rules)) == ROWS
+
+
+def test_rules_of_neighbouring_heads_may_touch():
+    xs = (50.0, 150.0, 200.0, 250.0, 300.0)
+    rules = [*across(100, 50, 350), *across(120, 150, 250, 350), *across(140, 50, 350), *across(180, 50, 350)]
+    chars = [*words("地区", 60, 115), *words("收入", 190, 105), *words("支出", 290, 105)]
+    chars += rows_at([["", "预算", "决算", "预算", "决算"], ["湖里区", "1.5", "1.6", "2.7", "2.8"]], xs, 120)
+    assert only(page(chars, rules)) == [
+        [("地区", 2, 1), ("收入", 1, 2), ("支出", 1, 2)],
+        ["预算", "决算", "预算", "决算"],
+        ["湖里区", "1.5", "1.6", "2.7", "2.8"],
+    ]
+
+
+def test_a_character_that_is_said_to_be_too_wide_stays_in_its_cell():
+    xs = (50.0, 70.0, 250.0)
+    rules = [rule for y in (100, 160) for rule in across(y, *xs)] + [rule for x in xs for rule in down(x, 100, 160)]
+    upright = [words(char, 55, 102 + 11 * at)[0]._replace(x1=255.0) for at, char in enumerate("办理结果")]
+    assert only(page([*upright, *words("予以公开", 75, 120)], rules)) == [["办理结果", "予以公开"]]
+
+
 PROSE = "坚持稳中求进工作总基调，完整准确全面贯彻新发展理念"
 
 
@@ -205,8 +229,23 @@ PROSE = "坚持稳中求进工作总基调，完整准确全面贯彻新发展�
             ],
         ),
         page(words("湖里区人民政府", 200, 50, 30), across(100, 50, 550)),
+        page(
+            words("生态环境局", 20, 105) + words("环境状况公报", 400, 130),
+            [rule for y in YS for rule in across(y, 0, *XS, 595)]
+            + [rule for x in (0, 595) for rule in down(x, 0, 842)],
+        ),
     ],
-    ids=["prose", "two columns", "two columns between rules", "frame", "contents", "leaders", "axes", "letterhead"],
+    ids=[
+        "prose",
+        "two columns",
+        "two columns between rules",
+        "frame",
+        "contents",
+        "leaders",
+        "axes",
+        "letterhead",
+        "design",
+    ],
 )
 def test_what_only_looks_like_a_table_is_none(drawn):
     assert find_tables(drawn) == []
