@@ -7,10 +7,10 @@ from ingest.formats.html.model import Box
 __all__ = ["is_clutter", "is_clutter_box", "is_sentence", "starts_tail"]
 
 _WORDS = (
-    "nav navbar navs navigation menu submenu header topbar top foot footer footers bottom aside side sidebar sidenav "
-    "breadcrumb breadcrumbs breadcrumbnav crumb crumbs position location path share bdshare bdsharebuttonbox social "
-    "related relate relevant xgwz xgxw xgyd xglist recommend hot hotnews rank ranking copyright copy comment comments "
-    "toolbar tool tools print qr qrcode ewm erweima search login banner ad ads adv friendlink friendlinks yqlj "
+    "nav navbar navs navigation menu submenu header topbar foot footer footers aside side sidebar sidenav "
+    "breadcrumb breadcrumbs breadcrumbnav crumb crumbs location path share bdshare bdsharebuttonbox social "
+    "related relate relevant xgwz xgxw xgyd xglist recommend hot hotnews rank ranking copyright comment comments "
+    "toolbar tool tools qr qrcode ewm erweima search login banner ad ads adv friendlink friendlinks yqlj "
     "pagination pager prevnext prev next popup pop dialog sweep fontsize wechat weixin dzgl"
 )
 _CLUTTER_MARKS = re.compile(rf"(?<![a-z])(?:{'|'.join(_WORDS.split())})(?![a-z])")

@@ -12,7 +12,7 @@ from ingest.formats.loader import Limits
 from ingest.load import load_file
 from rag.errors import IngestError
 
-LIMITS = Limits(seconds=15, cells=200_000)
+LIMITS = Limits(seconds=30, cells=200_000)
 MIB_OF_KIB = 1 << 10
 _PEAK = re.compile(r"VmHWM:\s*(\d+)")
 
