@@ -136,7 +136,7 @@ def test_lines_around_words_make_a_table():
 def form(ctm=""):
     """A page whose labels are in a picture that covers it, and whose value is text."""
     labels = Image.new("L", (1654, 2339), 255)
-    draw = ImageDraw.Draw(labels)
+    draw, font = ImageDraw.Draw(labels), ImageFont.truetype(str(FONT), 60)
     for row in range(2):
         draw.text(
             (240, 400 + 200 * row), ("建设单位：", "核发机关：")[row], font=ImageFont.truetype(str(FONT), 60), fill=0
