@@ -15,6 +15,7 @@ from rag.errors import DamagedFile, EmptyReport, FileOverLimit, ProtectedFile
 
 __all__ = ["is_word97", "load"]
 
+_BROKEN = (OSError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, struct.error)
 _UNPROTECT = "save it without a password and add it again"
 _SAVE_AGAIN = "open it in Word or WPS, save it as .docx and add that file"
 _BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"  # of a field
@@ -37,7 +38,7 @@ def is_word97(data: bytes) -> bool:
     try:
         with olefile.OleFileIO(data) as ole:
             return bool(ole.exists("WordDocument"))
-    except (OSError, ValueError, IndexError, struct.error):
+    except _BROKEN:
         return False
 
 
@@ -49,7 +50,7 @@ def load(source: Input) -> Document:
     try:
         stream = _open(source)
         lines = _lines(stream)
-    except (OSError, ValueError, IndexError, struct.error, AttributeError) as error:
+    except _BROKEN as error:
         raise DamagedFile(f"{source.name} is cut off or is no Word 97 file", hint=_SAVE_AGAIN) from error
     if sum(line.mark == _CELL for part in lines for line in part) > source.limits.cells:
         raise FileOverLimit(f"{source.name} has too many cells", hint="split the tables into smaller files")

@@ -45,6 +45,8 @@ class Stream:
         self.main, self.table = main, table
         self.lengths = struct.unpack_from("<8I", main, 0x4C)  # characters of text, footnotes, headers, …, boxes
         self._pieces = list(self._read_pieces())
+        if sum(max(end - start, 0) for start, end, _ in self._pieces) > len(main):
+            raise ValueError("pieces overlap")
 
     def characters(self) -> Iterator[tuple[str, int]]:
         """Yield each character with its place in the main stream."""
@@ -66,9 +68,8 @@ class Stream:
         """Yield ranges of the main stream with their properties. `entry` is the size of an entry of a page."""
         first, length = self.section(number)
         count = max(length - 4, 0) // 8
-        for (page,) in struct.iter_unpack(
-            "<I", self.table[first + 4 * (count + 1) : first + 4 * (count + 1) + 4 * count]
-        ):
+        pages = self.table[first + 4 * (count + 1) :][: 4 * count]
+        for (page,) in struct.iter_unpack("<I", pages[: len(pages) // 4 * 4]):
             start = (page & 0x3FFFFF) * _PAGE
             block = self.main[start : start + _PAGE]
             if len(block) < _PAGE:

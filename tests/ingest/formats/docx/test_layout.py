@@ -93,7 +93,7 @@ def test_a_few_such_lines_say_nothing():
 
 
 @pytest.mark.parametrize(
-    "after", ["一、总则", "（二）加强督查", "1.强化保障。", "图 3 网格分布", "表2 网格员", "A．加强督查", "(2)加强督查"]
+    "after", ["一、总则", "（二）加强督查", "1.强化保障。", "图 3 网格", "表2 网格员", "A．督查", "(2)督查"]
 )
 def test_a_line_that_begins_something_goes_on_in_nothing(after):
     assert lines(*broken(), indented(OPEN, first=640), indented(after))[-2:] == [OPEN, after]
