@@ -12,9 +12,10 @@ from itertools import accumulate, groupby
 
 from ingest.formats.document import Block, Cell, Document, Grid, Paragraph
 from ingest.restore import Restored, restore_lines
+from ingest.tables import Placed
 from rag.text.radicals import unify
 from rag.text.spans import trim
-from rag.types import Span, Table, TableCell
+from rag.types import Span, TableCell
 
 __all__ = ["Assembled", "assemble"]
 
@@ -24,10 +25,10 @@ _CERTAIN = 0.8  # confidence of recognised text below which it is marked as unce
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A canonical text with its parts, as the fields of the same names in :class:`rag.types.Report`."""
+    """A canonical text with its parts. The other fields are those of the same names in :class:`rag.types.Report`."""
 
     text: str
-    tables: tuple[Table, ...] = ()
+    grids: tuple[Placed, ...] = ()  # of which tables are made
     pages: tuple[int, ...] = ()
     furniture: tuple[Span, ...] = ()
     uncertain: tuple[Span, ...] = ()
@@ -54,7 +55,7 @@ def assemble(document: Document) -> Assembled:
     restored = _restore(lines, wrapped=document.wrapped)
     return Assembled(
         restored.text,
-        _tables(document, lines, restored),
+        _grids(document, lines, restored),
         _pages(document, lines, restored),
         _stretches(lines, restored, _is_furniture),
         _stretches(lines, restored, _is_uncertain),
@@ -70,8 +71,9 @@ def _lines(document: Document) -> Iterator[_Line]:
             continue
         if caption := _clean(block.caption):
             yield _Line(caption, block)
+        width = _width(block)
         for row, cells in groupby(block.cells, key=lambda cell: cell.row):
-            texts = _row(cells, _width(block))
+            texts = _row(cells, width)
             if any(texts):
                 yield _Line("\t".join(texts), block, row)
 
@@ -109,27 +111,28 @@ def _spans(restored: Restored) -> Iterator[tuple[int, Span]]:
         yield at, Span(start, end)
 
 
-def _tables(document: Document, lines: Sequence[_Line], restored: Restored) -> tuple[Table, ...]:
+def _grids(document: Document, lines: Sequence[_Line], restored: Restored) -> tuple[Placed, ...]:
     begins: dict[int, dict[int, int]] = {}  # of each grid: where the line of each row begins
     for start, at in restored.origins:
         if lines[at].row >= 0:
             begins.setdefault(id(lines[at].block), {})[lines[at].row] = start
-    tables = []
-    for block in document.blocks:
-        if isinstance(block, Grid) and id(block) in begins:
-            cells = tuple(_placed(block, begins[id(block)]))
-            span = Span(cells[0].span.start, max(cell.span.end for cell in cells))
-            tables.append(Table(span, cells, block.head_rows, sheet=block.sheet))
-    return tuple(tables)
+    return tuple(
+        Placed(
+            tuple(_placed(block, begins[id(block)])), block.head_rows, _clean(block.caption), block.sheet, block.page
+        )
+        for block in document.blocks
+        if isinstance(block, Grid) and id(block) in begins
+    )
 
 
 def _placed(grid: Grid, begins: dict[int, int]) -> Iterator[TableCell]:
     """Yield the cells of `grid` with their spans, but for rows without a text."""
+    width = _width(grid)
     for row, cells in groupby(grid.cells, key=lambda cell: cell.row):
         if row not in begins:
             continue
         own = list(cells)
-        texts = _row(iter(own), _width(grid))
+        texts = _row(iter(own), width)
         starts = accumulate((len(text) + 1 for text in texts), initial=begins[row])
         places = dict(enumerate(starts))
         for cell in own:

@@ -33,6 +33,8 @@ _STRONG_RANK = 5
 _INNER = re.compile(rf"(?<=[\s。；：！？;:)）])(?=[{TENS}（(\d０-９①-⑳⑴-⒇㈠-㈩])|(?=第\s*[{TENS}\d])")
 _INLINE = re.compile(rf"(?<=[。；：;:！？!?])\s*(?P<numeral>[{TENS}])是")
 _MEAN_ITEM_CHARS = 30  # shorter items stay one sentence: 一是抓早；二是抓小
+_CONTENTS_LINES = 60  # that a table of contents may have, also in a short document
+_ENTRIES_TRIED = 5
 _CONTENTS = re.compile(r"目\s*[录錄次]")
 
 
@@ -179,10 +181,17 @@ def _heading(text: str, marker: Marker, limit: int, *, flat: bool) -> Span:
 
 
 def _contents(text: str, lines: list[Span]) -> range:
-    """Find the lines of a table of contents (目录): those from its title to where its first entry comes again."""
+    """Find the lines of a table of contents (目录): those from its title to where one of its first entries comes again.
+
+    An entry that comes again late is no sign: a running head may be the first entry.
+    """
     for number, line in enumerate(lines[:-1]):
         if _CONTENTS.fullmatch(text, line.start, line.end):
-            entry = lines[number + 1].of(text)
-            again = (later for later in range(number + 2, len(lines)) if lines[later].of(text) == entry)
-            return range(number, next(again, number))
+            last = min(len(lines), number + max(_CONTENTS_LINES, len(lines) // 2))
+            for first in range(number + 1, min(number + 1 + _ENTRIES_TRIED, last)):
+                entry = lines[first].of(text)
+                again = (later for later in range(first + 1, last) if lines[later].of(text) == entry)
+                if (at := next(again, 0)) > 0:
+                    return range(number, at - (first - number - 1))
+            return range(0)
     return range(0)

@@ -17,6 +17,7 @@ from ingest.names import decode_name, report_id
 from ingest.outline import outline
 from ingest.readable import check_readable
 from ingest.restore import restore
+from ingest.tables import build_tables, tables_in_text
 from rag.errors import EmptyReport
 from rag.types import ParsedReport, Report, Source
 
@@ -47,7 +48,7 @@ def read_report(
     else:
         parsed = parse_document(loaded, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
     check_readable(parsed.report.text, name=path.name)
-    return replace(parsed, report=replace(parsed.report, file=path.name))
+    return replace(parsed, report=replace(parsed.report, file=decode_name(os.fsencode(path.name))))
 
 
 def read_text(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None) -> str:
@@ -106,13 +107,15 @@ def _parse(
     furniture = find_furniture(text)
     stated = _with_page(identify(text, furniture, name=name, id_=id_), document)
     source = _with_page(identify(text, furniture, name=name, title=title, id_=id_), document) if title else stated
+    apart = join_spans(furniture.stretches, assembled.furniture)
+    tables = tables_in_text(text) if document is None else build_tables(text, assembled.grids, apart)
     report = Report(
         source,
         text,
-        join_spans(furniture.stretches, assembled.furniture),
+        apart,
         furniture.imprint,
         None if source == stated else stated,
-        assembled.tables,
+        tables,
         assembled.pages,
         assembled.uncertain,
         marked=assembled.marked,

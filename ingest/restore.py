@@ -160,6 +160,8 @@ def _indent(line: str) -> int:
 def _goes_on(paragraph: Sequence[_Line], line: _Line, layout: _Layout, *, refers: bool) -> bool:
     """Tell whether `line` goes on the lines of `paragraph`. One that `refers` to a heading does."""
     before = paragraph[-1]
+    if "\t" in before.text.strip() or "\t" in line.text.strip():  # rows of a table
+        return False
     if layout.indent is not None and _indent(line.text) > layout.indent:
         return False
     words, opened = line.text.strip(), is_open(before.text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from ingest.furniture import Furniture
 from ingest.lines import split_lines
@@ -21,9 +22,18 @@ _NOT_TITLE = re.compile(r"[—\-－（(【\[]|\d{4}\s*[-年]\s*\d|.{0,12}〔|通
 _BEGUN = re.compile(r"[：:]\s*现")  # the body, in a text that lost its breaks
 _ORGAN = re.compile(rf"[\u4e00-\u9fff]{{2,40}}[{ISSUER_ENDS}团学组]")
 _ISSUED = re.compile(rf"(?:{_ORGAN.pattern})?(?:关于|印发)")
+_LABEL = re.compile(
+    r"(?:附\s*[件表录]|大纲|.{0,4}表)\s*\d*\s*[:：]?|.{1,4}"
+)  # the number of an annex, the name of a sheet
+_CONTINUED = re.compile(r"(?!\d{4}\s*年\s*\d{1,2}\s*月|[\d\W]{5})[^\t\s：:，,—|]{5,40}")
+_ENDED = re.compile(
+    r"(?:名单|目录|大纲|说明书|预算|决算|须知|公示|清单|名录|一览表|统计表|情况表)(?:[（(][^（）()]{1,20}[）)])?$"
+)
+_EDITION = re.compile(r"[（(][^（）()]*(?:\d{4}\s*年|修订|试行|暂行|草案|送审稿|征求意见稿)[^（）()]*[）)]")
 _ASIDE = re.compile(r"\s+[（(][^（）()]{1,8}[）)]$")  # a note of the page, behind a space
 _MAX_CHARS, _MIN_CHARS, _MAX_PIECES = 130, 5, 16
 _FLAT_CHARS = 130
+_MAX_LINES = 3  # of a title that no kind of document ends
 _WORD = re.compile(r"\S+")
 _NUMBERED = re.compile(r"号\s*((?:[\u4e00-\u9fff]{2,20})?关于(?:印发)?[^。\n]{4,100}?的(?:通知|决定|意见|公告|通报))")
 
@@ -41,8 +51,22 @@ def find_title(text: str, furniture: Furniture) -> Span | None:
         return next((title for title in found if _names_issuer(text, title)), found[0])
     if numbered := _NUMBERED.search(text, 0, 300):
         return Span(*numbered.span(1))
-    usable = (piece for piece in pieces[:1] if len(piece) >= _MIN_CHARS and not _NOT_TITLE.match(piece.of(text)))
-    return next((Span(piece.start, piece.end - _aside(piece.of(text))) for piece in usable), None)
+    rest = list(dropwhile(lambda piece: _LABEL.fullmatch(piece.of(text)), pieces))
+    if not rest or len(rest[0]) < _MIN_CHARS or _NOT_TITLE.match(rest[0].of(text)):
+        return None
+    lines = [rest[0]]
+    for piece in rest[1:_MAX_LINES]:
+        words = piece.of(text)
+        ended = _ENDED.search(lines[-1].of(text))
+        if not (_EDITION.fullmatch(words) or (not ended and _goes_on(words))):
+            break
+        lines.append(piece)
+    return Span(rest[0].start, lines[-1].end - _aside(lines[-1].of(text)))
+
+
+def _goes_on(words: str) -> bool:
+    """Tell whether a line of the head goes on the title of the line before: not a date, a name, a label or a table."""
+    return bool(_CONTINUED.fullmatch(words) and not _ORGAN.fullmatch(words))
 
 
 def _titles(text: str, pieces: list[Span]) -> Iterator[Span]:
@@ -75,6 +99,9 @@ def _head(text: str, furniture: Furniture) -> list[Span]:
             continue
         words = piece.of(text)
         ended = _STOP.search(words.rstrip("！!") if not pieces else words) and not words.startswith("《")
+        if not pieces and _LABEL.fullmatch(words):
+            pieces.append(piece)
+            continue
         if ended or _GREETING.match(words) or read_marker(text, piece.start, piece.end) or len(piece) > _MAX_CHARS:
             break
         if len(piece) > 1:

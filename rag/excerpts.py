@@ -3,7 +3,7 @@
 Citations change when answers are joined, and when a language model rewrites one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.types import Citation, Excerpt, Row
@@ -13,7 +13,7 @@ __all__ = ["in_one_line", "move", "move_rows"]
 
 def in_one_line(excerpts: Iterable[Excerpt]) -> str:
     """Return the distinct texts of excerpts in one line; "" for none."""
-    return "；".join(dict.fromkeys(excerpt.text for excerpt in excerpts))
+    return "；".join(dict.fromkeys(excerpt.said for excerpt in excerpts))
 
 
 def move(excerpts: Iterable[Excerpt], before: Iterable[Citation], after: Sequence[Citation]) -> tuple[Excerpt, ...]:
@@ -22,8 +22,13 @@ def move(excerpts: Iterable[Excerpt], before: Iterable[Citation], after: Sequenc
     Each gets the marker of the first citation that contains it. An excerpt that no citation contains is dropped.
     """
     sources = {citation.marker: citation.chunk.source.id for citation in before}
-    found = ((excerpt, _containing(excerpt, sources[excerpt.marker], after)) for excerpt in excerpts)
-    return tuple(replace(excerpt, marker=citation.marker) for excerpt, citation in found if citation is not None)
+    return tuple(moved for excerpt in excerpts if (moved := _move(excerpt, sources, after)) is not None)
+
+
+def _move(excerpt: Excerpt, sources: Mapping[int, str], after: Sequence[Citation]) -> Excerpt | None:
+    citation = _containing(excerpt, sources[excerpt.marker], after)
+    unit = _move(excerpt.unit, sources, after) if excerpt.unit else None
+    return replace(excerpt, marker=citation.marker, unit=unit) if citation is not None else None
 
 
 def _containing(excerpt: Excerpt, source_id: str, citations: Iterable[Citation]) -> Citation | None:

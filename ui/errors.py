@@ -12,6 +12,7 @@ RagError                  the root, in :mod:`rag.errors`
   OutsideText             a span that the report's text does not have
   UnknownModel            no model, or none that the key may ask, has this name
   UnknownReport           the library holds no report, or more than one, of this name
+  NoOriginal              the file that a report was read from is not kept
   EditRefused             a field of a report cannot have this value
   RemovalsRefused         more reports would be removed than may be without a word
   UnknownJob              there is no such job, or none of this caller's
@@ -36,6 +37,7 @@ __all__ = [
     "FileTooLarge",
     "KeyRefused",
     "Late",
+    "NoOriginal",
     "NoRoom",
     "NotAllowed",
     "NotSignedIn",
@@ -101,6 +103,10 @@ class UnknownJob(RagError):
 
 class UnknownReport(RagError):
     """The library holds no report, or more than one, of this name."""
+
+
+class NoOriginal(RagError):
+    """The file that a report was read from is not kept: an older version added it, or it came as text."""
 
 
 class EditRefused(RagError):

@@ -165,7 +165,7 @@ def _answer(pipeline: "Pipeline", question: str) -> Answer:
 
 def _said(answer: Answer) -> str:
     """Return all that an answer shows; a label and its value stand together, as in its table."""
-    return "\n".join([render(answer).text, *(f"{row.label}{row.value}" for row in answer.rows)])
+    return "\n".join([render(answer).text, *(f"{row.label}{row.said}" for row in answer.rows)])
 
 
 def is_right(question: LibraryQuestion, said: str, *, refused: bool) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from index.store.generation import MANIFEST, SEGMENTS, add_generation, collect, lock_index, stable, write_segment
 from index.store.manifest import Entry, Manifest, load_manifest, make_manifest, parse_manifest, record_of, text_hash
 from index.store.reading import check_keys, load_segments
-from index.store.segment import GRAINS, RECORD, VECTORS, unpack_record, unpack_vectors
+from index.store.segment import GRAINS, ORIGINAL, RECORD, VECTORS, unpack_record, unpack_vectors
 from index.store.update import store_reports
 from rag.errors import ArchiveDamaged, IndexDamaged
 from rag.files import replace_file
@@ -56,8 +56,8 @@ def export_library(home: Path, file: Path, progress: ProgressCall | None = None)
         with replace_file(file) as new, zipfile.ZipFile(new, "w") as archive:
             written: set[str] = set()
             entries: list[Entry] = []
-            for entry, record, vectors in load_segments(folder, manifest):
-                for name, data in ((entry.record, record), (entry.vectors, vectors)):
+            for entry, files in load_segments(folder, manifest):
+                for name, data in files.items():
                     if name not in written:
                         _write(archive, f"{SEGMENTS}/{name}", data)
                         written.add(name)
@@ -89,8 +89,8 @@ def restore_library(home: Path, file: Path, embedder: "Embedder", progress: Prog
     with lock_index(root):
         try:
             with _opened(file) as archive:
-                kept, again = _take(archive, _read_manifest(archive, file), root, embedder, progress)
-            kept += store_reports(root, again, embedder, progress)
+                kept, again, originals = _take(archive, _read_manifest(archive, file), root, embedder, progress)
+            kept += store_reports(root, again, embedder, progress, originals)
             add_generation(root, make_manifest(kept, embedder))
         except BaseException:
             collect(root)
@@ -114,7 +114,7 @@ def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     """Return the manifest, after a check that the zip has the members that it names, and no others."""
     members = [member.filename for member in archive.infolist()]
     manifest = parse_manifest(json.loads(_read(archive, MANIFEST)), file)
-    names = {name for entry in manifest.segments for name in (entry.record, entry.vectors)}
+    names = {name for entry in manifest.segments for name in entry.files}
     if manifest.format == 1:
         raise ValueError("its manifest is none of an export")
     expected = {MANIFEST} | {f"{SEGMENTS}/{name}" for name in names}
@@ -136,16 +136,22 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _take(
     archive: zipfile.ZipFile, manifest: Manifest, root: Path, embedder: "Embedder", progress: ProgressCall | None
-) -> tuple[list[Entry], list[ParsedReport]]:
-    """Check each report and store its segments. Return the entries, and the reports that must be embedded again."""
+) -> tuple[list[Entry], list[ParsedReport], dict[str, str]]:
+    """Check each report and store its segments.
+
+    Return the entries, the reports that must be embedded again, and the names of their originals by report id.
+    """
     kept: list[Entry] = []
     again: list[ParsedReport] = []
+    originals: dict[str, str] = {}
     for done, entry in enumerate(manifest.segments, start=1):
         record, vectors = (_checked(archive, name) for name in (entry.record, entry.vectors))
         parsed = unpack_record(record, entry.record, entry.report)
         if text_hash(parsed.report.text) != entry.text:
             raise ValueError(f"{entry.report} has another text than the manifest says")
         blocks = unpack_vectors(vectors, entry.vectors)
+        if entry.original:
+            originals[entry.report] = write_segment(root, _checked(archive, entry.original), ORIGINAL)
         fits = manifest.fingerprint == embedder.fingerprint and all(
             blocks[grain].vectors.shape == (len(blocks[grain].keys), embedder.dimensions) for grain in GRAINS
         )
@@ -157,7 +163,7 @@ def _take(
             again.append(parsed)
         if progress is not None:
             progress("restoring", done / manifest.reports)
-    return kept, again
+    return kept, again, originals
 
 
 def _checked(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -175,7 +175,9 @@ def _files(folder: Path) -> Iterable[tuple[str, str]]:
     """Return the name of each file of a generation, relative to the index, and its sha256."""
     manifest = json.loads((folder / MANIFEST).read_bytes())
     own = [(f"{folder.name}/{name}", str(sha)) for name, sha in manifest.get("files", {}).items()]
-    segments = [str(one[part]) for one in manifest.get("segments", ()) for part in ("record", "vectors")]
+    entries = manifest.get("segments", ())
+    segments = [str(one[part]) for one in entries for part in ("record", "vectors")]
+    segments += [str(one["original"]) for one in entries if one.get("original")]
     return own + [(f"{SEGMENTS}/{name}", name.partition(".")[0]) for name in segments]
 
 

@@ -35,7 +35,10 @@ _SEGMENT = re.compile(r"[0-9a-f]{64}\.[a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The segment files of one report, and the sha256 of its text, by which equal texts are found."""
+    """The segment files of one report, and the sha256 of its text, by which equal texts are found.
+
+    ``original`` is the file that the report was read from; it is empty where none is kept.
+    """
 
     report: str  # the report's id
     text: str
@@ -43,6 +46,12 @@ class Entry:
     vectors: str  # file name
     chunks: int
     sentences: int
+    original: str = ""  # file name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the segments."""
+        return tuple(name for name in (self.record, self.vectors, self.original) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +79,11 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def make_entry(parsed: ParsedReport, record: str, vectors: str, chunks: int, sentences: int) -> Entry:
-    """Return the entry of a report whose segments have the names `record` and `vectors`."""
-    return Entry(parsed.report.source.id, text_hash(parsed.report.text), record, vectors, chunks, sentences)
+def make_entry(
+    parsed: ParsedReport, record: str, vectors: str, chunks: int, sentences: int, original: str = ""
+) -> Entry:
+    """Return the entry of a report whose segments have the names `record`, `vectors` and `original`."""
+    return Entry(parsed.report.source.id, text_hash(parsed.report.text), record, vectors, chunks, sentences, original)
 
 
 def make_manifest(entries: Iterable[Entry], embedder: "Embedder") -> dict[str, Any]:
@@ -133,7 +144,9 @@ def parse_manifest(raw: Mapping[str, Any], path: Path) -> Manifest:
 
 
 def _is_sound(entry: Entry) -> bool:
-    texts = (entry.report, entry.text, entry.record, entry.vectors)
-    return all(isinstance(text, str) for text in texts) and all(
-        _SEGMENT.fullmatch(name) for name in (entry.record, entry.vectors)
+    texts = (entry.report, entry.text, entry.record, entry.vectors, entry.original)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and bool(entry.record and entry.vectors)
+        and all(_SEGMENT.fullmatch(name) for name in entry.files)
     )

@@ -89,18 +89,20 @@ def _load_first(folder: Path, manifest: Manifest) -> Iterator[tuple[str, ParsedR
         yield f"{folder} {parsed.report.source.id}", parsed, own
 
 
-def load_segments(folder: Path, manifest: Manifest) -> Iterator[tuple[Entry, bytes, bytes]]:
-    """Yield the entry of each report of a generation, with the content of its record and of its vectors.
+def load_segments(folder: Path, manifest: Manifest) -> Iterator[tuple[Entry, dict[str, bytes]]]:
+    """Yield the entry of each report of a generation, with the content of its segments by name.
 
     Raises: IndexDamaged with the file's name.
     """
     for entry in manifest.segments:
-        yield entry, read_segment(folder.parent, entry.record), read_segment(folder.parent, entry.vectors)
+        yield entry, {name: read_segment(folder.parent, name) for name in entry.files}
     if manifest.format == 1:
         for _, parsed, blocks in _load_first(folder, manifest):
             record, vectors = pack_record(parsed), pack_vectors(blocks)
             names = segment_name(record, RECORD), segment_name(vectors, VECTORS)
-            yield make_entry(parsed, *names, *(len(blocks[grain].keys) for grain in GRAINS)), record, vectors
+            chunks, sentences = (len(blocks[grain].keys) for grain in GRAINS)
+            entry = make_entry(parsed, *names, chunks, sentences)
+            yield entry, dict(zip(names, (record, vectors), strict=True))
 
 
 def find_vectors(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> dict[int, NDArray[np.float32]]:

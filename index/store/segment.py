@@ -1,4 +1,4 @@
-"""The two files of one report: its record (source, text, spans) and its vectors. This module opens no file.
+"""The files of one report: its record (source, text, spans), its vectors, its original. This module opens no file.
 
 The record is one JSON line. The vectors are a safetensors file with the keys and vectors of chunks and of sentences. A
 key is a hash of the embedded text. The keys come first in the file, so that they can be read alone.
@@ -20,6 +20,7 @@ from rag.types import Chunk, ParsedReport
 
 __all__ = [
     "GRAINS",
+    "ORIGINAL",
     "RECORD",
     "VECTORS",
     "Block",
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 GRAINS = ("chunks", "sentences")
-RECORD, VECTORS = ".json", ".safetensors"  # suffixes
+RECORD, VECTORS, ORIGINAL = ".json", ".safetensors", ".original"  # suffixes
 _HEADER_BYTES = 8  # the length of the header, little-endian
 _OTHER = "it was written by another version: ingest the report again"
 

@@ -1,11 +1,12 @@
 """Store a library with its vectors on disk, and open it.
 
-Each report has two files in ``home/index/segments``, which never change: its record (source, text, spans) and the
-vectors of its chunks and sentences. A generation is a manifest that names the files of each report. BM25 is computed
-again when the index is opened. No pickle is used. :mod:`index.store.generation` switches the generations.
+Each report has files in ``home/index/segments``, which never change: its record (source, text, spans), the vectors of
+its chunks and sentences, and the file that it was read from, if it is kept. A generation is a manifest that names the
+files of each report. BM25 is computed again when the index is opened. No pickle is used.
+:mod:`index.store.generation` switches the generations.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from index.search.pack import Embedded
 from index.search.retriever import HybridRetriever, assemble, order_library
 from index.store.generation import current_generation, lock_index, stable
 from index.store.manifest import Manifest, load_manifest, text_hash
+from index.store.originals import read_original, read_originals
 from index.store.reading import load_library, load_reports
 from index.store.update import Change, Current, change_library, write_library
 from rag.errors import IndexMismatch, IndexMissing
@@ -30,6 +32,8 @@ __all__ = [
     "open_generation",
     "open_retriever",
     "read_manifest",
+    "read_original",
+    "read_originals",
     "read_reports",
     "read_texts",
     "update_snapshot",
@@ -89,14 +93,20 @@ def open_generation(
 
 
 def write_snapshot(
-    home: Path, reports: Iterable[ParsedReport], embedder: "Embedder", progress: ProgressCall | None = None
+    home: Path,
+    reports: Iterable[ParsedReport],
+    embedder: "Embedder",
+    progress: ProgressCall | None = None,
+    originals: Mapping[str, Path] | None = None,
 ) -> None:
     """Replace the library of `home` by `reports`. Vectors of unchanged texts are reused, and so are unchanged files.
+
+    `originals` are the files that the reports were read from, by report id.
 
     Raises: IndexLocked if another process is writing.
     """
     with lock_index(home / "index"):
-        write_library(home / "index", order_library(reports), embedder, progress)
+        write_library(home / "index", order_library(reports), embedder, progress, originals)
 
 
 def update_snapshot(

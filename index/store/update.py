@@ -4,7 +4,7 @@ Vectors of texts that the index has already are reused.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from index.search.retriever import order_library
 from index.search.units import unit_text, units_of
 from index.store.generation import add_generation, current_generation, lock_index, write_segment
 from index.store.manifest import Entry, Manifest, load_manifest, make_entry, make_manifest, text_hash
+from index.store.originals import hashes_of, original_of, store_original
 from index.store.reading import find_vectors, load_report, load_reports
 from index.store.segment import GRAINS, RECORD, VECTORS, Block, keys_of, pack_record, pack_vectors
 from rag.errors import IndexMissing, SnapshotError
@@ -29,18 +30,27 @@ __all__ = ["Change", "Current", "change_library", "store_reports", "write_librar
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The reports to put into the library, and the ids of those to drop. A report replaces the one of the same id."""
+    """The reports to put into the library, and the ids of those to drop. A report replaces the one of the same id.
+
+    ``originals`` are the files that they were read from, by report id. A report of the same id and text as before keeps
+    the file that it had, unless one is named here.
+    """
 
     put: Sequence[ParsedReport] = ()
     drop: Collection[str] = ()
+    originals: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The library before a change: the sha256 of each text by report id, and a way to read one report."""
+    """The library before a change: the sha256 of each text by report id, and a way to read one report.
+
+    ``originals`` has the sha256 of each original file that is kept, by report id.
+    """
 
     texts: Mapping[str, str]
     read: Callable[[str], ParsedReport]
+    originals: Mapping[str, str] = field(default_factory=dict)
 
 
 def change_library(
@@ -56,27 +66,41 @@ def change_library(
     with lock_index(root):
         folder, manifest = _current(root)
         entries = {entry.report: entry for entry in manifest.segments} if manifest else {}
+        originals = hashes_of(entries.values())
         again: dict[str, ParsedReport] = {}
         if folder and manifest and (manifest.format == 1 or manifest.fingerprint != embedder.fingerprint):
             again = {parsed.report.source.id: parsed for parsed in load_reports(folder, manifest)}
             entries = {}
         texts = {id_: text_hash(parsed.report.text) for id_, parsed in again.items()}
         texts |= {id_: entry.text for id_, entry in entries.items()}
-        wanted = change(Current(texts, lambda id_: again[id_] if id_ in again else load_report(root, entries[id_])))
+
+        def read(id_: str) -> ParsedReport:
+            return again[id_] if id_ in again else load_report(root, entries[id_])
+
+        wanted = change(Current(texts, read, originals))
         if manifest and not (wanted.put or wanted.drop):
             return
         new = {parsed.report.source.id: parsed for parsed in wanted.put}
         stored = order_library((({id_: p for id_, p in again.items() if id_ not in wanted.drop}) | new).values())
         kept = {id_: entry for id_, entry in entries.items() if id_ not in wanted.drop}
-        kept |= {entry.report: entry for entry in store_reports(root, stored, embedder, progress)}
+        files = {id_: store_original(root, path) for id_, path in wanted.originals.items()}
+        kept |= {entry.report: entry for entry in store_reports(root, stored, embedder, progress, files)}
         add_generation(root, make_manifest(kept.values(), embedder))
 
 
 def write_library(
-    root: Path, library: Sequence[ParsedReport], embedder: "Embedder", progress: ProgressCall | None = None
+    root: Path,
+    library: Sequence[ParsedReport],
+    embedder: "Embedder",
+    progress: ProgressCall | None = None,
+    originals: Mapping[str, Path] | None = None,
 ) -> None:
-    """Make the index `root` hold `library` and nothing else. The caller must hold :func:`lock_index`."""
-    add_generation(root, make_manifest(store_reports(root, library, embedder, progress), embedder))
+    """Make the index `root` hold `library` and nothing else. The caller must hold :func:`lock_index`.
+
+    `originals` are the files that the reports were read from, by report id.
+    """
+    files = {id_: store_original(root, path) for id_, path in (originals or {}).items()}
+    add_generation(root, make_manifest(store_reports(root, library, embedder, progress, files), embedder))
 
 
 def _current(root: Path) -> tuple[Path | None, Manifest | None]:
@@ -88,11 +112,16 @@ def _current(root: Path) -> tuple[Path | None, Manifest | None]:
 
 
 def store_reports(
-    root: Path, library: Sequence[ParsedReport], embedder: "Embedder", progress: ProgressCall | None
+    root: Path,
+    library: Sequence[ParsedReport],
+    embedder: "Embedder",
+    progress: ProgressCall | None,
+    originals: Mapping[str, str],
 ) -> list[Entry]:
     """Write the files of each report of `library`, unless they are there. Texts without a vector are embedded.
 
-    The caller must hold :func:`lock_index`.
+    `originals` has the names of the segments that are the reports' original files, by report id; they are written
+    already. The caller must hold :func:`lock_index`.
     """
     units = [units_of([parsed]) for parsed in library]
     keys = [{grain: keys_of(own[grain]) for grain in GRAINS} for own in units]
@@ -102,13 +131,24 @@ def store_reports(
         _embed(
             grain, [(own[grain], one[grain]) for own, one in zip(units, keys, strict=True)], known, embedder, progress
         )
-    entries = []
+    entries, before = [], _entries(root)
     for parsed, own in zip(library, keys, strict=True):
         blocks = {grain: Block(own[grain], _gather(own[grain], known, embedder)) for grain in GRAINS}
         record = write_segment(root, pack_record(parsed), RECORD)
         vectors = write_segment(root, pack_vectors(blocks), VECTORS)
-        entries.append(make_entry(parsed, record, vectors, *(len(own[grain]) for grain in GRAINS)))
+        original = original_of(parsed, originals, before)
+        chunks, sentences = (len(own[grain]) for grain in GRAINS)
+        entries.append(make_entry(parsed, record, vectors, chunks, sentences, original))
     return entries
+
+
+def _entries(root: Path) -> dict[str, Entry]:
+    """Return the entries of the current generation by report id. Empty if it is missing or damaged."""
+    try:
+        _, manifest = _current(root)
+    except SnapshotError:
+        return {}
+    return {entry.report: entry for entry in manifest.segments} if manifest else {}
 
 
 def _known(root: Path, keys: NDArray[np.uint64], embedder: "Embedder") -> dict[int, NDArray[np.float32]]:

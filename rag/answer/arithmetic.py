@@ -27,10 +27,10 @@ def write_calculation(operator: Operator, operands: Sequence[Operand], unit: str
         shown = _plain(value)
     else:
         value = sum(values, Decimal()) if operator == "sum" else values[0] - values[1]
-        scale = "".join(SCALE.findall(operands[0][1].text)[:1])
+        scale = "".join(SCALE.findall(operands[0][1].said)[:1])
         unit = "个百分点" if unit == "%" else unit
         shown = _plain(value / factor_of(scale)) + scale
-    line = _SIGN[operator].join(operand.text for _, operand in operands)
+    line = _SIGN[operator].join(operand.said for _, operand in operands)
     text = f"{line} {'=' if exact else '≈'} {shown}{unit}{f'（{aside}）' if aside else ''}"
     return Calculation(text, operator, tuple(operand for _, operand in operands), value, unit)
 
@@ -40,7 +40,7 @@ def write_extreme(operator: Operator, operands: Sequence[Operand], labels: Seque
     values = [value for value, _ in operands]
     value = max(values) if operator == "maximum" else min(values)
     best = "、".join(label for label, one in zip(labels, values, strict=True) if one == value)
-    shown = operands[values.index(value)][1].text
+    shown = operands[values.index(value)][1].said
     word = "最大" if operator == "maximum" else "最小"
     return Calculation(f"{word}：{best}，{shown}", operator, tuple(operand for _, operand in operands), value, unit)
 

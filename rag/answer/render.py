@@ -127,7 +127,7 @@ def _rows(answer: Answer) -> Iterator[_Line]:
     for row in answer.rows:
         if row.marker:
             at = len(row.label) + 1
-            yield f"{row.label}：{row.value}", [(row.marker, Span(at, at + len(row.value)))]
+            yield f"{row.label}：{row.said}", [(row.marker, Span(at, at + len(row.value)))]
     in_rows = {row.marker for row in answer.rows}
     for citation in answer.citations:
         if citation.marker not in in_rows and not any(citation.quote in row.label for row in answer.rows):

@@ -34,17 +34,18 @@ class Finder:
 
         If the question is out of the scope of the reports and `nearest` is false, nothing is retrieved.
         """
+        chosen = self._chosen(analysis)
         if analysis.parts:
             parts = tuple(self.gather(part, nearest=nearest) for part in analysis.parts)
-            return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts)
+            return Gathered(analysis, (), 1.0, None, analysis.timings_ms, parts, chosen)
         analysis = self._narrow(analysis)
         reason = out_of_scope(analysis.question, self.library, self._chosen(analysis), analysis.scope.period)
         if reason and not nearest:
-            return Gathered(analysis, (), 1.0, reason, analysis.timings_ms)
+            return Gathered(analysis, (), 1.0, reason, analysis.timings_ms, chosen=chosen)
         found = self.find_evidence(analysis)
         if reason or not found.evidence:
             found = replace(self._find(analysis, self._chosen(analysis), _any_sentence), none=1.0)
-        return replace(found, out_of_scope=reason)
+        return replace(found, out_of_scope=reason, chosen=chosen)
 
     def _narrow(self, analysis: QuestionAnalysis) -> QuestionAnalysis:
         """Search only the reports about the place that the question names, or of the year whose report it asks for."""

@@ -20,6 +20,7 @@ class Gathered:
     out_of_scope: Reason | None = None  # why the searched reports cannot answer it, independent of the evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     parts: tuple["Gathered", ...] = ()  # of a planned question
+    chosen: frozenset[str] = frozenset()  # ids of the reports to search, before a place in the question narrows them
 
     @property
     def confidence(self) -> float:

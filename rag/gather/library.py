@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rag.gather.sentence_scope import Scope, ScopedSpan, account_year, scopes_of
+from rag.gather.table_views import read_views, report_years
 from rag.ports import Window
 from rag.text.characters import HEADING_ENDS
 from rag.text.document_parts import DocumentPart, find_document_parts
@@ -13,6 +14,7 @@ from rag.text.fold import fold
 from rag.text.headings import Heading, heading_tree, walk
 from rag.text.sentences import split_sentences
 from rag.text.spans import strip
+from rag.text.tables.view import TableView
 from rag.text.terms import Vocabulary
 from rag.text.years import THIS_YEAR
 from rag.types import Chunk, ParsedReport, Section, Span
@@ -33,6 +35,7 @@ class Library:
         self._parts: dict[str, Mapping[DocumentPart, tuple[Span, ...]]] = {}
         self._sentences: dict[tuple[str, int], list[Span]] = {}
         self._own_year: dict[str, bool] = {}
+        self._tables: dict[str, tuple[TableView, ...]] = {}
         self._scopes: dict[str, tuple[ScopedSpan, ...]] = {}
         self._starts = {id_: [section.start for section in parsed.sections] for id_, parsed in reports.items()}
         self._headings: dict[str, dict[int, tuple[Heading, ...]]] = {}
@@ -63,6 +66,16 @@ class Library:
             found = find_document_parts(self.folded[source_id], fold(source.title), fold(source.issuer))
             self._parts[source_id] = found
         return self._parts[source_id]
+
+    def tables(self, source_id: str) -> tuple[TableView, ...]:
+        """Return the tables of a report. They are read when they are first asked for."""
+        if source_id not in self._tables:
+            self._tables[source_id] = read_views(self.reports[source_id], self.folded[source_id])
+        return self._tables[source_id]
+
+    def years_told(self, source_id: str) -> frozenset[int]:
+        """Return the years of which a report tells if nothing else is said; empty: unknown."""
+        return report_years(self.reports[source_id])
 
     def chosen(self, sources: Collection[str] | None) -> frozenset[str]:
         """Return the ids of `sources` that are in the library. None selects all reports."""

@@ -45,6 +45,12 @@ class Excerpt:
     start: int
     end: int
     text: str
+    unit: "Excerpt | None" = None  # of a figure, where it stands elsewhere, such as 亿元 above a table
+
+    @property
+    def said(self) -> str:
+        """The text with its unit, such as 22.4亿元."""
+        return f"{self.text}{self.unit.text}" if self.unit else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,12 @@ class Row:
     label: str  # 2019年, or 2022年 江西省
     value: str  # a slice of the citation `marker`; "" if the reports do not state it
     marker: int  # 0 without a value
+    unit: str = ""  # of the value, where another citation states it, such as a line above a table
+
+    @property
+    def said(self) -> str:
+        """The value with its unit, such as 22.4亿元."""
+        return f"{self.value}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

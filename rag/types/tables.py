@@ -33,6 +33,7 @@ class Table:
     caption: Span | None = None  # the line that names the table
     unit: Span | None = None  # the unit of its figures, such as 亿元 in 单位：亿元
     sheet: str = ""  # the name of the sheet
+    repeated: tuple[int, ...] = ()  # further rows that repeat heads, such as those of the next page
 
     @property
     def height(self) -> int:

@@ -23,18 +23,18 @@ def test_a_row_is_a_line_with_a_tab_between_two_cells():
 
 def test_cells_are_spans_of_the_text():
     made = assemble(Document((Paragraph("某市公报"), GRID)))
-    (table,) = made.tables
+    (table,) = made.grids
     assert [cell.span.of(made.text) for cell in table.cells] == [cell.text for cell in GRID.cells]
     assert [(cell.row, cell.column, cell.rows, cell.columns, cell.name) for cell in table.cells] == [
         (cell.row, cell.column, cell.rows, cell.columns, cell.name) for cell in GRID.cells
     ]
-    assert (table.span.of(made.text), table.head_rows, table.sheet) == (made.text[5:], 2, "人口")
+    assert (table.head_rows, table.sheet) == (2, "人口")
 
 
 def test_a_row_without_a_text_is_left_out_and_the_others_keep_their_numbers():
     made = assemble(Document((Grid((Cell(0, 0, "区"), Cell(1, 0, ""), Cell(2, 0, "明湖区"))),)))
     assert made.text == "区\n明湖区"
-    assert [cell.row for cell in made.tables[0].cells] == [0, 2]
+    assert [cell.row for cell in made.grids[0].cells] == [0, 2]
 
 
 def test_a_cell_never_breaks_its_line_and_control_characters_go():
@@ -49,7 +49,7 @@ def test_lines_of_a_wrapped_document_are_joined_over_a_page_and_tables_are_not()
     made = assemble(Document((*blocks, Grid((Cell(0, 0, "区，"), Cell(1, 0, "，户")), page=3)), wrapped=True, pages=3))
     assert made.text == "某市工作报告\n一、产业\n全年新建标准厂房46万平方米，引进项目31个。\n区，\n，户"
     assert [made.text[at : at + 2] for at in made.pages] == ["某市", "46", "区，"]
-    assert made.tables[0].span.of(made.text) == "区，\n，户"
+    assert [cell.span.of(made.text) for cell in made.grids[0].cells] == ["区，", "，户"]
 
 
 def test_a_page_without_a_line_begins_where_the_next_one_does():

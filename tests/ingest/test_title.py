@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.furniture import find_furniture
+from ingest.furniture import Furniture, find_furniture
 from ingest.title import find_title
 
 
@@ -49,3 +49,22 @@ def test_the_title_is_in_the_head(text, title):
 )
 def test_a_body_that_begins_at_once_has_no_title(text):
     assert title_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("附件2\n某省教师招聘专业目录\n（2023年修订）\n说明：\n一、来源", "某省教师招聘专业目录\n（2023年修订）"),
+        ("附件1：\n全国学校名单（截至2025年6月20日）\n序号\t学校", "全国学校名单（截至2025年6月20日）"),
+        ("某县人力资源和社会保障局副局长\n职位说明书\n一、项目", "某县人力资源和社会保障局副局长\n职位说明书"),
+        (
+            "大纲4\n某省外事办公室\n2022年招考外语类公务员考试大纲\n一、目的",
+            "某省外事办公室\n2022年招考外语类公务员考试大纲",
+        ),
+        ("某区2025年区级部门预算\n预算主管部门：某街道办事处\n目 录", "某区2025年区级部门预算"),
+        ("2022年通过认证的专业名单\n第三级认证\n序号\t学校", "2022年通过认证的专业名单"),
+        ("安置房二期（地块二）\n2018-530902-70-01\n某公司", "安置房二期（地块二）"),
+    ],
+)
+def test_a_title_without_a_kind_of_document_is_the_first_lines_of_the_head(head, title):
+    assert find_title(head, Furniture((), None)).of(head) == title

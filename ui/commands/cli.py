@@ -15,6 +15,7 @@ import typer
 
 from rag.errors import QuestionError
 from rag.ports import ProgressCall
+from ui.commands.adding import ingest, original
 from ui.commands.edit import set_fields
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
@@ -35,7 +36,7 @@ app = typer.Typer(
 app.add_typer(key_app, name="key")
 app.add_typer(user_app, name="user")
 app.command("set")(set_fields)
-for _command in (remove, sync, export, restore):
+for _command in (ingest, original, remove, sync, export, restore):
     app.command()(_command)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000  # Python's own number is 700
@@ -73,21 +74,6 @@ def _root(
 
 
 @app.command()
-def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Reports to take into the library.")],
-    title: Annotated[str, typer.Option(help="The report's title, where its text does not tell.")] = "",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start a new library and drop what is there.")] = False,
-) -> None:
-    """Take reports into the library and index them; a report that is there already is replaced."""
-    from ui.commands.ingest import ingest_files
-
-    if title and len(files) > 1:
-        raise typer.BadParameter("it names one report, so give one file", param_hint="--title")
-    if not ingest_files(files, title, fresh=fresh):
-        raise typer.Exit(1)
-
-
-@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="A question, best in Chinese.")],
     report: Annotated[list[str] | None, typer.Option(help="Ask this report only; may be given again.")] = None,
@@ -110,7 +96,7 @@ def ask(
     if json:
         typer.echo(json_line(reply_record(reply)))
     else:
-        console.print(render_answer(reply.answer, console.width if console.is_terminal else None))
+        console.print(render_answer(reply.answer, console.width if console.is_terminal else None, reply.locations))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -11,13 +12,15 @@ from rag.excerpts import in_one_line
 from rag.text.characters import printable
 from rag.text.headings import heading_tree, preamble, walk
 from rag.text.kinds import KIND_NAMES
-from rag.types import Answer, Citation, Language, ParsedReport, Row, Source
+from rag.types import Answer, Citation, Language, ParsedReport, Place, Row, Source
 from ui.commands.wrap import wrap
 from ui.service.feedback import Opinion
+from ui.service.location import NOWHERE, UNCERTAIN, Location
 
 __all__ = ["render_answer", "render_opinions", "render_outline", "render_reports"]
 
 _STEP = " › "  # between the headings of a path
+_CELL = " │ "  # between the cells of a table, in place of a tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,13 @@ _LABELS: Mapping[Language, _Labels] = {
 }
 
 
-def render_answer(answer: Answer, width: int | None = None) -> Text:
-    """Return the answer, then each citation: headings, quote, report, offsets. `width` is in cells; None: no wrap."""
+def render_answer(
+    answer: Answer, width: int | None = None, locations: Mapping[Place, Location] = MappingProxyType({})
+) -> Text:
+    """Return the answer, then each citation: headings, quote, report, offsets, and where its file has it.
+
+    `width` is in cells; None: no wrap. `locations` are those of the citations.
+    """
     labels, rendered = _LABELS[answer.language], render(answer)
     if answer.refused:
         out = Text.assemble(("No answer: ", "bold yellow"), wrap(rendered.text, width))
@@ -62,7 +70,7 @@ def render_answer(answer: Answer, width: int | None = None) -> Text:
         out.append("\n" + wrap(labels.degraded.format(reason=answer.degraded), width), style="yellow")
     for citation in answer.citations:
         out.append("\n\n")
-        out.append_text(_render_citation(citation, width))
+        out.append_text(_render_citation(citation, width, locations.get(citation.place, NOWHERE)))
     return out
 
 
@@ -79,7 +87,7 @@ def _render_found(answer: Answer, rendered: Rendered, labels: _Labels, width: in
 
 def _table(rows: Sequence[Row], missing: str) -> Iterator[str]:
     """Yield a line for each row: its label, its value and the number of its citation, in columns."""
-    values = [" ".join(row.value.split()) or missing for row in rows]
+    values = [" ".join(row.said.split()) or missing for row in rows]
     first, second = (max(map(cell_len, column), default=0) for column in ([row.label for row in rows], values))
     for row, value in zip(rows, values, strict=True):
         number = f"[{row.marker}]" if row.marker else ""
@@ -135,11 +143,14 @@ def render_opinions(opinions: Sequence[Opinion]) -> Text:
     return out
 
 
-def _render_citation(citation: Citation, width: int | None) -> Text:
+def _render_citation(citation: Citation, width: int | None, location: Location) -> Text:
     source = citation.chunk.source
     out = Text()
     out.append(f"[{citation.marker}] ", style="bold cyan")
     out.append(wrap(_STEP.join(citation.chunk.path) or source.title, width, indent="    ").lstrip(), style="cyan")
-    out.append("\n" + wrap(f"“{citation.quote}”", width, indent="    "))
-    out.append("\n" + wrap(f"{source.title} · {citation.start}–{citation.end}", width, indent="    "), style="dim")
+    out.append("\n" + wrap(f"“{citation.quote.replace(chr(9), _CELL)}”", width, indent="    "))
+    where = filter(None, (source.title, location.words, f"{citation.start}–{citation.end}"))
+    out.append("\n" + wrap(" · ".join(where), width, indent="    "), style="dim")
+    if location.uncertain:
+        out.append("\n" + wrap(UNCERTAIN, width, indent="    "), style="yellow")
     return out

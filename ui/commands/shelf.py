@@ -55,7 +55,7 @@ def sync(
     settings = open_settings()
     with progress() as tell:
         if dry_run:
-            outcomes = plan_sync(folder, settings.home, tell)
+            outcomes = plan_sync(folder, settings, tell)
         else:
             outcomes = sync_folder(folder, settings, tell, many_removals=yes)
     console = open_console()

@@ -1,4 +1,4 @@
-"""The Gradio page: seven components; each event calls a plain function.
+"""The Gradio page: six components; each event calls a plain function.
 
 Gradio transports values between browser and server and stores the dialogue of each reader.
 :mod:`ui.page.dialogue.markup` makes all HTML, so Markdown or HTML in a report is never interpreted.
@@ -25,7 +25,8 @@ from ui.page.dialogue.export import as_markdown, as_word
 from ui.page.dialogue.feedback import SaveFeedback, add_feedback
 from ui.page.dialogue.markup import markup
 from ui.page.entry.authentication import Authenticator
-from ui.page.reports.uploads import Jobs, UploadedFile, remove_report, upload_files
+from ui.page.reports.arrivals import FILES
+from ui.page.reports.uploads import Jobs, remove_report
 from ui.service.service import Service
 
 __all__ = ["Parts", "build_blocks"]
@@ -68,12 +69,12 @@ def build_blocks(parts: Parts) -> gr.Blocks:
             log = _html("log", "", "log.js")
             bar = _html("bar", markup("bar"), "catalog.js", "choice.js", "bar.js")
         with gr.Column(elem_id="reports-panel"):
-            upload = _upload(parts.service.settings.upload_mib)
+            _html("upload", _upload(parts.service.settings.upload_mib), "upload.js")
             notes = _html("notes", "", "notes.js")
             library = _html("library", markup("library"), "catalog.js", "library.js")
         post = _html("post", "", "post.js", template="")
         _connect_dialogue(parts, conversation, log, bar, post)
-        _connect_library(parts, upload, library, notes)
+        _connect_library(parts, library, notes)
         page.load(_opened(parts), [conversation], [header, log], **_QUIET)
     page.queue(max_size=32, api_open=False, default_concurrency_limit=2)
     page.state_session_capacity = 200
@@ -87,10 +88,10 @@ def _html(name: str, value: str, *scripts: str, template: str = "${value}") -> g
     return gr.HTML(value, elem_id=f"yiju-{name}", html_template=template, js_on_load=source, apply_default_css=False)
 
 
-def _upload(mib: int) -> gr.UploadButton:
-    suffixes = sorted(SUFFIXES)
-    gr.HTML(markup("upload", suffixes="、".join(suffixes), mib=mib), apply_default_css=False, js_on_load=None)
-    return gr.UploadButton(words.UPLOAD, elem_id="yiju-upload", file_count="multiple", file_types=suffixes)
+def _upload(mib: int) -> str:
+    failures = {name: words.FAILURES[name] for name in ("format", "too_large")}
+    script = {**words.UPLOAD_SCRIPT, **failures, "same": words.SAME_NAME, "mib": mib}
+    return markup("upload", suffixes=",".join(sorted(SUFFIXES)), mib=mib, script=json.dumps(script), files=FILES)
 
 
 def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: gr.HTML, post: gr.HTML) -> None:
@@ -126,21 +127,13 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
     bar.download(_exported, [conversation], [post], **_QUIET)
 
 
-def _connect_library(parts: Parts, upload: gr.UploadButton, library: gr.HTML, told: gr.HTML) -> None:
-    def upload_reports(files: list[str], request: gr.Request) -> Iterator[str]:
-        caller = parts.caller(request)
-        arrivals = [_uploaded_file(Path(file)) for file in files]
-        if parts.jobs:
-            for notes in upload_files(parts.service, parts.jobs, caller, arrivals):
-                yield markup("notes", notes=notes)
-
+def _connect_library(parts: Parts, library: gr.HTML, told: gr.HTML) -> None:
     def delete_report(data: gr.EventData, request: gr.Request) -> Iterator[str]:
         caller = parts.caller(request)
         if parts.jobs:
             for notes in remove_report(parts.service, parts.jobs, caller, str(data.id)):
                 yield markup("notes", notes=notes)
 
-    upload.upload(upload_reports, [upload], [told], **_QUIET)
     library.delete(delete_report, None, [told], **_QUIET)
 
 
@@ -160,13 +153,6 @@ def _exported(current: Conversation, data: gr.EventData) -> str:
     content = as_word(current, now) if kind == "docx" else as_markdown(current, now).encode()
     name = f"{words.EXPORT_FILE}-{now:%Y%m%d-%H%M%S}.{kind}"
     return json.dumps({"name": name, "kind": _KINDS[kind], "data": base64.b64encode(content).decode()})
-
-
-def _uploaded_file(path: Path) -> UploadedFile:
-    """Read an uploaded file and delete it from the disk."""
-    arrival = UploadedFile(path.name, path.read_bytes())
-    path.unlink(missing_ok=True)
-    return arrival
 
 
 def _may_ingest(parts: Parts, caller: Caller) -> bool:

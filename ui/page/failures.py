@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from rag.errors import (
+    ConverterMissing,
+    DamagedFile,
     EmptyReport,
+    FileOverLimit,
     IndexLocked,
     IndexMissing,
     IngestError,
+    ProtectedFile,
     QuestionError,
     SnapshotError,
     UnreadableText,
@@ -30,6 +34,10 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first class that matc
     (UnsupportedFormat, "format"),
     (EmptyReport, "empty_file"),
     (FileTooLarge, "too_large"),
+    (DamagedFile, "damaged_file"),
+    (ProtectedFile, "protected"),
+    (FileOverLimit, "over_limit"),
+    (ConverterMissing, "no_converter"),
     (UnreadableText, "unreadable"),
     (IngestError, "unreadable"),
 )

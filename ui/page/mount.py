@@ -16,6 +16,7 @@ from ui.page.dialogue.ask import Examples
 from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import Guard
 from ui.page.entry.sign_in import sign_in_routes
+from ui.page.reports.arrivals import arrival_routes
 from ui.page.reports.edits import edit_routes
 from ui.page.reports.routes import report_routes
 
@@ -50,6 +51,7 @@ def mount_page(
     app.include_router(sign_in_routes(rules))
     if jobs:
         app.include_router(edit_routes(service, rules, jobs))
+        app.include_router(arrival_routes(service, rules, jobs))
     parts = (service, rules, Examples(service), save_feedback or _discard, jobs)
 
     async def mount() -> None:

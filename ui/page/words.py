@@ -91,12 +91,38 @@ EXPORT_TITLE = "问答记录"
 EXPORT_MADE = "由“依据”导出于 {when}"
 EXPORT_FILE = "问答记录"
 SOURCE_LINE = "{title}，第 {start}–{end} 字"
+LIST = "，"
+ORIGINAL = "打开原件"
+ORIGINAL_SHORT = "原件"
+UNCERTAIN = "识别自扫描件，可能有误，请看原件核对。"
+UNCERTAIN_PARTS = "带点线的文字识别自扫描件，可能有误。"
+PAGE_BEGINS = "第 {page} 页"
+UNIT = "单位：{unit}"
+TABLE = "表格"
+ROWS_HIDDEN = "共 {height} 行，还有 {hidden} 行没有列出。"
+ROWS_ALL = "全部列出"
 
 # the library
 LIBRARY = "报告库"
 LIBRARY_COUNT = "共 {count} 份"
-UPLOAD = "上传报告"
-UPLOAD_HOW = "可一次选几份，每份不超过 {mib} MB。支持：{suffixes}。同名报告会被新的替换。"
+UPLOAD = "添加报告"
+UPLOAD_DROP = "把文件或文件夹拖到这里，或者"
+UPLOAD_FILES = "选择文件"
+UPLOAD_FOLDER = "选择文件夹"
+UPLOAD_HOW = (
+    "支持 Word、PDF、OFD、网页、Excel、图片（扫描件）和文本，每份不超过 {mib} MB。同名报告会被新的替换，原件会保留。"
+)
+UPLOAD_CLEAR = "清除列表"
+UPLOAD_SCRIPT = {  # for static/upload.js
+    "sending": "正在上传",
+    "waiting": "等待上传",
+    "busy": "正在处理 {total} 份，已完成 {done} 份",
+    "all": "{good} 份已加入",
+    "failed": "，{bad} 份没有加入",
+    "skipped": "略过 {count} 个文件：隐藏或临时的，或不支持的类型。",
+    "lost": "连不上服务器，这份没有传完。请稍后再选它一次。",
+    "none": "没有可以加入的文件。",
+}
 LIBRARY_FOUND = "找到 {found} 份，共 {count} 份"
 LIBRARY_SEARCH = "查找标题、年份、地区、类别"
 SORT = "排序"
@@ -115,9 +141,13 @@ REMOVE_SURE = "移除后就不能再问到它，原文件不受影响。确定�
 REMOVE_YES = "确定移除"
 REMOVED = "已移除《{title}》。"
 ADDED = "《{title}》已加入，可以提问了。"
-SAME_NAME = "与这次上传的另一份文件同名，没有加入。请改名后再上传。"
+SAME_NAME = ("与这次的另一份文件同名", "请改名后再上传，否则后一份会替换前一份。")
 ADDED_PARTLY = "其中有些文字读不出，回答里可能缺这些内容；请核对原文件。"
 UPLOAD_WAITING = "排队中"
+UPLOAD_UNITS = {  # as the loaders of ingest count them
+    "pages": "正在读取第 {done}/{of} 页",
+    "sheets": "正在读取第 {done}/{of} 张工作表",
+}
 UPLOAD_STAGES = {  # as ui.shelf.jobs names them
     "reading": "正在读取",
     "removing": "正在移除",
@@ -190,8 +220,12 @@ FAILURES = {
     "busy": ("报告库正在更新", "请过一会儿再试。"),
     "format": ("不支持这种文件", "请另存为支持的格式后再上传。"),
     "too_large": ("文件太大", "每份不超过 {mib} MB；请拆成几份再上传。"),
-    "unreadable": ("读不出文字", "文件可能已损坏或加密；请另存为 UTF-8 文本再上传。"),
-    "empty_file": ("文件里没有文字", "如果是扫描件，请先做文字识别。"),
+    "unreadable": ("读不出文字", "文件可能已损坏；请用原来的软件打开，另存一份再上传。"),
+    "empty_file": ("文件里没有文字", "请打开看看它是不是空的，或者只有认不出字的图片。"),
+    "damaged_file": ("文件已损坏", "文件不完整，或者内容与后缀不符；请重新下载或另存一份再上传。"),
+    "protected": ("文件有密码", "请先去掉密码，另存一份再上传。"),
+    "over_limit": ("文件太复杂，没有读完", "页数、表格或展开后的大小超过上限；请拆成几份再上传。"),
+    "no_converter": ("这台服务器读不了这种旧格式", "请另存为新的 Word 格式或 PDF 再上传，或请管理员安装 LibreOffice。"),
     "not_allowed": ("没有权限", "请联系管理员。"),
     "signed_out": ("登录已过期", "请刷新页面重新登录。"),
     "other": ("出了点问题", "请重试；若仍不行，请告诉管理员。"),

@@ -6,19 +6,20 @@ the next request opens it. Requests during that time use the previous one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing
-from rag.types import Answer, Hit, ParsedReport, Turn
+from rag.types import Answer, Hit, ParsedReport, Place, Turn
 from rag.understand.analysis import Request
 from ui.entry.access import Caller
 from ui.errors import UnknownReport
 from ui.service.admission import Admission
+from ui.service.location import NOWHERE, Location, locate_all
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -47,11 +48,19 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, the generation of the index it was made from, and the best passages where requested."""
+    """An answer, the generation of the index it was made from, and the best passages where requested.
+
+    ``locations`` are those of the citations, the nearest quotes and the passages, where the reports' files have any.
+    """
 
     answer: Answer
     generation: str = ""
     passages: tuple[Hit, ...] = ()
+    locations: Mapping[Place, Location] = field(default_factory=dict)
+
+    def location(self, place: Place) -> Location:
+        """Return where `place` stands in the file of its report."""
+        return self.locations.get(place, NOWHERE)
 
 
 class Service:
@@ -154,7 +163,11 @@ class Service:
         request, config = Request(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
         # without a language model there are no sentences before the answer, and invoke is faster than stream
         for item in chain.stream(request, config) if pipeline.model else (chain.invoke(request, config),):
-            yield Reply(item, view.generation, tuple(found)) if isinstance(item, Answer) else item
+            if isinstance(item, Answer):
+                locations = locate_all(pipeline.library.reports, item, found)
+                yield Reply(item, view.generation, tuple(found), locations)
+            else:
+                yield item
 
     def search(self, caller: Caller, query: str, k: int, *, reports: Collection[str] | None = None) -> list[Hit]:
         """Return the `k` best passages of the reports that the caller may see, best first.
@@ -166,6 +179,11 @@ class Service:
         sources = self._sources(view, caller, reports)
         with self.admission.enter():
             return pipeline.retriever.search(query, k, sources=sources)
+
+    def locate(self, hits: Sequence[Hit]) -> Mapping[Place, Location]:
+        """Return where the passages of `hits` stand in the files of their reports."""
+        pipeline = self.view.pipeline
+        return locate_all(pipeline.library.reports, None, hits) if pipeline else {}
 
     def reports(self, caller: Caller) -> list[ParsedReport]:
         """Return the reports that the caller may see, ordered by id; empty while the library is empty."""
@@ -213,7 +231,15 @@ class Service:
         if not retriever.reports:
             return View(generation, None)
         candidates = self.settings.candidates
-        pipeline = Pipeline(retriever, self.judge, candidates=candidates, model=self.model, before=before)
+        settings = self.settings
+        pipeline = Pipeline(
+            retriever,
+            self.judge,
+            candidates=candidates,
+            model=self.model,
+            evidence_chars=settings.llm_evidence,
+            before=before,
+        )
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))
 

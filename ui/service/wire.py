@@ -6,9 +6,10 @@ from typing import Any
 
 from rag.answer.render import render
 from rag.types import Calculation, Citation, Excerpt, Row
+from ui.service.location import Location
 from ui.service.service import Reply
 
-__all__ = ["is_text", "json_line", "reply_record"]
+__all__ = ["is_text", "json_line", "location_record", "reply_record"]
 
 
 def reply_record(reply: Reply) -> dict[str, Any]:
@@ -22,12 +23,12 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "refused": answer.refused,
         "reason": rendered.reason,
         "reasons": [{"code": reason.code, "about": reason.about} for reason in answer.reasons],
-        "nearest": [_citation_record(citation) for citation in answer.nearest],
+        "nearest": [_citation_record(citation, reply) for citation in answer.nearest],
         "confidence": round(answer.confidence, 4),
         "mode": answer.mode,
         "degraded": answer.degraded,
         "unverified": list(answer.unverified),
-        "citations": [_citation_record(citation) for citation in answer.citations],
+        "citations": [_citation_record(citation, reply) for citation in answer.citations],
         "rows": [_row_record(row) for row in answer.rows],
         "calculations": [_calculation_record(calculation) for calculation in answer.calculations],
         "generation": reply.generation,
@@ -55,7 +56,7 @@ def is_text(value: str) -> bool:
 
 def _row_record(row: Row) -> dict[str, Any]:
     """Return the record of a row; ``citation`` is the number of its citation, null where no report states a value."""
-    return {"label": row.label, "value": row.value, "citation": row.marker or None}
+    return {"label": row.label, "value": row.value, "unit": row.unit, "citation": row.marker or None}
 
 
 def _calculation_record(calculation: Calculation) -> dict[str, Any]:
@@ -70,15 +71,35 @@ def _calculation_record(calculation: Calculation) -> dict[str, Any]:
 
 
 def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
-    """Return the record of an excerpt; ``citation`` is the number of its citation in the list, from 1."""
-    return {"citation": excerpt.marker, "start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
+    """Return the record of an excerpt; ``citation`` is the number of its citation in the list, from 1.
+
+    ``unit`` is an excerpt too, where the unit of a figure stands elsewhere; else null.
+    """
+    return {
+        "citation": excerpt.marker,
+        "start": excerpt.start,
+        "end": excerpt.end,
+        "text": excerpt.text,
+        "unit": _excerpt_record(excerpt.unit) if excerpt.unit else None,
+    }
 
 
-def _citation_record(citation: Citation) -> dict[str, Any]:
+def location_record(location: Location) -> dict[str, Any]:
+    """Return where something stands in a file; ``page`` is null in a file without pages."""
+    return {
+        "page": location.page or None,
+        "sheet": location.sheet,
+        "cell": location.cell,
+        "uncertain": location.uncertain,
+    }
+
+
+def _citation_record(citation: Citation, reply: Reply) -> dict[str, Any]:
     return {
         "report": citation.chunk.source.id,
         "start": citation.start,
         "end": citation.end,
         "text": citation.quote,
         "path": list(citation.chunk.path),
+        **location_record(reply.location(citation.place)),
     }

@@ -17,6 +17,7 @@ from tenacity import (
     wait_fixed,
 )
 
+from ingest.isolate import ToldCall
 from rag.config import Settings
 from rag.errors import IndexLocked, IngestError
 from rag.ports import ProgressCall
@@ -24,11 +25,11 @@ from ui.errors import EditRefused, UnknownReport
 from ui.service.service import Service
 from ui.shelf.edit import edit_report
 from ui.shelf.incoming import Incoming
-from ui.shelf.library import Reading, add_reports, drop_report, read_files
+from ui.shelf.library import ReadCall, Reading, add_reports, drop_report, read_files, with_file
 
 __all__ = ["Changer", "Reader", "describe_failure"]
 
-Reader = Callable[[Iterable[Path], Settings, str, str], list[Reading]]  # paths, settings, title, name
+Reader = Callable[[Iterable[Path], Settings, str, str, ReadCall], list[Reading]]  # paths, settings, title, name, told
 _RETRY_SECONDS = 0.1
 _log = logging.getLogger("yiju.jobs")
 
@@ -47,22 +48,28 @@ class Changer:
         self._read = read
         self._ending = ending or Event()
 
-    def add(self, incoming: Incoming, title: str, progress: ProgressCall) -> tuple[str, str]:
+    def add(self, incoming: Incoming, title: str, progress: ProgressCall, told: ToldCall) -> tuple[str, str]:
         """Add a file to the library; return the first generation that holds it, and a warning about the file or "".
+
+        `told` gets (unit, done, of) while the file is read.
 
         When this returns, the service answers from that generation.
 
         Raises: IngestError, SnapshotError.
         """
         progress("reading", 0.0)
-        (reading,) = self._read([incoming.path], self.service.settings, title, incoming.name)
+        (reading,) = self._read(
+            [incoming.path], self.service.settings, title, incoming.name, lambda _path, *counts: told(*counts)
+        )
         if reading.report is None:
             raise reading.error or IngestError("the file gave no report", hint="try again")
         if (id_ := reading.report.report.source.id) != incoming.report:
             raise ValueError(f"read as {id_!r}, expected {incoming.report!r}")
-        added = [reading.report]
+        progress("embedding chunks", 0.0)
+        added = [with_file(reading.report, incoming.file)]
+        originals = {incoming.report: incoming.path}
         settings, embedder = self.service.settings, self.service.embedder
-        self._until_unlocked(lambda: add_reports(added, settings, progress, fresh=False, embedder=embedder))
+        self._until_unlocked(lambda: add_reports(added, settings, progress, originals, embedder=embedder))
         return self._open(progress), reading.warning
 
     def edit(

@@ -29,6 +29,11 @@ class Incoming:
     path: Path
     folder: TemporaryDirectory[str]
 
+    @property
+    def file(self) -> str:
+        """The name that its sender gave it, with suffix."""
+        return f"{self.name}{self.path.suffix}"
+
     def __enter__(self) -> Path:
         return self.path
 
@@ -52,7 +57,7 @@ def harmless_name(filename: str) -> tuple[str, str, str]:
     suffix = name.suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        hint = f"convert the report to plain text and give the file one of these suffixes: {known}"
+        hint = "save the report as Word, PDF or plain text and add that"
         raise UnsupportedFormat(f"no loader for this suffix (supported: {known})", hint=hint)
     return report_id(name.stem), name.stem, suffix
 

@@ -1,10 +1,21 @@
 """What is known of one upload, edit or deletion; :mod:`ui.shelf.jobs` carries it out."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["Job", "State"]
+__all__ = ["Job", "State", "share"]
 
+_STAGES = MappingProxyType(  # the share of the whole job at which each stage begins and ends
+    {
+        "reading": (0.0, 0.3),
+        "editing": (0.0, 0.05),
+        "removing": (0.0, 0.05),
+        "embedding chunks": (0.3, 0.55),
+        "embedding sentences": (0.55, 0.9),
+        "opening": (0.9, 1.0),
+    }
+)
 State = Literal["queued", "running", "done", "failed"]
 
 
@@ -19,6 +30,9 @@ class Job:
     state: State = "queued"
     stage: str = ""  # what is being done, such as reading
     fraction: float = 0.0  # of the whole job, 0..1; it never falls
+    unit: str = ""  # of what is counted while the file is read, such as pages
+    done: int = 0  # of these units
+    of: int = 0
     error: str = ""
     hint: str = ""  # what to do about the error
     failure: Exception | None = None  # the error itself, for callers with words of their own
@@ -29,3 +43,13 @@ class Job:
     @property
     def over(self) -> bool:
         return self.state in ("done", "failed")
+
+
+def share(stage: str, part: float) -> float:
+    """Return how much of the whole job is done, 0..1, when the `part` of `stage` is.
+
+    >>> share("reading", 0.5), share("opening", 0.0)
+    (0.15, 0.9)
+    """
+    start, end = _STAGES.get(stage, (0.0, 0.0))
+    return start + (end - start) * part

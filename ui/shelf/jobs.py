@@ -14,8 +14,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
+from types import MappingProxyType
 from typing import Any
 
+from ingest.isolate import ToldCall
 from rag.ports import ProgressCall
 from rag.text.characters import printable
 from ui.entry.access import Caller
@@ -24,21 +26,14 @@ from ui.service.service import Service
 from ui.shelf.change import Changer, Reader, describe_failure
 from ui.shelf.edit import check_edit
 from ui.shelf.incoming import Incoming, harmless_name, receive
-from ui.shelf.job import Job, State
+from ui.shelf.job import Job, State, share
 from ui.shelf.library import read_files
 
 __all__ = ["Jobs"]
 
-_STAGES = {  # the share of the whole job at which each stage begins and ends
-    "reading": (0.0, 0.05),
-    "editing": (0.0, 0.05),
-    "removing": (0.0, 0.05),
-    "embedding chunks": (0.05, 0.45),
-    "embedding sentences": (0.45, 0.9),
-    "opening": (0.9, 1.0),
-}
 _MAX_TITLE_CHARS = 200
-_Change = Callable[[ProgressCall], tuple[str, str]]  # returns the first generation with it, and a warning or ""
+_NO_STAGE: Mapping[str, Any] = MappingProxyType({"stage": "", "unit": "", "done": 0, "of": 0})
+_Change = Callable[[ProgressCall, ToldCall], tuple[str, str]]  # returns the first generation with it, and a warning
 _log = logging.getLogger("yiju.jobs")
 
 
@@ -102,7 +97,7 @@ class Jobs:
         self.service.report(caller, report)
         check_edit(changes, reset=reset)
         job, wanted = Job(secrets.token_hex(8), "edit", caller.name, report), dict(changes)
-        return self._enqueue(job, lambda told: (self._changer.edit(report, wanted, told, reset=reset), ""))
+        return self._enqueue(job, lambda tell, _: (self._changer.edit(report, wanted, tell, reset=reset), ""))
 
     def delete(self, caller: Caller, report: str) -> Job:
         """Remove the report of this id from the library.
@@ -112,7 +107,7 @@ class Jobs:
         _permit(caller)
         self.service.report(caller, report)
         job = Job(secrets.token_hex(8), "delete", caller.name, report)
-        return self._enqueue(job, lambda told: (self._changer.remove(report, told), ""))
+        return self._enqueue(job, lambda tell, _: (self._changer.remove(report, tell), ""))
 
     def find(self, caller: Caller, id_: str) -> Job:
         """Return a job of the caller, as it is now; admins find the jobs of everybody.
@@ -162,7 +157,7 @@ class Jobs:
         incoming = receive(filename, data, self.service.settings.upload_mib << 20, report=report)
         job, given = Job(secrets.token_hex(8), "upload", caller.name, report), _one_line(title)
         try:
-            return self._enqueue(job, lambda told: self._changer.add(incoming, given, told), incoming)
+            return self._enqueue(job, lambda *told: self._changer.add(incoming, given, *told), incoming)
         except Overloaded:
             incoming.discard()
             raise
@@ -197,12 +192,15 @@ class Jobs:
         began = time.monotonic()
 
         def progress(stage: str, part: float) -> None:
-            start, end = _STAGES.get(stage, (0.0, 0.0))
-            self._note(order, began, "running", stage=stage, fraction=start + (end - start) * part)
+            self._note(order, began, "running", stage=stage, fraction=share(stage, part))
+
+        def told(unit: str, done: int, of: int) -> None:
+            part = share("reading", min(1.0, done / of) if of > 0 else 0.0)
+            self._note(order, began, "running", stage="reading", fraction=part, unit=unit, done=done, of=of)
 
         try:
             with order.incoming or nullcontext():
-                generation, warning = order.change(progress)
+                generation, warning = order.change(progress, told)
         except Exception as failure:
             error, hint = describe_failure(failure, order.job)
             self._note(order, began, "failed", error=error, hint=hint, failure=failure)
@@ -215,12 +213,12 @@ class Jobs:
         self._note(order, time.monotonic(), "failed", error="the server was stopped", hint="try again")
 
     def _note(self, order: _Order, began: float, state: State, *, fraction: float = 0.0, **fields: Any) -> None:  # noqa: ANN401
-        """Set the state of the order's job and the `fields` named; the stage is empty unless it is among them."""
+        """Set the state of the order's job and the `fields` named. Stage and counts are reset unless named."""
         with self._lock:
             before = self._jobs[order.job]
             if before.over:
                 return
-            changes = {"stage": "", **fields, "state": state, "fraction": max(before.fraction, fraction)}
+            changes = {**_NO_STAGE, **fields, "state": state, "fraction": max(before.fraction, fraction)}
             job = self._jobs[order.job] = replace(before, **changes, seconds=time.monotonic() - began)
         if job.over:
             fields = {"job": job.id, "kind": job.kind, "caller": job.caller, "report": job.report, "state": job.state}

@@ -5,8 +5,9 @@ Package ingest reads files and package index writes the index; this module joins
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,15 @@ from ui.shelf.edit import keep_edits
 if TYPE_CHECKING:
     from index.model.embed import Embedder
     from index.store.update import Current
+    from ingest.formats.loader import Limits
 
 __all__ = [
+    "ReadCall",
     "Reading",
     "add_reports",
     "drop_report",
     "find_report",
+    "limits_of",
     "list_ids",
     "open_model",
     "pick",
@@ -33,7 +37,10 @@ __all__ = [
     "read_library",
     "read_old",
     "remove_report",
+    "with_file",
 ]
+
+ReadCall = Callable[[Path, str, int, int], None]  # (file, unit, done, of), such as (a.pdf, "pages", 3, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +53,30 @@ class Reading:
     warning: str = ""
 
 
-def read_files(paths: Iterable[Path], settings: Settings, title: str = "", name: str = "") -> list[Reading]:
+def read_files(
+    paths: Iterable[Path], settings: Settings, title: str = "", name: str = "", told: ReadCall | None = None
+) -> list[Reading]:
     """Read each file; an error in one does not affect the others.
 
     `title` overrides the title in the text; `name` is the title of a text that has none, instead of the file's name.
+    `told` gets the progress of each file.
     A file whose id another of the files has already is an error, unless both have the same text.
     """
     readings: list[Reading] = []
     for path in paths:
-        reading = _read(path, settings, title, name)
+        reading = _read(path, settings, title, name, told)
         readings.append(_without_clash(reading, readings))
     return readings
 
 
-def _read(path: Path, settings: Settings, title: str, name: str) -> Reading:
+def _read(path: Path, settings: Settings, title: str, name: str, told: ReadCall | None) -> Reading:
     from ingest.parse import read_report
     from ingest.readable import describe_flaws
 
+    tell = partial(told, path) if told else None
     try:
-        report = read_report(path, max_chars=settings.chunk_max_chars, title=title, name=name)
+        limits = limits_of(settings)
+        report = read_report(path, max_chars=settings.chunk_max_chars, title=title, name=name, limits=limits, told=tell)
     except RagError as error:
         return Reading(path, error=error)
     return Reading(path, report, warning=describe_flaws(report.report.text))
@@ -83,6 +95,13 @@ def _without_clash(reading: Reading, before: Iterable[Reading]) -> Reading:
             )
             return Reading(reading.path, error=error)
     return reading
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what reading one file may use."""
+    from ingest.formats.loader import Limits
+
+    return Limits(seconds=settings.file_seconds, memory_mib=settings.file_memory_mib)
 
 
 def read_library(home: Path) -> list[ParsedReport]:
@@ -106,11 +125,14 @@ def add_reports(
     added: Sequence[ParsedReport],
     settings: Settings,
     progress: ProgressCall,
+    originals: Mapping[str, Path] | None = None,
     *,
-    fresh: bool,
+    fresh: bool = False,
     embedder: Embedder | None = None,
 ) -> list[ParsedReport]:
     """Add the reports `added` to the library; return those that were replaced. `fresh`: replace the library.
+
+    `originals` are the files that they were read from, by report id. They are kept.
 
     A report replaces the one of the same id; with the same text it keeps the fields that a user edited. The previous
     index stays in use until the new one is whole. Without `embedder` the model of the settings is opened.
@@ -123,18 +145,24 @@ def add_reports(
 
     model = embedder or open_model(settings, progress)
     if fresh:
-        write_snapshot(settings.home, added, model, progress)
+        write_snapshot(settings.home, added, model, progress, originals)
         return []
     replaced: list[ParsedReport] = []
 
     def put(current: Current) -> Change:
         known = {id_: old for id_ in new if (old := read_old(current, id_))}
         replaced[:] = known.values()
-        return Change([keep_edits(known[id_], one) if id_ in known else one for id_, one in new.items()])
+        reports = [keep_edits(known[id_], one) if id_ in known else one for id_, one in new.items()]
+        return Change(reports, originals=originals or {})
 
     new = {parsed.report.source.id: parsed for parsed in added}
     change_library(settings.home, put, model, progress)
     return replaced
+
+
+def with_file(parsed: ParsedReport, file: str) -> ParsedReport:
+    """Return `parsed` with the name `file` of the file that it was read from."""
+    return replace(parsed, report=replace(parsed.report, file=file))
 
 
 def read_old(current: Current, id_: str) -> ParsedReport | None:

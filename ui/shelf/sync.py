@@ -1,23 +1,27 @@
 """Make the library equal a folder: its files become reports, and reports without a file are removed.
 
-A file is compared with the library by its text. What a user edited of a report stays while its text stays, also under a
-new file name.
+A file is compared with the library by its text. A file that the library keeps already is not read again. What a user
+edited of a report stays while its text stays, also under a new file name.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ingest.isolate import ToldCall
 from rag.config import Settings
-from rag.errors import IndexMissing, IngestError, RagError
+from rag.errors import IndexMissing, RagError
 from rag.ports import ProgressCall
 from rag.types import ParsedReport
 from ui.errors import RemovalsRefused
 from ui.shelf.edit import keep_edits
-from ui.shelf.library import open_model, read_old
+from ui.shelf.folders import find_files
+from ui.shelf.library import limits_of, open_model, read_old
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -42,28 +46,27 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file of the folder: its report's id, and the sha256 of its text or the error."""
+    """A file of the folder: its report's id, and the sha256 of its text or the error.
+
+    ``parsed`` is None where the file is kept in the library already and was not read.
+    """
 
     path: Path
     report: str
     text: str = ""
     error: RagError | None = None
+    parsed: ParsedReport | None = None
 
 
-def plan_sync(folder: Path, home: Path, progress: ProgressCall | None = None) -> list[Outcome]:
+def plan_sync(folder: Path, settings: Settings, progress: ProgressCall | None = None) -> list[Outcome]:
     """Return what :func:`sync_folder` would do, in the order of the paths, then of the reports that would go.
 
     Nothing is written. A file can still turn out to fail.
 
     Raises: IngestError if there is no such folder; IndexDamaged.
     """
-    from index.store.snapshot import read_texts
-
-    try:
-        texts = read_texts(home)
-    except IndexMissing:
-        texts = {}
-    return _plan(_read_folder(folder, progress), texts)
+    texts, kept = _hashes(settings.home)
+    return _plan(_read_folder(folder, settings, kept, progress), texts)
 
 
 def sync_folder(
@@ -83,7 +86,8 @@ def sync_folder(
     """
     from index.store.snapshot import change_library
 
-    files = _read_folder(folder, progress)
+    _, kept = _hashes(settings.home)
+    files = _read_folder(folder, settings, kept, progress)
     outcomes: list[Outcome] = []
 
     def change(current: Current) -> Change:
@@ -91,44 +95,66 @@ def sync_folder(
         removed = sum(one.kind == "removed" for one in plan)
         if removed > _MOST_REMOVED * len(current.texts) and not many_removals:
             raise RemovalsRefused(removed, len(current.texts))
-        outcomes[:], made = _carry_out(plan, current, settings)
+        parsed = {file.path: file.parsed for file in files if file.parsed}
+        outcomes[:], made = _carry_out(plan, current, parsed, settings)
         return made
 
     change_library(settings.home, change, embedder or open_model(settings, progress), progress)
     return outcomes
 
 
-def _read_folder(folder: Path, progress: ProgressCall | None = None) -> list[_File]:
-    """Read the text of each file in `folder` that a loader reads, ordered by path. Hidden ones are left out."""
-    from ingest.load import SUFFIXES
+def _hashes(home: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the text hash of each report by id, and of the text that was read from each kept file by its sha256."""
+    from index.store.snapshot import read_originals, read_texts
 
-    if not folder.is_dir():
-        raise IngestError(f"no such folder: {folder}", hint="check the path; it must be a folder of report files")
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES
-        and path.is_file()
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    )
+    try:
+        texts, originals = read_texts(home), read_originals(home)
+    except IndexMissing:
+        return {}, {}
+    return texts, {sha256: texts[id_] for id_, sha256 in originals.items() if id_ in texts}
+
+
+def _read_folder(
+    folder: Path, settings: Settings, kept: Mapping[str, str], progress: ProgressCall | None
+) -> list[_File]:
+    """Read each file in `folder` that a loader reads, ordered by path. `kept` has the text hashes of known files."""
+    paths = [found.path for found in find_files(folder) if not found.skipped]
     files = []
-    for done, path in enumerate(paths, start=1):
-        files.append(_read(path))
+    for done, path in enumerate(paths):
+        tell = partial(_tell, progress, done, len(paths)) if progress else None
+        files.append(_read(path, settings, kept, tell))
         if progress is not None:
-            progress("reading", done / len(paths))
+            progress("reading", (done + 1) / len(paths))
     return files
 
 
-def _read(path: Path) -> _File:
+def _tell(progress: ProgressCall, files: int, of_files: int, _unit: str, done: int, of: int) -> None:
+    """Report how much of a folder is read while one of its files is."""
+    progress("reading", (files + (min(1.0, done / of) if of > 0 else 0.0)) / of_files)
+
+
+def _read(path: Path, settings: Settings, kept: Mapping[str, str], tell: ToldCall | None) -> _File:
     from index.store.manifest import text_hash
-    from ingest.parse import read_text, report_id_of
+    from ingest.parse import read_report, report_id_of
 
     report = ""
     try:
         report = report_id_of(path)
-        return _File(path, report, text_hash(read_text(path)))
+        if text := kept.get(_sha256(path), ""):
+            return _File(path, report, text)
+        parsed = read_report(path, max_chars=settings.chunk_max_chars, limits=limits_of(settings), told=tell)
+        return _File(path, report, text_hash(parsed.report.text), parsed=parsed)
     except RagError as error:
         return _File(path, report, error=error)
+
+
+def _sha256(path: Path) -> str:
+    """Return the sha256 of the file's content; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _plan(files: Sequence[_File], texts: Mapping[str, str]) -> list[Outcome]:
@@ -171,31 +197,41 @@ def _compare(file: _File, texts: Mapping[str, str], spare: Mapping[str, str]) ->
     return Outcome("added", file.report, file.path, "the text is new")
 
 
-def _carry_out(plan: Sequence[Outcome], current: Current, settings: Settings) -> tuple[list[Outcome], Change]:
-    """Read the new reports of a plan. A file that fails now keeps the report that was there."""
+def _carry_out(
+    plan: Sequence[Outcome], current: Current, parsed: Mapping[Path, ParsedReport], settings: Settings
+) -> tuple[list[Outcome], Change]:
+    """Return what is done of a plan. `parsed` are the reports that were read.
+
+    A file that fails now keeps the report that was there.
+    """
     from index.store.snapshot import Change
 
     done: list[Outcome] = []
     put: list[ParsedReport] = []
     drop: list[str] = []
+    originals: dict[str, Path] = {}
     for one in plan:
         outcome = one
-        if one.kind in ("added", "replaced", "renamed") and one.path:
+        if one.path and one.kind in ("added", "replaced", "renamed"):
             try:
-                put.append(_parse(one, current, settings))
+                put.append(_report(one.path, one.old or one.report, current, parsed, settings))
+                originals[one.report] = one.path
             except RagError as error:
                 outcome = Outcome("failed", one.old or one.report, one.path, f"{error}; {error.hint}")
         if outcome.kind in ("removed", "renamed"):
             drop.append(outcome.old or outcome.report)
         done.append(outcome)
-    return done, Change(put, drop)
+    return done, Change(put, drop, originals)
 
 
-def _parse(one: Outcome, current: Current, settings: Settings) -> ParsedReport:
+def _report(
+    path: Path, old_id: str, current: Current, parsed: Mapping[Path, ParsedReport], settings: Settings
+) -> ParsedReport:
+    """Return the report in the file at `path`, with what a user edited of the report `old_id`."""
     from ingest.parse import read_report
 
-    if one.path is None:
-        raise ValueError("a report without a file cannot be read")
-    parsed = read_report(one.path, max_chars=settings.chunk_max_chars)
-    old = read_old(current, one.old or one.report)
-    return keep_edits(old, parsed) if old else parsed
+    new = parsed.get(path)
+    if new is None:
+        new = read_report(path, max_chars=settings.chunk_max_chars, limits=limits_of(settings))
+    old = read_old(current, old_id)
+    return keep_edits(old, new) if old else new

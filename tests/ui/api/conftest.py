@@ -12,6 +12,7 @@ from ui.entry.access import Caller
 from ui.entry.rules import Access
 from ui.service.admission import Admission
 from ui.service.service import Service
+from ui.shelf.library import with_file
 
 HULI = (
     "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。同时新聘345名网格员。\n（一）队伍\n网格员都经过培训。\n"
@@ -35,7 +36,10 @@ class Keys:
 
 @pytest.fixture
 def home(tmp_path):
-    write_snapshot(tmp_path, [parse_text(HULI, name="huli"), parse_text(SIMING, name="siming")], HashEmbedder(256))
+    siming = with_file(parse_text(SIMING, name="siming"), "思明区 工作报告.pdf")
+    (tmp_path / "siming.pdf").write_bytes(b"%PDF-1.7 siming")
+    originals = {"siming": tmp_path / "siming.pdf"}
+    write_snapshot(tmp_path, [parse_text(HULI, name="huli"), siming], HashEmbedder(256), originals=originals)
     return tmp_path
 
 

@@ -15,6 +15,7 @@ ASKS = [
     ("GET", "/v1/reports", None),
     ("GET", "/v1/reports/siming", None),
     ("GET", "/v1/reports/siming/text", None),
+    ("GET", "/v1/reports/siming/file", None),
     ("POST", "/v1/feedback", {"question": GRIDS, "answer": "", "verdict": "good"}),
     ("GET", "/v1/models", None),
     ("GET", "/v1/models/yiju", None),

@@ -71,6 +71,9 @@ class Job:
     state: str = "queued"
     stage: str = ""
     fraction: float = 0.0
+    unit: str = ""
+    done: int = 0
+    of: int = 0
     warning: str = ""
     failure: Exception | None = None
 

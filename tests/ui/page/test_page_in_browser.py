@@ -121,13 +121,19 @@ def test_copies_and_exports_carry_the_source(url, visit):
 
 def test_a_report_is_brought_in_asked_and_taken_out(url, visit, tmp_path):
     (tmp_path / "siming.txt").write_text(SIMING, "utf-8")
-    (tmp_path / "broken.pdf").write_bytes(b"%PDF")
+    (tmp_path / "x.exe").write_bytes(b"MZ")
+    (tmp_path / "empty.txt").write_bytes(b" ")
     page = visit(url)
     page.click("[data-tab=reports]")
-    page.set_input_files("input[type=file]", tmp_path / "siming.txt")
-    page.wait_for_selector(".note.busy progress", timeout=60_000)
-    page.wait_for_selector(".note.good", timeout=120_000)
-    assert "《思明区政府工作报告》已加入" in page.inner_text(".note.good")
+    files = [tmp_path / name for name in ("siming.txt", "x.exe", "empty.txt")]
+    page.set_input_files("input[name=files]", files)
+    page.wait_for_selector(".files .good", timeout=120_000)
+    assert "《思明区政府工作报告》已加入" in page.inner_text(".files .good .what")
+    page.wait_for_selector(".files .bad:has-text('empty.txt')")
+    assert "不支持这种文件" in page.inner_text(".files .bad:has-text('x.exe')")
+    assert "没有文字" in page.inner_text(".files .bad:has-text('empty.txt') .what")
+    assert page.inner_text(".files .bad:has-text('empty.txt') .hint")
+    assert page.inner_text(".queue .sum [role=status]") == "1 份已加入，2 份没有加入"
     page.wait_for_selector(".shelf > li:has-text('思明区')")
     assert page.inner_text(".library .count") == "共 2 份"
     shoot(page, "library")
@@ -155,7 +161,7 @@ def test_staff_sign_in_and_out_and_only_librarians_change_the_library(shut_url, 
     page.wait_for_selector(".top form")
     page.click("[data-tab=reports]")
     page.wait_for_selector(".shelf > li")
-    for hidden in ("#yiju-upload", "[data-remove]", "[data-edit]", ".library.intro p"):
+    for hidden in (".upload", "[data-pick=files]", "[data-remove]", "[data-edit]", ".library.intro p"):
         assert not page.locator(f"{hidden} >> nth=0").is_visible(), hidden
     page.click("[data-tab=ask]")
     ask(page, GRIDS)
@@ -289,11 +295,13 @@ def test_no_text_becomes_more_than_text(tmp_path, visit):
         page.wait_for_selector(".shelf > li")
         (tmp_path / "x.txt").write_text("", "utf-8")
         hostile = {"name": "<img src=x onerror=window.harmed=1>.txt", "mimeType": "text/plain", "buffer": b" "}
-        page.set_input_files("input[type=file]", hostile)
-        page.wait_for_selector(".note.bad", timeout=60_000)
+        page.set_input_files("input[name=files]", hostile)
+        page.wait_for_selector(".files .bad", timeout=60_000)
         page.wait_for_timeout(300)
         assert page.evaluate("window.harmed") is None
-        assert page.locator(":is(#yiju-log, #yiju-bar, #yiju-library) :is(img, script, iframe)").count() == 0
+        assert (
+            page.locator(":is(#yiju-log, #yiju-bar, #yiju-library, #yiju-upload) :is(img, script, iframe)").count() == 0
+        )
         for link in page.eval_on_selector_all(".shelf h2 a", "links => links.map(a => a.href)")[:12]:
             report = visit(link, ready=".paper")
             assert report.evaluate("window.harmed") is None

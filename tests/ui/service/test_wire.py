@@ -49,9 +49,9 @@ def test_a_row_is_a_slice_of_its_citation_and_one_without_a_value_has_none():
     rows = (Row("2021年", "345名", 1), Row("2020年", "", 0))
     record = json.loads(json_line(reply_record(Reply(replace(ANSWER, rows=rows)))))
     told, missing = record["rows"]
-    assert told == {"label": "2021年", "value": "345名", "citation": 1}
+    assert told == {"label": "2021年", "value": "345名", "unit": "", "citation": 1}
     assert told["value"] in record["citations"][told["citation"] - 1]["text"]
-    assert missing == {"label": "2020年", "value": "", "citation": None}
+    assert missing == {"label": "2020年", "value": "", "unit": "", "citation": None}
     assert reply_record(Reply(ANSWER))["rows"] == []
 
 

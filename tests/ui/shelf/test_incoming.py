@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from ingest.load import SUFFIXES
 from ingest.names import report_id, slug
 from rag.errors import IngestError, UnsupportedFormat
 from ui.errors import FileTooLarge, NoRoom
@@ -111,7 +112,7 @@ def test_hostile_names_touch_nothing_outside_their_folder(temp):
         with incoming as path:
             assert path.parent.parent == temp
             assert path.read_bytes() == b"text"
-            assert path.suffix in {".txt", ".text"}
+            assert path.suffix in SUFFIXES
             assert path.stem == incoming.report == slug(incoming.report)
             assert path.stem.replace("-", "").isalnum()
             assert len(path.stem) <= 200
@@ -139,7 +140,7 @@ def test_the_name_gives_the_id(name, id_):
     assert harmless_name(name)[0] == id_
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", "", "txt", ".txt", "a.txt.exe", "a.txt/b"])
+@pytest.mark.parametrize("name", ["a.exe", "a", "", "txt", ".txt", "a.txt.exe", "a.txt/b"])
 def test_suffixes_without_a_loader_are_refused(temp, name):
     with pytest.raises(UnsupportedFormat) as caught:
         receive(name, b"text", 100)

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from index.store.generation import lock_index
-from index.store.snapshot import read_reports, write_snapshot
+from index.store.snapshot import read_original, read_reports, write_snapshot
 from ingest.parse import parse_text
 from rag.answer.render import render
 from rag.config import Settings
@@ -60,10 +60,10 @@ class Gate:
     def __init__(self):
         self.open, self.entered = Event(), Event()
 
-    def __call__(self, paths, settings, title, name):
+    def __call__(self, paths, settings, title, name, told):
         self.entered.set()
         assert self.open.wait(10)
-        return read_files(paths, settings, title, name)
+        return read_files(paths, settings, title, name, told)
 
 
 def over(jobs, job, caller=BOSS):
@@ -364,7 +364,7 @@ def test_another_writer_is_waited_for_and_then_told(jobs, home):
 
 @pytest.mark.parametrize("fault", ["an exception", "another report"])
 def test_what_nobody_foresaw_is_logged_and_not_told(service, home, caplog, fault):
-    def broken(paths, settings, title, name):
+    def broken(paths, settings, title, name, told):
         if fault == "an exception":
             raise RuntimeError(f"secret of {home}")
         return [Reading(home, parse_text(JIMEI, name="secret of another"))]
@@ -439,4 +439,32 @@ def test_uploads_from_many_threads_are_all_done(service, home):
         sender.join()
     assert {over(jobs, job).state for job in made} == {"done"}
     assert len(ids(home)) == 10
+    jobs.close()
+
+
+def test_the_file_is_kept_under_the_name_that_its_sender_gave_it(jobs, service, home):
+    over(jobs, jobs.replace(BOSS, "huli", "湖里区 报告.TXT", HULI.encode("gb18030")))
+    assert read_original(home, "huli") == HULI.encode("gb18030")
+    assert service.report(OPEN, "huli").report.file == "湖里区 报告.txt"
+    over(jobs, jobs.edit(BOSS, "huli", {"title": "别的标题"}))
+    assert read_original(home, "huli") == HULI.encode("gb18030")
+    assert service.report(OPEN, "huli").report.file == "湖里区 报告.txt"
+
+
+def test_the_pages_that_are_read_are_counted(service, home):
+    gate = Gate()
+
+    def counted(paths, settings, title, name, told):
+        for done in (1, 2):
+            told(home, "pages", done, 4)
+        return gate(paths, settings, title, name, told)
+
+    jobs = Jobs(service, read=counted)
+    job = jobs.upload(WRITER, "jimei.txt", JIMEI.encode())
+    assert gate.entered.wait(10)
+    now = jobs.find(WRITER, job.id)
+    assert (now.stage, now.unit, now.done, now.of, now.fraction) == ("reading", "pages", 2, 4, 0.15)
+    gate.open.set()
+    now = over(jobs, job)
+    assert (now.stage, now.unit, now.done, now.of) == ("", "", 0, 0)
     jobs.close()

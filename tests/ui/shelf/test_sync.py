@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.store.snapshot import read_manifest
+from index.store.snapshot import read_manifest, read_original
 from rag.config import Settings
 from rag.errors import IngestError
 from tests.fakes import HashEmbedder
@@ -40,7 +40,7 @@ def settings(tmp_path, folder):
 
 def sync(folder, settings, **named):
     named = {"embedder": HashEmbedder(), **named}
-    planned = plan_sync(folder, settings.home)
+    planned = plan_sync(folder, settings)
     done = sync_folder(folder, settings, told, **named)
     assert [(one.kind, one.report) for one in done] == [(one.kind, one.report) for one in planned]
     return done
@@ -59,7 +59,8 @@ def generation(settings):
 
 
 def test_files_of_subfolders_are_reports_and_others_are_left_out(folder, settings):
-    (folder / "notes.pdf").write_bytes(b"%PDF")
+    (folder / "notes.exe").write_bytes(b"MZ")
+    (folder / "~$湖里.docx").write_bytes(b"x")
     (folder / ".hidden.txt").write_text(text("同安"), "utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "同安.txt").write_text(text("同安"), "utf-8")
@@ -166,3 +167,29 @@ def test_a_folder_that_is_not_there(tmp_path, settings):
         with pytest.raises(IngestError):
             sync(path, settings)
     assert len(ids(settings)) == 4
+
+
+def original(settings, id_):
+    return read_original(settings.home, id_)
+
+
+def test_the_files_are_kept_and_go_with_their_reports(folder, settings):
+    assert original(settings, "湖里") == text("湖里").encode()
+    (folder / "湖里.txt").write_text(text("湖里", 999), "utf-8")
+    (folder / "思明.txt").rename(folder / "思明区.txt")
+    (folder / "集美.txt").unlink()
+    sync(folder, settings)
+    assert original(settings, "湖里") == text("湖里", 999).encode()
+    assert original(settings, "思明区") == text("思明").encode()
+    assert original(settings, "集美") is None
+    reports = read_library(settings.home)
+    assert [parsed.report.file for parsed in reports] == [f"{parsed.report.source.id}.txt" for parsed in reports]
+
+
+def test_a_file_that_is_kept_is_not_read_again(folder, settings):
+    """Its bytes tell it, under any name: the loader of a new suffix would fail on it."""
+    (folder / "湖里.txt").rename(folder / "湖里.docx")
+    assert kinds(sync(folder, settings)) == {}
+    (folder / "湖里.docx").rename(folder / "湖里区.text")
+    assert kinds(sync(folder, settings)) == {"湖里区": "renamed"}
+    assert original(settings, "湖里区") == text("湖里").encode()

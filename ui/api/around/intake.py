@@ -30,8 +30,8 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _TO_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_PAGE_UPLOAD = "/gradio_api/upload"
-_TAKES_REPORTS = ("/v1/reports", _PAGE_UPLOAD)
+_API_UPLOAD = "/v1/reports"
+_TAKES_REPORTS = (_API_UPLOAD, "/page/files")
 _FILES_AT_ONCE = 8
 _PROBES = ("/healthz", "/readyz", "/metrics")
 
@@ -82,10 +82,10 @@ class Intake:
         return checked
 
     def _limit(self, path: str, kind: bytes) -> tuple[bool, int]:
-        """Return whether the request uploads reports, and its limit in bytes; the page sends several files at once."""
+        """Return whether the request uploads reports, and its limit in bytes. The API takes several files at once."""
         if not (path.startswith(_TAKES_REPORTS) and kind.startswith(_UPLOADS)):
             return False, MAX_BODY_BYTES
-        files = _FILES_AT_ONCE if path.startswith(_PAGE_UPLOAD) else 1
+        files = _FILES_AT_ONCE if path == _API_UPLOAD else 1
         return True, files * self._upload_bytes + _FORM_BYTES
 
     def _is_trusted(self, host: str) -> bool:

@@ -1,6 +1,6 @@
 """POST /v1/ask and POST /v1/search."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from rag.errors import RagError
-from rag.types import Hit
+from rag.types import Hit, Place
 from ui.api.authorization import Asker
 from ui.api.problems import problem_of
 from ui.api.shapes.failures import problems
@@ -17,6 +17,7 @@ from ui.api.shapes.records import EVENT_SCHEMA, AnswerRecord, Hits, Passage
 from ui.api.shapes.requests import AskBody, SearchBody
 from ui.api.state import AppState, State
 from ui.entry.access import Caller
+from ui.service.location import NOWHERE, Location
 from ui.service.service import Reply
 from ui.service.wire import json_line, reply_record
 
@@ -64,7 +65,7 @@ async def search(body: SearchBody, caller: Asker, state: State, request: Request
     """Return the passages nearest to a query, best first."""
     admit_question(request, state, body.query)
     hits = await state.work.run(lambda: state.service.search(caller, body.query.strip(), body.k, reports=body.reports))
-    return Hits(passages=_passages(hits))
+    return Hits(passages=_passages(hits, state.service.locate(hits)))
 
 
 def admit_question(request: Request, state: AppState, question: str) -> None:
@@ -98,7 +99,7 @@ def event_stream(content: AsyncIterator[bytes]) -> Response:
 
 
 def _record(reply: Reply, body: AskBody) -> dict[str, Any]:
-    passages = [passage.model_dump() for passage in _passages(reply.passages)]
+    passages = [passage.model_dump() for passage in _passages(reply.passages, reply.locations)]
     return reply_record(reply) | ({} if body.top_k is None else {"passages": passages})
 
 
@@ -123,5 +124,7 @@ async def _streamed(body: AskBody, caller: Caller, state: AppState, request: Req
     return event_stream(events())
 
 
-def _passages(hits: Sequence[Hit]) -> list[Passage]:
-    return [Passage.of(hit.chunk, hit.rank) for hit in hits]
+def _passages(hits: Sequence[Hit], locations: Mapping[Place, Location]) -> list[Passage]:
+    places = [Place(hit.chunk.source.id, hit.chunk.start, hit.chunk.end) for hit in hits]
+    located = [locations.get(place, NOWHERE) for place in places]
+    return [Passage.of(hit.chunk, hit.rank, location) for hit, location in zip(hits, located, strict=True)]

@@ -3,122 +3,34 @@
 A form is read only after its sender was authorized. :mod:`ui.shelf.jobs` runs the jobs.
 """
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import UploadFile
 
+from rag.errors import IngestError
 from ui.api.around.form import decoded, read_form
 from ui.api.authorization import require
+from ui.api.problems import problem_of
 from ui.api.shapes.failures import problems
+from ui.api.shapes.jobs import FORM, MAX_FILES, MAX_TITLE_CHARS, JobList, JobRecord, RefusedFile, UploadList
 from ui.api.shapes.requests import EditBody
-from ui.api.state import State
+from ui.api.state import AppState, State
 from ui.entry.access import Caller
+from ui.errors import NotAllowed, Overloaded
 from ui.shelf.job import Job
-from ui.shelf.job import State as JobState
 from ui.shelf.jobs import Jobs
 
-__all__ = ["JobList", "JobRecord", "jobs_router"]
+__all__ = ["jobs_router"]
 
 Ingester = Annotated[Caller, Depends(require("ingest"))]
 ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
 JobId = Annotated[str, Path(description="Id of a job, as the call that began it returned it.", max_length=64)]
 
-_MAX_FILES, _MAX_FIELDS = 1, 10
-_MAX_TITLE_CHARS = 200
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "title": "ReportForm",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "The report, as plain text; its name ends in .txt or .text, "
-                            "or has no dot and its part is of type text/plain.",
-                        },
-                        "title": {
-                            "type": "string",
-                            "maxLength": _MAX_TITLE_CHARS,
-                            "description": "The report's title, where its text does not tell.",
-                        },
-                    },
-                },
-                "encoding": {"file": {"contentType": "text/plain"}},
-                "example": {
-                    "file": "湖里区整改情况报告\n一、社会治理\n全区划分网格710个。",
-                    "title": "湖里区整改情况报告",
-                },
-            }
-        },
-    }
-}
-_JOB: dict[str, Any] = {
-    "id": "9f86d081884c7d65",
-    "kind": "upload",
-    "caller": "portal:3f2a9c1b",
-    "report": "湖里区整改情况报告",
-    "state": "running",
-    "stage": "embedding sentences",
-    "fraction": 0.61,
-    "error": "",
-    "hint": "",
-    "generation": "",
-    "warning": "",
-    "seconds": 2.4,
-}
-
-
-class JobRecord(BaseModel):
-    """The current state of a job; once it is `done`, answers use the changed library."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
-
-    id: str
-    kind: Literal["upload", "edit", "delete"]
-    caller: Annotated[str, Field(description="Whose job it is.")]
-    report: Annotated[str, Field(description="Id of the report that comes, changes or goes.")]
-    state: JobState
-    stage: Annotated[str, Field(description="What is being done while it runs.")]
-    fraction: Annotated[float, Field(ge=0, le=1, description="How much of the whole job is done.")]
-    error: Annotated[str, Field(description="Why it failed; else empty.")]
-    hint: Annotated[str, Field(description="What to do about it.")]
-    generation: Annotated[str, Field(description="Generation of the index that the change is in, once done.")]
-    warning: Annotated[str, Field(description="What part of the report's text cannot be read; else empty.")]
-    seconds: Annotated[float, Field(ge=0, description="Seconds of work, waiting in line not counted.")]
-
-    @classmethod
-    def of(cls, job: Job) -> "JobRecord":
-        """Return the record of `job`."""
-        return cls(
-            id=job.id,
-            kind=job.kind,
-            caller=job.caller,
-            report=job.report,
-            state=job.state,
-            stage=job.stage,
-            fraction=round(job.fraction, 3),
-            error=job.error,
-            hint=job.hint,
-            generation=job.generation,
-            warning=job.warning,
-            seconds=round(job.seconds, 3),
-        )
-
-
-class JobList(BaseModel):
-    """The jobs of the key, latest first; an admin key sees all jobs."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB]}]})
-
-    jobs: list[JobRecord]
+_MAX_FIELDS = 10
 
 
 class _Calls:
@@ -127,20 +39,39 @@ class _Calls:
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
-    async def add(self, request: Request, response: Response, caller: Ingester, state: State) -> JobRecord:
+    async def add(self, request: Request, response: Response, caller: Ingester, state: State) -> JobRecord | UploadList:
         """Start a job that adds a report. Its id is made from the file's name; a report with that id is replaced.
 
-        The `Location` header is the path of the job.
+        The `Location` header is the path of the job. A request with several files starts a job for each that can become
+        a report, and lists them with the files that cannot.
         """
-        filename, data, title = await _form(request)
+        files, title = await _form(request, MAX_FILES)
+        if len(files) > 1:
+            return await self._add_each(files, caller, state)
+        ((filename, data),) = files
         job = await state.work.run(lambda: self._jobs.upload(caller, filename, data, title))
         return _accepted(job, response)
+
+    async def _add_each(self, files: Sequence[tuple[str, bytes]], caller: Caller, state: AppState) -> UploadList:
+        started: list[JobRecord] = []
+        refused: list[RefusedFile] = []
+        for filename, data in files:
+            try:
+                job = await state.work.run(partial(self._jobs.upload, caller, filename, data))
+            except (IngestError, NotAllowed, Overloaded) as error:
+                problem = problem_of(error)
+                refused.append(
+                    RefusedFile(file=filename, status=problem.status, error=problem.detail, hint=problem.hint)
+                )
+            else:
+                started.append(JobRecord.of(job))
+        return UploadList(jobs=started, refused=refused)
 
     async def replace(
         self, report: ReportId, request: Request, response: Response, caller: Ingester, state: State
     ) -> JobRecord:
         """Start a job that replaces a report by a file of any name."""
-        filename, data, title = await _form(request)
+        ((filename, data),), title = await _form(request, 1)
         job = await state.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
         return _accepted(job, response)
 
@@ -180,7 +111,7 @@ def jobs_router(jobs: Jobs) -> APIRouter:
         ("DELETE", one, calls.delete, "Delete a report", named),
     )
     for method, path, call, summary, responses in accepted:
-        extra = _FORM if method in ("POST", "PUT") else None
+        extra = FORM if method in ("POST", "PUT") else None
         router.add_api_route(
             path,
             call,
@@ -195,26 +126,29 @@ def jobs_router(jobs: Jobs) -> APIRouter:
     return router
 
 
-async def _form(request: Request) -> tuple[str, bytes, str]:
-    """Read file name, content and title of a form.
+async def _form(request: Request, max_files: int) -> tuple[list[tuple[str, bytes]], str]:
+    """Read the files of a form, each with its name, and the title. There is at least one file.
 
     Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many parts.
     """
-    form = await read_form(request, max_files=_MAX_FILES, max_fields=_MAX_FIELDS)
+    form = await read_form(request, max_files=max_files, max_fields=_MAX_FIELDS)
     try:
-        file, title = form.get("file"), form.get("title", "")
+        files, title = form.getlist("file"), form.get("title", "")
         title = decoded(title) if isinstance(title, str) else title
+        sent = [file for file in files if isinstance(file, UploadFile)]
         wrong = []
-        if not isinstance(file, UploadFile):
+        if not sent or len(sent) < len(files):
             wrong.append(
                 {"loc": ("body", "file"), "msg": "a file is needed, in multipart/form-data", "type": "missing"}
             )
-        if not isinstance(title, str) or len(title) > _MAX_TITLE_CHARS:
-            what = f"text of at most {_MAX_TITLE_CHARS} characters is needed"
+        if not isinstance(title, str) or len(title) > MAX_TITLE_CHARS:
+            what = f"text of at most {MAX_TITLE_CHARS} characters is needed"
             wrong.append({"loc": ("body", "title"), "msg": what, "type": "string_type"})
-        if wrong or not isinstance(file, UploadFile) or not isinstance(title, str):
+        elif title and len(sent) > 1:
+            wrong.append({"loc": ("body", "title"), "msg": "it names one report, so send one file", "type": "value"})
+        if wrong or not isinstance(title, str):
             raise RequestValidationError(wrong)
-        return _name(file), await file.read(), title
+        return [(_name(file), await file.read()) for file in sent], title
     finally:
         await form.close()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
 
 from rag.text import headings
 from rag.types import ParsedReport, Section
@@ -13,6 +14,7 @@ from ui.api.shapes.reports import Heading, OutlineRecord, ReportList, ReportReco
 from ui.api.shapes.requests import MAX_OFFSET
 from ui.api.state import State
 from ui.errors import OutsideText
+from ui.shelf.original import open_original
 
 __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
 
@@ -56,6 +58,24 @@ async def text(report: ReportId, caller: Asker, state: State, start: At = None, 
             f"{stop - begin} characters are more than one answer holds", hint=f"ask for {MAX_SLICE_CHARS} at a time"
         )
     return TextRecord(report=report, start=begin, end=stop, chars=len(whole), text=whole[begin:stop])
+
+
+@router.get(
+    "/v1/reports/{report}/file",
+    summary="Download a report's file",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The file as it was added. Its name is in the header `Content-Disposition`.",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **problems(404, 422),
+    },
+)
+async def file(report: ReportId, caller: Asker, state: State) -> Response:
+    """Return the file that a report was read from, to be saved and not to be shown."""
+    original = await state.work.run(lambda: open_original(state.service, caller, report))
+    return Response(original.data, headers=original.headers())
 
 
 def outline_of(sections: Sequence[Section]) -> list[Heading]:

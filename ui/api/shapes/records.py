@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.types import Chunk, Operator, ReasonCode
+from ui.service.location import Location
+from ui.service.wire import location_record
 
 __all__ = [
     "ANSWER_EXAMPLE",
@@ -38,6 +40,12 @@ class CitationRecord(BaseModel):
     end: Offset
     text: str
     path: Annotated[list[str], Field(description="Headings above it, outermost first.")]
+    page: Annotated[int | None, Field(ge=1, description="Page of the file; null where the file has no pages.")]
+    sheet: Annotated[str, Field(description="Name of the sheet; empty where it is in none.")]
+    cell: Annotated[
+        str, Field(description="Cell of the sheet that holds the exact answer, or the quote, such as B4 or A4:D4.")
+    ]
+    uncertain: Annotated[bool, Field(description="A part of it was recognised in a scan (OCR) and may be wrong.")]
 
 
 class ExcerptRecord(BaseModel):
@@ -47,6 +55,10 @@ class ExcerptRecord(BaseModel):
     start: Offset
     end: Offset
     text: str
+    unit: Annotated[
+        "ExcerptRecord | None",
+        Field(description="The unit of the figure, where it stands elsewhere, such as above a table; else null."),
+    ]
 
 
 class ReasonRecord(BaseModel):
@@ -61,6 +73,7 @@ class RowRecord(BaseModel):
 
     label: Annotated[str, Field(description="The year, the place or the report of the value.")]
     value: Annotated[str, Field(description="Empty where the reports do not state it.")]
+    unit: Annotated[str, Field(description="Unit of the value, where another citation states it; else empty.")]
     citation: Annotated[int | None, Field(ge=1, description="Null without a value.")]
 
 
@@ -80,7 +93,7 @@ class Passage(CitationRecord):
     rank: Annotated[int, Field(ge=1)]
 
     @classmethod
-    def of(cls, chunk: Chunk, rank: int) -> "Passage":
+    def of(cls, chunk: Chunk, rank: int, location: Location) -> "Passage":
         """Return the record of `chunk`."""
         return cls(
             report=chunk.source.id,
@@ -89,6 +102,7 @@ class Passage(CitationRecord):
             text=chunk.text,
             path=list(chunk.path),
             rank=rank,
+            **location_record(location),
         )
 
 
@@ -98,12 +112,16 @@ _CITATION: dict[str, Any] = {
     "end": 3004,
     "text": "全区划分网格710个。",
     "path": ["二、坚持目标导向和结果导向"],
+    "page": None,
+    "sheet": "",
+    "cell": "",
+    "uncertain": False,
 }
 ANSWER_EXAMPLE: dict[str, Any] = {
     "question": "湖里区划分了多少个网格？",
     "standalone": "",
     "answer": "全区划分网格710个。",
-    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个"}],
+    "exact": [{"citation": 1, "start": 2999, "end": 3003, "text": "710个", "unit": None}],
     "refused": False,
     "reason": "",
     "reasons": [],

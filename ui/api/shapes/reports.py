@@ -25,6 +25,9 @@ _REPORT: dict[str, Any] = {
     "url": "",
     "edited": [],
     "chars": 17654,
+    "file": "湖里区整改情况报告.pdf",
+    "pages": 24,
+    "tables": 2,
 }
 
 
@@ -46,6 +49,9 @@ class ReportRecord(BaseModel):
     url: str
     edited: Annotated[list[str], Field(description="Fields that a user set; PATCH with `reset` takes them back.")]
     chars: Annotated[int, Field(ge=0, description="Length of the text in code points.")]
+    file: Annotated[str, Field(description="Name of the file it was read from; empty where none is kept.")]
+    pages: Annotated[int, Field(ge=0, description="Pages of the file; 0 where it has none.")]
+    tables: Annotated[int, Field(ge=0, description="Tables in the text.")]
 
 
 class ReportList(BaseModel):
@@ -104,4 +110,7 @@ def source_fields(report: Report) -> dict[str, Any]:
         "url": source.url,
         "edited": edited_fields(report),
         "chars": len(report.text),
+        "file": report.file,
+        "pages": len(report.pages),
+        "tables": len(report.tables),
     }

@@ -1,14 +1,17 @@
 """The citations of an answer as the page shows them: the quote in its paragraph, its headings and its link."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import quote, urlencode
 
 from rag.types import Citation, Excerpt, ParsedReport, Span
+from ui.page import words
+from ui.page.dialogue.tables import DrawnTable, draw_excerpt
 from ui.page.dialogue.typeset import Piece
+from ui.service.location import NOWHERE, Location, locate, table_at
 
-__all__ = ["Evidence", "evidence_of", "place"]
+__all__ = ["Evidence", "evidence_of", "original", "place"]
 
 _AROUND_CHARS = 160  # of the paragraph on each side of the quote
 _ELLIPSIS = "…"
@@ -28,6 +31,9 @@ class Evidence:
     start: int
     end: int
     exact: tuple[Span, ...] = ()  # the exact answer within the quote; in order, disjoint
+    location: Location = NOWHERE
+    table: DrawnTable | None = None  # the part of the table that the quote lies in
+    file: str = ""  # name of the original file, if it is kept
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -38,7 +44,18 @@ class Evidence:
 
     @property
     def href(self) -> str:
-        return place(self.report, self.start, self.end)
+        cell = self.start + self.exact[0].start if self.table and self.exact else None
+        return place(self.report, self.start, self.end, cell)
+
+    @property
+    def original(self) -> str:
+        """The path of the original file, at the page of the quote; empty where no file is kept."""
+        return original(self.report, self.location.page) if self.file else ""
+
+    @property
+    def source_line(self) -> str:
+        title = words.LIST.join(filter(None, (self.title, self.location.words)))
+        return words.SOURCE_LINE.format(title=title, start=self.start, end=self.end)
 
 
 def evidence_of(
@@ -48,20 +65,39 @@ def evidence_of(
     return tuple(_evidence(citation, reports.get(citation.chunk.source.id), exact) for citation in citations)
 
 
-def place(report: str, start: int, end: int) -> str:
-    """Return the path of a span of a report on this server.
+def place(report: str, start: int, end: int, cell: int | None = None) -> str:
+    """Return the path of a span of a report on this server. `cell` is the offset of the cell that is cited in it.
 
     >>> place("湖里/2022", 3, 9)
     '/report/%E6%B9%96%E9%87%8C%2F2022?start=3&end=9#quote'
     """
-    return f"/report/{quote(report, safe='')}?{urlencode({'start': start, 'end': end})}#quote"
+    query = urlencode({"start": start, "end": end} | ({} if cell is None else {"cell": cell}))
+    return f"/report/{quote(report, safe='')}?{query}#quote"
+
+
+def original(report: str, page: int = 0) -> str:
+    """Return the path of the original file of a report on this server; a viewer of PDFs opens it at `page`.
+
+    >>> original("湖里", 3)
+    '/original/%E6%B9%96%E9%87%8C#page=3'
+    """
+    return f"/original/{quote(report, safe='')}{f'#page={page}' if page else ''}"
 
 
 def _evidence(citation: Citation, parsed: ParsedReport | None, exact: Sequence[Excerpt]) -> Evidence:
-    chunk = citation.chunk
+    chunk, span = citation.chunk, Span(citation.start, citation.end)
     text, start, end = chunk.text, citation.start - chunk.start, citation.end - chunk.start
+    within = tuple(_disjoint(citation, exact))
+    location, drawn, file = NOWHERE, None, ""
     if parsed and parsed.report.text[citation.start : citation.end] == citation.quote:
-        text, start, end = parsed.report.text, citation.start, citation.end
+        report = parsed.report
+        text, start, end, file = report.text, citation.start, citation.end, report.file
+        cited = [Span(citation.start + part.start, citation.start + part.end) for part in within]
+        location = locate(report, span, cited)
+        if table := table_at(report, span):
+            drawn = draw_excerpt(report, table, span, cited)
+            if chunk.path and chunk.path[-1] == drawn.caption:
+                drawn = replace(drawn, caption="")
     before, after = _paragraph(text, start, end)
     return Evidence(
         citation.marker,
@@ -73,7 +109,10 @@ def _evidence(citation: Citation, parsed: ParsedReport | None, exact: Sequence[E
         after,
         citation.start,
         citation.end,
-        tuple(_disjoint(citation, exact)),
+        within,
+        location,
+        drawn,
+        file,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from rag.answer.render import render
 from rag.excerpts import in_one_line
 from ui.page import words
 from ui.page.dialogue.exchange import Exchange
+from ui.page.dialogue.tables import DrawnTable
+from ui.service.location import UNCERTAIN
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -54,7 +56,8 @@ def as_markdown(conversation: Sequence[Exchange], when: datetime) -> str:
             lines += [f"**{_escaped(_line(exact))}**", ""] if exact else []
             lines += [_escaped(render(exchange.reply.answer).text).replace("\n", "\n\n")]
         for one in exchange.evidence:
-            lines += ["", f"> {_escaped(_line(one.quote))}", ">", f"> — {_escaped(_where(one))}"]
+            lines += ["", *(_table_lines(one.table) if one.table else [f"> {_escaped(_line(one.quote))}"])]
+            lines += ["" if one.table else ">", f"> — {_escaped(_where(one))}"]
             lines += [">", f"> {_escaped(_STEP.join(one.path))}"] if one.path else []
     return "\n".join(lines) + "\n"
 
@@ -76,11 +79,47 @@ def as_word(conversation: Sequence[Exchange], when: datetime) -> bytes:
                 document.add_paragraph().add_run(_writable(exact)).bold = True
             document.add_paragraph(_writable(render(exchange.reply.answer).text))
         for one in exchange.evidence:
-            document.add_paragraph(_writable(f"“{one.quote}”"), style="Intense Quote")
+            if one.table:
+                _add_table(document, one.table)
+            else:
+                document.add_paragraph(_writable(f"“{one.quote}”"), style="Intense Quote")
             document.add_paragraph(_writable(f"{_where(one)}\n{_STEP.join(one.path)}".strip()))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _table_lines(table: DrawnTable) -> Iterator[str]:
+    """Yield the lines of a table in Markdown. A cell that covers others is written in each place."""
+    if head := words.LIST.join(filter(None, (table.caption, table.unit))):
+        yield from (_escaped(_line(head)), "")
+    for number, line in enumerate(table.grid()):
+        texts = [_escaped_within(_line(cell.text)) for cell in line]
+        marked = [
+            f"**{text}**" if cell.mark == "cited" and text else text for cell, text in zip(line, texts, strict=True)
+        ]
+        yield f"| {' | '.join(marked)} |"
+        if not number:
+            yield "|" + " --- |" * len(line)
+
+
+def _add_table(document: Document, table: DrawnTable) -> None:
+    """Add a table with its merged cells to a Word document. The cited cell is bold."""
+    if head := words.LIST.join(filter(None, (table.caption, table.unit))):
+        document.add_paragraph(_writable(head))
+    grid = table.grid()
+    width = len(grid[0]) if grid else 0
+    drawn = document.add_table(len(grid), width, style="Table Grid")
+    for row, line in enumerate(table.rows):
+        seen: set[int] = set()
+        for cell in line:
+            column = next(at for at in range(width) if grid[row][at] is cell and at not in seen)
+            seen.update(range(column, column + cell.columns))
+            corner = drawn.cell(row, column)
+            if cell.rows > 1 or cell.columns > 1:
+                corner = corner.merge(drawn.cell(row + cell.rows - 1, column + cell.columns - 1))
+            corner.paragraphs[0].add_run(_writable(cell.text)).bold = cell.head != "" or cell.mark == "cited"
+    document.add_paragraph()
 
 
 def _set_fonts(document: Document) -> None:
@@ -102,7 +141,8 @@ def _answered(conversation: Sequence[Exchange]) -> list[Exchange]:
 
 
 def _where(one: Evidence) -> str:
-    return words.SOURCE_LINE.format(title=one.title, start=one.start, end=one.end)
+    line = one.source_line
+    return f"{line}（{UNCERTAIN}）" if one.location.uncertain else line
 
 
 def _time(when: datetime) -> str:
@@ -123,5 +163,10 @@ def _escaped(text: str) -> str:
     >>> _escaped("![x](http://a.b) <img> 1. 一")
     '\\!\\[x\\](http\\://a.b) \\<img\\> 1. 一'
     """
-    text = _LINK.sub(lambda found: f"\\{found.group()}", _SPECIAL.sub(r"\\\1", text))
+    text = _escaped_within(text)
     return _AT_START.sub(lambda found: found[1] + (found[2] + "\\" if found[2].isdigit() else "\\" + found[2]), text)
+
+
+def _escaped_within(text: str) -> str:
+    """Escape a text that does not begin a line, such as a cell."""
+    return _LINK.sub(lambda found: f"\\{found.group()}", _SPECIAL.sub(r"\\\1", text))

@@ -79,7 +79,7 @@ class _Value:
 
 def draw_rows(rows: Sequence[Row], links: Mapping[int, str]) -> Table:
     """Return the table of `rows`; `links` are the addresses of the citations by marker."""
-    cells = tuple(Cell(row.label, row.value, row.marker, links.get(row.marker, "")) for row in rows)
+    cells = tuple(Cell(row.label, row.said, row.marker, links.get(row.marker, "")) for row in rows)
     values = _series(rows)
     return Table(cells, _chart(values) if values else None)
 
@@ -92,9 +92,9 @@ def _series(rows: Sequence[Row]) -> list[_Value]:
         if len(years) != 1:
             return []
         rests.add(_YEAR_LABEL.sub("", row.label).strip())
-        number = _plain_number(row.value)
+        number = _plain_number(row.said)
         values.append(
-            _Value(int(years[0]), row.label, row.value, number.value if number else None, number.unit if number else "")
+            _Value(int(years[0]), row.label, row.said, number.value if number else None, number.unit if number else "")
         )
     numbers = [value for value in values if value.number is not None]
     distinct = len({value.year for value in values}) == len(values)

@@ -1,12 +1,18 @@
-"""Split a report into paragraphs for display, with headings and one marked span. Every character appears once."""
+"""Split a report into paragraphs and tables for display, with headings and one marked span.
+
+Every character appears once, but for furniture between the rows of a table.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from rag.text.characters import HEADING_ENDS
-from rag.types import ParsedReport, Section, Span
+from rag.types import ParsedReport, Report, Section, Span, Table
+from ui.page.dialogue.tables import DrawnTable, draw_table
+from ui.service.location import table_at
 
 __all__ = ["Paragraph", "Piece", "clamped", "typeset"]
 
@@ -24,25 +30,69 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the report that is not blank; ``level`` is above 0 when the whole line is a heading."""
+    """One line of the report that is not blank, or a table.
+
+    ``level`` is above 0 when the whole line is a heading. ``page`` is set where a page begins with the paragraph.
+    """
 
     start: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = ()
     level: int = 0
     furniture: bool = False
+    page: int = 0
+    uncertain: bool = False  # recognised text that may be wrong
+    table: DrawnTable | None = None
+    above: Literal["", "caption", "unit"] = ""  # of a table
 
 
-def typeset(parsed: ParsedReport, marked: Span | None = None) -> list[Paragraph]:
-    """Split a report into lines, and each line where a heading or the marked span begins or ends."""
-    text, at, found = parsed.report.text, 0, []
+def typeset(
+    parsed: ParsedReport, marked: Span | None = None, cell: int | None = None, whole: int | None = None
+) -> list[Paragraph]:
+    """Split a report into tables and lines, and each line where a heading or the marked span begins or ends.
+
+    `cell` is the offset of the cell that is cited, `whole` that of a table of which all rows are shown.
+    """
+    report, page = parsed.report, 1
     headed = [section for section in parsed.sections if section.heading]  # in text order
     starts = [section.start for section in headed]
-    for line in text.splitlines(keepends=True):
-        start, at = at, at + len(line)
-        if line.strip():
-            near = headed[max(0, bisect_right(starts, start) - 1) : bisect_right(starts, at)]
-            found.append(_paragraph(parsed, Span(start, start + len(line.rstrip())), near, marked))
+    found: list[Paragraph] = []
+    for line in _lines(report):
+        if isinstance(line, Table):
+            cited = [Span(cell, cell + 1)] if cell is not None else []
+            drawn = draw_table(report, line, marked, cited, whole=whole == line.span.start)
+            one = Paragraph(line.span.start, table=drawn)
+        else:
+            near = headed[max(0, bisect_right(starts, line.start) - 1) : bisect_right(starts, line.end)]
+            one = _paragraph(parsed, line, near, marked)
+        span = line.span if isinstance(line, Table) else line
+        before, page = page, report.page_of(span.start)
+        uncertain = any(_meet(part, span) for part in report.uncertain)
+        above = "" if one.table else _above(report.tables, span)
+        found.append(replace(one, page=page if page > before else 0, uncertain=uncertain, above=above))
     return found
+
+
+def _above(tables: Sequence[Table], line: Span) -> Literal["", "caption", "unit"]:
+    """Return whether a line names a table that comes after it, or the unit of its figures."""
+    at = bisect_right(tables, line.start, key=lambda table: table.span.start)
+    table = tables[at] if at < len(tables) else None
+    if table and table.caption and _meet(table.caption, line):
+        return "caption"
+    return "unit" if table and table.unit and _meet(table.unit, line) else ""
+
+
+def _lines(report: Report) -> Iterator[Span | Table]:
+    """Yield the lines that are not blank, without the white space at their ends; a table in place of its lines."""
+    at, inside = 0, None
+    for line in report.text.splitlines(keepends=True):
+        start, at = at, at + len(line)
+        table = table_at(report, Span(start, start))
+        if table is not None and start < table.span.end:
+            if table is not inside:
+                yield table
+            inside = table
+        elif line.strip():
+            yield Span(start, start + len(line.rstrip()))
 
 
 def clamped(start: int | None, end: int | None, chars: int) -> Span | None:

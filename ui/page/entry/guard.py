@@ -22,7 +22,6 @@ _NEEDED = re.compile(
     r"/|/config|/theme\.css|/(?:static|assets)/[\w./-]+"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|cancel|reset|startup-events)"
 )
-_UPLOAD = re.compile(r"/gradio_api/upload(?:_progress)?")
 
 
 class Guard:
@@ -49,8 +48,6 @@ class Guard:
                 return RedirectResponse(sign_in_address(connection), 303)
             return JSONResponse({"detail": words.SESSION_OVER}, 401)
         path = connection.scope["path"]
-        if _UPLOAD.fullmatch(path):
-            return None if caller.may("ingest") else JSONResponse({"detail": words.NOT_ALLOWED}, 403)
         return None if _NEEDED.fullmatch(path) else JSONResponse({"detail": words.NO_PATH}, 404)
 
 

@@ -1,8 +1,10 @@
-"""Upload and remove reports on the page, with notes about the progress. :mod:`ui.shelf.jobs` does the work."""
+"""The jobs of the page: what is being done, what was added, and removals with notes about their progress.
+
+:mod:`ui.shelf.jobs` does the work. :mod:`ui.page.reports.arrivals` takes in files.
+"""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from rag.errors import RagError
@@ -12,7 +14,7 @@ from ui.page.failures import failure_of
 from ui.page.reports.listing import Note, failed_note
 from ui.service.service import Service
 
-__all__ = ["Job", "Jobs", "UploadedFile", "remove_report", "upload_files"]
+__all__ = ["Job", "Jobs", "ended_note", "remove_report", "stage_words"]
 
 _POLL_SECONDS = 0.2
 
@@ -30,6 +32,12 @@ class Job(Protocol):
     def stage(self) -> str: ...
     @property
     def fraction(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def of(self) -> int: ...
     @property
     def warning(self) -> str: ...
     @property
@@ -50,33 +58,6 @@ class Jobs(Protocol):
 
     def find(self, caller: Caller, id_: str) -> Job:
         """Return the current state of a job."""
-
-
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """An uploaded file."""
-
-    name: str
-    data: bytes
-
-
-def upload_files(service: Service, jobs: Jobs, caller: Caller, files: Sequence[UploadedFile]) -> Iterator[list[Note]]:
-    """Add the files one after the other; yield the notes to show, repeatedly, until all are added or have failed."""
-    notes: list[Note] = []
-    contents: dict[str, bytes] = {}
-    for file in files:
-        if contents.setdefault(file.name, file.data) != file.data:
-            notes.append(Note(f"{file.name}：{words.SAME_NAME}", "bad"))
-            yield list(notes)
-            continue
-        try:
-            now = jobs.upload(caller, file.name, file.data)
-            for now in _followed(jobs, caller, now.id):  # noqa: B020 - `now` is the last state afterwards
-                yield [*notes, _under_way(file.name, now)]
-            notes.append(_ended(service, caller, file.name, now))
-        except RagError as error:
-            notes.append(failed_note(file.name, failure_of(error)))
-        yield list(notes)
 
 
 def remove_report(service: Service, jobs: Jobs, caller: Caller, report: str) -> Iterator[list[Note]]:
@@ -102,17 +83,27 @@ def _followed(jobs: Jobs, caller: Caller, id_: str) -> Iterator[Job]:
         time.sleep(_POLL_SECONDS)
 
 
+def stage_words(job: Job) -> str:
+    """Return what is being done, in Chinese, such as 正在读取第 3/120 页."""
+    if job.state == "queued":
+        return words.UPLOAD_WAITING
+    if job.stage == "reading" and job.of > 1 and job.unit in words.UPLOAD_UNITS:
+        return words.UPLOAD_UNITS[job.unit].format(done=job.done, of=job.of)
+    return words.UPLOAD_STAGES.get(job.stage, words.WORKING)
+
+
+def ended_note(service: Service, caller: Caller, job: Job) -> str:
+    """Return what an upload that is done has added, in Chinese.
+
+    Raises: UnknownReport if the report is gone again.
+    """
+    added = words.ADDED.format(title=service.report(caller, job.report).report.source.title)
+    return f"{added}{words.ADDED_PARTLY}" if job.warning else added
+
+
 def _under_way(name: str, job: Job) -> Note:
-    stage = words.UPLOAD_WAITING if job.state == "queued" else words.UPLOAD_STAGES.get(job.stage, words.WORKING)
-    return Note(f"{name}：{stage}", "busy", round(job.fraction * 100))
+    return Note(f"{name}：{stage_words(job)}", "busy", round(job.fraction * 100))
 
 
 def _failed(name: str, job: Job) -> Note:
     return failed_note(name, failure_of(job.failure or Exception("the server was stopped")))
-
-
-def _ended(service: Service, caller: Caller, name: str, job: Job) -> Note:
-    if job.state == "failed":
-        return _failed(name, job)
-    added = words.ADDED.format(title=service.report(caller, job.report).report.source.title)
-    return Note(f"{added}{words.ADDED_PARTLY}" if job.warning else added, "good")

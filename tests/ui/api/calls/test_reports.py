@@ -92,3 +92,21 @@ def test_one_answer_holds_so_much(tmp_path):
 def test_an_unknown_report_is_404(client):
     for path in ("/v1/reports/nothing", "/v1/reports/nothing/text", "/v1/reports/..%2F..%2Fetc%2Fpasswd"):
         assert client.get(path).status_code == 404
+
+
+def test_the_file_of_a_report_is_handed_out_to_be_saved(client):
+    answer = client.get("/v1/reports/siming/file")
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7 siming")
+    assert answer.headers["content-type"] == "application/pdf"
+    wanted = "attachment; filename=\"report.pdf\"; filename*=UTF-8''%E6%80%9D%E6%98%8E%E5%8C%BA%20%E5%B7%A5%E4%BD%9C"
+    assert answer.headers["content-disposition"].startswith(wanted)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert client.get("/v1/reports/siming").json()["file"] == "思明区 工作报告.pdf"
+
+
+def test_a_report_without_a_file_is_told_from_one_that_is_not_there(client, keyed, key):
+    assert client.get("/v1/reports/huli/file").json()["title"] == "no original"
+    assert client.get("/v1/reports/nothing/file").json()["title"] == "unknown report"
+    assert keyed.get("/v1/reports/huli/file", headers=key("portal")).json()["title"] == "unknown report"
+    assert keyed.get("/v1/reports/siming/file", headers=key("portal")).status_code == 200

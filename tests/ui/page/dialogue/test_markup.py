@@ -213,6 +213,11 @@ def test_what_is_known_of_a_report_stays_text(payload):
         editing="x",
         saved=payload,
         paragraphs=[],
+        original="x",
+        file=payload,
+        shown=True,
+        uncertain=True,
+        all_rows="{0}",
         outline=[],
         marked=None,
     )

@@ -88,8 +88,6 @@ def test_only_what_the_page_needs_is_served(app, signed_in):
         "/gradio_api/cancel",
         "/gradio_api/reset",
         "/gradio_api/startup-events",
-        "/gradio_api/upload",
-        "/gradio_api/upload_progress",
     }
 
 
@@ -101,16 +99,19 @@ def test_no_file_can_be_read(signed_in, home, file):
             assert client.get(f"{route}{wanted}").status_code in (400, 403, 404, 405)
 
 
-def test_only_librarians_upload(signed_in):
-    held = {"files": ("a.txt", b"x")}
-    assert signed_in("li").post("/gradio_api/upload", files=held).status_code == 403
-    assert signed_in("zhang").post("/gradio_api/upload", files=held).status_code == 200
+def test_only_librarians_upload(client, signed_in):
+    held = {"content": b"x", "headers": {"x-file-name": "a.txt"}}
+    assert client.post("/page/files", **held).status_code == 401
+    assert client.get("/page/jobs/job-0").status_code == 401
+    assert signed_in("li").post("/page/files", **held).status_code == 403
+    assert signed_in("zhang").post("/page/files", **held).status_code == 202
+    assert signed_in("zhang").post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 404
 
 
 def test_pages_of_other_sites_change_nothing(signed_in):
     client = signed_in("zhang")
     for site in ("cross-site", "same-site"):
-        for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/sign-in", "/sign-out"):
+        for path in ("/gradio_api/queue/join", "/page/files", "/sign-in", "/sign-out"):
             assert client.post(path, headers={"sec-fetch-site": site}).status_code == 403, path
     assert client.cookies[COOKIE]
 

@@ -1,11 +1,20 @@
 """Reports that come and go at the page."""
 
-import pytest
+import time
+from dataclasses import replace
+from urllib.parse import quote
 
-from rag.errors import EmptyReport, IndexLocked, UnreadableText
-from tests.ui.page.fakes import Jobs
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from rag.errors import DamagedFile, EmptyReport, IndexLocked, UnreadableText
+from tests.ui.page.fakes import Job, Jobs
 from ui.entry.access import OPEN, Caller
-from ui.page.reports.uploads import UploadedFile, remove_report, upload_files
+from ui.errors import Overloaded
+from ui.page.entry.authentication import Authenticator
+from ui.page.reports.arrivals import FILES, arrival_routes
+from ui.page.reports.uploads import remove_report, stage_words
 from ui.shelf.jobs import Jobs as RealJobs
 
 SIMING = "思明区工作报告\n一、交通\n2021年新增公共停车位2000个。\n"
@@ -21,75 +30,103 @@ def titles(service):
     return sorted(parsed.report.source.title for parsed in service.reports(OPEN))
 
 
+def client_of(service, jobs):
+    app = FastAPI()
+    app.include_router(arrival_routes(service, Authenticator(), jobs))
+    return TestClient(app, base_url="http://localhost")
+
+
+def send(client, name, data):
+    return client.post(FILES, content=data, headers={"x-file-name": quote(name)})
+
+
+def followed(client, job):
+    """Yield what is told of a job until it is over."""
+    ends = time.monotonic() + 20
+    while True:
+        told = client.get(f"/page/jobs/{job}").json()
+        yield told
+        if told["state"] != "busy":
+            return
+        assert time.monotonic() < ends
+
+
+def last(client, name, data):
+    *_, told = followed(client, send(client, name, data).json()["job"])
+    return told
+
+
 def test_an_upload_is_told_from_the_line_to_the_end(service):
-    notes = list(upload_files(service, Jobs(service), OPEN, [UploadedFile("siming.txt", SIMING.encode())]))
-    assert [(note.kind, note.percent) for (note,) in notes] == [("busy", 40), ("busy", 100), ("good", None)]
-    assert "《思明区工作报告》已加入" in notes[-1][0].text
+    client = client_of(service, Jobs(service))
+    told = list(followed(client, send(client, "思明.txt", SIMING.encode()).json()["job"]))
+    assert [(one["state"], one["percent"]) for one in told] == [("busy", 40), ("good", 100)]
+    assert told[0]["what"] == "正在建立索引"
+    assert "《思明区工作报告》已加入" in told[-1]["what"]
     assert "思明区工作报告" in titles(service)
 
 
-def test_a_bad_file_costs_nothing_but_itself(service):
-    files = [
-        UploadedFile("表.xlsx", b"PK"),
-        UploadedFile("empty.txt", b"  \n"),
-        UploadedFile("siming.txt", SIMING.encode()),
-    ]
-    *_, final = upload_files(service, Jobs(service), OPEN, files)
-    assert [note.kind for note in final] == ["bad", "bad", "good"]
-    assert final[0].text.startswith("表.xlsx：不支持这种文件")
+def test_pages_are_counted_in_chinese():
+    reading = Job("a", "a", "running", "reading", 0.1, "pages", 3, 120)
+    assert stage_words(reading) == "正在读取第 3/120 页"
+    assert stage_words(replace(reading, unit="sheets", of=4)) == "正在读取第 3/4 张工作表"
+    assert stage_words(replace(reading, unit="something else")) == "正在读取"
+    assert stage_words(replace(reading, of=1)) == "正在读取"
+    assert stage_words(replace(reading, state="queued")) == "排队中"
 
 
-def test_two_files_of_one_name_are_not_one_report(service):
-    files = [
-        UploadedFile("siming.txt", SIMING.encode()),
-        UploadedFile("siming.txt", b"other"),
-        UploadedFile("siming.txt", SIMING.encode()),
-    ]
-    *_, final = upload_files(service, Jobs(service), OPEN, files)
-    assert [note.kind for note in final] == ["good", "bad", "good"]
-    assert final[1].text.startswith("siming.txt：与这次上传的另一份文件同名")
+@pytest.mark.parametrize(("name", "data"), [("表.exe", b"PK"), ("", b"x"), ("a.txt", b"x" * ((25 << 20) + 1))])
+def test_what_cannot_be_a_report_is_refused_at_once(service, name, data):
+    jobs = RealJobs(service)
+    answer = send(client_of(service, jobs), name, data)
+    jobs.close()
+    assert answer.status_code == 422
+    assert answer.json()["what"] and answer.json()["hint"]
+
+
+def test_a_full_queue_is_told_apart(service):
+    class Full(Jobs):
+        def upload(self, caller, filename, data, title=""):
+            raise Overloaded(3, "jobs")
+
+    assert send(client_of(service, Full(service)), "a.txt", b"x").status_code == 503
 
 
 def test_a_report_that_cannot_be_read_everywhere_is_told_so(service):
     jobs = RealJobs(service)
+    client = client_of(service, jobs)
     try:
-        *_, (note,) = upload_files(service, jobs, OPEN, [UploadedFile("siming.txt", f"{SIMING * 5}(cid:88)".encode())])
-        assert note.kind == "good" and "有些文字读不出" in note.text
-        *_, (note,) = upload_files(service, jobs, OPEN, [UploadedFile("siming.txt", b"(cid:88)(cid:99)")])
-        assert note.kind == "bad" and "读不出文字" in note.text
-        *_, (note,) = upload_files(service, jobs, OPEN, [UploadedFile("siming.txt", b"x" * ((25 << 20) + 1))])
-        assert note.kind == "bad" and "文件太大。每份不超过 25 MB" in note.text
+        told = last(client, "siming.txt", f"{SIMING * 5}(cid:88)".encode())
+        assert told["state"] == "good" and "有些文字读不出" in told["what"]
+        told = last(client, "siming.txt", b"(cid:88)(cid:99)")
+        assert told["state"] == "bad" and "读不出文字" in told["what"]
     finally:
         jobs.close()
 
 
 @pytest.mark.parametrize(
-    ("failure", "told"),
+    ("failure", "wanted"),
     [
         (EmptyReport("nothing in it", hint=""), "文件里没有文字"),
         (IndexLocked("another process is writing", hint=""), "报告库正在更新"),
         (UnreadableText("no encoding", hint=""), "读不出文字"),
+        (DamagedFile("cut off", hint=""), "文件已损坏"),
     ],
 )
-def test_a_failed_job_is_told_for_what_it_is(service, failure, told):
+def test_a_failed_job_is_told_for_what_it_is(service, failure, wanted):
     def fail(*_text, **_named):
         raise failure
 
-    *_, (note,) = upload_files(service, Jobs(service, parse=fail), OPEN, [UploadedFile("siming.txt", SIMING.encode())])
-    assert note.kind == "bad" and note.text.startswith(f"siming.txt：{told}")
+    told = last(client_of(service, Jobs(service, parse=fail)), "siming.txt", SIMING.encode())
+    assert (told["state"], told["what"]) == ("bad", wanted)
+    assert told["hint"]
 
 
 def test_real_jobs_tell_the_page_what_failed(service):
     jobs = RealJobs(service)
     try:
-        *_, (note,) = upload_files(service, jobs, OPEN, [UploadedFile("empty.txt", b"  \n")])
+        assert last(client_of(service, jobs), "empty.txt", b"  \n")["what"] == "文件里没有文字"
     finally:
         jobs.close()
-    assert note.text.startswith("empty.txt：文件里没有文字")
-
-
-def test_nothing_chosen_is_nothing_done(service):
-    assert list(upload_files(service, Jobs(service), OPEN, [])) == []
 
 
 def test_a_report_goes(service):
@@ -104,9 +141,3 @@ def test_what_may_not_or_cannot_go_stays(service, caller, report):
     *_, (note,) = remove_report(service, Jobs(service), caller, report)
     assert note.kind == "bad"
     assert titles(service) == before
-
-
-def test_staff_bring_nothing_in(service):
-    *_, (note,) = upload_files(service, Jobs(service), STAFF, [UploadedFile("siming.txt", SIMING.encode())])
-    assert note.kind == "bad" and "没有权限" in note.text
-    assert "思明区工作报告" not in titles(service)

@@ -1,0 +1,90 @@
+"""Answer a question from the tables of the reports: with a cell, or with what is calculated of cells."""
+
+import math
+from dataclasses import replace
+
+from rag.answer.table.asked import Asked, read_asked, strip_words
+from rag.answer.table.candidates import find_candidates, find_tables
+from rag.answer.table.choose import choose
+from rag.answer.table.compose import answer_cells, refuse_blank
+from rag.answer.table.match import covered, share_covered
+from rag.answer.table.operate import operate
+from rag.answer.table.operation import read_table_operation
+from rag.answer.table.rows import count_rows, list_rows
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+from rag.ports import Judge
+from rag.text.fold import fold
+from rag.text.tables.grid import is_blank, words_of
+from rag.text.tables.view import TableView
+from rag.types import Answer, Citation, Reason
+from rag.understand.asked_scope import YearReader
+
+__all__ = ["answer_from_tables", "without_other_rows"]
+
+_MOST_COVERED = 0.75  # share of the question's words in the rows that are quoted, and in their heads
+_NEAREST = 3
+_UNLIKELY = 0.02
+_COUNTED = 0.2  # how well a cell suits a question for a number, up to which rows are counted
+
+
+def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> Answer | None:
+    """Answer with a cell of a table, or refuse because it is empty. None: no table surely answers."""
+    analysis = gathered.analysis
+    sources = gathered.chosen or library.chosen(analysis.request.sources)
+    if analysis.question.english or not any(library.tables(id_) for id_ in sources):
+        return None
+    written = analysis.standalone or analysis.request.question
+    asked = _read(gathered, library, sources)
+    tables = find_tables(asked, library, sources)
+    operation = read_table_operation(asked.text)
+    if operation is not None:
+        stripped = strip_words(asked, operation.text)
+        tables_of = find_tables(stripped, library, sources)
+        if found := operate(operation, asked.whole, tables_of, library, judge):
+            return replace(found, question=analysis.request.question)
+    if found := list_rows(asked, tables, library):
+        return replace(found, question=analysis.request.question)
+    choice = choose(written, find_candidates(tables, library), judge, library)
+    if (choice is None or choice.cells[0].suits <= _COUNTED) and (found := count_rows(asked, tables, library)):
+        return replace(found, question=analysis.request.question)
+    if choice is None:
+        return None
+    best = choice.cells[0]
+    question = analysis.request.question
+    if is_blank(words_of(best.value.of(best.view.folded))):
+        return refuse_blank(question, best, library)
+    confidence = round(1 / (1 + math.exp(-choice.relevance)), 4)
+    return answer_cells(question, choice.cells, library, max(0.5, min(0.95, confidence)))
+
+
+def without_other_rows(answer: Answer, gathered: Gathered, library: Library) -> Answer:
+    """Refuse an answer that only quotes rows of tables, if these do not have most words of the question."""
+    analysis = gathered.analysis
+    if answer.refused or analysis.question.english or not answer.citations:
+        return answer
+    views = [_table_at(citation, library) for citation in answer.citations]
+    if not all(views):
+        return answer
+    asked = _read(gathered, library, gathered.chosen or library.chosen(analysis.request.sources))
+    quoted = [fold(citation.quote) for citation in answer.citations]
+    heads = [part for view in views if view for column in view.columns for part in column.parts]
+    said = covered(asked, [*quoted, *heads, *(view.context for view in views if view)])
+    if share_covered(asked, said) >= _MOST_COVERED:
+        return answer
+    return Answer(
+        answer.question, reasons=(Reason("not_stated"),), nearest=answer.citations[:_NEAREST], confidence=_UNLIKELY
+    )
+
+
+def _table_at(citation: Citation, library: Library) -> TableView | None:
+    """Return the table in which a quote is a row."""
+    for view in library.tables(citation.chunk.source.id):
+        if view.table.span.start <= citation.start and citation.end <= view.table.span.end:
+            return view
+    return None
+
+
+def _read(gathered: Gathered, library: Library, sources: frozenset[str]) -> Asked:
+    written = gathered.analysis.standalone or gathered.analysis.request.question
+    return read_asked(fold(written), YearReader(library.present_years(sources), library.told_years(sources)))
