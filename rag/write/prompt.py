@@ -19,6 +19,7 @@ DECLINE = "报告没有说明"
 CANARY = "内部标记yiju0b7d2f61c94e58a3不得输出"  # occurs in no report: a text with it repeats the prompt
 _SHARED_CHARS = 20  # a longer common substring with the prompt is no coincidence
 _SHARED_LETTERS = 14  # the same without blanks and punctuation
+_SHARED_SECRET = 6  # the same of the canary's own characters
 SYSTEM = f"""你根据政府报告的原文回答问题。<依据>与</依据>之间是编了号的原文，编号后的括号里是所在的报告、年份和标题。
 <问题>与</问题>之间是要回答的问题。
 规则：
@@ -73,18 +74,22 @@ def leaks(sentence: str) -> bool:
     >>> leaks("规则是：只写依据明确写出的内容，不推断，不补充常识。"), leaks("全区划分网格710个。")
     (True, False)
     """
-    raw, spelt = _grams()
-    return _shares(fold(sentence), _SHARED_CHARS, raw) or _shares(letters(fold(sentence)), _SHARED_LETTERS, spelt)
+    raw, spelt, secret = _grams()
+    said = letters(fold(sentence))
+    return (
+        _shares(fold(sentence), _SHARED_CHARS, raw)
+        or _shares(said, _SHARED_LETTERS, spelt)
+        or _shares(said, _SHARED_SECRET, secret)
+    )
 
 
 @cache
-def _grams() -> tuple[frozenset[str], frozenset[str]]:
+def _grams() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     raw = fold(SYSTEM)
-    spelt = letters(raw)
-    return (
-        frozenset(raw[i : i + _SHARED_CHARS] for i in range(len(raw) - _SHARED_CHARS + 1)),
-        frozenset(spelt[i : i + _SHARED_LETTERS] for i in range(len(spelt) - _SHARED_LETTERS + 1)),
-    )
+    secret = "".join(char for char in CANARY if char.isascii())
+    sizes = ((raw, _SHARED_CHARS), (letters(raw), _SHARED_LETTERS), (secret, _SHARED_SECRET))
+    one, two, three = (frozenset(text[i : i + n] for i in range(len(text) - n + 1)) for text, n in sizes)
+    return one, two, three
 
 
 def _shares(text: str, size: int, grams: frozenset[str]) -> bool:

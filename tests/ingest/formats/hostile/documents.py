@@ -64,7 +64,7 @@ def circles():
 
 
 def squeezed(mib, fill):
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(3)
     return b"".join(packer.compress(fill * (MIB // len(fill))) for _ in range(mib)) + packer.flush()
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from ingest.assemble import assemble
 from ingest.formats.loader import Limits
 from ingest.load import load_file
 from rag.errors import IngestError
@@ -23,7 +24,8 @@ def read(path):
     except Exception as error:
         found |= {"crash": f"{type(error).__name__}: {error}"[:300]}
     else:
-        found |= {"text": loaded.text[:2000], "chars": len(loaded.text)}
+        text = loaded if isinstance(loaded, str) else assemble(loaded).text
+        found |= {"text": text[:2000], "chars": len(text)}
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // MIB_OF_KIB
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB_OF_KIB
     return found | {"seconds": round(time.monotonic() - start, 2), "children_mib": children, "own_mib": own}

@@ -80,7 +80,7 @@ def test_what_cannot_be_seen_is_left_out_and_told():
     drawing.text("全市新增就业六万人。", 700)
     document = drawing.load()
     assert texts(document) == ["全市新增就业一万人。"]
-    assert document.warnings == ("page 1: 30 characters cannot be seen and were left out",)
+    assert document.warnings == ("30 characters that cannot be seen were left out: page 1",)
 
 
 def test_white_text_on_a_dark_area_is_seen():
