@@ -71,8 +71,9 @@ def _lines(document: Document) -> Iterator[_Line]:
             continue
         if caption := _clean(block.caption):
             yield _Line(caption, block)
+        width = _width(block)
         for row, cells in groupby(block.cells, key=lambda cell: cell.row):
-            texts = _row(cells, _width(block))
+            texts = _row(cells, width)
             if any(texts):
                 yield _Line("\t".join(texts), block, row)
 
@@ -126,11 +127,12 @@ def _grids(document: Document, lines: Sequence[_Line], restored: Restored) -> tu
 
 def _placed(grid: Grid, begins: dict[int, int]) -> Iterator[TableCell]:
     """Yield the cells of `grid` with their spans, but for rows without a text."""
+    width = _width(grid)
     for row, cells in groupby(grid.cells, key=lambda cell: cell.row):
         if row not in begins:
             continue
         own = list(cells)
-        texts = _row(iter(own), _width(grid))
+        texts = _row(iter(own), width)
         starts = accumulate((len(text) + 1 for text in texts), initial=begins[row])
         places = dict(enumerate(starts))
         for cell in own:

@@ -9,6 +9,7 @@ from eval.commands.identity_command import identity
 from eval.commands.library_command import library
 from eval.commands.load_command import load
 from eval.commands.scopes_command import scopes
+from eval.commands.tables_command import tables
 from eval.commands.texts_command import texts
 
 __all__ = ["app"]
@@ -38,6 +39,7 @@ for command in (
     set_commands.judge,
     set_commands.retrieval,
     scopes,
+    tables,
     texts,
 ):
     app.command()(command)

@@ -40,7 +40,9 @@ def _undrawn(row: Row, xs: Sequence[float]) -> list[Line]:
     if not wide:
         return []
     at = (max(segment.bottom for segment, _ in wide) + min(other.top for _, lower in wide for other in lower)) / 2
-    parents = [segment for segment in row.segments if segment.bottom <= at + 1]
+    parents = sorted((segment for segment in row.segments if segment.bottom <= at + 1), key=lambda segment: segment.x0)
+    if not parents:
+        return []
     columns = sorted({columns_of(segment, gutters)[0] for segment in row.segments if segment.top >= at - 1})
     shares = _shared(columns, [(segment.x0 + segment.x1) / 2 for segment in parents], xs)
     return [Line(at, xs[share[0]] + 1, xs[share[-1] + 1] - 1) for share in shares if share]
@@ -69,10 +71,16 @@ def _shared(columns: Sequence[int], centres: Sequence[float], borders: Sequence[
     return best[0, 0][1]
 
 
-def covered_by(rule: Line, xs: Sequence[float]) -> list[int]:
-    """Return the columns that lie above a `rule`."""
-    return [
+def covered_by(rule: Line, row: Row, xs: Sequence[float]) -> list[list[int]]:
+    """Return the columns above a `rule`: those of each head of `row`, for the rules of neighbours touch."""
+    columns = [
         column
         for column, (x0, x1) in enumerate(pairwise(xs))
         if min(rule.end, x1) - max(rule.start, x0) > (x1 - x0) / 3
     ]
+    heads = [segment for segment in row.segments if set(columns_of(segment, xs[1:-1])) <= set(columns)]
+    if len(heads) < 2:
+        return [columns]
+    centres = sorted((segment.x0 + segment.x1) / 2 for segment in heads)
+    borders = [min(max(x, rule.start), rule.end) for x in xs]
+    return [share for share in _shared(columns, centres, borders) if share]

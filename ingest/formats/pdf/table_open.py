@@ -82,7 +82,7 @@ def lattice_between(rows: Sequence[Row], gutters: Sequence[float], box: Box, rul
                 beside[column][at] = False
     for at, (row, lower) in enumerate(pairwise(rows)):
         own = [rule for rule in rules if row.bottom - 2 <= rule.at <= lower.top + 2]
-        covered = [covered_by(rule, xs) for rule in own]
+        covered = [columns for rule in own for columns in covered_by(rule, row, xs)]
         for columns in covered:
             for column in columns[:-1]:
                 beside[column][at] = False

@@ -11,6 +11,7 @@ from rag.answer.table.match import Axis, covered, share_covered
 from rag.answer.table.suits import suits_need
 from rag.gather.library import Library
 from rag.text.periods import Period
+from rag.text.places import short_name
 from rag.text.tables.grid import is_blank
 from rag.text.tables.lines import Line
 from rag.text.tables.view import TableView
@@ -93,7 +94,8 @@ class Found:
                 if column in self.view.labels or len(words) < 2 or is_blank(words):
                     continue
                 digits = sum(char.isdigit() for char in words)
-                if words in self.asked.whole and (digits >= _CODE_CHARS or not digits):
+                named = words in self.asked.whole or (len(words) > 2 and short_name(words) in self.asked.whole)
+                if named and (digits >= _CODE_CHARS or not digits):
                     yield row, 1.0, column
 
     def cells(self, library: Library, rows: Sequence[Line], columns: Sequence[Line]) -> Iterator[Candidate]:

@@ -46,7 +46,7 @@ def name_line(folded: str, at: int, spans: Sequence[Span], measured: Sequence[Sp
     for span in spans:
         words = span.of(folded)
         unit = (find_unit(folded, span) if span in measured else None) or unit
-        found = find_periods(words, bare=is_year(words_of(words)))
+        found = [one for one in find_periods(words, bare=is_year(words_of(words))) if _is_of(words, one.start, one.end)]
         period = found[0].period if found else period
         parts.append(_name(words, [(one.start, one.end) for one in found]))
     return Line(at, tuple(spans), tuple(parts), unit, period, bool(parts) and _TOTAL.fullmatch(parts[-1]) is not None)
@@ -75,6 +75,11 @@ def strip_space(folded: str, span: Span) -> Span:
     words = span.of(folded)
     start = span.start + len(words) - len(words.lstrip())
     return Span(start, max(start, span.start + len(words.rstrip())))
+
+
+def _is_of(words: str, start: int, end: int) -> bool:
+    """Return whether a period in a name is that of the values: not in 比1985年增长 and 1990年代."""
+    return words[start - 1 : start] not in tuple("比较与") and words[end : end + 1] != "代"
 
 
 def _name(words: str, periods: Sequence[tuple[int, int]]) -> str:

@@ -13,13 +13,14 @@ _MOST_LABELS = 3
 _FEWEST_SERIALS = 3
 _WORDED = 0.6  # of the cells of a column of labels are words
 _SERIAL = re.compile(r"序号|序|行次|栏次|no\.?|#|序列")
+_DIGIT, _BRACKETS = re.compile(r"\d"), re.compile(r"[(\[].*?[)\]]")
 _NUMBERING = re.compile(r"\d{1,2}|[甲乙丙丁]|\d{1,2}=[\d+\-×÷*/()]+|栏次|行次|合?计?\(?\d{1,2}\)?")
 
 
 def count_head_rows(grid: Grid, given: int = 0) -> int:
     """Return how many of the first rows hold heads or titles. `given` is what the file says; 0: nothing."""
     start = 0
-    while start < grid.height - 1 and grid.is_single(start):
+    while start < grid.height - 1 and (grid.is_single(start) or not any(grid.row(start))):
         start += 1
     if start >= grid.height - 1:
         return min(given, grid.height - 1) if given else 0
@@ -71,7 +72,19 @@ def _is_data(grid: Grid, row: int) -> bool:
     """Return whether most cells of a row behind the first are figures, and they are no years."""
     cells = list(_filled(grid, row))
     figures = [words for words in cells if is_figure(words)]
-    return bool(figures) and 2 * len(figures) >= len(cells) and not all(map(is_year, figures))
+    if figures and 2 * len(figures) >= len(cells) and not all(map(is_year, figures)):
+        return True
+    alike = [column for column in range(1, grid.width) if _is_like_below(grid, row, column)]
+    return bool(alike) and 2 * len(alike) >= len(cells)
+
+
+def _is_like_below(grid: Grid, row: int, column: int) -> bool:
+    """Return whether a cell has digits as most cells below it have: times, amounts in words."""
+    if not _DIGIT.search(_BRACKETS.sub("", grid.words(row, column))) or is_year(grid.words(row, column)):
+        return False
+    below = [words for words in grid.column(column, row + 1) if not is_blank(words)]
+    worded = [words for words in below if not is_figure(words)]
+    return len(worded) > 1 and sum(bool(_DIGIT.search(words)) for words in worded) >= _WORDED * len(below)
 
 
 def _filled(grid: Grid, row: int) -> Iterator[str]:

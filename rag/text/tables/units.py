@@ -8,7 +8,7 @@ from rag.types import Span
 __all__ = ["NAMES_UNIT", "dimension_of", "find_stated_unit", "find_unit", "is_unit", "split_units", "suits"]
 
 NAMES_UNIT = re.compile(r"(?:计量|计价|计算|数量)?单位|量纲")  # the head of a column of units
-_STATED = re.compile(r"(?<![一-龥])(?:计量|金额|数量)?单位(?:为)?\s*[::]\s*(?P<unit>[^\s();。]{1,16})")
+_STATED = re.compile(r"(?:计量|金额|数量)?单位(?:为)?\s*[::]\s*(?P<unit>[^\s();。]{1,16})")
 _BRACKETS = re.compile(r"[(\[]\s*(?:单位\s*:?)?\s*(?P<unit>[^()\[\]]{1,12}?)\s*[)\]]")
 _AFTER = re.compile(r"(?<=[一-龥\d])\s*[,/、]\s*(?P<unit>[^\s,/、()]{1,8})$|(?<=[一-龥])\s*(?P<sign>%|‰)$")
 _SCALE = re.compile(r"^(?:百|千|万|十|亿)+")
