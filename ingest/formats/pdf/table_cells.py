@@ -58,7 +58,7 @@ def _is_seam(word: Word, cut: int, x: float) -> bool:
 
 def _most(word: Word, xs: Sequence[float], owners: Sequence[int]) -> int:
     first, last = _place(xs, word.x0 + _SLACK), _place(xs, word.x1 - _SLACK)
-    if first == last:
+    if first >= last:
         return owners[first]
     shares: dict[int, float] = {}
     for column in range(first, last + 1):

@@ -41,6 +41,8 @@ def _undrawn(row: Row, xs: Sequence[float]) -> list[Line]:
         return []
     at = (max(segment.bottom for segment, _ in wide) + min(other.top for _, lower in wide for other in lower)) / 2
     parents = sorted((segment for segment in row.segments if segment.bottom <= at + 1), key=lambda segment: segment.x0)
+    if not parents:
+        return []
     columns = sorted({columns_of(segment, gutters)[0] for segment in row.segments if segment.top >= at - 1})
     shares = _shared(columns, [(segment.x0 + segment.x1) / 2 for segment in parents], xs)
     return [Line(at, xs[share[0]] + 1, xs[share[-1] + 1] - 1) for share in shares if share]
