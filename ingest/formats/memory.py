@@ -27,11 +27,15 @@ def restrict(limits: Limits) -> None:
 
 
 def widen(limits: Limits) -> None:
-    """Raise the memory limit to ``limits.wide_mib``, before pictures are recognised or a converter is started."""
+    """Raise the memory limit to ``limits.wide_mib``, before pictures are recognised or a converter is started.
+
+    A process without a limit stays without one.
+    """
     try:
         import resource
     except ImportError:
         return
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wide = limits.wide_mib * _MIB
-    resource.setrlimit(resource.RLIMIT_DATA, (wide if hard == resource.RLIM_INFINITY else min(wide, hard), hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wide = limits.wide_mib * _MIB if hard == resource.RLIM_INFINITY else min(limits.wide_mib * _MIB, hard)
+    if soft != resource.RLIM_INFINITY and soft < wide:
+        resource.setrlimit(resource.RLIMIT_DATA, (wide, hard))

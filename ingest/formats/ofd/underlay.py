@@ -7,7 +7,6 @@ from dataclasses import replace
 from PIL import Image
 
 from ingest.formats.loader import Limits
-from ingest.formats.memory import widen
 from ingest.formats.ofd.archive import Archive
 from ingest.formats.ofd.content import Picture
 from ingest.formats.pdf.page import Box, Page
@@ -36,7 +35,6 @@ def read_underlay(page: Page, pictures: Sequence[Picture], archive: Archive, lim
         if not (_is_large(picture.box, page) and can_recognise()):
             unread += 1
             continue
-        widen(limits)
         try:
             image = next(iter(Pictures(archive.read(picture.path), picture.path, mebibytes=limits.inflated_mib)))
         except DamagedFile:

@@ -14,6 +14,7 @@ __all__ = ["page_of", "with_confidence"]
 
 _EM = 0.8  # of the height of a line's area: the size of its font
 _BODY = 1.15  # times: a size that differs from that of most characters by less is the same
+_ROUGH = 1.3  # times: the same for lines of few characters, whose height tells little
 _ALIKE = 1.08  # times: larger sizes that differ by less are the same
 _PAIRS = 3  # neighbours that are wide, from which the distance of characters tells the size
 _GAP = 1.1  # of the size: more between two characters is a gap; places are known roughly, and spaces are recognised
@@ -47,6 +48,11 @@ def _levelled(lines: Sequence[Line]) -> list[float]:
     """Return the size of each line, those that are nearly the same made the same."""
     sizes = [_size(line) for line in lines]
     body = _body(zip(sizes, lines, strict=True))
+    rough = body * _ROUGH
+    sizes = [
+        body if len(line.text) <= _PAIRS and body < size <= rough else size
+        for size, line in zip(sizes, lines, strict=True)
+    ]
     level: dict[float, float] = {}
     group: list[float] = []
     for size in [*sorted(set(sizes)), float("inf")]:

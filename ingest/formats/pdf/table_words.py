@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ingest.formats.pdf.lines import is_wide
 from ingest.formats.pdf.page import Char
 
 __all__ = ["Word", "lines_of", "read_words", "text_of"]
@@ -118,8 +119,11 @@ def text_of(words: Sequence[Word], width: float) -> str:
     text, room = "", 0.0
     for line in lines_of(words):
         text += _between_lines(text, line[0], room) if text else ""
-        text += _line_text(line)
+        shown = _line_text(line)
+        text += shown
         room = width - (line[-1].x1 - line[0].x0)
+        if room < width / 4 and any(is_wide(char) for char in shown):
+            room = 0.0  # prose: numbers of it do not stand side by side without a mark
     return text
 
 

@@ -138,9 +138,7 @@ def form(ctm=""):
     labels = Image.new("L", (1654, 2339), 255)
     draw, font = ImageDraw.Draw(labels), ImageFont.truetype(str(FONT), 60)
     for row in range(2):
-        draw.text(
-            (240, 400 + 200 * row), ("建设单位：", "核发机关：")[row], font=ImageFont.truetype(str(FONT), 60), fill=0
-        )
+        draw.text((240, 400 + 200 * row), ("建设单位：", "核发机关：")[row], font=font, fill=0)
     stored = io.BytesIO()
     (labels.transpose(Image.Transpose.ROTATE_90) if ctm else labels).save(stored, "PNG")
     resources = (
