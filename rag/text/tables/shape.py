@@ -39,6 +39,8 @@ def count_label_columns(grid: Grid, heads: int) -> int:
     """Return how many of the first columns hold labels of rows or serial numbers."""
     rows = [row for row in range(heads, grid.height) if not grid.is_single(row)]
     figures = [_is_of_figures(grid, rows, column) for column in range(grid.width)]
+    if _is_measured(grid, rows, heads) and not is_serial(grid, heads, 0):
+        return 0
     count = labels = 0
     for column in range(grid.width - 1):
         if is_serial(grid, heads, column):
@@ -50,6 +52,13 @@ def count_label_columns(grid: Grid, heads: int) -> int:
             break
         count, labels = count + 1, labels + 1
     return max(count, 1)
+
+
+def _is_measured(grid: Grid, rows: list[int], heads: int) -> bool:
+    """Return whether the first column has figures as the others, so that no column has labels."""
+    words = [one for row in rows if not is_blank(one := grid.words(row, 0))]
+    decimal = any("." in one and is_figure(one) for one in words)
+    return heads > 0 and bool(words) and decimal and all(map(is_figure, words))
 
 
 def find_repeated_heads(grid: Grid, heads: int) -> tuple[int, ...]:
