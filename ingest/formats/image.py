@@ -2,6 +2,7 @@
 
 from ingest.formats.document import Document
 from ingest.formats.loader import Input
+from ingest.formats.memory import widen
 from ingest.formats.pdf.compose import compose
 from ingest.formats.pdf.content import Content, read_content
 from ingest.formats.pdf.recognised import page_of, with_confidence
@@ -24,6 +25,7 @@ def load(source: Input) -> Document:
         raise FileOverLimit(
             f"{source.name} has {len(pictures)} pages; {source.limits.pages} are allowed", hint="split the file"
         )
+    widen(source.limits)
     readings: dict[int, Reading] = {}
     contents: list[Content] = []
     for number, picture in enumerate(pictures, start=1):

@@ -8,6 +8,7 @@ from ingest.formats.loader import Limits
 __all__ = ["restrict", "widen"]
 
 _MIB = 1 << 20
+_CODE_MIB = 48  # of libraries, which the system does not count as data
 _FILE_MIB = 1024  # largest file that the process may write
 
 
@@ -21,7 +22,8 @@ def restrict(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_MIB * _MIB, _FILE_MIB * _MIB))
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_mib * _MIB, limits.wide_mib * _MIB))
+    data = max(limits.memory_mib - _CODE_MIB, _CODE_MIB)
+    resource.setrlimit(resource.RLIMIT_DATA, (data * _MIB, limits.wide_mib * _MIB))
 
 
 def widen(limits: Limits) -> None:

@@ -101,20 +101,21 @@ def ask(
 
 @app.command()
 def batch(
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One JSON object a line.")],
-    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl", help="Written, one line a question.")],
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help=".xlsx, .csv, .txt or .jsonl.")],
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS", help="Written: .xlsx, .csv or .jsonl.")],
 ) -> None:
-    """Answer a file of questions, line for line."""
-    from ui.commands.batch import answer_all, read_tasks, write_lines
+    """Answer a file of questions, row for row."""
+    from ui.commands.batch import Ask, answer_file
     from ui.commands.question_service import open_question_service
     from ui.entry.access import OPEN
 
-    tasks = read_tasks(questions)
-    service = open_question_service()
+    def open_ask() -> Ask:
+        service = open_question_service()
+        return lambda question, history: service.ask(OPEN, question, history=history)
+
     with progress() as tell:
-        records = answer_all(tasks, lambda question, history: service.ask(OPEN, question, history=history))
-        write_lines(answers, _counted(records, len(tasks), tell))
-    open_console(stderr=True).print(f"{len(tasks)} answers in {answers}")
+        number = answer_file(questions, answers, open_ask, lambda records, of: _counted(records, of, tell))
+    open_console(stderr=True).print(f"{number} answers in {answers}")
 
 
 @app.command()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from ingest.formats.document import Block, Grid, Paragraph
 from ingest.formats.docx.flow import ColumnBreak, Flow, SectionEnd
-from ingest.formats.docx.grids import Box, make_grid
+from ingest.formats.docx.grids import Box, is_data, is_layout, make_grid
 from ingest.formats.docx.inline import COLUMN, Seen, read_inline
 from ingest.formats.docx.markup import MATH, Element, W, child, children, is_on, number, value
 from ingest.formats.docx.numbering import Numbering, join_number
@@ -20,7 +20,6 @@ _PAGE_NUMBER = re.compile(r"(?:\W|[\d_第页頁共]|pages?|of)*", re.IGNORECASE)
 _BELOW = 240  # a floating table this far below its paragraph stands under the line, in twentieths of a point
 _LINE_CHARS = 40
 _MOST_COLUMNS = 1000
-_PROSE_CHARS = 40
 _SPACE_WIDTHS = {"\u3000": 210, "\t": 420}  # in twentieths of a point
 
 
@@ -128,13 +127,13 @@ class Body:
             for box, blocks in self._cells(row, furniture=furniture):
                 boxes[-1:] = [box] if boxes and box.left < boxes[-1].right else [*boxes[-1:], box]
                 contents += blocks
-                inner += [block for block in blocks if isinstance(block, Grid) and _is_data(block)]
+                inner += [block for block in blocks if isinstance(block, Grid) and is_data(block)]
             rows.append(boxes)
         if not any(rows):
             return []
         widths = [number(one, name="w") or 0 for one in table.iterfind(f"{W}tblGrid/{W}gridCol")]
         grid = make_grid(rows, widths, head_rows)
-        return [block for block in contents if _is_filled(block)] if furniture or _is_layout(grid) else [grid, *inner]
+        return [block for block in contents if _is_filled(block)] if furniture or is_layout(grid) else [grid, *inner]
 
     def _cells(self, row: Element, *, furniture: bool) -> Iterator[tuple[Box, list[Block]]]:
         left = number(row, "trPr", "gridBefore", most=_MOST_COLUMNS) or 0
@@ -199,26 +198,11 @@ def _cell_text(blocks: list[Block]) -> str:
 def _text(block: Block) -> str:
     if isinstance(block, Paragraph):
         return block.text
-    return "" if _is_data(block) else " ".join(cell.text for cell in block.cells if cell.text)
+    return "" if is_data(block) else " ".join(cell.text for cell in block.cells if cell.text)
 
 
 def _is_filled(block: Block) -> bool:
     return isinstance(block, Paragraph) or bool(block.cells)
-
-
-def _size(grid: Grid) -> tuple[int, int]:
-    height = max((cell.row + cell.rows for cell in grid.cells), default=0)
-    return height, max((cell.column + cell.columns for cell in grid.cells), default=0)
-
-
-def _is_data(grid: Grid) -> bool:
-    return min(_size(grid)) > 1
-
-
-def _is_layout(grid: Grid) -> bool:
-    """Tell whether a table only arranges text: it has one column, or one row with prose."""
-    height, width = _size(grid)
-    return width < 2 or (height == 1 and any(len(cell.text) > _PROSE_CHARS for cell in grid.cells))
 
 
 def _hangs_below(table: Element) -> bool:

@@ -12,9 +12,10 @@ from rag.text.markers import begins_as_marker
 
 __all__ = ["Line", "is_open", "unwrap"]
 
-_ENDED = re.compile(rf"[。！？；：.!?;:…][{CLOSING}]*$")
+_ENDED = re.compile(rf"[。！？；：.!?;:…{CLOSING}]$")
 _INNER = re.compile(r"[，。；：、]")
 _CAPTION = re.compile(r"(?:附?[图表]|专栏)\s*\d")
+_ITEM = re.compile(r"[（(]?(?:[A-Za-z]|\d{1,2})(?:[）)．、]|[.](?!\d))")
 _PROSE_CHARS = 20  # shorter lines may be headings, dates and signatures
 _INDENT = 200  # twentieths of a point: a character
 _LEAST = 3  # lines of prose that break off
@@ -74,7 +75,7 @@ def _join(blocks: Sequence[Block], goes_on: Callable[[Line, Line], bool]) -> lis
 
 def _breaks_off(paragraph: Line, line: Line) -> bool:
     """Tell whether `paragraph` breaks off inside a sentence, and `line` begins nothing of its own."""
-    begins = line.level or begins_as_marker(line.text, 0) or _CAPTION.match(line.text)
+    begins = line.level or begins_as_marker(line.text, 0) or _CAPTION.match(line.text) or _ITEM.match(line.text)
     return is_open(paragraph.text) and not paragraph.level and not begins
 
 

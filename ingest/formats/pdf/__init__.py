@@ -1,5 +1,7 @@
 """PDF with text: pages -> lines in reading order -> paragraphs, tables and headings."""
 
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -64,11 +66,11 @@ def _open(source: Input) -> Any:  # noqa: ANN401
 
 
 def _bookmarks(document: Any) -> list[Bookmark]:  # noqa: ANN401
-    found = []
-    for item in document.get_toc():
-        dest = item.get_dest()
-        page = dest.get_index() if dest else None
-        found.append(Bookmark(item.get_title(), item.level, 0 if page is None else page + 1))
-        if len(found) >= _MOST_BOOKMARKS:
-            break
+    """Return the outline that the file has besides its text, as far as it can be read."""
+    found: list[Bookmark] = []
+    with suppress(pypdfium2.PdfiumError, ValueError, UnicodeDecodeError):
+        for item in islice(document.get_toc(), _MOST_BOOKMARKS):
+            dest = item.get_dest()
+            page = dest.get_index() if dest else None
+            found.append(Bookmark(item.get_title(), item.level, 0 if page is None else page + 1))
     return found

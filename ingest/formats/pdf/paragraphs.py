@@ -26,6 +26,7 @@ _SLACK = 0.5  # of the size that a full line may lack, besides the word that did
 _PITCH = 1.35  # times the usual distance of lines: more is a gap between paragraphs
 _TITLE = 1.15  # times the size of the body
 _TITLE_PITCH = 2.2  # times its size: lines of a title are no farther apart
+_LONG_TITLE = 0.75  # of the width of the block: a centred line that is so long is broken
 _CENTRED = 1.5  # of the size: a centred line is off by no more
 _PAUSE = re.compile(r"[，。；,;]")
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
@@ -114,6 +115,8 @@ def goes_on(paragraph: Sequence[Part], after: Part, following: Part | None) -> b
         return False
     if _is_title(last) and _is_title(after) and _is_same_style(line, other) and _follows_in_title(last, after):
         return True
+    if _is_long_title(last) and _is_centred(after) and _is_same_style(line, other) and _follows_in_title(last, after):
+        return True
     if _is_gap(last, after) or _changes_style([part.line for part in paragraph], other):
         return False
     if not _is_full(last, other):
@@ -146,6 +149,18 @@ def _follows_in_title(last: Part, after: Part) -> bool:
     near = last.page == after.page and 0 < after.line.bottom - last.line.bottom <= _TITLE_PITCH * last.line.size
     centred = abs(last.line.centre - after.line.centre) <= _CENTRED * last.line.size
     return near and (centred or _is_full(last, after.line)) and not begins_as_marker(after.line.text, 0)
+
+
+def _is_centred(part: Part) -> bool:
+    left, right = part.line.x0 - part.measure.left, part.measure.right - part.line.x1
+    return min(left, right) > part.line.size / 2 and abs(left - right) <= _CENTRED * part.line.size
+
+
+def _is_long_title(part: Part) -> bool:
+    """Tell whether a centred line is broken because it is long, whatever its size."""
+    line, block = part.line, part.measure
+    wide = line.x1 - line.x0 >= _LONG_TITLE * (block.right - block.left)
+    return wide and line.size >= block.body and _is_centred(part) and is_open(line.text)
 
 
 def _is_gap(last: Part, after: Part) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from ingest.formats.pdf.content import Content, read_content
 from ingest.formats.pdf.page import Page
 from ingest.formats.pdf.read import read_page
-from ingest.formats.pdf.scan import has_pictured_words, is_picture, read_scanned, with_pictured_words
+from ingest.formats.pdf.scan import is_picture, pictured_words, read_scanned, with_pictured_words
 from ingest.formats.pdf.tables import find_tables
 from ingest.formats.recognise import Reading, can_recognise
 
@@ -60,7 +60,8 @@ class PageReader:
     def _recognised(self, page: Page) -> Page:
         """Return `page` with the words that it shows as pictures."""
         whole = is_picture(page)
-        if not whole and (self._pictured >= _PICTURED or not has_pictured_words(page)):
+        boxes = [] if whole else pictured_words(page)
+        if not whole and (self._pictured >= _PICTURED or not boxes):
             return page
         if not can_recognise():
             if whole:
@@ -70,7 +71,7 @@ class PageReader:
             page, self.readings[page.number] = read_scanned(self.document, page)
             return page
         self._pictured += 1
-        return with_pictured_words(self.document, page)
+        return with_pictured_words(self.document, page, boxes)
 
 
 def _named(pages: Iterable[int], *, verb: bool = True) -> str:

@@ -17,6 +17,8 @@ _BODY = 1.15  # times: a size that differs from that of most characters by less 
 _ALIKE = 1.08  # times: larger sizes that differ by less are the same
 _PAIRS = 3  # neighbours that are wide, from which the distance of characters tells the size
 _GAP = 1.1  # of the size: more between two characters is a gap; places are known roughly, and spaces are recognised
+_STEP, _SPREAD = 0.4, 0.9  # of the size: ends of lines of a block are no farther apart, one by one and altogether
+_SEVERAL = 3
 _LONGER = 842.0  # points: the longer side of A4
 
 
@@ -24,7 +26,8 @@ def page_of(reading: Reading, number: int, longer: float = _LONGER) -> Page:
     """Return `reading` as page `number`, whose longer side is `longer` points."""
     scale = longer / max(reading.width, reading.height)
     sizes = _levelled(reading.lines)
-    chars = [char for line, size in zip(reading.lines, sizes, strict=True) for char in _chars(line, size, scale)]
+    rows = _aligned([_chars(line, size, scale) for line, size in zip(reading.lines, sizes, strict=True) if line.text])
+    chars = [char for row in rows for char in row]
     rules = tuple(Box(*(length * scale for length in rule)) for rule in reading.rules)
     return Page(number, reading.width * scale, reading.height * scale, tuple(chars), rules)
 
@@ -82,6 +85,32 @@ def _chars(line: Line, size: float, scale: float) -> list[Char]:
         Char(char, x0 * scale, top, max(x0, x1) * scale, bottom, size * scale, "", False)
         for char, x0, x1 in zip(line.text, left, right, strict=True)
     ]
+
+
+def _aligned(rows: Sequence[list[Char]]) -> list[list[Char]]:
+    """Return the lines with their ends in one place where several end nearly there, as those of a block do."""
+    begins = _places([(row[0].x0, row[0].size) for row in rows])
+    ends = _places([(-row[-1].x1, row[-1].size) for row in rows])
+    found = []
+    for row in rows:
+        x0, x1 = begins[row[0].x0], -ends[-row[-1].x1]
+        first = row[0]._replace(x0=min(x0, row[0].x1))
+        last = (row[-1] if row[1:] else first)._replace(x1=max(x1, row[-1].x0))
+        found.append([first, *row[1:-1], last] if row[1:] else [last])
+    return found
+
+
+def _places(ends: Sequence[tuple[float, float]]) -> dict[float, float]:
+    """Return for each end the place that it is taken for: the outermost of those near it, if they are several."""
+    place: dict[float, float] = {}
+    group: list[float] = []
+    for at, size in [*sorted(ends), (float("inf"), 1.0)]:
+        if group and (at - group[-1] > _STEP * size or at - group[0] > _SPREAD * size):
+            several = len(group) >= _SEVERAL
+            place.update({one: group[0] if several else one for one in group})
+            group = []
+        group.append(at)
+    return place
 
 
 def with_confidence(blocks: Iterable[Block], readings: Mapping[int, Reading]) -> list[Block]:

@@ -1,5 +1,6 @@
 """Pages of a PDF that are pictures, or whose text cannot be used: they are shown and read like a scan."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +10,22 @@ from ingest.formats.pdf.page import Box, Char, Page
 from ingest.formats.pdf.recognised import page_of
 from ingest.formats.recognise import Reading, read_picture
 
-__all__ = ["has_pictured_words", "is_picture", "read_scanned", "with_pictured_words"]
+__all__ = ["is_picture", "pictured_words", "read_scanned", "with_pictured_words"]
 
 _FEW = 30  # characters: a page with fewer, and a picture, is a picture
 _COVERED = 0.25  # of a page that its pictures cover, at least, where it is one
 _UNMAPPED, _UNMAPPED_SHARE = 20, 0.25  # characters without a meaning, and their share, where the text cannot be used
-_GLYPHS, _GLYPH_SHARE = 40, 0.2  # pictures as small as characters, and their share of the characters
-_GLYPH = 40.0  # points: the longest side of a picture of one or a few characters
 _OUTLINES = 150  # filled shapes that characters are drawn as
 _FOREIGN_SHARE = 0.3  # of characters that no Chinese text has: their codes were taken for others
+_GLYPHS, _GLYPH_SHARE = 40, 0.2  # pictures of one line or a character, and their share of the characters
+_LINE = 30.0  # points: the highest picture of one line
+_WORDS_WIDTH, _WORDS_HEIGHT = 40.0, 9.0  # points: the smallest picture that may show words on a page with text
 _MARGIN = 4.0  # points around a picture
 _SURE = 0.8  # confidence of a line in a picture that is added to the text, at least
-_WORDS_WIDTH, _WORDS_HEIGHT = 40.0, 9.0  # points: the smallest picture that may show words
-_DOTS = 200 / 72  # dots a point
+_DOTS, _MOST_DOTS = 200 / 72, 8.0  # dots a point, and most of them for small characters
+_GLYPH_DOTS = 32  # dots that a character is high where it is small
 _LONGEST = 3400  # pixels of the longer side
+_BAND = 150.0  # points: the height of what is looked at together
 
 
 def is_picture(page: Page) -> bool:
@@ -33,15 +36,17 @@ def is_picture(page: Page) -> bool:
         return True
     if page.unmapped >= max(_UNMAPPED, _UNMAPPED_SHARE * (len(inked) + page.unmapped)):
         return True
-    glyphs = sum(max(box.x1 - box.x0, box.bottom - box.top) <= _GLYPH for box in page.images)
-    if glyphs >= max(_GLYPHS, _GLYPH_SHARE * len(inked)):
-        return True
     return sum(map(_is_foreign, inked)) > _FOREIGN_SHARE * len(inked) > 0
 
 
-def has_pictured_words(page: Page) -> bool:
-    """Tell whether a page with text has a picture that may show words, such as a title."""
-    return any(_may_show_words(box) and not _is_under_text(box, page) for box in page.images)
+def pictured_words(page: Page) -> list[Box]:
+    """Return the pictures of a page with text that may show words, such as a title, or all Chinese characters."""
+    inked = [char for char in page.chars if not char.text.isspace()]
+    lines = [box for box in page.images if box.bottom - box.top <= _LINE]
+    if len(lines) >= max(_GLYPHS, _GLYPH_SHARE * len(inked)):
+        return lines
+    large = [box for box in page.images if box.x1 - box.x0 >= _WORDS_WIDTH and box.bottom - box.top >= _WORDS_HEIGHT]
+    return [box for box in large if not any(_holds(box, char) for char in inked)]
 
 
 def read_scanned(document: Any, page: Page) -> tuple[Page, Reading]:  # noqa: ANN401 - of pypdfium2
@@ -49,49 +54,56 @@ def read_scanned(document: Any, page: Page) -> tuple[Page, Reading]:  # noqa: AN
 
     Raises: ConverterMissing when the extra ``scan`` is not installed.
     """
-    reading = read_picture(_shown(document, page))
+    scale = min(_DOTS, _LONGEST / max(page.width, page.height, 1.0))
+    reading = read_picture(document[page.number - 1].render(scale=scale).to_pil().convert("RGB"))
     return page_of(reading, page.number, max(page.width, page.height)), reading
 
 
-def with_pictured_words(document: Any, page: Page) -> Page:  # noqa: ANN401
-    """Return `page` with the words that its pictures show added to its characters.
+def with_pictured_words(document: Any, page: Page, boxes: Sequence[Box]) -> Page:  # noqa: ANN401
+    """Return `page` with the words that its pictures at `boxes` show added to its characters.
 
     Raises: ConverterMissing when the extra ``scan`` is not installed.
     """
-    shown = _shown(document, page)
-    dots = shown.width / page.width
+    handle = document[page.number - 1]
+    if abs(handle.get_width() - page.width) > 1:
+        return page  # its text is turned, other than the page
+    heights = sorted(box.bottom - box.top for box in boxes)
+    dots = min(max(_DOTS, _GLYPH_DOTS / heights[len(heights) // 2]), _MOST_DOTS)
     found: list[Char] = []
-    for x0, top, x1, bottom in _groups([box for box in page.images if _may_show_words(box)]):
-        area = Box(max(x0 - _MARGIN, 0), max(top - _MARGIN, 0), x1 + _MARGIN, bottom + _MARGIN)
-        part = shown.crop((int(area.x0 * dots), int(area.top * dots), int(area.x1 * dots), int(area.bottom * dots)))
-        reading = read_picture(part, upright=True)
-        sure = replace(reading, lines=tuple(line for line in reading.lines if line.confidence >= _SURE))
-        read = page_of(sure, page.number, max(part.size) / dots)
-        found += [
-            char._replace(
-                x0=char.x0 + area.x0, x1=char.x1 + area.x0, top=char.top + area.top, bottom=char.bottom + area.top
-            )
-            for char in read.chars
-        ]
+    for band in _bands(boxes):
+        area = Box(0.0, max(band.top - _MARGIN, 0.0), page.width, min(band.bottom + _MARGIN, page.height))
+        shown = handle.render(scale=dots, crop=(0, page.height - area.bottom, 0, area.top))
+        found += _chars(shown.to_pil().convert("RGB"), page.number, dots, area)
     known = [char for char in page.chars if not char.text.isspace()]
-    return replace(page, chars=(*page.chars, *(char for char in found if not _is_known(char, known))))
+    own = [char for char in found if any(_holds(box, char) for box in boxes) and not _is_known(char, known)]
+    return replace(page, chars=(*page.chars, *own))
 
 
-def _groups(boxes: list[Box]) -> list[Box]:
-    """Return `boxes`, those that touch or stand on one line joined."""
-    groups: list[Box] = []
-    for box in sorted(boxes, key=lambda box: (box.top, box.x0)):
-        last = groups[-1] if groups else None
-        if last and box.top < last.bottom:
-            groups[-1] = Box(
-                min(last.x0, box.x0), min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom)
-            )
+def _chars(picture: Image.Image, number: int, dots: float, area: Box) -> list[Char]:
+    """Return the characters that `picture` of an `area` of a page shows, in their places on the page."""
+    reading = read_picture(picture, upright=True)
+    sure = replace(reading, lines=tuple(line for line in reading.lines if line.confidence >= _SURE))
+    return [
+        char._replace(
+            x0=char.x0 + area.x0, x1=char.x1 + area.x0, top=char.top + area.top, bottom=char.bottom + area.top
+        )
+        for char in page_of(sure, number, max(picture.size) / dots).chars
+    ]
+
+
+def _bands(boxes: Sequence[Box]) -> list[Box]:
+    """Return what is looked at together: bands of the page, none of which cuts a picture."""
+    bands: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box.top):
+        last = bands[-1] if bands else None
+        if last and (box.top < last.bottom or box.bottom - last.top <= _BAND):
+            bands[-1] = Box(min(last.x0, box.x0), last.top, max(last.x1, box.x1), max(last.bottom, box.bottom))
         else:
-            groups.append(box)
-    return groups
+            bands.append(box)
+    return bands
 
 
-def _is_known(char: Char, known: list[Char]) -> bool:
+def _is_known(char: Char, known: Sequence[Char]) -> bool:
     """Tell whether one of the characters `known` stands where `char` does."""
     return any(
         abs(other.middle - char.middle) <= char.size / 2 and other.x0 - 1 <= char.centre <= other.x1 + 1
@@ -99,24 +111,9 @@ def _is_known(char: Char, known: list[Char]) -> bool:
     )
 
 
-def _shown(document: Any, page: Page) -> Image.Image:  # noqa: ANN401
-    """Return `page` as a picture with 200 dots an inch, fewer for a large page."""
-    scale = min(_DOTS, _LONGEST / max(page.width, page.height, 1.0))
-    picture: Image.Image = document[page.number - 1].render(scale=scale).to_pil().convert("RGB")
-    return picture
-
-
-def _may_show_words(box: Box) -> bool:
-    return box.x1 - box.x0 >= _WORDS_WIDTH and box.bottom - box.top >= _WORDS_HEIGHT
-
-
 def _is_foreign(char: Char) -> bool:
     return "\u00a1" <= char.text[0] <= "\u024f" and char.text[0] not in "·×÷°±§"
 
 
-def _is_under_text(box: Box, page: Page) -> bool:
-    return any(
-        box.x0 <= char.centre <= box.x1 and box.top <= char.middle <= box.bottom
-        for char in page.chars
-        if not char.text.isspace()
-    )
+def _holds(box: Box, char: Char) -> bool:
+    return box.x0 - 1 <= char.centre <= box.x1 + 1 and box.top - 1 <= char.middle <= box.bottom + 1

@@ -17,7 +17,7 @@ from ingest.formats.recognise.reading import Area, Line, Reading
 from ingest.formats.recognise.rules import find_rules
 from ingest.formats.recognise.upright import cut, turn_upright
 
-__all__ = ["Area", "Line", "Reading", "can_recognise", "read_picture"]
+__all__ = ["Area", "Line", "Reading", "can_recognise", "read_picture", "zoom_of"]
 
 _LONGEST = 3400  # pixels of the longer side that are looked at: A3 at 200 dots an inch
 _LEAST_CONFIDENCE = 0.5  # of a line; below it the line is a pattern, or a drawing
@@ -42,6 +42,11 @@ def read_picture(
     return Reading(tuple(_in_order(lines)), rules, width, height, page.turned)
 
 
+def zoom_of(image: Image.Image) -> float:
+    """Return how much smaller `image` is looked at: 1.0 is its own size."""
+    return min(_LONGEST / max(image.size), 1.0)
+
+
 def _pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
     """Return a picture as height x width x 3, on white where it is transparent."""
     if "A" in image.getbands() or "transparency" in image.info:
@@ -49,7 +54,7 @@ def _pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image)
     image = image.convert("RGB")
-    zoom = _LONGEST / max(image.size)
+    zoom = zoom_of(image)
     if zoom < 1:
         image = image.resize((max(round(image.width * zoom), 1), max(round(image.height * zoom), 1)))
     return np.asarray(image)

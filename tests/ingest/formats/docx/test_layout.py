@@ -92,7 +92,9 @@ def test_a_few_such_lines_say_nothing():
     assert lines(*whole, *broken(times=2))[-4:] == [OPEN, "全部上岗，" + ENDED] * 2
 
 
-@pytest.mark.parametrize("after", ["一、总则", "（二）加强督查", "1.强化保障。", "图 3 网格分布", "表2 网格员"])
+@pytest.mark.parametrize(
+    "after", ["一、总则", "（二）加强督查", "1.强化保障。", "图 3 网格", "表2 网格员", "A．督查", "(2)督查"]
+)
 def test_a_line_that_begins_something_goes_on_in_nothing(after):
     assert lines(*broken(), indented(OPEN, first=640), indented(after))[-2:] == [OPEN, after]
 

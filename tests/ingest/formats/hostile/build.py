@@ -85,7 +85,10 @@ def parts(path_and_data):
 
 
 def relations(*targets):
-    inside = "".join(f'<Relationship Id="r{at}" Type="{RELATIONS}/{kind}" Target="{target}"/>' for at, (kind, target) in enumerate(targets))
+    inside = "".join(
+        f'<Relationship Id="r{at}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for at, (kind, target) in enumerate(targets)
+    )
     return f'{XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inside}</Relationships>'
 
 
@@ -114,10 +117,14 @@ def docx(body=f"<w:p><w:r><w:t>{PROSE}</w:t></w:r></w:p>", declaration="", **mor
     return archive(*parts(word_parts(body, declaration, **more)))
 
 
-def sheet_parts(rows=f'<row r="1"><c r="A1" t="inlineStr"><is><t>{PROSE}</t></is></c></row>', declaration="", strings="", extra="", before=""):
-    main = (
-        f'{XML}<workbook {SHEET_NAMESPACE} xmlns:r="{RELATIONS}"><sheets><sheet name="表1" sheetId="1" r:id="r0"/></sheets></workbook>'
-    )
+def sheet_parts(
+    rows=f'<row r="1"><c r="A1" t="inlineStr"><is><t>{PROSE}</t></is></c></row>',
+    declaration="",
+    strings="",
+    extra="",
+    before="",
+):
+    main = f'{XML}<workbook {SHEET_NAMESPACE} xmlns:r="{RELATIONS}"><sheets><sheet name="表1" sheetId="1" r:id="r0"/></sheets></workbook>'
     related = [("worksheet", "worksheets/sheet1.xml")] + ([("sharedStrings", "sharedStrings.xml")] if strings else [])
     found = {
         "[Content_Types].xml": content_types("spreadsheetml.sheet", "xl/workbook.xml"),
@@ -135,7 +142,11 @@ def xlsx(*arguments, **more):
     return archive(*parts(sheet_parts(*arguments, **more)))
 
 
-def ofd_parts(objects=f'<ofd:TextObject ID="9" Boundary="10 10 100 5" Font="1" Size="5"><ofd:TextCode X="0" Y="5">{PROSE}</ofd:TextCode></ofd:TextObject>', declaration="", pages='<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>'):
+def ofd_parts(
+    objects=f'<ofd:TextObject ID="9" Boundary="10 10 100 5" Font="1" Size="5"><ofd:TextCode X="0" Y="5">{PROSE}</ofd:TextCode></ofd:TextObject>',
+    declaration="",
+    pages='<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>',
+):
     return {
         "OFD.xml": f"{XML}<ofd:OFD {OFD_NAMESPACE} DocType='OFD' Version='1.1'><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
         "Doc_0/Document.xml": f"{XML}<ofd:Document {OFD_NAMESPACE}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>{pages}</ofd:Pages></ofd:Document>",
@@ -148,7 +159,9 @@ def ofd(*arguments, **more):
 
 
 def odt_parts(body=f"<text:p>{PROSE}</text:p>", declaration=""):
-    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "style"))
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "style")
+    )
     return {
         "mimetype": "application/vnd.oasis.opendocument.text",
         "content.xml": f"{XML}{declaration}<office:document-content{spaces} office:version='1.2'><office:body><office:text>{body}</office:text></office:body></office:document-content>",
@@ -194,8 +207,14 @@ def pdf(*objects, root=1, trailer=""):
         places.append(len(out))
         raw = body.encode() if isinstance(body, str) else body
         out += b"%d 0 obj\n%s\nendobj\n" % (at, raw)
-    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1) + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + table + f"trailer\n<</Size {len(places) + 1}/Root {root} 0 R{trailer}>>\nstartxref\n{len(out)}\n%%EOF\n".encode()
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1) + b"".join(
+        b"%010d 00000 n \n" % place for place in places
+    )
+    return (
+        out
+        + table
+        + f"trailer\n<</Size {len(places) + 1}/Root {root} 0 R{trailer}>>\nstartxref\n{len(out)}\n%%EOF\n".encode()
+    )
 
 
 def stream(data, more="", claims=None):
@@ -208,7 +227,9 @@ WORDS = "BT /F1 12 Tf 72 700 Td (Hello report 710 of the year) Tj ET"
 
 
 def page(contents="5 0 R", more="", parent=2, resources="/Font<</F1 4 0 R>>"):
-    return f"<</Type/Page/Parent {parent} 0 R/MediaBox[0 0 595 842]/Contents {contents}/Resources<<{resources}>>{more}>>"
+    return (
+        f"<</Type/Page/Parent {parent} 0 R/MediaBox[0 0 595 842]/Contents {contents}/Resources<<{resources}>>{more}>>"
+    )
 
 
 def small_pdf(contents=None, *, page_more="", catalog_more="", resources="/Font<</F1 4 0 R>>", objects=(), trailer=""):

@@ -1,6 +1,7 @@
 """Read every file of the corpus and print how each ended, as a line of JSON: ``python -m … FOLDER PART PARTS``."""
 
 import json
+import re
 import resource
 import sys
 import time
@@ -11,8 +12,9 @@ from ingest.formats.loader import Limits
 from ingest.load import load_file
 from rag.errors import IngestError
 
-LIMITS = Limits(seconds=15)
+LIMITS = Limits(seconds=30, cells=200_000)
 MIB_OF_KIB = 1 << 10
+_PEAK = re.compile(r"VmHWM:\s*(\d+)")
 
 
 def read(path):
@@ -27,14 +29,15 @@ def read(path):
         text = loaded if isinstance(loaded, str) else assemble(loaded).text
         found |= {"text": text[:2000], "chars": len(text)}
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // MIB_OF_KIB
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB_OF_KIB
+    own = int(_PEAK.search(Path("/proc/self/status").read_text())[1]) // MIB_OF_KIB
     return found | {"seconds": round(time.monotonic() - start, 2), "children_mib": children, "own_mib": own}
 
 
 def main():
     folder, part, of = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     for path in sorted(folder.iterdir())[part::of]:
-        print(json.dumps(read(path)), flush=True)
+        sys.stdout.write(json.dumps(read(path)) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pypdfium2 import PdfDocument
 from ingest.formats.document import Paragraph
 from ingest.formats.loader import Input, Limits
 from ingest.formats.pdf import load
+from ingest.formats.recognise import can_recognise
 from rag.errors import DamagedFile, EmptyReport, FileOverLimit, ProtectedFile
 from tests.ingest.formats.pdf.drawing import HEIGHT, WIDTH, Drawing, sentence, texts
 
@@ -213,7 +214,7 @@ def test_a_damaged_file_is_refused(data):
         load(Input(data, "某市.pdf", ".pdf"))
 
 
-def test_a_page_that_cannot_be_read_costs_no_other(monkeypatch):
+def test_a_page_that_is_missing_costs_no_other():
     drawing = Drawing()
     for number in range(3):
         drawing.text(sentence(number, 30), 96)
@@ -247,3 +248,47 @@ def test_blocks_are_whole_lines():
     for block in drawing.load().blocks:
         assert isinstance(block, Paragraph)
         assert not set("\n\t") & set(block.text)
+
+
+def test_words_cut_at_the_end_of_a_line_are_whole():
+    drawing = Drawing()
+    drawing.text("the government has continued its work for the develop-")
+    drawing.text("ment of the green industry and of the towns which are")
+    drawing.text("near the river. ")
+    assert texts(drawing.load()) == [
+        "the government has continued its work for the development of the green industry and of the towns which are "
+        "near the river."
+    ]
+
+
+def test_a_page_that_is_a_picture_is_recognised_or_told():
+    shown = Drawing()
+    wanted = (
+        "全市上下认真落实责任，加强督促检查，确保各项任务按期完成，经济社会发展取得新的成绩，人民生活继续得到改善。"
+    )
+    shown.paragraph(wanted)
+    picture = PdfDocument(shown.data())[0].render(scale=200 / 72).to_pil()
+    drawing = Drawing()
+    drawing.paragraph(sentence(2))
+    drawing.page()
+    drawing.canvas.drawInlineImage(picture, 0, 0, WIDTH, HEIGHT)
+    document = drawing.load()
+    assert texts(document)[0] == sentence(2)
+    if can_recognise():
+        assert texts(document)[1:] == [wanted]
+        assert 0.5 < document.blocks[1].confidence < 1
+    else:
+        assert document.warnings == ("page 2 is pictures and not read: install the extra scan",)
+
+
+def test_a_title_that_is_a_picture_is_read_on_a_page_with_text():
+    if not can_recognise():
+        pytest.skip("the extra scan is not installed")
+    shown = Drawing()
+    shown.text("某市工作报告", 20, 40, size=24)
+    picture = PdfDocument(shown.data())[0].render(scale=200 / 72, crop=(0, HEIGHT - 60, WIDTH - 200, 0)).to_pil()
+    drawing = Drawing()
+    drawing.canvas.drawInlineImage(picture, 200, HEIGHT - 120, 200, 60)
+    drawing.y = 150
+    drawing.paragraph(sentence(1))
+    assert texts(drawing.load()) == ["某市工作报告", sentence(1)]
