@@ -112,7 +112,7 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
     cells = list(_filled(grid, row))
     if not cells or grid.is_single(row):
         return False
-    if all(_NUMBERING.fullmatch(words) for words in cells) and _counts(cells):
+    if all(_NUMBERING.fullmatch(words) for words in cells) and _counts(cells, grid.words(row, 0)):
         return True
     if all(map(is_year, cells)) and len(cells) > 1:
         return not any(map(is_year, grid.row(row - 1)))
@@ -126,9 +126,12 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
     return merged or (left_out and not grid.words(row, 0))
 
 
-def _counts(cells: list[str]) -> bool:
+def _counts(cells: list[str], first: str) -> bool:
+    """Return whether the cells of a row number the columns: 1 2 3, with 栏次 or 甲 or nothing before them."""
     numbers = [int(words) for words in cells if words.isdecimal()]
-    return len(numbers) < 2 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    leads = not first or _NUMBERING.fullmatch(first) is not None
+    counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    return leads and len(cells) > 1 and counted and numbers[0] <= _FEWEST_SERIALS
 
 
 def _is_of_figures(grid: Grid, rows: list[int], column: int) -> bool:
