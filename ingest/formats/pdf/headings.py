@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.formats.pdf.lines import Line
+from rag.text.markers import begins_as_marker
 
 __all__ = ["Bookmark", "Prose", "body_size", "levels"]
 
@@ -52,7 +53,23 @@ def body_size(lines: Iterable[Line]) -> float:
 
 
 def levels(prose: Sequence[Prose], bookmarks: Sequence[Bookmark]) -> list[int]:
-    """Return the level of each of `prose` as a heading, 1 is outermost, and 0 for what is none."""
+    """Return the level of each of `prose` as a heading, 1 is outermost, and 0 for what is none, as the title is."""
+    return _without_title(prose, _levels(prose, bookmarks))
+
+
+def _without_title(prose: Sequence[Prose], found: list[int]) -> list[int]:
+    """Return the levels `found` without lines above all headings: the title and what else a cover says."""
+    while True:
+        heads = [at for at, level in enumerate(found) if level]
+        top = min((found[at] for at in heads), default=0)
+        if len(heads) < 2 or [at for at in heads if found[at] == top] != heads[:1]:
+            return found
+        if begins_as_marker(prose[heads[0]].text, 0):
+            return found
+        found = [0 if at == heads[0] else max(level - 1, 0) for at, level in enumerate(found)]
+
+
+def _levels(prose: Sequence[Prose], bookmarks: Sequence[Bookmark]) -> list[int]:
     looks = _by_looks(prose)
     marked = _by_bookmarks(prose, bookmarks)
     if len(marked) < _MATCHED * len(bookmarks) or not marked:
