@@ -6,6 +6,7 @@ from rag.gather.sentence_scope import account_year
 from rag.text.fold import fold
 from rag.text.periods import Period, find_periods
 from rag.text.tables.around import lines_above
+from rag.text.tables.blocks import split_blocks
 from rag.text.tables.build import tables_in_text
 from rag.text.tables.view import TableView
 from rag.types import ParsedReport, Table
@@ -34,7 +35,8 @@ def _views(parsed: ParsedReport, folded: str, tables: Iterable[Table]) -> Iterat
         above = [line.of(folded) for line in lines_above(folded, table.span.start, parsed.report.furniture)]
         caption = table.caption.of(folded) if table.caption else ""
         said = [caption, *above, fold(table.sheet), *map(fold, reversed(path)), fold(source.title)]
-        yield TableView(table, folded, " ".join((*said, about)), _period(said))
+        for block in split_blocks(table, folded):
+            yield TableView(block, folded, " ".join((*said, about)), _period(said))
 
 
 def _period(said: list[str]) -> Period | None:

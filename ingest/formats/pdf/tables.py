@@ -19,7 +19,7 @@ __all__ = ["FoundTable", "find_tables"]
 _ENDS = 6.0  # points by which words and rules may lie beyond the ends of the rules of their table
 _EDGE = 1.0  # point: what is nearer to the edge of the paper is cut off there
 _FULL = 0.95  # of the width of a table: a rule across all of it
-_MOST_LINES = 1000  # across or down: a page with more is a drawing
+_MOST_LINES = 400  # across or down: a page with more is a drawing
 _MOST = 0.6  # of the width: a rule below all columns but the first
 
 

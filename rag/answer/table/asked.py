@@ -17,7 +17,8 @@ __all__ = ["Asked", "Word", "read_asked", "strip_words"]
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9.\-]*")
 _OF_YEAR = re.compile(r"年?(?:度|末|底|初|全年|时)?的?")
 _TOTALS = re.compile(rf"{TOTALS}|总计|加起来|总的|全部|总[额数量]")
-_ASKS = re.compile("百分之|百分比|价位?")
+_ASKS = re.compile("百分之|百分比|价位?|以[上下内]|月份?")
+_NUMBER_CHARS = 3
 _LIGHT = 0.25  # weight of a character of a verb or of a word without content
 _RATE_OF = re.compile(r"(?:上年|去年|上一年)[^,。?]{1,12}?的?(?:百分|比例|比重|几?倍|%)")
 _ALL = re.compile("[全本][省市县区州镇乡国]")
@@ -83,12 +84,12 @@ def _is_base(written: str, at: int) -> bool:
 
 def strip_words(asked: Asked, text: str) -> Asked:
     """Return the question with the shorter `text`, in which words are blanked that name no row or column."""
-    words = tuple(word for word in asked.words if text[word.start : word.end] == word.text)
     plain = "".join(
         char for char, old, new in zip(asked.whole, asked.text, text, strict=True) if new.strip() or not old.strip()
     )
     plain = f"{plain.strip('?。! ')}多少?"
-    return replace(asked, whole=plain, text=text, words=words, question=read_question(f"{text.strip('?。! ')}多少?"))
+    question = read_question(f"{text.rstrip('?。! ')}多少?")
+    return replace(asked, whole=plain, text=text, words=tuple(_words(question, text)), question=question)
 
 
 def _words(question: Question, text: str) -> Iterator[Word]:
@@ -105,7 +106,7 @@ def _words(question: Question, text: str) -> Iterator[Word]:
 
 def _in_run(run: str, start: int) -> Iterator[Word]:
     if run[0] < "\u3400":
-        yield Word(start, start + len(run), run, float(len(run)) if not run.isdigit() else 1.0)
+        yield Word(start, start + len(run), run, float(len(run)) if not run.isdigit() else _weight_of_number(run))
         return
     name = ""
     at = start
@@ -119,6 +120,11 @@ def _in_run(run: str, start: int) -> Iterator[Word]:
                 yield Word(at, at + len(piece), piece, _weight(piece))
             name = ""
         at += len(piece)
+
+
+def _weight_of_number(run: str) -> float:
+    """Return the weight of a number: little for one that may be a month or a day."""
+    return _LIGHT if len(run) < _NUMBER_CHARS else 1.0
 
 
 def _weight(word: str) -> float:

@@ -27,6 +27,7 @@ _EARLIER = re.compile("(?<![比较])(?:上年|上月|上期|上季|去年)(?!=)"
 _NAMED = 0.4  # strength from which a question names a row
 _UNNAMED = 0.3  # strength of the row of totals and of an only row
 _PASSED_OVER = 0.9  # of a column of another time that the question does not name
+_NAMED_ALONE = 0.8  # of the only row of a table without labels
 _CODE_CHARS = 5  # digits of a cell that identifies its row
 
 
@@ -73,7 +74,7 @@ class Found:
     @cached_property
     def rows(self) -> tuple[tuple[Line, float, int], ...]:
         """The rows that the question names: the strength, and the column of the cell that names the row."""
-        label = self.view.labels[-1]
+        label = self.view.label
         strengths = zip(self.view.rows, Axis(self.view.rows).strengths(self.asked), strict=True)
         found = [(row, strength, label) for row, strength in strengths if strength >= _NAMED]
         if not any(strength == 1 for _, strength, _ in found):
@@ -102,7 +103,7 @@ class Found:
         """Yield the cells of rows and columns, whether or not the question names them."""
         named = {row.at: (strength, key) for row, strength, key in self.rows}
         for row in rows:
-            strength, key = named.get(row.at, (0.0, self.view.labels[-1]))
+            strength, key = named.get(row.at, (0.0, self.view.label))
             for column in columns:
                 yield self.candidate(library, row, column, strength, key)
 
@@ -120,7 +121,7 @@ class Found:
             for column in view.columns:
                 if column.at in view.serials or column.at in (key, view.unit_column):
                     continue
-                named = self.columns[column.at] > 0 and column.at != view.labels[-1]
+                named = self.columns[column.at] > 0 and column.at != view.label
                 if column.at in view.labels and key in view.labels and not named:
                     continue
                 if fits_period(self.asked, view.period_of(row, column), years) is False:
@@ -132,7 +133,9 @@ class Found:
     def candidate(self, library: Library, row: Line, column: Line, strength: float, key: int) -> Candidate:
         """Return the cell of a row and a column, with how well their names match the question."""
         view, asked = self.view, self.asked
-        names = covered(asked, (*row.parts, view.grid.words(row.at, key), *column.parts, view.context))
+        names = covered(
+            asked, (*row.parts, view.grid.words(row.at, key) if key >= 0 else "", *column.parts, view.context)
+        )
         suits = suits_need(asked.question, view, row, column)
         if column.own and column.own in asked.text:
             suits = max(suits, 0.0)
@@ -178,7 +181,7 @@ def fits_period(asked: Asked, period: Period | None, years: frozenset[int]) -> b
 def _rows(table: Found, years: frozenset[int]) -> list[tuple[Line, float, int]]:
     """Return the rows that may be meant: named ones, else those of the period, of a total, or the only one."""
     view, asked = table.view, table.asked
-    label = view.labels[-1]
+    label = view.label
     named = sorted(table.rows, key=lambda one: -one[1])
     if asked.totals and not any(strength == 1 for _, strength, _ in named):
         totals = [row for row in view.rows if row.total and fits_period(asked, row.period, years) is not False]
@@ -193,5 +196,5 @@ def _rows(table: Found, years: frozenset[int]) -> list[tuple[Line, float, int]]:
         else:
             total = [row for row in view.rows if row.total]
             rows = total[-1:] or (view.rows if len(view.rows) == 1 else ())
-            named = [(row, _UNNAMED, label) for row in rows]
+            named = [(row, _UNNAMED if row.parts else _NAMED_ALONE, label) for row in rows]
     return named[:_MOST_ROWS]

@@ -42,7 +42,8 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
     if score < _SURE and not _is_named(best, relevance, max(rivals, default=relevance - _APART)):
         return None
     equal = [one for one, _, other in scored if one is not best and score - other < _EQUAL and _alike(one, best)]
-    return Choice((best, *equal[: _MOST_EQUAL - 1]), relevance)
+    filled = [one for one in equal if not is_blank(words_of(one.value.of(one.view.folded)))]
+    return Choice((best, *filled[: _MOST_EQUAL - 1]), relevance)
 
 
 def score_cells(
@@ -54,12 +55,18 @@ def score_cells(
         return []
     verdicts = judge.judge(question, [_window(one, library) for one in likely])
     scored = [(_score(one, said.relevance), one) for one, said in zip(likely, verdicts, strict=True)]
-    return [one for score, one in sorted(scored, key=lambda pair: -pair[0]) if score >= least]
+    ranked = sorted(scored, key=lambda pair: -pair[0])
+    return [one for score, one in ranked if score >= least or _has_all(one)]
+
+
+def _has_all(one: Candidate) -> bool:
+    """Return whether the question names the column, and the table has its words."""
+    return one.column_strength >= _NAMED and one.coverage >= _KNOWN
 
 
 def _score(one: Candidate, relevance: float) -> float:
     """Return how surely a cell answers: what the judge says, and how well its names match."""
-    names = 5 * (one.coverage - 0.65) + 2 * (one.row_strength - _NAMED) + 2 * one.column_strength
+    names = 6 * (one.coverage - 0.65) + 2 * (one.row_strength - _NAMED) + 2 * one.column_strength
     return relevance + names + 1.5 * one.suits
 
 
@@ -67,7 +74,7 @@ def _is_named(one: Candidate, relevance: float, rival: float) -> bool:
     """Return whether the names of a cell suffice. `rival` is the relevance of the best other cell of its row."""
     if one.row_strength < _NAMED or relevance < _UNSURE:
         return False
-    if one.coverage >= _COVERED and one.column_strength >= _NAMED:
+    if one.coverage >= (_KNOWN if one.row_strength == 1 else _COVERED) and one.column_strength >= _NAMED:
         return True
     likely = relevance >= _DOUBTFUL or (one.row.total and one.asks_total)
     return one.coverage >= _KNOWN and likely and relevance - rival >= _APART
@@ -86,7 +93,7 @@ def sentence_of(one: Candidate, text: str) -> str:
     measured = unit.of(text) if unit else ""
     period = one.period.label if one.period and len(one.period.years) == 1 else ""
     names = one.row.parts
-    if one.key not in one.view.labels:
+    if one.key >= 0 and one.key not in one.view.labels:
         head = "".join(one.view.columns[one.key].parts)
         names = (head, one.view.grid.words(one.row.at, one.key), "的")
     return f"{''.join(names)}{''.join(one.column.parts)}{period}：{value}{measured}。"

@@ -1,6 +1,7 @@
 """How well the names of a row and a column of a table match the words of a question."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ __all__ = ["Axis", "covered", "share_covered"]
 _ABBREVIATED = (2, 4)  # characters of a word that may stand for a longer name: 社保 for 社会保障
 _UNIQUE = 0.75  # strength of a name that alone on its axis has a word of the question
 _SHARED = 0.45
+_OUTER = 0.4  # of a row of whose section the question speaks
+_BESIDE = 0.39  # beside a row whose name the question has as it is
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,21 @@ class Axis:
         have = set(pairs(asked.text))
         found = []
         for line in self.lines:
-            best = 0.0
-            for part in line.parts:
-                best = max(best, self._strength(part, asked, have))
+            outer, own = line.parts[: -line.inner or None], line.parts[-line.inner :]
+            best = max((self._strength(part, asked, have) for part in own), default=0.0)
+            if not best and line.inner < len(line.parts):
+                best = min(_OUTER, max(self._strength(part, asked, have) for part in outer))
             found.append(best)
-        return found
+        exact = [strength for strength in found if strength == 1]
+        return [strength if strength == 1 or not exact else min(strength, _BESIDE) for strength in found]
 
     def _strength(self, name: str, asked: Asked, have: set[str]) -> float:
         if not name:
             return 0.0
-        if name in asked.text:
+        if name in asked.text and (not name.isdecimal() or name in _NUMBERS.findall(asked.text)):
             return 1.0
+        if name.isdecimal():
+            return 0.0
         own = pairs(name) or [name]
         total = sum(self._rarity[pair] for pair in own)
         share = sum(self._rarity[pair] for pair in own if pair in have) / total if total else 0.0

@@ -69,7 +69,7 @@ def _filtered(table: Found) -> list[_Rows]:
     for row in rows:
         for column in range(view.grid.width):
             words = view.grid.words(row.at, column)
-            names_row = column in view.serials or column == view.labels[-1]
+            names_row = column in view.serials or column == view.label
             if not names_row and len(words) >= _KIND_CHARS and words in asked.whole:
                 by_value.setdefault((column, words), []).append(row)
         in_section = len(row.spans) > 1 and row.spans[0] in view.sections
@@ -121,9 +121,9 @@ def _listed(asked: Asked, best: _Rows, library: Library) -> Answer:
     view = best.table.view
     rows: list[Row] = []
     exact: list[Excerpt] = []
-    head = view.columns[view.labels[-1]]
+    head = view.columns[view.label]
     for row in best.rows:
-        label = view.value(row.at, view.labels[-1])
+        label = view.value(row.at, view.label)
         marker = sheet.cite(best.table.id_, view.line(row.at))
         rows.append(Row("".join(span.of(text) for span in head.spans) or "名称", label.of(text), marker))
         exact.append(Excerpt(marker, label.start, label.end, label.of(text)))

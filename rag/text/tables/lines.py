@@ -32,6 +32,7 @@ class Line:
     unit: Span | None = None
     period: Period | None = None
     total: bool = False
+    inner: int = 0  # how many of the parts are its own labels; the others are those of sections and outer rows
 
     @property
     def own(self) -> str:
@@ -39,8 +40,11 @@ class Line:
         return self.parts[-1] if self.parts else ""
 
 
-def name_line(folded: str, at: int, spans: Sequence[Span], measured: Sequence[Span]) -> Line:
-    """Name the row or column `at` by `spans`. Those of `measured` may state the unit of its values."""
+def name_line(folded: str, at: int, spans: Sequence[Span], measured: Sequence[Span], own: int = 0) -> Line:
+    """Name the row or column `at` by `spans`, the last `own` of which are its own; 0: all.
+
+    Those of `measured` may state the unit of its values.
+    """
     parts: list[str] = []
     unit = period = None
     for span in spans:
@@ -49,7 +53,8 @@ def name_line(folded: str, at: int, spans: Sequence[Span], measured: Sequence[Sp
         found = [one for one in find_periods(words, bare=is_year(words_of(words))) if _is_of(words, one.start, one.end)]
         period = found[0].period if found else period
         parts.append(_name(words, [(one.start, one.end) for one in found]))
-    return Line(at, tuple(spans), tuple(parts), unit, period, bool(parts) and _TOTAL.fullmatch(parts[-1]) is not None)
+    total = bool(parts) and _TOTAL.fullmatch(parts[-1]) is not None
+    return Line(at, tuple(spans), tuple(parts), unit, period, total, own or len(parts))
 
 
 def is_total(words: str) -> bool:
@@ -61,7 +66,7 @@ def is_total(words: str) -> bool:
     return _TOTAL.fullmatch(_name(words, ())) is not None
 
 
-def level_of(folded: str, label: Span) -> int:
+def level_of(folded: str, label: Span) -> float:
     """Return how deep a label stands: by its marker, 其中 and its indent."""
     start = max(folded.rfind("\n", 0, label.start), folded.rfind("\t", 0, label.start)) + 1
     words = label.of(folded)

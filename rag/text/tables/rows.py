@@ -24,7 +24,9 @@ def read_rows(grid: Grid, skipped: frozenset[int], labels: Sequence[int], serial
             if _only_names(grid, row, serials):
                 continue
         if spans := path.labels_of(row):
-            yield name_line(grid.folded, row, path.down_to(spans), spans[-1:])
+            yield name_line(grid.folded, row, path.down_to(spans), spans[-1:], own=len(spans))
+        elif not labels and any(grid.row(row)):
+            yield name_line(grid.folded, row, [path.section] if path.section else [], ())
 
 
 def _only_names(grid: Grid, row: int, serials: frozenset[int]) -> bool:
@@ -41,7 +43,7 @@ class _Path:
     columns: tuple[int, ...]
     section: Span | None = None
     above: dict[int, Span] = field(default_factory=dict)
-    parents: list[tuple[int, Span]] = field(default_factory=list)  # each with its level
+    parents: list[tuple[float, Span]] = field(default_factory=list)  # each with its level
 
     def enter(self, row: int) -> None:
         """Begin the section that a row names."""

@@ -39,6 +39,8 @@ def count_label_columns(grid: Grid, heads: int) -> int:
     """Return how many of the first columns hold labels of rows or serial numbers."""
     rows = [row for row in range(heads, grid.height) if not grid.is_single(row)]
     figures = [_is_of_figures(grid, rows, column) for column in range(grid.width)]
+    if _is_measured(grid, rows, heads) and not is_serial(grid, heads, 0):
+        return 0
     count = labels = 0
     for column in range(grid.width - 1):
         if is_serial(grid, heads, column):
@@ -50,6 +52,13 @@ def count_label_columns(grid: Grid, heads: int) -> int:
             break
         count, labels = count + 1, labels + 1
     return max(count, 1)
+
+
+def _is_measured(grid: Grid, rows: list[int], heads: int) -> bool:
+    """Return whether the first column has figures as the others, so that no column has labels."""
+    words = [one for row in rows if not is_blank(one := grid.words(row, 0))]
+    decimal = any("." in one and is_figure(one) for one in words)
+    return heads > 0 and bool(words) and decimal and all(map(is_figure, words))
 
 
 def find_repeated_heads(grid: Grid, heads: int) -> tuple[int, ...]:
@@ -103,7 +112,7 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
     cells = list(_filled(grid, row))
     if not cells or grid.is_single(row):
         return False
-    if all(_NUMBERING.fullmatch(words) for words in cells) and _counts(cells):
+    if all(_NUMBERING.fullmatch(words) for words in cells) and _counts(cells, grid.words(row, 0)):
         return True
     if all(map(is_year, cells)) and len(cells) > 1:
         return not any(map(is_year, grid.row(row - 1)))
@@ -117,9 +126,12 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
     return merged or (left_out and not grid.words(row, 0))
 
 
-def _counts(cells: list[str]) -> bool:
+def _counts(cells: list[str], first: str) -> bool:
+    """Return whether the cells of a row number the columns: 1 2 3, with 栏次 or 甲 or nothing before them."""
     numbers = [int(words) for words in cells if words.isdecimal()]
-    return len(numbers) < 2 or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    leads = not first or _NUMBERING.fullmatch(first) is not None
+    counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    return leads and len(cells) > 1 and counted and numbers[0] <= _FEWEST_SERIALS
 
 
 def _is_of_figures(grid: Grid, rows: list[int], column: int) -> bool:

@@ -9,13 +9,14 @@ from rag.text.tables.grid import Grid, is_blank, is_figure, is_year, words_of
 from rag.text.tables.lines import Line, name_line, strip_space
 from rag.text.tables.rows import read_rows
 from rag.text.tables.shape import is_serial
-from rag.text.tables.units import NAMES_UNIT, split_units, suits
+from rag.text.tables.units import NAMES_UNIT, dimension_of, split_units, suits
 from rag.text.terms import pairs
 from rag.types import Span, Table
 
 __all__ = ["TableView"]
 
 _RATE = re.compile(r"%|率|增速|增幅|降幅|比重|占比|涨跌|±|增长|比上年|同比|环比|为.{0,8}的%?$|指数|性别比")
+_CODE_CHARS = 6  # of a code, which measures nothing
 _ZERO = Span(0, 0)
 
 
@@ -43,6 +44,11 @@ class TableView:
         """The columns of labels, without serial numbers."""
         found = tuple(at for at in range(self.table.label_columns) if at not in self.serials)
         return found or tuple(range(self.table.label_columns))
+
+    @property
+    def label(self) -> int:
+        """The column of the innermost labels; -1: the table has no labels."""
+        return self.labels[-1] if self.labels else -1
 
     @cached_property
     def unit_column(self) -> int | None:
@@ -73,6 +79,8 @@ class TableView:
     def is_measured(self, column: int) -> bool:
         """Return whether a column has figures that are no years."""
         words = [self.grid.words(row.at, column) for row in self.rows]
+        if all(one.isdecimal() and len(one) == len(words[0]) >= _CODE_CHARS for one in words):
+            return False
         return any(is_figure(one) and not is_year(one) for one in words)
 
     @cached_property
@@ -107,8 +115,10 @@ class TableView:
         percent = [unit for unit in stated if unit.of(self.folded) in ("%", "‰")]
         if percent:
             return percent[0]
-        if self.unit_column is not None and column.unit is None and len(unit := self.value(row.at, self.unit_column)):
-            return unit
+        if self.unit_column is not None and len(unit := self.value(row.at, self.unit_column)):
+            head = column.unit.of(self.folded) if column.unit else ""
+            if dimension_of(head) == dimension_of(unit.of(self.folded)) or not head:
+                return unit
         return stated[0] if stated else self._table_unit(row, column)
 
     def period_of(self, row: Line, column: Line) -> Period | None:

@@ -263,3 +263,8 @@ def test_a_long_page_is_quick():
     (table,) = find_tables(drawn)
     assert time.process_time() - start < 0.5  # 0.03 s on a quiet machine
     assert len(table.grid.cells) == 620
+
+
+def test_a_drawing_of_very_many_lines_is_passed_over():
+    rules = [rule for at in range(500) for rule in across(10 + 1.5 * at, 10, 500)]
+    assert find_tables(page(rows_at(ROWS, XS), [*rules, *down(10, 10, 760)])) == []
