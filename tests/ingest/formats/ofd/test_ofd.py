@@ -211,3 +211,10 @@ def test_an_encrypted_file_is_refused():
 def test_a_file_without_text_is_refused():
     with pytest.raises(EmptyReport, match="has no text"):
         read(ofd([page()]))
+
+
+def test_a_number_in_prose_that_breaks_in_a_cell_is_whole():
+    rules = [line(20, y, 100, y) for y in (40, 60)] + [line(x, 40, x, 60) for x in (20, 50, 100)]
+    value = [text("地上建筑面积共36794", 52, 42), text("9.86平方米", 52, 50)]
+    (grid,) = read(ofd([page(*rules, text("规模", 25, 45), *value)])).blocks
+    assert [cell.text for cell in grid.cells] == ["规模", "地上建筑面积共367949.86平方米"]
