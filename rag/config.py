@@ -50,6 +50,12 @@ class Settings(BaseSettings):
         le=10_000_000,
         description="tokens that the language model takes in and writes; a longer prompt is not sent",
     )
+    llm_evidence: int = Field(
+        default=4000,
+        ge=500,
+        le=100_000,
+        description="characters of the reports that the language model reads for a question",
+    )
     llm_daily_tokens: int = Field(
         default=0, ge=0, description="tokens that the language model may use in a day (UTC); 0: any number"
     )

@@ -2,7 +2,7 @@
 
 The steps are understand, gather and write. Each is a function of values. :mod:`rag.chain` wraps them as a LangChain
 Runnable. An answer consists of slices of the reports. With a language model it consists of sentences of the model, each
-verified against slices. The model is not called for a refusal.
+verified against slices, and the model decides whether the evidence answers, but not about another place or year.
 """
 
 import time
@@ -14,21 +14,18 @@ from rag.answer.compose import compose_from_outline
 from rag.answer.join import join_answers
 from rag.answer.plain import answer_plainly
 from rag.answer.planned import answer_plan, answer_with_report
-from rag.answer.refuse import refuse_out_of_scope
+from rag.answer.refuse import must_hold, refuse_out_of_scope
 from rag.answer.table.answer import answer_from_tables
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
 from rag.ports import ChatModel, Judge, Retriever
-from rag.text.english import translate
 from rag.text.fold import fold, restore_case
-from rag.text.terms import Weights
 from rag.types import Answer, Language, Turn
 from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
     QuestionAnalysis,
     Request,
-    Subject,
     check_question,
     language_of,
     replace_surrogates,
@@ -38,6 +35,7 @@ from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.plan import plan_question
 from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
+from rag.understand.wordings import weigh_question
 from rag.write.generate import generate, last_answer
 
 __all__ = ["MAX_QUESTION_CHARS", "Pipeline"]
@@ -47,9 +45,9 @@ class Pipeline:
     """Answer questions about the library of `retriever`.
 
     The `judge` orders the evidence, decides whether any sentence answers, and marks the exact answer in the quote. A
-    `model` writes the sentences of answers. Each query retrieves `candidates` sentences. Without `nearest`, the refusal
-    of a question about another place or year lists no nearest evidence. `before` is a pipeline over an earlier state of
-    the library, whose work on unchanged reports is reused.
+    `model` writes the sentences of answers; it reads `evidence_chars` characters of the reports at most. Each query
+    retrieves `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no
+    nearest evidence. `before` is a pipeline over an earlier state of the library, whose work is reused.
     """
 
     def __init__(
@@ -60,12 +58,11 @@ class Pipeline:
         candidates: int = 40,
         model: ChatModel | None = None,
         nearest: bool = True,
+        evidence_chars: int = 4000,
         before: "Pipeline | None" = None,
     ) -> None:
-        self.retriever = retriever
-        self.model = model
-        self.judge = judge
-        self.nearest = nearest
+        self.retriever, self.judge, self.model = retriever, judge, model
+        self.nearest, self.evidence_chars = nearest, evidence_chars
         self.library: Library = Library(retriever.reports, before.library if before else None)
         self.finder = Finder(retriever, judge, self.library, candidates)
 
@@ -150,28 +147,9 @@ class Pipeline:
     def _analyse(
         self, request: Request, question: Question, standalone: str, language: Language, scope: AskedScope
     ) -> QuestionAnalysis:
-        subject, official = self._subject(question)
+        subject, official = weigh_question(question, self.library.vocabulary)
         queries = tuple(dict.fromkeys(query for query in (question.text, official) if query))
         return QuestionAnalysis(request, question, subject, queries, standalone, language, scope=scope)
-
-    def _subject(self, question: Question) -> tuple[Subject, str]:
-        """Return the weighted terms of a question, and its official or Chinese wording, "" if it has none."""
-        vocabulary = self.library.vocabulary
-        if question.english:
-            weights, chinese = translate(question.content, vocabulary)
-            phrasings: tuple[Weights, ...] = (weights,)
-            focuses: tuple[tuple[Weights, ...], ...] = tuple(
-                (translate(need.focus, vocabulary)[0],) for need in question.needs
-            )
-        else:
-            wordings = vocabulary.rephrase(question.content)
-            chinese = "".join(wordings[1:])
-            phrasings = tuple(vocabulary.weigh(wording) for wording in wordings)
-            focuses = tuple(
-                tuple(vocabulary.weigh(wording) for wording in vocabulary.rephrase(need.focus))
-                for need in question.needs
-            )
-        return Subject(phrasings, focuses), chinese
 
     def gather(self, analyses: Sequence[QuestionAnalysis]) -> tuple[Gathered, ...]:
         """Find the evidence for each part that is in the scope of the reports.
@@ -191,13 +169,15 @@ class Pipeline:
         started = time.perf_counter()
         answers = [self._answer(part) for part in parts]
         composed = self._join(parts, answers, _ms(started))
-        if self.model is None or composed.refused:
+        open_ = [part for part, answer in zip(parts, answers, strict=True) if not must_hold(answer)]
+        if self.model is None or not open_:
             yield composed
             return
-        answered = [part for part, answer in zip(parts, answers, strict=True) if not answer.refused]
-        found = [plain for part in answered for plain in part.parts or (part,)]
+        found = [plain for part in open_ for plain in part.parts or (part,)]
         started = time.perf_counter()
-        for item in generate(found, composed, self.model):
+        asked = "" if len(open_) < len(parts) else composed.standalone or composed.question
+        limit = self.evidence_chars
+        for item in generate(found, composed, self.model, self.library, max_evidence_chars=limit, question=asked):
             yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
 
     def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:

@@ -60,6 +60,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
     assert not set(modules.split()) & HEAVY
     for command in (
         "ingest",
+        "original",
         "ask",
         "batch",
         "reports",

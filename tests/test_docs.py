@@ -37,6 +37,7 @@ FIGURES = {
 COMMANDS = {
     "set",
     "ingest",
+    "original",
     "ask",
     "batch",
     "reports",

@@ -94,6 +94,7 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     from rag.text.english import load_glossary
     from ui.api.app import build_app
     from ui.api.calls.jobs import jobs_router
+    from ui.page.lists.answering import Lists
     from ui.page.mount import mount_page
     from ui.service.feedback import Feedback
     from ui.shelf.jobs import Jobs
@@ -101,19 +102,19 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     load_glossary()
     if service.view.pipeline:
         service.ask(OPEN, _WARM_UP)
-    jobs = Jobs(service)
+    jobs, lists = Jobs(service), Lists(service)
     feedback = Feedback(settings.home)
 
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
         yield
+        lists.close()
         if not await to_thread(jobs.close):
             atexit.register(_exit_now)
 
     app = build_app(service, access, routers=[jobs_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan)
-    return mount_page(
-        app, service, authenticator=_authenticator(settings, access), jobs=jobs, save_feedback=feedback.add
-    )
+    rules = _authenticator(settings, access)
+    return mount_page(app, service, authenticator=rules, jobs=jobs, save_feedback=feedback.add, lists=lists)
 
 
 def _exit_now() -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from threading import Event
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from rag.errors import RagError
@@ -18,6 +18,7 @@ from rag.ports import ProgressCall
 
 __all__ = ["open_console", "print_error", "print_warning", "progress", "replace_unencodable", "wait_for_stop"]
 
+_MAX_BARS = 8  # the latest ones
 _MAX_WIDTH = 100  # cells; longer lines are hard to read
 
 
@@ -78,11 +79,13 @@ def _lines(console: Console) -> Iterator[ProgressCall]:
 def _bar(console: Console) -> Iterator[ProgressCall]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(label: str, fraction: float) -> None:
             if label not in tasks:
                 tasks[label] = bars.add_task(label, total=1.0)
-            bars.update(bars.task_ids[tasks[label]], completed=fraction)
+                for old in list(tasks.values())[:-_MAX_BARS]:
+                    bars.update(old, visible=False)
+            bars.update(tasks[label], completed=fraction)
 
         yield report

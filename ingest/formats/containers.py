@@ -19,7 +19,8 @@ _AGAIN = "take the file from its source again; if it opens in its program, save 
 _UNLOCK = "open it with its password, save it without one and add that file"
 _WORD_ENCRYPTED = 0x0100  # fEncrypted in the flags of the FIB
 _FOLDERS = {"word": ".docx", "xl": ".xlsx"}
-_TYPES = {"wordprocessingml": ".docx", "spreadsheetml": ".xlsx"}
+_MAIN = re.compile(r"(?:officedocument\.|vnd\.ms-)(\w+)\.[\w.]*main\b")  # of a content type
+_TYPES = {"wordprocessingml": ".docx", "word": ".docx", "spreadsheetml": ".xlsx", "excel": ".xlsx"}
 _OTHER = {  # what a folder or a media type tells of formats that are not read
     "ppt": "a presentation",
     "presentation": "a presentation",
@@ -82,17 +83,16 @@ def _office(
     folders: set[str],
     name: str,
 ) -> str:
-    """Tell the format of an Office Open XML package by its folders, or by its content types where it has others."""
+    """Tell the format of an Office Open XML package by its content types, or by its folders where they do not tell."""
     if "xl/workbook.bin" in parts:
         raise _unsupported(name, "a binary workbook (.xlsb)")
-    for folder, suffix in _FOLDERS.items():
-        if folder in folders:
-            return suffix
-    told = _read(archive, types, name)
-    main = re.findall(r"officedocument\.(\w+)\.[\w.]*main", told)
+    main = _MAIN.findall(_read(archive, types, name))
     for kind in main:
         if kind in _TYPES:
             return _TYPES[kind]
+    for folder, suffix in _FOLDERS.items():
+        if folder in folders:
+            return suffix
     raise _unsupported(name, _other(" ".join([*folders, *main])) or "an archive")
 
 

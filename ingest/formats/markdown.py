@@ -146,16 +146,15 @@ def _lines(state: _State, children: Sequence[Token]) -> Iterator[str]:
 
 def _unfold(text: str) -> Iterator[str]:
     """Yield the paragraphs in lines without a blank line between them."""
-    held = ""
-    for line in map(collapse, text.split("\n")):
-        if held and (_ENDS.search(held) or _BEGINS.match(line)):
-            yield held
-            held = line
-        elif held and line:
-            held += line if is_wide(held[-1]) or is_wide(line[0]) else f" {line}"
-        else:
-            held = held or line
-    yield held
+    held: list[str] = []
+    for line in filter(None, map(collapse, text.split("\n"))):
+        if held and (_ENDS.search(held[-1]) or _BEGINS.match(line)):
+            yield "".join(held)
+            held = []
+        elif held and not (is_wide(held[-1][-1]) or is_wide(line[0])):
+            held.append(" ")
+        held.append(line)
+    yield "".join(held)
 
 
 def _add_lines(state: _State, lines: Sequence[str], level: int = 0) -> None:

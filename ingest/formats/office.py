@@ -1,5 +1,7 @@
 """Older and other Word files (.doc, .wps, .rtf, .odt), read through LibreOffice where it is installed.
 
+Where it is not, Word 97 files are read without it, but for their automatic numbers.
+
 The conversion runs in a folder of its own, with a profile of its own that runs no macros and updates no links.
 """
 
@@ -14,6 +16,8 @@ from pathlib import Path
 from ingest.formats.document import Document
 from ingest.formats.docx import load as load_docx
 from ingest.formats.loader import Input
+from ingest.formats.word97 import is_word97
+from ingest.formats.word97 import load as load_word97
 from rag.errors import ConverterMissing, DamagedFile, FileOverLimit
 
 __all__ = ["converter", "load"]
@@ -44,9 +48,12 @@ def converter() -> str:
 def load(source: Input) -> Document:
     """Read an older or other Word file.
 
-    Raises: ConverterMissing without LibreOffice; DamagedFile, FileOverLimit; what the loader of Word files raises.
+    Raises: ConverterMissing without LibreOffice for other files than Word 97; DamagedFile, FileOverLimit; what the
+    loader of Word files raises.
     """
     program = converter()
+    if not program and is_word97(source.data):
+        return load_word97(source)
     if not program:
         raise ConverterMissing(
             f"{source.name} is read through LibreOffice, which is not installed",

@@ -67,7 +67,7 @@ _PART_OF_PAGE = re.compile(
     r"<(?:meta|title|link|base|style|script|table|div|p|h[1-6]|ul|ol|center|font|span|section|article|main|form)[\s>]",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:!doctype\s+)?([\w:.-]+)", re.IGNORECASE)
 _MAIL = re.compile(r"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.IGNORECASE | re.MULTILINE)
 _HEADERS = re.compile(r"\s*(?:[\w-]+:.*\n(?:[ \t].*\n)*)+", re.ASCII)

@@ -1,5 +1,6 @@
 """Refuse a question that the reports do not answer: another place, year or part, no name, no evidence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.trim import trim
@@ -8,15 +9,33 @@ from rag.gather.gathered import Gathered
 from rag.gather.score import REFUSE_ABOVE
 from rag.text.fold import fold
 from rag.text.quantity import find_quantities
-from rag.types import Answer, Citation, Reason, Span
+from rag.types import Answer, Citation, Reason, ReasonCode, Span
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.question import Kind
 
-__all__ = ["lacks_person_name", "refuse_missing_part", "refuse_out_of_scope", "refuse_uncounted", "refuse_unsupported"]
+__all__ = [
+    "MUST_HOLD",
+    "lacks_person_name",
+    "must_hold",
+    "refuse_declined",
+    "refuse_missing_part",
+    "refuse_out_of_scope",
+    "refuse_uncounted",
+    "refuse_unsupported",
+]
 
+# A refusal for one of these stands, whatever a language model says: the reports speak of something else.
+MUST_HOLD: frozenset[ReasonCode] = frozenset(
+    {"other_place", "other_year", "unknown_name", "no_such_part", "invalid_question"}
+)
 _OUT_OF_SCOPE_CONFIDENCE = 0.02
 _N_NEAREST = 3  # quotes at most
+
+
+def must_hold(answer: Answer) -> bool:
+    """Return whether a part of `answer` is refused for a reason that stands whatever a language model says."""
+    return any(reason.code in MUST_HOLD for reason in answer.reasons)
 
 
 def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
@@ -59,6 +78,27 @@ def refuse_uncounted(answer: Answer, gathered: Gathered) -> Answer | None:
     if any(dated or not quantity.is_date for quantity in found):
         return None
     return _refuse(gathered, Reason("not_stated"), gathered.confidence)
+
+
+def refuse_declined(answer: Answer, parts: Sequence[Gathered]) -> Answer:
+    """Return the refusal of a question that a language model declined, with the nearest evidence.
+
+    `answer` is the answer without the model. What it quotes is the nearest evidence.
+    """
+    if answer.refused:
+        return answer
+    quoted = answer.citations[:_N_NEAREST]
+    found = quoted or next((_nearest(part) for part in parts if part.evidence), ())
+    return Answer(
+        question=answer.question,
+        language=answer.language,
+        reasons=(Reason("not_stated"),),
+        nearest=tuple(replace(one, marker=marker) for marker, one in enumerate(found, 1)),
+        confidence=_OUT_OF_SCOPE_CONFIDENCE,
+        standalone=answer.standalone,
+        unknown_markers=answer.unknown_markers,
+        timings_ms=answer.timings_ms,
+    )
 
 
 def _refuse(gathered: Gathered, reason: Reason, confidence: float) -> Answer:

@@ -1,4 +1,4 @@
-"""Answer the questions of a JSONL file into another JSONL file, one line for each, in the same order.
+"""Answer the questions of a file into another, one line or row for each, in the same order: JSONL or sheets.
 
 All input lines are checked before the first question is asked. The answers are written to a temporary file that
 replaces the output file at the end, so the output file is never incomplete.
@@ -13,10 +13,11 @@ from typing import Any
 from rag.errors import DatasetError, QuestionError
 from rag.files import replace_file
 from rag.types import Answer, Place, Reason, Turn
+from ui.service.question_lists import LISTS, SHEETS, QuestionList, answers_file, read_questions
 from ui.service.service import Reply
 from ui.service.wire import is_text, json_line, reply_record
 
-__all__ = ["Ask", "Task", "answer_all", "read_tasks", "write_lines"]
+__all__ = ["Ask", "Task", "answer_all", "answer_file", "read_tasks", "write_lines"]
 
 _SHAPE = (
     '{"id": …, "question": "…", "history": [{"question": "…", "answer": "…", "citations": […]}]} '
@@ -25,6 +26,7 @@ _SHAPE = (
 _SHOWN = 5  # invalid lines listed in one message
 
 Ask = Callable[[str, Sequence[Turn]], Reply]
+Counter = Callable[[Iterator[Any], int], Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,42 @@ def read_tasks(path: Path) -> list[Task]:
 def answer_all(tasks: Iterable[Task], ask: Ask) -> Iterator[dict[str, Any]]:
     """Yield the record of each answer; an invalid question (empty, too long) gives a refusal with the reason."""
     for task in tasks:
-        try:
-            reply = ask(task.question, task.history)
-        except QuestionError as error:
-            reason = Reason("invalid_question", str(error))
-            yield {"id": task.id} | reply_record(Reply(Answer(task.question, reasons=(reason,)))) | {"answer": ""}
-        else:
-            yield {"id": task.id} | reply_record(reply)
+        reply = _reply(task, ask)
+        invalid = any(reason.code == "invalid_question" for reason in reply.answer.reasons)
+        yield {"id": task.id} | reply_record(reply) | ({"answer": ""} if invalid else {})
+
+
+def _reply(task: Task, ask: Ask) -> Reply:
+    try:
+        return ask(task.question, task.history)
+    except QuestionError as error:
+        return Reply(Answer(task.question, reasons=(Reason("invalid_question", str(error)),)))
+
+
+def answer_file(questions: Path, answers: Path, open_ask: Callable[[], Ask], count: Counter) -> int:
+    """Answer the questions of one file into another and return their number. The suffixes tell the formats.
+
+    `open_ask` is called once the questions are read, and `count` passes on the answers of the number it is given.
+
+    Raises: DatasetError, IngestError.
+    """
+    as_list = questions.suffix.lower() in LISTS
+    if as_list and not questions.is_file():
+        raise DatasetError(f"{questions}: no such file", hint="give a file with a question in each row")
+    read = read_questions(questions.read_bytes(), questions.name) if as_list else None
+    tasks = [Task(number, text) for number, text in enumerate(read.questions, start=1)] if read else None
+    tasks = read_tasks(questions) if tasks is None else tasks
+    ask = open_ask()
+    suffix = answers.suffix.lower()
+    if suffix in SHEETS:
+        listed = read or QuestionList(("id", "问题"), tuple((str(task.id), task.question) for task in tasks), 1)
+        replies = count((_reply(task, ask) for task in tasks), len(tasks))
+        data = answers_file(listed, replies, suffix)
+        with replace_file(answers.resolve()) as new:
+            new.write_bytes(data)
+    else:
+        write_lines(answers, count(answer_all(tasks, ask), len(tasks)))
+    return len(tasks)
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> None:

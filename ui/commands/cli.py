@@ -15,6 +15,7 @@ import typer
 
 from rag.errors import QuestionError
 from rag.ports import ProgressCall
+from ui.commands.adding import ingest, original
 from ui.commands.edit import set_fields
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
@@ -35,7 +36,7 @@ app = typer.Typer(
 app.add_typer(key_app, name="key")
 app.add_typer(user_app, name="user")
 app.command("set")(set_fields)
-for _command in (remove, sync, export, restore):
+for _command in (ingest, original, remove, sync, export, restore):
     app.command()(_command)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000  # Python's own number is 700
@@ -73,21 +74,6 @@ def _root(
 
 
 @app.command()
-def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Reports to take into the library.")],
-    title: Annotated[str, typer.Option(help="The report's title, where its text does not tell.")] = "",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start a new library and drop what is there.")] = False,
-) -> None:
-    """Take reports into the library and index them; a report that is there already is replaced."""
-    from ui.commands.ingest import ingest_files
-
-    if title and len(files) > 1:
-        raise typer.BadParameter("it names one report, so give one file", param_hint="--title")
-    if not ingest_files(files, title, fresh=fresh):
-        raise typer.Exit(1)
-
-
-@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="A question, best in Chinese.")],
     report: Annotated[list[str] | None, typer.Option(help="Ask this report only; may be given again.")] = None,
@@ -115,20 +101,21 @@ def ask(
 
 @app.command()
 def batch(
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One JSON object a line.")],
-    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl", help="Written, one line a question.")],
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help=".xlsx, .csv, .txt or .jsonl.")],
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS", help="Written: .xlsx, .csv or .jsonl.")],
 ) -> None:
-    """Answer a file of questions, line for line."""
-    from ui.commands.batch import answer_all, read_tasks, write_lines
+    """Answer a file of questions, row for row."""
+    from ui.commands.batch import Ask, answer_file
     from ui.commands.question_service import open_question_service
     from ui.entry.access import OPEN
 
-    tasks = read_tasks(questions)
-    service = open_question_service()
+    def open_ask() -> Ask:
+        service = open_question_service()
+        return lambda question, history: service.ask(OPEN, question, history=history)
+
     with progress() as tell:
-        records = answer_all(tasks, lambda question, history: service.ask(OPEN, question, history=history))
-        write_lines(answers, _counted(records, len(tasks), tell))
-    open_console(stderr=True).print(f"{len(tasks)} answers in {answers}")
+        number = answer_file(questions, answers, open_ask, lambda records, of: _counted(records, of, tell))
+    open_console(stderr=True).print(f"{number} answers in {answers}")
 
 
 @app.command()

@@ -1,36 +1,95 @@
 """`yiju ingest`: read the files, index what could be read, and report each file: what came in, warnings, errors."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+import typer
+
 from rag.config import open_settings
+from rag.errors import IngestError
+from rag.ports import ProgressCall
 from rag.types import ParsedReport, Report
 from ui.shelf.fields import edited_fields
-from ui.shelf.library import Reading, add_reports, read_files
+from ui.shelf.folders import find_files
+from ui.shelf.library import Reading, add_reports, limits_of, read_files
 from ui.terminal import open_console, print_error, print_warning, progress
 
-__all__ = ["ingest_files"]
+__all__ = ["ingest_files", "write_text"]
+
+
+def write_text(file: Path, out: str) -> None:
+    """Write the text that is read in `file` to the file `out`; "-" prints it. The library is not touched.
+
+    Raises: IngestError; OSError.
+    """
+    from ingest.parse import read_text
+
+    settings = open_settings()
+    with progress() as tell:
+        text = read_text(file, limits=limits_of(settings), told=partial(_tell, tell, file))
+    if out == "-":
+        typer.echo(text)
+        return
+    Path(out).write_text(f"{text}\n", "utf-8")
+    open_console(stderr=True).print(f"wrote {len(text):,} characters to {out}")
 
 
 def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
-    """Add `files` to the library of the settings and print the results; return whether all were added."""
+    """Add `files`, and the files in folders among them, to the library of the settings, and print the results.
+
+    Return whether all of them were added. A file of a folder that is left out is told and does not count.
+
+    Raises: IngestError if a folder holds no report; what :func:`ui.shelf.library.add_reports` raises.
+    """
     settings = open_settings()
-    readings = read_files(files, settings, title)
+    paths = list(_expanded(files))
+    with progress() as tell:
+        readings = read_files(paths, settings, title, told=partial(_tell, tell))
     added = [reading.report for reading in readings if reading.report]
     replaced: list[ParsedReport] = []
     if added:
         with progress() as tell:
-            replaced = add_reports(added, settings, tell, fresh=fresh)
+            originals = {one.report.report.source.id: one.path for one in readings if one.report}
+            replaced = add_reports(added, settings, tell, originals, fresh=fresh)
     console = open_console()
     for parsed in added:
-        source = parsed.report.source
-        console.print(f"ingested {source.id}: {source.title}, {len(parsed.chunks)} chunks")
+        console.print(_added_line(parsed))
     for warning in _warnings(readings, replaced):
         print_warning(warning)
     for reading in readings:
         if reading.error:
             print_error(reading.error)
     return len(added) == len(readings)
+
+
+def _expanded(files: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files; in place of a folder its report files. Print those that are left out."""
+    console = open_console(stderr=True)
+    for path in files:
+        if not path.is_dir():
+            yield path
+            continue
+        found = list(find_files(path))
+        for one in found:
+            if one.skipped:
+                console.print(f"skipped {one.path}: {one.skipped}")
+        kept = [one.path for one in found if not one.skipped]
+        if not kept:
+            raise IngestError(f"no report is in the folder {path}", hint="name a folder of Word, PDF or text files")
+        yield from kept
+
+
+def _tell(tell: ProgressCall, path: Path, _unit: str, done: int, of: int) -> None:
+    """Report how much of a file is read."""
+    tell(f"reading {path.name}", min(1.0, done / of) if of > 0 else 0.0)
+
+
+def _added_line(parsed: ParsedReport) -> str:
+    report = parsed.report
+    counts = {"pages": len(report.pages), "tables": len(report.tables), "chunks": len(parsed.chunks)}
+    counted = ", ".join(f"{count} {unit}" for unit, count in counts.items() if count or unit == "chunks")
+    return f"ingested {report.source.id}: {report.source.title}, {counted}"
 
 
 def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> Iterator[str]:

@@ -25,12 +25,14 @@ from ui.page.dialogue.export import as_markdown, as_word
 from ui.page.dialogue.feedback import SaveFeedback, add_feedback
 from ui.page.dialogue.markup import markup
 from ui.page.entry.authentication import Authenticator
+from ui.page.lists.routes import QUESTIONS
 from ui.page.reports.arrivals import FILES
 from ui.page.reports.uploads import Jobs, remove_report
 from ui.service.service import Service
 
 __all__ = ["Parts", "build_blocks"]
 
+_BAR = ("catalog.js", "choice.js", "bar.js", "many.js")
 _STATIC = Path(__file__).parent / "static"
 _KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -46,6 +48,7 @@ class Parts:
     examples: Examples
     save_feedback: SaveFeedback
     jobs: Jobs | None = None
+    lists: bool = False  # of questions are taken in
 
     def caller(self, request: gr.Request) -> Caller:
         """Return the caller of a request.
@@ -67,7 +70,7 @@ def build_blocks(parts: Parts) -> gr.Blocks:
         header = _html("header", _header(""), "header.js")
         with gr.Column(elem_id="ask-panel"):
             log = _html("log", "", "log.js")
-            bar = _html("bar", markup("bar"), "catalog.js", "choice.js", "bar.js")
+            bar = _html("bar", markup("bar", many=QUESTIONS if parts.lists else ""), *_BAR)
         with gr.Column(elem_id="reports-panel"):
             _html("upload", _upload(parts.service.settings.upload_mib), "upload.js")
             notes = _html("notes", "", "notes.js")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rag.errors import (
     ConverterMissing,
     DamagedFile,
+    DatasetError,
     EmptyReport,
     FileOverLimit,
     IndexLocked,
@@ -40,6 +41,7 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first class that matc
     (ConverterMissing, "no_converter"),
     (UnreadableText, "unreadable"),
     (IngestError, "unreadable"),
+    (DatasetError, "questions"),
 )
 
 

@@ -16,6 +16,7 @@ from ui.page.dialogue.ask import Examples
 from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import Guard
 from ui.page.entry.sign_in import sign_in_routes
+from ui.page.lists.routes import list_routes
 from ui.page.reports.arrivals import arrival_routes
 from ui.page.reports.edits import edit_routes
 from ui.page.reports.routes import report_routes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
     from ui.page.dialogue.feedback import SaveFeedback
+    from ui.page.lists.answering import Lists
     from ui.page.reports.uploads import Jobs
     from ui.service.feedback import Opinion
     from ui.service.service import Service
@@ -40,11 +42,12 @@ def mount_page(
     authenticator: Authenticator | None = None,
     jobs: Jobs | None = None,
     save_feedback: SaveFeedback | None = None,
+    lists: Lists | None = None,
 ) -> FastAPI:
     """Serve the page of `service` at `/` of `app`, protected by `authenticator`; the default is open on loopback only.
 
-    Without `jobs` there is no tab for reports. Without `save_feedback` feedback is discarded. Existing routes of `app`
-    take precedence over the page.
+    Without `jobs` there is no tab for reports. Without `lists` no list of questions is taken in. Without
+    `save_feedback` feedback is discarded. Existing routes of `app` take precedence over the page.
     """
     rules = authenticator or Authenticator()
     app.include_router(report_routes(service, rules))
@@ -52,7 +55,9 @@ def mount_page(
     if jobs:
         app.include_router(edit_routes(service, rules, jobs))
         app.include_router(arrival_routes(service, rules, jobs))
-    parts = (service, rules, Examples(service), save_feedback or _discard, jobs)
+    if lists:
+        app.include_router(list_routes(lists, rules))
+    parts = (service, rules, Examples(service), save_feedback or _discard, jobs, lists is not None)
 
     async def mount() -> None:
         _mount(app, *parts)
@@ -86,6 +91,7 @@ def _mount(
     examples: Examples,
     save_feedback: SaveFeedback,
     jobs: Jobs | None,
+    lists: bool,
 ) -> None:
     import gradio as gr
 
@@ -98,7 +104,7 @@ def _mount(
 
     gr.mount_gradio_app(
         app,
-        build_blocks(Parts(service, authenticator, examples, save_feedback, jobs)),
+        build_blocks(Parts(service, authenticator, examples, save_feedback, jobs, lists)),
         path="/",
         auth_dependency=user,
         allowed_paths=[],

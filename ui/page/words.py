@@ -26,6 +26,21 @@ SAME_PLACE = "与上一条同一处"
 CONNECTION_LOST = "连不上服务器，请稍后再试。"
 LOG_LABEL = "对话"
 
+# a list of questions
+MANY = "成批提问"
+MANY_HOW = (
+    "选一份 Excel 或 CSV，里面有一列是问题。答完后下载同一份表，每个问题旁边写着答案、报告、章节、页码、原文和把握。"
+)
+MANY_CHOOSE = "选择问题表"
+MANY_SUFFIXES = ".xlsx,.xls,.csv,.txt"
+MANY_SAVE = "下载答案"
+MANY_SCRIPT = {  # for static/many.js
+    "sending": "正在上传",
+    "busy": "已答 {done} 题，共 {total} 题",
+    "good": "{total} 题都答完了。",
+    "lost": "连不上服务器，请稍后再试。",
+}
+
 # the reports to ask
 ASKED_IN = "在 {count} 份报告里问："
 ASKED_IN_ALL = "在全部 {count} 份报告里问"
@@ -226,6 +241,7 @@ FAILURES = {
     "protected": ("文件有密码", "请先去掉密码，另存一份再上传。"),
     "over_limit": ("文件太复杂，没有读完", "页数、表格或展开后的大小超过上限；请拆成几份再上传。"),
     "no_converter": ("这台服务器读不了这种旧格式", "请另存为新的 Word 格式或 PDF 再上传，或请管理员安装 LibreOffice。"),
+    "questions": ("这份表里找不到问题", "要有一列是问题，第一行写“问题”；请检查后再选一次。"),
     "not_allowed": ("没有权限", "请联系管理员。"),
     "signed_out": ("登录已过期", "请刷新页面重新登录。"),
     "other": ("出了点问题", "请重试；若仍不行，请告诉管理员。"),

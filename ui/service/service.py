@@ -231,7 +231,15 @@ class Service:
         if not retriever.reports:
             return View(generation, None)
         candidates = self.settings.candidates
-        pipeline = Pipeline(retriever, self.judge, candidates=candidates, model=self.model, before=before)
+        settings = self.settings
+        pipeline = Pipeline(
+            retriever,
+            self.judge,
+            candidates=candidates,
+            model=self.model,
+            evidence_chars=settings.llm_evidence,
+            before=before,
+        )
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))
 

@@ -23,20 +23,28 @@ class Found:
 
 
 def find_files(folder: Path) -> Iterator[Found]:
-    """Yield each file in `folder` and its subfolders, ordered by path. Links to folders are not followed.
+    """Yield each file in `folder` and its subfolders, ordered by path. A hidden folder counts as one file.
+
+    Links to folders are not followed.
 
     Raises: IngestError if there is no such folder.
     """
     if not folder.is_dir():
         raise IngestError(f"no such folder: {folder}", hint=_NO_FOLDER)
-    paths = (Path(parent) / name for parent, _, names in os.walk(folder) for name in names)
-    for path in sorted(paths):
-        if path.is_file():
-            yield Found(path, _why_skipped(path.relative_to(folder)))
+    for path in sorted(_paths(folder)):
+        yield Found(path, _why_skipped(path))
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """Yield the files, and each hidden folder without what is in it."""
+    for parent, folders, names in os.walk(folder):
+        yield from (Path(parent) / name for name in folders if name.startswith(_HIDDEN))
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        yield from (path for name in names if (path := Path(parent) / name).is_file())
 
 
 def _why_skipped(path: Path) -> str:
-    if any(part.startswith(_HIDDEN) for part in path.parts):
+    if path.name.startswith(_HIDDEN):
         return "hidden or temporary"
     suffix = path.suffix.lower()
     return "" if suffix in SUFFIXES else f"no loader for '{suffix or 'no suffix'}'"

@@ -21,6 +21,7 @@ from ui.shelf.edit import keep_edits
 if TYPE_CHECKING:
     from index.model.embed import Embedder
     from index.store.update import Current
+    from ingest.formats.loader import Limits
 
 __all__ = [
     "ReadCall",
@@ -28,6 +29,7 @@ __all__ = [
     "add_reports",
     "drop_report",
     "find_report",
+    "limits_of",
     "list_ids",
     "open_model",
     "pick",
@@ -73,7 +75,8 @@ def _read(path: Path, settings: Settings, title: str, name: str, told: ReadCall 
 
     tell = partial(told, path) if told else None
     try:
-        report = read_report(path, max_chars=settings.chunk_max_chars, title=title, name=name, told=tell)
+        limits = limits_of(settings)
+        report = read_report(path, max_chars=settings.chunk_max_chars, title=title, name=name, limits=limits, told=tell)
     except RagError as error:
         return Reading(path, error=error)
     return Reading(path, report, warning=describe_flaws(report.report.text))
@@ -92,6 +95,13 @@ def _without_clash(reading: Reading, before: Iterable[Reading]) -> Reading:
             )
             return Reading(reading.path, error=error)
     return reading
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what reading one file may use."""
+    from ingest.formats.loader import Limits
+
+    return Limits(seconds=settings.file_seconds, memory_mib=settings.file_memory_mib)
 
 
 def read_library(home: Path) -> list[ParsedReport]:

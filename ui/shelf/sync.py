@@ -21,7 +21,7 @@ from rag.types import ParsedReport
 from ui.errors import RemovalsRefused
 from ui.shelf.edit import keep_edits
 from ui.shelf.folders import find_files
-from ui.shelf.library import open_model, read_old
+from ui.shelf.library import limits_of, open_model, read_old
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -142,7 +142,7 @@ def _read(path: Path, settings: Settings, kept: Mapping[str, str], tell: ToldCal
         report = report_id_of(path)
         if text := kept.get(_sha256(path), ""):
             return _File(path, report, text)
-        parsed = read_report(path, max_chars=settings.chunk_max_chars, told=tell)
+        parsed = read_report(path, max_chars=settings.chunk_max_chars, limits=limits_of(settings), told=tell)
         return _File(path, report, text_hash(parsed.report.text), parsed=parsed)
     except RagError as error:
         return _File(path, report, error=error)
@@ -230,6 +230,8 @@ def _report(
     """Return the report in the file at `path`, with what a user edited of the report `old_id`."""
     from ingest.parse import read_report
 
-    new = parsed.get(path) or read_report(path, max_chars=settings.chunk_max_chars)
+    new = parsed.get(path)
+    if new is None:
+        new = read_report(path, max_chars=settings.chunk_max_chars, limits=limits_of(settings))
     old = read_old(current, old_id)
     return keep_edits(old, new) if old else new

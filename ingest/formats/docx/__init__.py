@@ -6,12 +6,13 @@ from ingest.formats.document import Document, Paragraph
 from ingest.formats.docx.apart import read_furniture, read_notes, read_title
 from ingest.formats.docx.body import Body
 from ingest.formats.docx.fields import Fields
+from ingest.formats.docx.flow import arrange
 from ingest.formats.docx.inline import Seen
 from ingest.formats.docx.markup import Element, W, child
 from ingest.formats.docx.numbering import Numbering
 from ingest.formats.docx.package import Package
 from ingest.formats.docx.styles import Styles
-from ingest.formats.docx.wrapping import is_wrapped
+from ingest.formats.docx.wrapping import unwrap
 from ingest.formats.loader import Input
 from rag.errors import DamagedFile, EmptyReport, FileOverLimit
 
@@ -32,7 +33,7 @@ def load(source: Input) -> Document:
     styles = Styles(_part(package, "styles"))
     reader = Body(styles, Numbering(_part(package, "numbering"), styles), seen, _counter(source))
     source.progress("parts", 0, 2)
-    blocks = reader.read(body)
+    blocks, wrapped = unwrap(arrange(reader.read_flow(body)))
     source.progress("parts", 1, 2)
     blocks += read_notes(package, reader, seen)
     if not blocks:
@@ -45,7 +46,7 @@ def load(source: Input) -> Document:
     source.progress("parts", 2, 2)
     return Document(
         (*blocks, *furniture),
-        wrapped=is_wrapped(lines),
+        wrapped=wrapped,
         title=read_title(package, lines),
         warnings=tuple(_warnings(seen, reader.embedded)),
     )

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from ingest.formats.document import Block, Grid, Paragraph
-from ingest.formats.docx.grids import Box, make_grid
-from ingest.formats.docx.inline import Seen, read_inline
+from ingest.formats.docx.flow import ColumnBreak, Flow, SectionEnd
+from ingest.formats.docx.grids import Box, is_data, is_layout, make_grid
+from ingest.formats.docx.inline import COLUMN, Seen, read_inline
 from ingest.formats.docx.markup import MATH, Element, W, child, children, is_on, number, value
 from ingest.formats.docx.numbering import Numbering, join_number
 from ingest.formats.docx.styles import Styles
 from ingest.formats.docx.symbols import read_formula
+from ingest.formats.docx.wrapping import Line
 
 __all__ = ["Body"]
 
@@ -18,7 +20,7 @@ _PAGE_NUMBER = re.compile(r"(?:\W|[\d_第页頁共]|pages?|of)*", re.IGNORECASE)
 _BELOW = 240  # a floating table this far below its paragraph stands under the line, in twentieths of a point
 _LINE_CHARS = 40
 _MOST_COLUMNS = 1000
-_PROSE_CHARS = 40
+_SPACE_WIDTHS = {"\u3000": 210, "\t": 420}  # in twentieths of a point
 
 
 class Body:
@@ -33,12 +35,16 @@ class Body:
 
     def read(self, container: Element, *, furniture: bool = False) -> list[Block]:
         """Read the paragraphs and tables of `container`; those of a header are `furniture`."""
-        blocks = self._blocks(container, furniture=furniture)
-        return blocks + self._flush(furniture=furniture)
+        flow = self._flow(container, furniture=furniture) + self._flush(furniture=furniture)
+        return [one for one in flow if isinstance(one, Paragraph | Grid)]
 
-    def _blocks(self, container: Element, *, furniture: bool) -> list[Block]:
-        blocks: list[Block] = []
-        floating: list[Block] = []  # a table that is drawn under the paragraph after it
+    def read_flow(self, body: Element) -> list[Flow]:
+        """Read the text itself, with the ends of its columns and sections."""
+        return self._flow(body, furniture=False) + self._flush(furniture=False)
+
+    def _flow(self, container: Element, *, furniture: bool) -> list[Flow]:
+        blocks: list[Flow] = []
+        floating: list[Flow] = []  # a table that is drawn under the paragraph after it
         for one in children(container):
             here = self._block(one, str(one.tag), furniture=furniture)
             if floating and _is_line(one, here):
@@ -51,27 +57,30 @@ class Body:
                 blocks += here
         return blocks + floating
 
-    def _block(self, one: Element, name: str, *, furniture: bool) -> list[Block]:
+    def _block(self, one: Element, name: str, *, furniture: bool) -> list[Flow]:
+        if name == f"{W}sectPr":
+            return [_section(one)]
         if name in _NO_TEXT:
             return []
         if name == f"{W}p":
-            return self._paragraph(one, furniture=furniture)
+            section = child(one, "pPr", "sectPr")
+            return [*self._paragraph(one, furniture=furniture), *([] if section is None else [_section(section)])]
         if name == f"{W}tbl":
-            return self._flush(furniture=furniture) + self._table(one, furniture=furniture)
+            return [*self._flush(furniture=furniture), *self._table(one, furniture=furniture)]
         if name == f"{W}altChunk":
             self.embedded += 1
             return []
         if name.startswith(MATH):
-            return _paragraphs(read_formula(one), furniture=furniture)
+            return [*_paragraphs(read_formula(one), furniture=furniture)]
         gallery = value(one, "sdtPr", "docPartObj", "docPartGallery")
-        return self._blocks(one, furniture=furniture or gallery == "Table of Contents")
+        return self._flow(one, furniture=furniture or gallery == "Table of Contents")
 
-    def _paragraph(self, paragraph: Element, *, furniture: bool) -> list[Block]:
+    def _paragraph(self, paragraph: Element, *, furniture: bool) -> list[Flow]:
         properties = child(paragraph, "pPr")
         content = read_inline(paragraph, self._styles, self._seen)
         text, self._pending = self._pending + content.text, ""
         furniture = furniture or content.in_contents or self._styles.is_contents(properties)
-        boxes = [block for box in content.boxes for block in self._box(box, furniture=furniture)]
+        boxes: list[Flow] = [block for box in content.boxes for block in self._box(box, furniture=furniture)]
         mark = child(properties, "rPr")
         if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
             self._pending = text
@@ -83,11 +92,17 @@ class Body:
             return boxes
         level = 0 if furniture else self._styles.level(properties)
         if level:
-            text = " ".join(text.split("\n"))
+            text = " ".join(text.replace(COLUMN, " ").split("\n"))
         lines = [line.strip() for line in text.split("\n") if line.strip()]
         if lines or self._in_cell:  # a column of numbers has no other text
             lines[:1] = [join_number(lines[0] if lines else "", listed, attached=attached)]
-        return [*_lines(lines, level=level, furniture=furniture), *boxes]
+        start = None if furniture or self._in_cell else self._start(properties, text)
+        return [*(_line(line, level, start, furniture=furniture) for line in lines if line), *boxes]
+
+    def _start(self, properties: Element | None, text: str) -> int | None:
+        start = self._styles.start(properties)
+        leading = text[: len(text) - len(text.lstrip())]
+        return None if start is None else start + sum(_SPACE_WIDTHS.get(char, 105) for char in leading)
 
     def _box(self, box: Element | str, *, furniture: bool) -> list[Block]:
         if isinstance(box, str):
@@ -112,13 +127,13 @@ class Body:
             for box, blocks in self._cells(row, furniture=furniture):
                 boxes[-1:] = [box] if boxes and box.left < boxes[-1].right else [*boxes[-1:], box]
                 contents += blocks
-                inner += [block for block in blocks if isinstance(block, Grid) and _is_data(block)]
+                inner += [block for block in blocks if isinstance(block, Grid) and is_data(block)]
             rows.append(boxes)
         if not any(rows):
             return []
         widths = [number(one, name="w") or 0 for one in table.iterfind(f"{W}tblGrid/{W}gridCol")]
         grid = make_grid(rows, widths, head_rows)
-        return [block for block in contents if _is_filled(block)] if furniture or _is_layout(grid) else [grid, *inner]
+        return [block for block in contents if _is_filled(block)] if furniture or is_layout(grid) else [grid, *inner]
 
     def _cells(self, row: Element, *, furniture: bool) -> Iterator[tuple[Box, list[Block]]]:
         left = number(row, "trPr", "gridBefore", most=_MOST_COLUMNS) or 0
@@ -146,12 +161,23 @@ class Body:
         return blocks
 
 
+def _line(text: str, level: int, start: int | None, *, furniture: bool) -> Flow:
+    return ColumnBreak() if text == COLUMN.strip() else Line(text, level, furniture=furniture, start=start)
+
+
 def _paragraphs(text: str, *, furniture: bool) -> list[Block]:
-    return _lines([line.strip() for line in text.split("\n")], furniture=furniture)
+    lines = (line.strip() for line in text.replace(COLUMN, "\n").split("\n"))
+    return [Paragraph(line, furniture=furniture) for line in lines if line]
 
 
-def _lines(lines: list[str], *, level: int = 0, furniture: bool = False) -> list[Block]:
-    return [Paragraph(line, level=level, furniture=furniture) for line in lines if line]
+def _section(properties: Element) -> SectionEnd:
+    """Read where the columns of a section begin."""
+    columns = child(properties, "cols")
+    own = [] if columns is None else columns.findall(f"{W}col")
+    widths = [(number(one, name="w") or 0) + (number(one, name="space") or 0) for one in own]
+    widths = widths or [1] * (number(columns, name="num", least=1, most=50) or 1)
+    starts = tuple(sum(widths[:place]) / (sum(widths) or 1) for place in range(len(widths)))
+    return SectionEnd(starts, continuous=value(properties, "type") == "continuous")
 
 
 def _inside(element: Element, name: str) -> Iterator[Element]:
@@ -172,26 +198,11 @@ def _cell_text(blocks: list[Block]) -> str:
 def _text(block: Block) -> str:
     if isinstance(block, Paragraph):
         return block.text
-    return "" if _is_data(block) else " ".join(cell.text for cell in block.cells if cell.text)
+    return "" if is_data(block) else " ".join(cell.text for cell in block.cells if cell.text)
 
 
 def _is_filled(block: Block) -> bool:
     return isinstance(block, Paragraph) or bool(block.cells)
-
-
-def _size(grid: Grid) -> tuple[int, int]:
-    height = max((cell.row + cell.rows for cell in grid.cells), default=0)
-    return height, max((cell.column + cell.columns for cell in grid.cells), default=0)
-
-
-def _is_data(grid: Grid) -> bool:
-    return min(_size(grid)) > 1
-
-
-def _is_layout(grid: Grid) -> bool:
-    """Tell whether a table only arranges text: it has one column, or one row with prose."""
-    height, width = _size(grid)
-    return width < 2 or (height == 1 and any(len(cell.text) > _PROSE_CHARS for cell in grid.cells))
 
 
 def _hangs_below(table: Element) -> bool:
@@ -199,6 +210,6 @@ def _hangs_below(table: Element) -> bool:
     return value(place, name="vertAnchor") == "text" and (number(place, name="tblpY") or 0) >= _BELOW
 
 
-def _is_line(paragraph: Element, blocks: list[Block]) -> bool:
+def _is_line(paragraph: Element, blocks: list[Flow]) -> bool:
     text = [block.text for block in blocks if isinstance(block, Paragraph)]
     return paragraph.tag == f"{W}p" and len(text) == len(blocks) == 1 and len(text[0]) <= _LINE_CHARS

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from ingest.formats.document import Cell, Grid
 
-__all__ = ["Box", "make_grid"]
+__all__ = ["Box", "is_data", "is_layout", "make_grid"]
 
+_PROSE_CHARS = 40
 _SAME_EDGE = 120  # edges that are nearer are drawn as one, in twentieths of a point: 2 mm
 
 
@@ -41,6 +42,22 @@ def make_grid(rows: Sequence[Sequence[Box]], widths: Sequence[int], head_rows: i
         for cell in cells
     ]
     return _cut(placed, head_rows if head_rows < len(rows) else 0)
+
+
+def is_data(grid: Grid) -> bool:
+    """Tell whether a table has rows and columns."""
+    return min(_size(grid)) > 1
+
+
+def is_layout(grid: Grid) -> bool:
+    """Tell whether a table only arranges text: it has one column, or one row with prose."""
+    height, width = _size(grid)
+    return width < 2 or (height == 1 and any(len(cell.text) > _PROSE_CHARS for cell in grid.cells))
+
+
+def _size(grid: Grid) -> tuple[int, int]:
+    height = max((cell.row + cell.rows for cell in grid.cells), default=0)
+    return height, max((cell.column + cell.columns for cell in grid.cells), default=0)
 
 
 def _merge(rows: Sequence[Sequence[Box]]) -> list[_Open]:

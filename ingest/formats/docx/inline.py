@@ -24,7 +24,9 @@ from ingest.formats.docx.markup import (
 from ingest.formats.docx.styles import Styles
 from ingest.formats.docx.symbols import read_formula, read_symbol
 
-__all__ = ["Content", "Seen", "read_inline"]
+__all__ = ["COLUMN", "Content", "Seen", "read_inline"]
+
+COLUMN = "\n\0\n"  # where the text goes on in the next column; no text of a file has this character
 
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {
@@ -61,7 +63,7 @@ class Seen:
 
 @dataclass(slots=True)
 class Content:
-    r"""A paragraph: its text, with ``\n`` for a line break, and the boxes in it."""
+    r"""A paragraph: its text, with ``\n`` for a line break and COLUMN for a column break, and the boxes in it."""
 
     text: str = ""
     boxes: list[Element | str] = field(default_factory=list)  # text boxes, and the words of word art
@@ -93,7 +95,7 @@ class _Reader:
             text = (one.text or "").translate(_DROPPED)
             self._write(_SIGN.sub(lambda sign: read_symbol(f"{ord(sign[0]):X}", self._font), text))
         elif name in _SIGNS:
-            self._write(_SIGNS[name])
+            self._write(COLUMN if value(one, name="type") == "column" else _SIGNS[name])
         elif name in _GRAPHICS:
             self._draw(one)
         elif name == f"{W}r":

@@ -1,7 +1,7 @@
 """Styles of a Word file: what a paragraph takes from its style and from those that the style is based on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.formats.docx.markup import Element, W, child, is_on, number, value
 
@@ -11,6 +11,7 @@ _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])(?: char)?")
 _TITLE = re.compile(r"(?:sub)?title|副?标题|副?標題")
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*(?:\d|heading|标题)|table of (?:figures|authorities)|图表目录")
 _MOST_BASES = 20
+_CHARACTER = 210  # width of a character of usual size, in twentieths of a point
 _LEVELS = 9  # outline levels of Word; the next one is that of body text
 
 
@@ -56,6 +57,15 @@ class Styles:
                 return int(match[1])
         return 0
 
+    def start(self, properties: Element | None) -> int | None:
+        """Return where the first line of a paragraph begins, in twentieths of a point; None for a centred one."""
+        own = [child(style, "pPr") for _, style in self.chain(self.of(properties))]
+        layers = [one for one in (properties, *own) if one is not None]
+        if next((found for one in layers if (found := value(one, "jc"))), "") == "center":
+            return None
+        begins = _indent(layers, "left", "start") + _indent(layers, "firstLine") - _indent(layers, "hanging")
+        return begins
+
     def is_contents(self, properties: Element | None) -> bool:
         """Tell whether the style is that of a table of contents."""
         return any(_CONTENTS.match(_name(style)) for _, style in self.chain(self.of(properties)))
@@ -97,6 +107,19 @@ class Styles:
 
 def _name(style: Element) -> str:
     return value(style, "name").strip().lower()
+
+
+def _indent(layers: Sequence[Element], *names: str) -> int:
+    """Return an indent of the nearest layer that has it; one in characters counts before one in points."""
+    for one in layers:
+        for name in names:
+            characters = number(one, "ind", name=f"{name}Chars", least=-100_000)
+            points = number(one, "ind", name=name, least=-100_000)
+            if characters:
+                return characters * _CHARACTER // 100
+            if points is not None:
+                return points
+    return 0
 
 
 def _level(outline: int) -> int:

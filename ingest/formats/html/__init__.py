@@ -42,7 +42,7 @@ def load(source: Input) -> Document:
 
 def _document(part: Part, source: Input) -> Document:
     html = page_text(part.data, name=source.name, told=part.charset)
-    html = checked(html, name=source.name, depth=source.limits.depth)
+    html = checked(html, name=source.name, limits=source.limits)
     source.progress("page", 0, 1)
     stated = facts(html)
     items = article(_seen(html, source.limits), titles(stated))

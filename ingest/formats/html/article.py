@@ -21,7 +21,8 @@ _LABEL = 5  # a character of prose counts as much as so many of labels
 class _Sums:
     """What a box holds, those in it included."""
 
-    weight: int = 0
+    weight: int = 0  # prose counts most, what is named as clutter least
+    prose: int = 0  # the same, whatever its name
     chars: int = 0
     links: int = 0
     linked: int = 0  # lines that are links
@@ -31,6 +32,7 @@ class _Sums:
 
     def add(self, other: "_Sums") -> None:
         self.weight += other.weight
+        self.prose += other.prose
         self.chars += other.chars
         self.links += other.links
         self.linked += other.linked
@@ -78,11 +80,11 @@ def _sum(item: Item, at: int, *, named: bool) -> _Sums:
     if isinstance(item, Table):
         chars = sum(len(cell.text) for cell in item.grid.cells)
         weight = (chars - item.links) * _LABEL // 2
-        return _Sums(weight // 10 if named else weight, chars, item.links, 0, 0, at, at)
+        return _Sums(weight // 10 if named else weight, weight, chars, item.links, 0, 0, at, at)
     plain = max(len(item.text) - item.links, 0)
     weight = plain * _LABEL if is_sentence(item.text) else plain // 2
     linked = item.links * 2 > len(item.text)
-    return _Sums(weight // 10 if named else weight, len(item.text), item.links, linked, item.files, at, at)
+    return _Sums(weight // 10 if named else weight, weight, len(item.text), item.links, linked, item.files, at, at)
 
 
 def _core(page: Page, sums: Sequence[_Sums]) -> int:
@@ -149,7 +151,7 @@ def _clutter(page: Page, sums: Sequence[_Sums], core: int, first: int, last: int
         if at in around:
             continue
         own = sums[at]
-        named = is_clutter_box(box) and own.weight <= _NAMED * sums[core].weight
+        named = is_clutter_box(box) and own.prose <= _NAMED * sums[core].prose
         inner = first < own.first and own.last < last
         clutter[at] = clutter[box.parent] or named or (_is_link_list(own) and not inner)
     return clutter

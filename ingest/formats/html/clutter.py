@@ -7,10 +7,10 @@ from ingest.formats.html.model import Box
 __all__ = ["is_clutter", "is_clutter_box", "is_sentence", "starts_tail"]
 
 _WORDS = (
-    "nav navbar navs navigation menu submenu header topbar top foot footer footers bottom aside side sidebar sidenav "
-    "breadcrumb breadcrumbs breadcrumbnav crumb crumbs position location path share bdshare bdsharebuttonbox social "
-    "related relate relevant xgwz xgxw xgyd xglist recommend hot hotnews rank ranking copyright copy comment comments "
-    "toolbar tool tools print qr qrcode ewm erweima search login banner ad ads adv friendlink friendlinks yqlj "
+    "nav navbar navs navigation menu submenu header topbar foot footer footers aside side sidebar sidenav "
+    "breadcrumb breadcrumbs breadcrumbnav crumb crumbs location path share bdshare bdsharebuttonbox social "
+    "related relate relevant xgwz xgxw xgyd xglist recommend hot hotnews rank ranking copyright comment comments "
+    "toolbar tool tools qr qrcode ewm erweima search login banner ad ads adv friendlink friendlinks yqlj "
     "pagination pager prevnext prev next popup pop dialog sweep fontsize wechat weixin dzgl"
 )
 _CLUTTER_MARKS = re.compile(rf"(?<![a-z])(?:{'|'.join(_WORDS.split())})(?![a-z])")
@@ -26,6 +26,7 @@ _TOOL = (
     r"字\s*[号体](?:大小)?\s*[:：]?|视力保护色\s*[:：]?"
 )
 _TOOLS = re.compile(rf"(?:[\[【「(（|｜\]】」)）·、,，/:：\s]|{_TOOL})+", re.IGNORECASE)
+_WORD = re.compile(r"\w")
 _COUNT = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?\s*[:：]?\s*\[?\s*\d*\s*\]?\s*(?:次|人次)?")
 _SCAN = re.compile(r".{0,6}(?:扫一扫|扫码|扫描)?.{0,4}(?:二维码|扫一扫|手机(?:打开|查看|上?浏览|阅读|继续)).{0,16}")
 _NEIGHBOUR = re.compile(r"[\[【(（<《]?\s*(?:上|下|前|后)一[篇条页则个]\s*(?:[\]】)）>》:：]|$|\s)")
@@ -49,7 +50,7 @@ def is_clutter(text: str) -> bool:
     (True, True, False)
     """
     return bool(
-        _TOOLS.fullmatch(text)
+        (_TOOLS.fullmatch(text) and _WORD.search(text))
         or _COUNT.fullmatch(text)
         or _NEIGHBOUR.match(text)
         or _PLACE.match(text)

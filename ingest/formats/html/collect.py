@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
 
-from ingest.formats.html.grids import Frame, holds_data, make_grid
+from ingest.formats.html.grids import SPLIT, Frame, holds_data, make_grid
 from ingest.formats.html.inline import collapse, join_lines, lower, raised, unbroken
 from ingest.formats.html.model import Box, Line, Page, Picture, Table
 from ingest.formats.html.numbers import OrderedList, ordered_list
@@ -25,7 +25,6 @@ _BOXES = words(
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt|csv)(?:[?#]|$)", re.IGNORECASE)
 _SMALL = 60  # pixels of an icon
-_SPLIT = "put the tables into files of their own"
 
 
 class Collector:
@@ -110,7 +109,7 @@ class Collector:
 
     def _enter_table(self, attributes: Attributes) -> None:
         if len(self._tables) >= self._limits.depth:
-            raise FileOverLimit(f"tables are nested deeper than {self._limits.depth}", hint=_SPLIT)
+            raise FileOverLimit(f"tables are nested deeper than {self._limits.depth}", hint=SPLIT)
         self._tables.append(Frame(len(self._page.items), attributes))
 
     def _enter_part(self, tag: str, attributes: Attributes) -> None:
@@ -122,7 +121,7 @@ class Collector:
         elif tag in ("td", "th"):
             self._cells += frame.begin_cell(tag, attributes, len(self._page.items))
             if self._cells > self._limits.cells:
-                raise FileOverLimit(f"tables have more than {self._limits.cells:,} cells", hint=_SPLIT)
+                raise FileOverLimit(f"tables have more than {self._limits.cells:,} cells", hint=SPLIT)
 
     def _leave_box(self, tag: str) -> None:
         if tag in ("ol", "ul"):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from ingest.formats.document import Cell, Grid
 from ingest.formats.html.inline import join_lines
 from ingest.formats.html.model import Item, Line, Table
+from rag.errors import FileOverLimit
 
-__all__ = ["Frame", "holds_data", "make_grid"]
+__all__ = ["SPLIT", "Frame", "holds_data", "make_grid"]
 
 Attributes = Mapping[str, str | None]
 
@@ -19,6 +20,8 @@ _LONG_CELL = 600  # characters of a cell that holds an article
 _LONGEST_CELL = 3000  # the same, in a table with lines
 _MANY_LINES = 30
 _MOST_COLUMNS = 1000  # that a cell may cover
+_WIDEST = 16_384  # columns of a table, as in a sheet
+SPLIT = "put the tables into files of their own"
 _MOST_LINKS = 0.5  # share of the characters
 _FEW = 2  # rows or columns that make a table
 
@@ -69,6 +72,8 @@ class Frame:
         if rows > 1:
             self.covered |= dict.fromkeys(range(self.column, self.column + columns), self.row + rows - 1)
         self.column += columns
+        if self.column > _WIDEST:
+            raise FileOverLimit(f"a table has more than {_WIDEST:,} columns", hint=SPLIT)
         self.bordered = self.bordered or bool(_BORDER.search(attributes.get("style") or ""))
         return columns
 

@@ -4,21 +4,30 @@ Seals, annotations and attachments are not read, and are counted in the warnings
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ingest.formats.document import Block, Document, Paragraph
+from ingest.formats.document import Document
 from ingest.formats.loader import Input
 from ingest.formats.ofd.archive import Archive
 from ingest.formats.ofd.content import POINTS, Drawing, read_drawing
-from ingest.formats.ofd.lines import lines_of
-from ingest.formats.ofd.structure import Leaf, Volume, read_volumes
+from ingest.formats.ofd.structure import Leaf, Volume, bookmarks_of, read_volumes
+from ingest.formats.ofd.underlay import read_underlay
+from ingest.formats.pdf.compose import compose
+from ingest.formats.pdf.content import Content, read_content
+from ingest.formats.pdf.headings import Bookmark
 from ingest.formats.pdf.page import Page
+from ingest.formats.pdf.tables import find_tables
 from rag.errors import EmptyReport, FileOverLimit
 
 __all__ = ["load"]
 
+_CUTS = 4  # places between columns that are remembered for the next pages
+
 
 def load(source: Input) -> Document:
     """Read an OFD file. Documents in one file follow each other.
+
+    The words of large pictures, such as the form that a page fills in, are recognised where that is installed.
 
     Raises: DamagedFile, ProtectedFile, FileOverLimit; EmptyReport when no page has text.
     """
@@ -30,18 +39,32 @@ def load(source: Input) -> Document:
             f"{source.name} has {count} pages; {source.limits.pages} are allowed",
             hint="split the file and add its parts",
         )
-    blocks: list[Block] = []
+    contents: list[Content] = []
+    cuts: list[float] = []
     pictures = unmapped = 0
     for number, leaf in enumerate(_leaves(volumes), start=1):
         drawing = read_drawing(leaf, archive, source.limits.depth)
         page = _page(number, leaf, drawing)
-        blocks.extend(Paragraph(line, page=number) for line in lines_of(page.chars))
-        pictures += len(drawing.pictures)
+        page, confidence, unread = read_underlay(page, drawing.pictures, archive, source.limits)
+        content = replace(read_content(page, find_tables, cuts[-_CUTS:]), confidence=confidence)
+        contents.append(content)
+        cuts += [content.cut] if content.cut is not None and content.cut not in cuts else []
+        pictures += unread
         unmapped += drawing.unmapped
         source.progress("pages", number, count)
+    blocks = compose(contents, _bookmarks(volumes))
     if not blocks:
         raise EmptyReport(f"{source.name} has no text", hint="its pages may be pictures: export it as PDF and add that")
-    return Document(tuple(blocks), wrapped=True, pages=count, warnings=_warnings(volumes, pictures, unmapped))
+    return Document(tuple(blocks), pages=count, warnings=_warnings(volumes, pictures, unmapped))
+
+
+def _bookmarks(volumes: list[Volume]) -> list[Bookmark]:
+    found: list[Bookmark] = []
+    before = 0
+    for volume in volumes:
+        found += [Bookmark(title, depth, before + page if page else 0) for title, depth, page in bookmarks_of(volume)]
+        before += len(volume.pages)
+    return found
 
 
 def _leaves(volumes: list[Volume]) -> Iterator[Leaf]:

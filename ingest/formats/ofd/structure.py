@@ -7,9 +7,10 @@ from posixpath import dirname, join
 from ingest.formats.ofd.archive import Archive, Element, attribute, child, children, name_of
 from ingest.formats.ofd.geometry import numbers
 
-__all__ = ["Leaf", "Resources", "Volume", "read_volumes"]
+__all__ = ["Leaf", "Resources", "Volume", "bookmarks_of", "read_volumes"]
 
 _ENTRY = "OFD.xml"
+_MOST_BOOKMARKS = 5000
 _PROTECTING = ("Encryptions", "EncryptInfo", "Encryption")  # GM/T 0099: the parts are encrypted for some readers
 
 
@@ -157,3 +158,16 @@ def _entries(archive: Archive, place: Element | None, folder: str, name: str) ->
     if path is None:
         return 0
     return sum(1 for _ in children(archive.xml(path), name))
+
+
+def bookmarks_of(volume: Volume) -> list[tuple[str, int, int]]:
+    """Return the bookmarks: title, depth from 0, and number of the page from 1, or 0 where it is not told."""
+    numbers = {attribute(page, "ID"): at for at, page in enumerate(volume.pages, start=1)}
+    found: list[tuple[str, int, int]] = []
+    waiting = [(entry, 0) for entry in reversed(list(children(volume.outlines, "OutlineElem")))]
+    while waiting and len(found) < _MOST_BOOKMARKS:
+        entry, depth = waiting.pop()
+        pages = [attribute(part, "PageID") for part in entry.iterfind("./{*}Actions//{*}Dest")]
+        found.append((attribute(entry, "Title"), depth, numbers.get(pages[0], 0) if pages else 0))
+        waiting += [(inner, depth + 1) for inner in reversed(list(children(entry, "OutlineElem")))]
+    return found

@@ -1,5 +1,7 @@
 """PDF with text: pages -> lines in reading order -> paragraphs, tables and headings."""
 
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -8,16 +10,15 @@ import pypdfium2.raw as pdfium
 from ingest.formats.document import Document
 from ingest.formats.loader import Input
 from ingest.formats.pdf.compose import compose
-from ingest.formats.pdf.content import Content, read_content
+from ingest.formats.pdf.content import Content
 from ingest.formats.pdf.headings import Bookmark
-from ingest.formats.pdf.read import read_page
-from ingest.formats.pdf.tables import find_tables
+from ingest.formats.pdf.reader import PageReader
+from ingest.formats.pdf.recognised import with_confidence
 from rag.errors import DamagedFile, EmptyReport, FileOverLimit, ProtectedFile
 
 __all__ = ["load"]
 
 _MOST_BOOKMARKS = 5000
-_CUTS = 4  # places between columns that are remembered for the next pages
 
 
 def load(source: Input) -> Document:
@@ -30,20 +31,20 @@ def load(source: Input) -> Document:
         pages = len(document)
         if pages > source.limits.pages:
             raise FileOverLimit(
-                f"{source.name} has {pages} pages, more than {source.limits.pages}", hint="split the file"
+                f"{source.name} has {pages} pages; {source.limits.pages} are allowed", hint="split the file"
             )
-        warnings: list[str] = []
+        reader = PageReader(document)
         contents: list[Content] = []
-        cuts: list[float] = []
         for number in range(1, pages + 1):
-            contents.append(_content(document.raw, number, cuts, warnings))
+            contents.append(reader.read(number))
             source.progress("pages", number, pages)
-        blocks = compose(contents, _bookmarks(document))
+        blocks = with_confidence(compose(contents, _bookmarks(document)), reader.readings)
     finally:
         document.close()
+    warnings = reader.warnings()
     if not blocks:
         raise EmptyReport(f"{source.name} has no text", hint="; ".join(warnings[:3]) or "check the file in a viewer")
-    return Document(tuple(blocks), pages=pages, warnings=tuple(warnings))
+    return Document(tuple(blocks), pages=pages, warnings=warnings)
 
 
 def _open(source: Input) -> Any:  # noqa: ANN401
@@ -64,28 +65,12 @@ def _open(source: Input) -> Any:  # noqa: ANN401
     return document
 
 
-def _content(document: Any, number: int, cuts: list[float], warnings: list[str]) -> Content:  # noqa: ANN401
-    try:
-        page = read_page(document, number)
-        if page.hidden:
-            warnings.append(f"page {number}: {page.hidden} characters cannot be seen and were left out")
-        content = read_content(page, find_tables, cuts[-_CUTS:])
-    except MemoryError:
-        raise
-    except Exception as error:  # a page must not cost the others
-        warnings.append(f"page {number} was not read: {type(error).__name__}")
-        return Content(number, 0.0, 0.0)
-    if content.cut is not None and content.cut not in cuts:
-        cuts.append(content.cut)
-    return content
-
-
 def _bookmarks(document: Any) -> list[Bookmark]:  # noqa: ANN401
-    found = []
-    for item in document.get_toc():
-        dest = item.get_dest()
-        page = dest.get_index() if dest else None
-        found.append(Bookmark(item.get_title(), item.level, 0 if page is None else page + 1))
-        if len(found) >= _MOST_BOOKMARKS:
-            break
+    """Return the outline that the file has besides its text, as far as it can be read."""
+    found: list[Bookmark] = []
+    with suppress(pypdfium2.PdfiumError, ValueError, UnicodeDecodeError):
+        for item in islice(document.get_toc(), _MOST_BOOKMARKS):
+            dest = item.get_dest()
+            page = dest.get_index() if dest else None
+            found.append(Bookmark(item.get_title(), item.level, 0 if page is None else page + 1))
     return found

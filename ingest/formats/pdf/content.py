@@ -1,9 +1,9 @@
 """The lines and tables of one page of a PDF, in the order in which people read them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.formats.document import Grid, Paragraph
+from ingest.formats.document import Grid
 from ingest.formats.pdf.lines import Line, make_lines, merge_rows
 from ingest.formats.pdf.order import best_cut, flows
 from ingest.formats.pdf.page import Box, Page
@@ -33,7 +33,10 @@ class Content:
     height: float
     flows: tuple[tuple[Line | Placed, ...], ...] = ()
     cut: float | None = None  # the place between its columns
-    scanned: tuple[Paragraph, ...] = ()  # of a page that is a picture, in place of flows
+    confidence: float = 1.0  # of recognised text, 0..1
+
+    def lines(self) -> Iterator[Line]:
+        return (item for flow in self.flows for item in flow if isinstance(item, Line))
 
 
 def read_content(
@@ -45,7 +48,7 @@ def read_content(
     """
     tables = {table.bbox: table.grid for table in find_tables(page)}
     chars = [char for char in page.chars if not any(_holds(box, char.centre, char.middle) for box in tables)]
-    items = [*make_lines(chars), *tables]
+    items: list[Line | Box] = [*make_lines(chars), *tables]
     found = []
     for flow in flows(items, known):
         lines: list[Line | Placed] = [replace(line, chars=()) for line in merge_rows(_lines(flow))]

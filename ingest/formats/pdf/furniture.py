@@ -1,4 +1,4 @@
-"""Lines of a PDF that are not its text: running heads and feet, page numbers, and lines of a table of contents."""
+"""Lines of a PDF that are not its text: running heads and feet, and page numbers."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ingest.formats.pdf.lines import Line
 
-__all__ = ["PageLines", "find_furniture", "is_leader"]
+__all__ = ["PageLines", "find_furniture"]
 
 _EDGE = 3  # lines at the head or foot of a page that may be furniture
 _MARGIN = 0.16  # of the height of a page: furniture stands no farther from the edge
@@ -18,9 +18,6 @@ _COUNTED = 0.7  # of the numbers of running lines count the pages, at least
 _LARGE = 1.15  # times the body: a line that is so large is a title where it stands first
 _NUMBER = re.compile(r"\d{1,4}")
 _ALONE = re.compile(r"[-—–―─~·•\s]*第?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?(?:[,，/|、]?共?\d{1,4}页?)?[-—–―─~·•\s]*")
-_LEADER = re.compile(
-    r"(?:[.．·・…⋯‥]\s*){5,}\s*[-—(（]?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})?\s*[-—)）]?$|(?:…\s*){2,}\s*[-(（]?\d{1,4}[-)）]?$"
-)
 
 
 class PageLines(NamedTuple):
@@ -37,15 +34,6 @@ class _Place(NamedTuple):
     y: float  # from the edge, in points
     numbers: tuple[int, ...]
     line: Line
-
-
-def is_leader(text: str) -> bool:
-    """Tell whether `text` leads the eye to a page number, as in a table of contents.
-
-    >>> is_leader("一、总则………………3"), is_leader("一、总则"), is_leader("……")
-    (True, False, False)
-    """
-    return bool(_LEADER.search(text)) and bool(text.strip(" .．·・…⋯‥"))
 
 
 def find_furniture(pages: Sequence[PageLines], body: float) -> dict[int, set[int]]:

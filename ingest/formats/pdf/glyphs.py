@@ -16,6 +16,7 @@ _BOLD_WEIGHT = 600
 _BOLD_WORDS = ("bold", "heavy", "black")
 _FORCE_BOLD = 1 << 18  # of the flags of a font
 _ASKEW = 0.05  # of a quarter turn
+_BREAKING_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
 _SPACES = "\t\r\n\x0b\x0c\ue5e5"  # the last is the wide space of old Chinese fonts
 _MOST_CLIPS = 8  # paths of a clip that are looked at
 
@@ -124,6 +125,8 @@ def _is_clipped(box: Any, clip: Area | None) -> bool:  # noqa: ANN401
 
 def _meaning(code: int) -> str | None:
     """Return the character with `code`: empty for a control character, None where the file does not say."""
+    if code == _BREAKING_HYPHEN:
+        return "-"
     if 0xF000 <= code <= 0xF0FF:
         return ""  # of a font of symbols: a bullet or an ornament
     char = chr(code)

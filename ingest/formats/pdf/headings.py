@@ -12,6 +12,7 @@ __all__ = ["Bookmark", "Prose", "body_size", "levels"]
 
 _LARGER = 1.08  # times the size of the body
 _CHARS, _LINES = 60, 3  # most of a heading
+_MARKED_CHARS = 120  # most of a heading that a bookmark names
 _SHARE = 0.6  # of what is in a font is headings, at least, where the size is that of the body
 _MATCHED = 0.5  # of the bookmarks are found in the text, at least
 _DEEPEST = 6
@@ -21,6 +22,8 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class Bookmark(NamedTuple):
+    """An entry of the outline that the file has besides its text."""
+
     title: str
     depth: int  # from 0
     page: int  # from 1; 0: it leads to none
@@ -54,6 +57,8 @@ def levels(prose: Sequence[Prose], bookmarks: Sequence[Bookmark]) -> list[int]:
     marked = _by_bookmarks(prose, bookmarks)
     if len(marked) < _MATCHED * len(bookmarks) or not marked:
         return looks
+    if len({mark.depth for mark in bookmarks}) == 1 and sum(level > 0 for level in looks) >= len(marked):
+        return looks  # bookmarks without an order, such as those that a program finds by itself
     first = min(marked)
     title = any(level == 1 for level in looks[:first]) and min(looks[at] or _DEEPEST for at in marked) > 1
     return [
@@ -65,7 +70,8 @@ def _by_bookmarks(prose: Sequence[Prose], bookmarks: Sequence[Bookmark]) -> dict
     """Return the level of each paragraph that a bookmark names, by its index."""
     places: Mapping[str, list[int]] = defaultdict(list)
     for at, one in enumerate(prose):
-        places[_flat(one.text)].append(at)
+        if len(one.text) <= _MARKED_CHARS and not one.text.endswith("。"):
+            places[_flat(one.text)].append(at)
     found: dict[int, int] = {}
     for mark in bookmarks:
         near = [at for at in places.get(_flat(mark.title), []) if not mark.page or abs(prose[at].page - mark.page) <= 1]

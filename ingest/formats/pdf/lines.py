@@ -17,7 +17,7 @@ _SAME_BASE = 0.4  # of the size: characters on one line are off by no more
 _SAME_PLACE = 0.12  # of the size: a character printed again, to look bold, is off by no more
 _SMALL = 0.75  # of the size of its neighbours: a superscript is no larger
 _APART = 1.2  # of the size: a wider gap ends a piece of a line
-_WIDE_GAP, _NARROW_GAP, _TYPED_GAP = 0.7, 0.2, 0.08  # of the size: gaps that are spaces
+_WIDE_GAP, _NARROW_GAP = 0.7, 0.2  # of the size: gaps that are spaces
 _LOOSE = 2.0  # times the usual gap of a line that is spread out are a space
 _CORE = r"(?:[A-Za-z0-9.,%+/-]+|.)"
 _AFTER = r"[，。、；：！？,;:.…”’」』》）)】\]%％]"
@@ -123,10 +123,10 @@ def text_of(chars: Sequence[Char]) -> str:
     for (before, after), gap in zip(pairwise(inked), gaps, strict=True):
         size = max(before.size, after.size)
         wide = is_wide(before.text[-1]) + is_wide(after.text[0])
-        if wide == 2 or id(after) not in typed:
+        if id(after) not in typed:
             least = (_WIDE_GAP if wide else _NARROW_GAP) * size + _LOOSE * usual
         else:
-            least = _TYPED_GAP * size
+            least = _NARROW_GAP * size + _LOOSE * usual if wide == 2 else -size
         parts.append(f" {after.text}" if gap >= min(least, _APART * size) else after.text)
     return "".join(parts)
 

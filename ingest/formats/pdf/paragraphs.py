@@ -16,14 +16,19 @@ __all__ = ["Measure", "Part", "goes_on", "join_texts", "measure"]
 
 _SAME_SIZE = 0.06  # of the size: more is another size
 _INDENT = 0.9  # of the size: a line that begins farther to the right is indented
+_CLOSED_SHARE = 0.6  # of lines: prose that is broken into lines has fewer that end a sentence
+_FULL_LINES = 3  # of prose that show the width of a block, at least
 _FULL_SHARE = 0.4  # of the lines of a block are full, at least, where it shows its width
+_PROSE_LINES = 4  # fewest that show the size of the text of a page
 _ALIGNED_SHARE = 0.25  # of the lines of a justified block end at one place, at least
 _STANDS_OUT = 1.5  # of the size: marks at the end of a line may stand out by so much
 _SLACK = 0.5  # of the size that a full line may lack, besides the word that did not fit
 _PITCH = 1.35  # times the usual distance of lines: more is a gap between paragraphs
 _TITLE = 1.15  # times the size of the body
 _TITLE_PITCH = 2.2  # times its size: lines of a title are no farther apart
+_LONG_TITLE = 0.75  # of the width of the block: a centred line that is so long is broken
 _CENTRED = 1.5  # of the size: a centred line is off by no more
+_PAUSE = re.compile(r"[，。；,;]")
 _HYPHEN = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _CONTINUES = re.compile(r"[，。、；：！？）》」』】〕)\]”’]")  # no paragraph begins with these
 _UNFINISHED = re.compile(r"[，、（《「『【〔“‘(\[]$")  # no paragraph ends with these
@@ -36,7 +41,9 @@ class Measure:
     left: float
     right: float
     pitch: float
-    body: float  # size of the text of the document
+    body: float  # size of the text
+    closed: bool = False  # most lines end as a sentence or an item does: each is a paragraph
+    certain: bool = False  # lines of prose fill it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +60,34 @@ def measure(lines: Sequence[Line], body: float, usual: Measure | None = None) ->
 
     `usual` is the block of other pages: it counts where too few lines are full.
     """
+    body = _own_body(lines, body)
     main = [line for line in lines if abs(line.size - body) <= _SAME_SIZE * body] or list(lines)
     if not main:
         return usual
     left, right = min(line.x0 for line in main), _right(main)
-    full = [line for line in main if right - line.x1 <= body]
+    full = sum(right - line.x1 <= body and bool(_PAUSE.search(line.text)) for line in main)
     steps = [
         after.bottom - before.bottom for before, after in pairwise(main) if 0 < after.bottom - before.bottom < 4 * body
     ]
     pitch = _usual_step(steps) if len(steps) >= 2 else (usual.pitch if usual else 2 * body)
-    if usual and len(full) < max(3, _FULL_SHARE * len(main)) and right <= usual.right + body:
+    if usual and full < max(_FULL_LINES, _FULL_SHARE * len(main)) and right <= usual.right + body:
         right = max(right, usual.right)
     begins = [line for line in main if line.x0 - left <= body / 2]
     if usual and len(begins) < 2 and abs(left - usual.left) <= 4 * body:
         left = min(left, usual.left)
-    return Measure(left, right, pitch, body)
+    closed = sum(not is_open(line.text) for line in lines)
+    return Measure(left, right, pitch, body, closed >= _CLOSED_SHARE * len(lines), full >= _FULL_LINES)
+
+
+def _own_body(lines: Sequence[Line], body: float) -> float:
+    """Return the size of the prose of `lines`, which may be larger than the `body` of other pages."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    size = sizes.most_common(1)[0][0] if sizes else body
+    own = [line for line in lines if line.size == size]
+    prose = sum("，" in line.text or "。" in line.text for line in own)
+    return size if size > body and len(own) >= _PROSE_LINES and 2 * prose >= len(own) else body
 
 
 def _right(lines: Sequence[Line]) -> float:
@@ -93,15 +113,17 @@ def goes_on(paragraph: Sequence[Part], after: Part, following: Part | None) -> b
     line, other = last.line, after.line
     if abs(line.size - other.size) > _SAME_SIZE * max(line.size, other.size):
         return False
-    if _is_title(last) and _is_title(after):
-        return _is_same_style(line, other) and _follows_in_title(last, after)
+    if _is_title(last) and _is_title(after) and _is_same_style(line, other) and _follows_in_title(last, after):
+        return True
+    if _is_long_title(last) and _is_centred(after) and _is_same_style(line, other) and _follows_in_title(last, after):
+        return True
     if _is_gap(last, after) or _changes_style([part.line for part in paragraph], other):
         return False
     if not _is_full(last, other):
         return False
     if _CONTINUES.match(other.text) or _UNFINISHED.search(line.text):
         return True
-    if not is_open(line.text) and begins_as_marker(other.text, 0):
+    if not is_open(line.text) and (last.measure.closed or begins_as_marker(other.text, 0)):
         return False
     return not _is_indented(after) or _hangs(paragraph, after, following)
 
@@ -127,6 +149,18 @@ def _follows_in_title(last: Part, after: Part) -> bool:
     near = last.page == after.page and 0 < after.line.bottom - last.line.bottom <= _TITLE_PITCH * last.line.size
     centred = abs(last.line.centre - after.line.centre) <= _CENTRED * last.line.size
     return near and (centred or _is_full(last, after.line)) and not begins_as_marker(after.line.text, 0)
+
+
+def _is_centred(part: Part) -> bool:
+    left, right = part.line.x0 - part.measure.left, part.measure.right - part.line.x1
+    return min(left, right) > part.line.size / 2 and abs(left - right) <= _CENTRED * part.line.size
+
+
+def _is_long_title(part: Part) -> bool:
+    """Tell whether a centred line is broken because it is long, whatever its size."""
+    line, block = part.line, part.measure
+    wide = line.x1 - line.x0 >= _LONG_TITLE * (block.right - block.left)
+    return wide and line.size >= block.body and _is_centred(part) and is_open(line.text)
 
 
 def _is_gap(last: Part, after: Part) -> bool:

@@ -52,7 +52,9 @@ def read_shapes(page: Any, place: Place) -> Shapes:  # noqa: ANN401 - a handle o
 
 def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:  # noqa: ANN401
     for at in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _opened(pdfium.FPDFPage_GetObject(page, at), _SAME, 0)
+        handle = pdfium.FPDFPage_GetObject(page, at)
+        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_TEXT:
+            yield from _opened(handle, _SAME, 0)
 
 
 def _opened(handle: Any, matrix: Matrix, depth: int) -> Iterator[tuple[int, Any, Matrix]]:  # noqa: ANN401

@@ -58,7 +58,7 @@ def _is_seam(word: Word, cut: int, x: float) -> bool:
 
 def _most(word: Word, xs: Sequence[float], owners: Sequence[int]) -> int:
     first, last = _place(xs, word.x0 + _SLACK), _place(xs, word.x1 - _SLACK)
-    if first == last:
+    if first >= last:
         return owners[first]
     shares: dict[int, float] = {}
     for column in range(first, last + 1):
@@ -69,7 +69,9 @@ def _most(word: Word, xs: Sequence[float], owners: Sequence[int]) -> int:
 
 def cells_of(words: Sequence[Sequence[Word]], lattice: Lattice) -> tuple[Cell, ...]:
     """Return the cells of a lattice with the `words` of each area. Empty rows at its edges are left out."""
-    texts = [text_of(own, _end(lattice, area)) if own else "" for own, area in zip(words, lattice.areas, strict=True)]
+    pairs = list(zip(words, lattice.areas, strict=True))
+    padding = _padding(pairs, lattice)
+    texts = [text_of(own, _width(lattice, area) - 2 * padding) if own else "" for own, area in pairs]
     filled = [area for area, text in zip(lattice.areas, texts, strict=True) if text]
     if not filled:
         return ()
@@ -82,5 +84,18 @@ def cells_of(words: Sequence[Sequence[Word]], lattice: Lattice) -> tuple[Cell, .
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
-def _end(lattice: Lattice, area: Area) -> float:
-    return lattice.xs[area.column + area.columns]
+def _width(lattice: Lattice, area: Area) -> float:
+    return lattice.xs[area.column + area.columns] - lattice.xs[area.column]
+
+
+def _padding(pairs: Iterable[tuple[Sequence[Word], Area]], lattice: Lattice) -> float:
+    """Return the white that the rules of a table keep to words, which nine of ten cells have at least."""
+    gaps = sorted(
+        min(
+            min(word.x0 for word in own) - lattice.xs[area.column],
+            lattice.xs[area.column + area.columns] - max(word.x1 for word in own),
+        )
+        for own, area in pairs
+        if own
+    )
+    return max(0.0, gaps[len(gaps) // 10]) if gaps else 0.0

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.formats.pdf.page import Box
-from ingest.formats.pdf.table_columns import Segment, columns_of, gutters_of, segments_of
+from ingest.formats.pdf.table_columns import Segment, columns_of, gutters_of, is_number, segments_of
+from ingest.formats.pdf.table_heads import covered_by, levels_of
 from ingest.formats.pdf.table_lattice import Lattice, whole_areas
 from ingest.formats.pdf.table_rows import Row, joined, rows_of
 from ingest.formats.pdf.table_rules import Line
@@ -20,24 +21,30 @@ def open_lattice(words: Sequence[Word], box: Box, full: Sequence[float], partial
 
     ``full`` are the heights of rules that run across the table, ``partial`` the rules below heads of some columns.
     """
-    bands = _bands(words, box, full)
-    gutters = _gutters([band for band in bands if band])
+    bands = [band for band in _bands(words, box, full) if band]
+    gutters = _gutters(bands)
     if not gutters:
         return None
     rows: list[Row] = []
     spans: list[Line] = []
     for at, band in enumerate(bands):
-        if not band:
-            continue
         own = rows_of(band, gutters)
-        head = at == 0 and len(bands) > 1
-        if head or len(bands) >= _RULED_ROWS:
+        if len(bands) >= _RULED_ROWS or (at == 0 and len(bands) > 1):
             own = [joined(own)]
+        elif at == 0:
+            own = _with_head(own, gutters)
         for row in own:
-            parts, found = _levels(row, gutters, partial)
+            parts, found = levels_of(row, (box.x0, *gutters, box.x1), partial)
             rows.extend(parts)
             spans.extend(found)
     return lattice_between(rows, gutters, box, [*partial, *spans])
+
+
+def _with_head(rows: list[Row], gutters: Sequence[float]) -> list[Row]:
+    """Make one of the first rows where they are heads, and some head covers several columns."""
+    first = next((at for at, row in enumerate(rows) if any(is_number(own.text) for own in row.segments)), 0)
+    wide = any(len(columns_of(segment, gutters)) > 1 for row in rows[:first] for segment in row.segments)
+    return [joined(rows[:first]), *rows[first:]] if wide else rows
 
 
 def _bands(words: Sequence[Word], box: Box, full: Sequence[float]) -> list[list[Word]]:
@@ -48,37 +55,19 @@ def _bands(words: Sequence[Word], box: Box, full: Sequence[float]) -> list[list[
 def _gutters(bands: Sequence[Sequence[Word]]) -> list[float]:
     """Return the gutters of the body; of all words where it has none. A line of one segment may lie across them."""
     lines = [[segments_of(line) for line in lines_of(band)] for band in bands]
-    for group in ([line for band in lines[1:] for line in band], [line for band in lines for line in band]):
-        wide = [line for line in group if len(line) > 1]
-        most = max((len(line) for line in wide), default=0)
-        found = gutters_of(segment for line in wide if 2 * len(line) >= most for segment in line)
-        if found:
+    whole = [line for band in lines for line in band]
+    first = len(lines[0]) if len(lines) > 1 else _head_lines(whole)
+    for group in (whole[first:], whole):
+        most = max((len(line) for line in group), default=0)
+        body = [line for line in group if len(line) > max(1, most / 2)]
+        if found := gutters_of(body, [line for line in whole if line not in body]):
             return found
     return []
 
 
-def _levels(row: Row, gutters: Sequence[float], partial: Sequence[Line]) -> tuple[list[Row], list[Line]]:
-    """Cut a row of heads below a head of several columns; return the parts, and the rules that no one has drawn."""
-    rules = [rule for rule in partial if row.top < rule.at < row.bottom]
-    found = [] if rules else [rule for segment in row.segments if (rule := _under(segment, row, gutters))]
-    parts = []
-    rest = list(row.segments)
-    for at in sorted({round(rule.at, 1) for rule in [*rules, *found]}):
-        above = [segment for segment in rest if segment.middle < at]
-        if above and len(above) < len(rest):
-            parts.append(Row(min(segment.top for segment in above), at, tuple(above)))
-            rest = [segment for segment in rest if segment.middle >= at]
-    top = parts[-1].bottom if parts else row.top
-    return [*parts, Row(top, row.bottom, tuple(rest))], found
-
-
-def _under(segment: Segment, row: Row, gutters: Sequence[float]) -> Line | None:
-    """Return the rule that would lie below a head of several columns."""
-    columns = columns_of(segment, gutters)
-    lower = [other for other in row.segments if other.top > segment.middle and columns_of(other, gutters)[0] in columns]
-    if len(columns) < 2 or not lower:
-        return None
-    return Line((segment.bottom + min(other.top for other in lower)) / 2, segment.x0, segment.x1)
+def _head_lines(lines: Sequence[Sequence[Segment]]) -> int:
+    """Return how many lines there are before the first that has a figure; 1 where none has."""
+    return next((at for at, line in enumerate(lines) if any(is_number(own.text) for own in line)), 1)
 
 
 def lattice_between(rows: Sequence[Row], gutters: Sequence[float], box: Box, rules: Sequence[Line]) -> Lattice:
@@ -93,19 +82,10 @@ def lattice_between(rows: Sequence[Row], gutters: Sequence[float], box: Box, rul
                 beside[column][at] = False
     for at, (row, lower) in enumerate(pairwise(rows)):
         own = [rule for rule in rules if row.bottom - 2 <= rule.at <= lower.top + 2]
-        covered = [_covers(rule, xs) for rule in own]
+        covered = [columns for rule in own for columns in covered_by(rule, row, xs)]
         for columns in covered:
             for column in columns[:-1]:
                 beside[column][at] = False
         if own:
             below[at] = [any(column in columns for columns in covered) for column in range(len(xs) - 1)]
     return Lattice(xs, ys, tuple(whole_areas(below, beside, len(rows), len(xs) - 1)))
-
-
-def _covers(rule: Line, xs: Sequence[float]) -> list[int]:
-    """Return the columns that lie above a `rule`."""
-    return [
-        column
-        for column, (x0, x1) in enumerate(pairwise(xs))
-        if min(rule.end, x1) - max(rule.start, x0) > (x1 - x0) / 3
-    ]

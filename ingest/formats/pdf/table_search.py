@@ -7,7 +7,7 @@ from statistics import mean, median
 
 from ingest.formats.document import Cell
 from ingest.formats.pdf.page import Box
-from ingest.formats.pdf.table_columns import Segment, columns_of, gutters_of, is_number, segments_of
+from ingest.formats.pdf.table_columns import GUTTER, Segment, columns_of, gutters_of, is_number, segments_of
 from ingest.formats.pdf.table_rules import Line
 from ingest.formats.pdf.table_words import Word, lines_of
 
@@ -17,7 +17,11 @@ _SAME_END = 6.0  # points by which the ends of rules of a table differ
 _FITS = 0.8  # of the lines of a table keep to its columns
 _NEAR = 2.5  # of the size: lines of a table follow each other so closely
 _LEADER = re.compile(r"(?:[.．·・…‥\-_]\s*){3,}|…")
+_WHITE = [(float("-inf"), float("inf"))]  # a page without words
 _LONG = 20  # characters: cells of a table without rules are shorter, on average
+
+Lines = Sequence[Sequence[Segment]]
+Strips = Sequence[tuple[float, float]]
 
 
 def ruled_boxes(across: Sequence[Line], words: Sequence[Word]) -> list[tuple[Box, list[float]]]:
@@ -25,19 +29,29 @@ def ruled_boxes(across: Sequence[Line], words: Sequence[Word]) -> list[tuple[Box
     found: list[tuple[Box, list[float]]] = []
     for group in _alike(across):
         run: list[float] = []
-        bands: list[list[list[Segment]]] = []
+        bands: list[Lines] = []
+        waiting: list[float] = []
         for upper, lower in pairwise(group):
             own = [word for word in words if upper.at <= word.middle < lower.at and _over(word, upper)]
             band = [segments_of(line) for line in lines_of(own)]
+            if run and _is_title(band, upper.start):
+                waiting.append(lower.at)
+                continue
             if run and not _goes_with(band, bands):
                 found.append((_box(upper, run), run))
                 run, bands = [], []
             if _has_columns(band):
-                run, bands = run or [upper.at], [*bands, band]
-                run.append(lower.at)
+                run = [*run, *waiting, lower.at] if run else [upper.at, lower.at]
+                bands.append(band)
+            waiting = []
         if run:
             found.append((_box(group[0], run), run))
     return found
+
+
+def _is_title(band: Lines, start: float) -> bool:
+    """Tell whether `band` is a row of one cell at its left edge, such as the name of a section."""
+    return len(band) == 1 and len(band[0]) == 1 and band[0][0].x0 - start < 2 * band[0][0].words[0].size
 
 
 def _box(line: Line, heights: Sequence[float]) -> Box:
@@ -61,55 +75,70 @@ def _alike(across: Sequence[Line]) -> list[list[Line]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _has_columns(lines: Sequence[Sequence[Segment]]) -> bool:
+def _has_columns(lines: Lines) -> bool:
     """Tell whether nearly all `lines` keep to the columns of those that have several segments."""
-    gutters = gutters_of(segment for line in lines if len(line) > 1 for segment in line)
+    gutters = gutters_of([line for line in lines if len(line) > 1])
     fitting = sum(all(len(columns_of(segment, gutters)) == 1 for segment in line) for line in lines)
     return bool(gutters) and fitting >= _FITS * len(lines)
 
 
-def _goes_with(band: Sequence[Sequence[Segment]], bands: Sequence[Sequence[Sequence[Segment]]]) -> bool:
-    """Tell whether a `band` continues the table of the `bands` above it: some line of it keeps to their columns."""
-    if not _has_columns(band):
-        return False
-    body = bands[1:] or bands
-    gutters = gutters_of(segment for lines in body for line in lines if len(line) > 1 for segment in line)
-    return any(all(len(columns_of(segment, gutters)) == 1 for segment in line) for line in band) or len(bands) == 1
+def _goes_with(band: Lines, bands: Sequence[Lines]) -> bool:
+    """Tell whether a `band` continues the table of the `bands` above it: their columns have room for it."""
+    body = [line for lines in bands[1:] or bands for line in lines if len(line) > 1]
+    own = [line for line in band if len(line) > 1]
+    both = gutters_of([*body, *own])
+    return bool(own and both) and (len(bands) == 1 or len(both) >= len(gutters_of(body)))
 
 
 def word_runs(words: Sequence[Word]) -> list[list[Word]]:
     """Return the words of lines that follow each other and have columns in common."""
-    runs: list[list[list[Segment]]] = []
-    run: list[list[Segment]] = []
+    runs: list[list[list[Segment]]] = [[]]
+    free: Strips = []
     for line in lines_of(words):
         segments = segments_of(line)
-        if run and not _follows(run, segments):
-            runs.append(run)
-            run = []
-        if run or len(segments) > 1:
-            run.append(segments)
-    runs.append(run)
+        left = _after(runs[-1], free, segments)
+        if left is not None:
+            runs[-1].append(segments)
+            free = left
+        else:
+            runs.append([segments] if len(segments) > 1 else [])
+            free = _less(_WHITE, segments)
     return [[word for line in run for segment in line for word in segment.words] for run in map(_trimmed, runs) if run]
+
+
+def _after(run: Sequence[Sequence[Segment]], free: Strips, line: Sequence[Segment]) -> Strips | None:
+    """Return what `line` leaves of the strips of white in `run`; None where it does not belong to it."""
+    if not run or len(run[-1]) + len(line) <= 2 or not _near(run, line):
+        return None
+    if sum(len(own) > 1 for own in run) > 1 or len(line) == 1:
+        left = _less(free, line)
+        return None if len(left) < len(free) and len(run) > 1 else left if len(line) > 1 else free
+    fits = len(line) == len(run[0]) > 2 or len(_less(_less(_WHITE, run[0]), line)) > 2
+    return _less(_WHITE, line) if fits else None  # the first line may be a head: the second tells of the columns
+
+
+def _less(free: Strips, line: Sequence[Segment]) -> Strips:
+    """Return what the segments of `line` leave of strips of white; what is too narrow for a gutter is dropped."""
+    rest = list(free)
+    for segment in line:
+        least = GUTTER * segment.words[0].size
+        rest = [
+            (x0, x1)
+            for start, end in rest
+            for x0, x1 in ((start, min(end, segment.x0)), (max(start, segment.x1), end))
+            if x1 - x0 >= least
+        ]
+    return rest
+
+
+def _near(run: Sequence[Sequence[Segment]], line: Sequence[Segment]) -> bool:
+    return line[0].top - max(segment.bottom for segment in run[-1]) <= _NEAR * line[0].words[0].size
 
 
 def _trimmed(run: list[list[Segment]]) -> list[list[Segment]]:
     while run and len(run[-1]) == 1:
         run = run[:-1]
     return run
-
-
-def _follows(run: Sequence[Sequence[Segment]], line: Sequence[Segment]) -> bool:
-    size = line[0].words[0].size
-    if line[0].top - max(segment.bottom for segment in run[-1]) > _NEAR * size:
-        return False
-    if len(line) == 1 and len(run[-1]) == 1:
-        return False
-    body = [segment for own in run[1:] or run if len(own) > 1 for segment in own]
-    gutters = gutters_of(body)
-    if len(line) == 1:
-        return len(columns_of(line[0], gutters)) == 1
-    both = gutters_of([*body, *line])
-    return len(both) >= len(gutters) if len(run) > 1 else bool(both)
 
 
 def box_of(words: Iterable[Word]) -> Box:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ingest.formats.pdf.lines import is_wide
 from ingest.formats.pdf.page import Char
 
 __all__ = ["Word", "lines_of", "read_words", "text_of"]
@@ -13,7 +14,7 @@ _CLOSE = 0.12  # of the size: at most between two characters of a word
 _BACK = 0.5  # of the size: so far characters may overlap
 _LEVEL = 0.2  # of the size: by so much the middles of the characters of a word differ
 _OVERLAP = 0.5  # of the lower one's height: words of a line share at least so much
-_LATIN_GAP = 0.22  # of the size: a space between words of Latin letters and digits
+_LATIN_GAP = 0.17  # of the size: a space between words of Latin letters and digits
 _MIXED_GAP = 0.8  # of the size: a space between a Chinese word and a Latin one
 _CHINESE_GAP = 1.5  # of the size: a space between Chinese words
 _WIDEST = 2.0  # of the size: a character; fonts for vertical writing are said to have wider ones
@@ -107,20 +108,22 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
     return lines
 
 
-def text_of(words: Sequence[Word], x1: float) -> str:
-    """Return what `words` say in a cell whose text may reach to `x1`.
+def text_of(words: Sequence[Word], width: float) -> str:
+    """Return what `words` say in a cell that has room for lines of `width`.
 
     Lines are joined: between Latin words with a space, between Chinese ones without. A number that breaks at the end
     of a full line is whole again.
     """
     if len(words) == 1:
         return words[0].text
-    text, last = "", None
+    text, room = "", 0.0
     for line in lines_of(words):
-        if last is not None:
-            text += _between_lines(text, last, line[0], x1)
-        text += _line_text(line)
-        last = line[-1]
+        text += _between_lines(text, line[0], room) if text else ""
+        shown = _line_text(line)
+        text += shown
+        room = width - (line[-1].x1 - line[0].x0)
+        if room < width / 4 and any(is_wide(char) for char in shown):
+            room = 0.0  # prose: numbers of it do not stand side by side without a mark
     return text
 
 
@@ -138,14 +141,14 @@ def _is_apart(left: Word, right: Word, spread: bool) -> bool:
     gap = (right.x0 - left.x1) / max(left.size, right.size)
     latin = bool(_PLAIN.match(left.text[-1])) + bool(_PLAIN.match(right.text[0]))
     if latin == 2:
-        return gap > _LATIN_GAP or (right.spaced and gap > _LATIN_GAP / 2)
+        return gap > _LATIN_GAP or right.spaced
     if right.spaced and gap > _LATIN_GAP / 2:
         return True
     return gap > (_MIXED_GAP if latin else _CHINESE_GAP) and not spread
 
 
-def _between_lines(text: str, last: Word, first: Word, x1: float) -> str:
+def _between_lines(text: str, first: Word, room: float) -> str:
     if not (_ENDS.match(text[-1]) and _OPENS.match(first.text[0])):
         return ""
-    full = x1 - last.x1 < first.chars[0].x1 - first.chars[0].x0
+    full = room < first.chars[0].x1 - first.chars[0].x0
     return "" if full and _DIGIT.match(text[-1]) and _DIGIT.match(first.text[0]) else " "

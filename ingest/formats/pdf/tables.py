@@ -5,14 +5,22 @@ from typing import NamedTuple
 
 from ingest.formats.document import Cell, Grid
 from ingest.formats.pdf.page import Box, Page
+from ingest.formats.pdf.table_above import with_head
 from ingest.formats.pdf.table_cells import cells_of, inside, sorted_into
 from ingest.formats.pdf.table_lattice import Lattice, lattice_of
 from ingest.formats.pdf.table_open import open_lattice
 from ingest.formats.pdf.table_rules import Line, frames_of, lines_across, lines_down
 from ingest.formats.pdf.table_search import box_of, is_data, is_list, ruled_boxes, word_runs
+from ingest.formats.pdf.table_split import with_rows
 from ingest.formats.pdf.table_words import Word, read_words
 
 __all__ = ["FoundTable", "find_tables"]
+
+_ENDS = 6.0  # points by which words and rules may lie beyond the ends of the rules of their table
+_EDGE = 1.0  # point: what is nearer to the edge of the paper is cut off there
+_FULL = 0.95  # of the width of a table: a rule across all of it
+_MOST_LINES = 400  # across or down: a page with more is a drawing
+_MOST = 0.6  # of the width: a rule below all columns but the first
 
 
 class FoundTable(NamedTuple):
@@ -29,7 +37,10 @@ def find_tables(page: Page) -> list[FoundTable]:
     pages have the same columns.
     """
     words = read_words(page.chars)
-    across, down = lines_across(page.rules), lines_down(page.rules)
+    rules = [rule for rule in page.rules if not _is_cut_off(rule, page)]
+    across, down = lines_across(rules), lines_down(rules)
+    if max(len(across), len(down)) > _MOST_LINES:
+        return []
     found: list[FoundTable] = []
     used: set[Line] = set()
     for frame in sorted(frames_of(across, down), key=lambda frame: -len(frame.down)):
@@ -45,23 +56,33 @@ def find_tables(page: Page) -> list[FoundTable]:
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
 
 
+def _is_cut_off(rule: Box, page: Page) -> bool:
+    """Tell whether `rule` runs to the edge of the paper, as those of a design do."""
+    return rule.x0 < _EDGE or rule.top < _EDGE or rule.x1 > page.width - _EDGE or rule.bottom > page.height - _EDGE
+
+
 def _ruled_across(across: Sequence[Line], words: Sequence[Word], page: int) -> list[FoundTable]:
     """Find tables whose rules are horizontal only."""
     found: list[FoundTable] = []
-    for box, heights in ruled_boxes(across, words):
-        partial = [
-            line
-            for line in across
-            if box.top < line.at < box.bottom and line.start > box.x0 - 6 and line.end < box.x1 + 6
-            if line.end - line.start < 0.95 * (box.x1 - box.x0)
-        ]
+    for box_, heights_ in ruled_boxes(across, words):
+        box, heights = with_head(box_, heights_, across, words)
+        wide = box.x1 - box.x0
+        inner = [line for line in across if box.top < line.at < box.bottom and _lies_in(line.start, line.end, box)]
+        partial = [line for line in inner if line.end - line.start < _FULL * wide]
+        if len(heights) == 2:  # the rule below the head may leave out a column
+            heights = sorted([*heights, *(line.at for line in partial if line.end - line.start > _MOST * wide)])
+            partial = [line for line in partial if line.at not in heights]
         own = [
-            word for word in words if box.top <= word.middle < box.bottom and box.x0 - 6 <= word.centre <= box.x1 + 6
+            word for word in words if box.top <= word.middle < box.bottom and _lies_in(word.centre, word.centre, box)
         ]
         lattice = open_lattice(own, box, heights, partial)
         if lattice:
             _add(found, lattice, own, page, is_data)
     return found
+
+
+def _lies_in(start: float, end: float, box: Box) -> bool:
+    return box.x0 - _ENDS <= start and end <= box.x1 + _ENDS
 
 
 def _add(
@@ -71,7 +92,9 @@ def _add(
     page: int,
     accepts: Callable[[Sequence[Cell]], bool],
 ) -> None:
-    cells = cells_of(sorted_into(inside(words, lattice), lattice), lattice)
+    own = inside(words, lattice)
+    lattice = with_rows(lattice, sorted_into(own, lattice))
+    cells = cells_of(sorted_into(own, lattice), lattice)
     if accepts(cells):
         box = Box(lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1])
         found.append(FoundTable(box, Grid(cells, page=page)))

@@ -4,8 +4,6 @@ What is recognised is not certain: each line has its confidence.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,43 +12,15 @@ from PIL import Image
 from ingest.formats.recognise.detect import Strip
 from ingest.formats.recognise.letters import Letter, read_strips
 from ingest.formats.recognise.models import can_recognise, load_models
-from ingest.formats.recognise.punctuation import full_width
+from ingest.formats.recognise.punctuation import full_width, split_per_mille
+from ingest.formats.recognise.reading import Area, Line, Reading
+from ingest.formats.recognise.rules import find_rules
 from ingest.formats.recognise.upright import cut, turn_upright
 
-__all__ = ["Area", "Line", "Reading", "can_recognise", "read_picture"]
+__all__ = ["Area", "Line", "Reading", "can_recognise", "read_picture", "zoom_of"]
 
 _LONGEST = 3400  # pixels of the longer side that are looked at: A3 at 200 dots an inch
 _LEAST_CONFIDENCE = 0.5  # of a line; below it the line is a pattern, or a drawing
-
-
-class Area(NamedTuple):
-    """An area of a picture in pixels, from its upper left corner."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text, or the part of one in a column."""
-
-    text: str
-    confidence: float  # mean of its characters, 0..1
-    box: Area
-    middles: tuple[float, ...]  # of each character of ``text``, in pixels from the left of the picture
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read in a picture. Areas are those of the picture after it was turned upright."""
-
-    lines: tuple[Line, ...]  # from top to bottom, those side by side from left to right
-    rules: tuple[Area, ...]  # straight lines, horizontal or vertical
-    width: int  # pixels
-    height: int
-    turned: int  # degrees clockwise by which the picture was turned: 0, 90, 180 or 270
 
 
 def read_picture(
@@ -68,7 +38,13 @@ def read_picture(
     letters = read_strips([cut(page.picture, strip, models.cv2) for strip in strips], models)
     lines = [line for strip, row in zip(strips, letters, strict=True) if (line := _line(strip, row))]
     height, width = page.picture.shape[:2]
-    return Reading(tuple(_in_order(lines)), (), width, height, page.turned)
+    rules = tuple(Area(*rule) for rule in find_rules(page.picture, models.cv2))
+    return Reading(tuple(_in_order(lines)), rules, width, height, page.turned)
+
+
+def zoom_of(image: Image.Image) -> float:
+    """Return how much smaller `image` is looked at: 1.0 is its own size."""
+    return min(_LONGEST / max(image.size), 1.0)
 
 
 def _pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
@@ -78,7 +54,7 @@ def _pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image)
     image = image.convert("RGB")
-    zoom = _LONGEST / max(image.size)
+    zoom = zoom_of(image)
     if zoom < 1:
         image = image.resize((max(round(image.width * zoom), 1), max(round(image.height * zoom), 1)))
     return np.asarray(image)
@@ -95,6 +71,8 @@ def _line(strip: Strip, letters: list[Letter]) -> Line | None:
         letters = letters[:-1]
     while letters and letters[0].text.isspace():
         letters = letters[1:]
+    for at in reversed(split_per_mille("".join(letter.text for letter in letters))):
+        letters = [*letters[:at], letters[at]._replace(text="‰"), *letters[at + 2 :]]
     confidence = sum(letter.confidence for letter in letters) / len(letters) if letters else 0.0
     if confidence < _LEAST_CONFIDENCE:
         return None

@@ -13,6 +13,8 @@ from typing import Any
 
 import onnxruntime
 
+from ingest.formats.loader import Limits
+from ingest.formats.memory import widen
 from rag.errors import ConverterMissing
 
 __all__ = ["Models", "can_recognise", "load_models"]
@@ -52,6 +54,7 @@ def load_models() -> Models:
         cv2 = None
     if folder is None or cv2 is None:
         raise ConverterMissing("scanned pages cannot be read: the models for it are not installed", hint=_INSTALL)
+    widen(Limits())  # 300 to 900 MiB are needed
     threads = max(1, min(len(os.sched_getaffinity(0)), _MOST_THREADS))
     cv2.setNumThreads(threads)
     recognition = _session(folder / _RECOGNITION, 1)  # lines are read side by side, each in one thread

@@ -18,6 +18,7 @@ _SLANTED = 20.0  # degrees: a strip that is more so is no measure of the skew of
 _STRAIGHT = 0.1  # degrees of skew that do no harm
 _ASKEW = 1.5  # degrees by which a strip may differ from the page and still be cut out straight
 _SAMPLE = 4  # strips read to tell up from down
+_PART = 10  # lengths of a strip in its breadth that are read of it
 _CERTAIN = 0.88  # mean confidence of strips that are the right way up
 
 
@@ -90,11 +91,12 @@ def _straightened(picture: Pixels, strips: list[Strip], skew: float, cv2: Any) -
 
 def _is_upside_down(picture: Pixels, strips: list[Strip], models: Models) -> bool:
     """Tell whether a sample of the lines reads better with the page turned by 180 degrees."""
-    long = [strip for strip in strips if _LONG < strip.length / strip.breadth < 20 and abs(strip.angle) < 45]
+    long = [strip for strip in strips if strip.length >= _LONG * strip.breadth and abs(strip.angle) < 45]
     sample = sorted(long, key=lambda strip: -strip.breadth)[:: max(1, len(long) // _SAMPLE)][:_SAMPLE]
     if not sample:
         return False
-    cuts = [cut(picture, strip, models.cv2) for strip in sample]
+    parts = [strip._replace(length=min(strip.length, _PART * strip.breadth)) for strip in sample]
+    cuts = [cut(picture, part, models.cv2) for part in parts]
     upright = _mean(read_strips(cuts, models))
     if upright >= _CERTAIN:
         return False
@@ -108,16 +110,20 @@ def _mean(lines: list[list[Letter]]) -> float:
 
 def cut(picture: Pixels, strip: Strip, cv2: Any) -> Pixels:  # noqa: ANN401
     """Return the part of `picture` in a strip, with the strip's length as its width."""
-    level = strip.angle if abs(strip.angle) <= 45 else strip.angle - math.copysign(90, strip.angle)
-    if abs(level) <= _ASKEW:
-        width, height = (strip.length, strip.breadth) if abs(strip.angle) <= 45 else (strip.breadth, strip.length)
-        top, left = max(round(strip.y - height / 2), 0), max(round(strip.x - width / 2), 0)
-        part = picture[
-            top : max(round(strip.y + height / 2), top + 1), left : max(round(strip.x + width / 2), left + 1)
-        ]
-        if part.size == 0:
-            return np.full((1, 1, 3), 255, np.uint8)
-        return part if abs(strip.angle) <= 45 else np.ascontiguousarray(np.rot90(part))
+    across = abs(strip.angle) <= 45
+    level = strip.angle if across else strip.angle - math.copysign(90, strip.angle)
+    if abs(level) > _ASKEW:
+        return _cut_askew(picture, strip, cv2)
+    width, height = (strip.length, strip.breadth) if across else (strip.breadth, strip.length)
+    top, left = max(round(strip.y - height / 2), 0), max(round(strip.x - width / 2), 0)
+    bottom, right = max(round(strip.y + height / 2), top + 1), max(round(strip.x + width / 2), left + 1)
+    part = picture[top:bottom, left:right]
+    if part.size == 0:
+        return np.full((1, 1, 3), 255, np.uint8)
+    return part if across else np.ascontiguousarray(np.rot90(part))
+
+
+def _cut_askew(picture: Pixels, strip: Strip, cv2: Any) -> Pixels:  # noqa: ANN401
     size = max(round(strip.length), 1), max(round(strip.breadth), 1)
     matrix = cv2.getRotationMatrix2D((strip.x, strip.y), strip.angle, 1.0)
     matrix[:, 2] += (size[0] / 2 - strip.x, size[1] / 2 - strip.y)

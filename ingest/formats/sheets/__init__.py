@@ -6,13 +6,13 @@ from ingest.formats.document import Block, Document, Paragraph
 from ingest.formats.loader import Input
 from ingest.formats.sheets.cut import cut
 from ingest.formats.sheets.delimited import open_delimited
-from ingest.formats.sheets.sheet import Opened, RawSheet, visible
+from ingest.formats.sheets.sheet import Opened, RawSheet, Row, visible
 from ingest.formats.sheets.words import one_line
 from ingest.formats.sheets.xls import open_xls
 from ingest.formats.sheets.xlsx import open_xlsx
 from rag.errors import DamagedFile, EmptyReport, RagError
 
-__all__ = ["load"]
+__all__ = ["load", "read_cells"]
 
 _PLAIN_NAME = re.compile(r"(?:sheet|工作表|表格?|chart)?\s*\d*(?:\s*[(（]\d+[)）])?", re.IGNORECASE)
 _SHOWN = 3  # names in a warning
@@ -29,9 +29,35 @@ def load(source: Input) -> Document:
     except (RagError, MemoryError):
         raise
     except Exception as error:  # a damaged file makes a parser fail in many ways
-        raise DamagedFile(
-            f"{source.name} cannot be read: {type(error).__name__}", hint="open it in Excel or WPS and save it as .xlsx"
-        ) from error
+        raise _unreadable(source, error) from error
+
+
+def read_cells(source: Input) -> list[list[str]]:
+    """Read the rows of the first visible sheet with content, as shown, each cell on one line. Empty rows are left out.
+
+    Raises: as :func:`load`; no row is no error.
+    """
+    try:
+        for raw in _open(source).sheets:
+            if rows := [_row_of(row) for row in visible(raw).rows]:
+                return rows
+    except (RagError, MemoryError):
+        raise
+    except Exception as error:  # a damaged file makes a parser fail in many ways
+        raise _unreadable(source, error) from error
+    return []
+
+
+def _row_of(row: Row) -> list[str]:
+    texts = [""] * (row.cells[-1].column + 1)
+    for cell in row.cells:
+        texts[cell.column] = one_line(cell.text)
+    return texts
+
+
+def _unreadable(source: Input, error: Exception) -> DamagedFile:
+    what = type(error).__name__
+    return DamagedFile(f"{source.name} cannot be read: {what}", hint="open it in Excel or WPS and save it as .xlsx")
 
 
 def _load(source: Input) -> Document:

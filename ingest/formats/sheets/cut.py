@@ -150,8 +150,9 @@ def _is_note(table: Sequence[Row], followed: bool) -> bool:
         return False
     unruled = not row.ruled and any(other.ruled for other in table[:-1])
     if not row.lone:
-        data = has_figures(row) and not is_signature(row)
-        return not data and (is_particulars(row) or is_signature(row) or (unruled and followed))
+        if is_signature(row, table[-_SAMPLE:-1]):
+            return True
+        return not has_figures(row) and (is_particulars(row) or (unruled and followed))
     cell = row.cells[0]
     first, end = width(table[:-1])
     spans = cell.columns >= _WIDE * (end - first) and cell.columns > 1

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.formats.document import Cell
 from ingest.formats.sheets.sheet import Row
 from ingest.formats.sheets.words import one_line
 
@@ -74,11 +73,11 @@ def is_particulars(row: Row) -> bool:
     return named > 0 and named * 2 >= len(row.cells) and len(row.cells) - named <= 1 + (named > 1)
 
 
-def is_signature(row: Row) -> bool:
-    """Tell a last line with who issues it and the day."""
-    return len(row.cells) <= _FEW and any(_DAY.fullmatch(cell.text) for cell in row.cells) and _other_words(row.cells)
-
-
-def _other_words(cells: Sequence[Cell]) -> bool:
-    others = [cell for cell in cells if not _DAY.fullmatch(cell.text)]
-    return all(not is_figure(cell.text) for cell in others)
+def is_signature(row: Row, rows: Sequence[Row]) -> bool:
+    """Tell a last line with who issues the table and the day from one more row of `rows`."""
+    days = [cell for cell in row.cells if _DAY.fullmatch(cell.text)]
+    if len(days) != 1 or not 1 < len(row.cells) <= _FEW or len(row.cells) >= max(len(other.cells) for other in rows):
+        return False
+    column = [cell.text for other in rows for cell in other.cells if cell.column == days[0].column]
+    words = all(cell is days[0] or not is_figure(cell.text) for cell in row.cells)
+    return words and not any(_DAY.fullmatch(text) for text in column)

@@ -55,9 +55,9 @@ def open_xls(source: Input) -> Opened:
 
 def _open(data: bytes) -> Book:
     try:
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except NotImplementedError:  # files of Excel 2
-        return xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
+        return xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
 
 
 def _protected(name: str) -> ProtectedFile:

@@ -100,6 +100,15 @@ def test_the_address_of_the_page(extra, url):
     assert read(f"{head(TITLE, extra)}<body><h1>{TITLE}</h1>{paragraphs(LINES)}</body>").url == url
 
 
+def test_a_box_with_much_of_the_article_is_no_clutter_whatever_its_name():
+    page = (
+        f'{head(TITLE)}<body class="nav-fixed"><div class="content-top"><h1>{TITLE}</h1></div><div class="share">'
+        f'{paragraphs(LINES[:3])}</div><div class="share">{paragraphs(LINES[3:])}</div>'
+        '<div class="share">分享到</div></body>'
+    )
+    assert texts(read(page)) == [TITLE, *LINES]
+
+
 def test_a_title_in_lines_is_one_paragraph():
     page = f"{head(TITLE)}<body><p><b>某市2023年国民经济<br>和社会发展统计公报</b></p>{paragraphs(LINES)}</body>"
     assert texts(read(page))[:2] == [TITLE, LINES[0]]

@@ -1,13 +1,15 @@
 import shutil
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import docx
 import pytest
 
 from ingest.formats import office
 from ingest.formats.document import Paragraph
 from ingest.formats.loader import Input, Limits
-from rag.errors import ConverterMissing, DamagedFile, FileOverLimit
+from rag.errors import ConverterMissing, DamagedFile, FileOverLimit, IngestError
 
 RTF = rb"{\rtf1\ansi \u20840?\u21306?\u21010?\u20998?\u32593?\u26684?710\u20010?\u12290?\par}"
 needs_converter = pytest.mark.skipif(not office.converter(), reason="LibreOffice is not installed")
@@ -66,3 +68,30 @@ def test_two_files_are_converted_at_once():
     with ThreadPoolExecutor(2) as pool:
         documents = list(pool.map(office.load, [Input(RTF, f"{number}.rtf", ".rtf") for number in range(2)]))
     assert [document.blocks for document in documents] == [(Paragraph("全区划分网格710个。"),)] * 2
+
+
+@needs_converter
+@pytest.mark.slow
+def test_a_word_97_file_is_read_without_libreoffice_too(tmp_path, monkeypatch):
+    path = tmp_path / "报告.docx"
+    document = docx.Document()
+    document.add_heading("总则", 2)
+    document.add_paragraph("全区划分网格710个。")
+    table = document.add_table(3, 3)
+    for row, texts in zip(table.rows, (("地区", "网格", ""), ("湖里", "710", "个"), ("思明", "", "")), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    document.save(path)
+    command = [office.converter(), "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    subprocess.run([*command, "--convert-to", "doc", "--outdir", tmp_path, path], check=True, capture_output=True)
+    data = (tmp_path / "报告.doc").read_bytes()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    alone = office.load(Input(data, "报告.doc", ".doc"))
+    assert alone.blocks[:2] == (Paragraph("总则", level=2), Paragraph("全区划分网格710个。"))
+    cells = {cell.text: (cell.row, cell.column, cell.columns) for cell in alone.blocks[2].cells if cell.text}
+    assert cells["网格"] == (0, 1, 2)
+    assert {cells[text] for text in ("湖里", "710", "个")} == {(1, 0, 1), (1, 1, 1), (1, 2, 1)}
+    for share in (0.02, 0.1, 0.3, 0.6):
+        with pytest.raises(IngestError):
+            office.load(Input(data[: int(len(data) * share)], "报告.doc", ".doc"))

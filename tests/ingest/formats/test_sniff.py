@@ -26,6 +26,18 @@ CONTENTS = [
     (zipped(TYPES, "word/document.xml"), ".docx"),
     (zipped(TYPES, "xl/workbook.xml"), ".xlsx"),
     (zipped(("[Content_Types].xml", f'<Override ContentType="{WORD_TYPE}"/>'), "main/document.xml"), ".docx"),
+    (
+        zipped(
+            ("[Content_Types].xml", '<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>')
+        ),
+        ".docx",
+    ),
+    (
+        zipped(
+            ("[Content_Types].xml", '<Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>')
+        ),
+        ".xlsx",
+    ),
     (zipped("OFD.xml", "Doc_0/Document.xml"), ".ofd"),
     (zipped(("mimetype", "application/vnd.oasis.opendocument.text"), "content.xml"), ".odt"),
     (b"{\\rtf1\\ansi 710}", ".rtf"),

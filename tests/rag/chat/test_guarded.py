@@ -17,8 +17,9 @@ from rag.config import Settings
 from rag.errors import ChatModelError
 from rag.pipeline import MAX_QUESTION_CHARS
 from rag.types import Chunk, Source
-from rag.write.generate import DEGRADED, MAX_PASSAGES
-from rag.write.prompt import MAX_EVIDENCE_CHARS, Passage, write_messages
+from rag.write.generate import DEGRADED
+from rag.write.passages import MAX_PASSAGES, Passage
+from rag.write.prompt import write_messages
 from tests.fault_server import FAULTS, REPLY, FaultServer, free_port
 
 SECONDS = 0.6
@@ -304,7 +305,7 @@ def test_a_prompt_that_does_not_fit_is_not_sent(with_model, small_pipeline):
 
 @pytest.mark.parametrize("char", ["湖", "x", "🚲"])
 def test_the_longest_question_fits_with_all_the_evidence(char):
-    text = "格" * (MAX_EVIDENCE_CHARS // MAX_PASSAGES)
+    text = "格" * (Settings.model_fields["llm_evidence"].default // MAX_PASSAGES)
     chunk = Chunk(Source("huli", "报告"), ("一、" + "题" * 38, "（一）" + "题" * 37), 0, len(text), text)
     passages = [Passage(marker, chunk) for marker in range(1, MAX_PASSAGES + 1)]
     messages = write_messages(char * MAX_QUESTION_CHARS, passages)

@@ -15,8 +15,9 @@ from rag.guard.verify import Mismatch, Verdict
 from rag.pipeline import Pipeline
 from rag.types import Answer
 from rag.understand.analysis import Request
-from rag.write.generate import DEGRADED, MAX_PASSAGES, choose_passages, generate
-from rag.write.prompt import CANARY, MAX_EVIDENCE_CHARS, SYSTEM, leaks
+from rag.write.generate import DEGRADED, generate
+from rag.write.passages import MAX_PASSAGES, choose_passages
+from rag.write.prompt import CANARY, SYSTEM, leaks
 from tests.fakes import TermJudge
 from tests.rag.answer.yearly import REPORTS
 from tests.rag.documents import pipeline_over
@@ -57,17 +58,29 @@ class Scripted:
             raise ChatModelError("out", kind=self.fails)
 
 
-def accept(_sentence, _quotes):
+def accept(_sentence, _quotes, _year):
     return Verdict()
 
 
-def refuse(sentence, _quotes):
+def refuse(sentence, _quotes, _year):
     return Verdict((Mismatch("wording", sentence),))
 
 
 @pytest.fixture
 def gathered(small_pipeline):
     return lambda question: small_pipeline.gather(small_pipeline.understand(Request(question)))
+
+
+@pytest.fixture
+def write(small_pipeline, gathered):
+    """Return a function that has a model answer a question, with a check of its own."""
+
+    def run(question, model, check=None):
+        extractive = small_pipeline.ask(question)
+        library = small_pipeline.library
+        return generate(gathered(question), extractive, model, library, max_evidence_chars=4000, check=check)
+
+    return run
 
 
 def test_verified_sentences_become_the_answer(with_model, small_pipeline):
@@ -84,12 +97,11 @@ def test_verified_sentences_become_the_answer(with_model, small_pipeline):
     assert answer.timings_ms["total"] >= answer.timings_ms["generate"] >= 0
 
 
-def test_markers_are_numbered_in_the_order_in_which_they_appear(gathered, small_pipeline):
-    extractive = small_pipeline.ask(GRIDS)
-    *_, answer = generate(gathered(GRIDS), extractive, Scripted("710个甲[3]。8个乙[1][3]。9个丙[2]。"), accept)
-    assert render(answer).text == "710个甲。[1]\n8个乙。[2][1]\n9个丙。[3]"
-    passages = choose_passages(gathered(GRIDS), extractive)
-    assert [c.quote for c in answer.citations] == [passages[i].quote for i in (2, 0, 1)]
+def test_markers_are_numbered_in_the_order_in_which_they_appear(write, gathered, small_pipeline):
+    *_, answer = write(GRIDS, Scripted("710个甲[3]。8个乙[1][3]。9个丙[2]。"), accept)
+    assert render(answer).text == "710个甲。[1]\n8个乙。[2]\n9个丙。[3]"
+    passages = choose_passages(gathered(GRIDS), small_pipeline.ask(GRIDS), small_pipeline.library, 4000)
+    assert all(c.quote in passages[i].quote for c, i in zip(answer.citations, (2, 0, 1), strict=True))
 
 
 def test_a_sentence_without_a_marker_gets_the_passage_that_carries_it(with_model):
@@ -124,10 +136,24 @@ def test_markers_that_point_at_nothing_are_counted(with_model):
 
 
 @pytest.mark.parametrize("reply", ["报告没有说明。", "报告没有说明[1]。", "根据依据，无法回答。"])
-def test_a_model_that_declines_leaves_the_quotation(with_model, small_pipeline, reply):
+def test_a_model_that_declines_is_believed_and_the_nearest_quotes_are_told(with_model, small_pipeline, reply):
     answer = with_model(Scripted(reply)).ask(GRIDS)
-    assert render(answer).text == render(small_pipeline.ask(GRIDS)).text
-    assert (answer.mode, answer.degraded, answer.unverified) == ("extractive", "语言模型认为报告没有说明", ())
+    assert answer.refused
+    assert [reason.code for reason in answer.reasons] == ["not_stated"]
+    assert (answer.degraded, answer.unverified, answer.citations) == ("", (), ())
+    assert [one.quote for one in answer.nearest] == [one.quote for one in small_pipeline.ask(GRIDS).citations]
+
+
+def test_what_a_model_declines_in_part_is_told_with_what_it_proves(with_model):
+    answer = with_model(Scripted("全区划分网格710个[1]。报告没有说明经费。")).ask(BOTH)
+    assert render(answer).text == "全区划分网格710个。[1]\n报告没有说明这一点。"
+
+
+def test_a_sentence_that_declines_and_tells_what_is_there_is_proved(with_model):
+    answer = with_model(Scripted("报告没有说明街道的网格，只写了全区划分网格710个[1]。")).ask(GRIDS)
+    assert render(answer).text == "报告没有说明街道的网格，只写了全区划分网格710个。[1]"
+    wrong = with_model(Scripted("报告没有说明街道的网格，只写了全区划分网格810个[1]。")).ask(GRIDS)
+    assert (wrong.mode, len(wrong.unverified)) == ("extractive", 1)
 
 
 def test_when_nothing_survives_the_quotation_stands(with_model, small_pipeline):
@@ -139,7 +165,7 @@ def test_when_nothing_survives_the_quotation_stands(with_model, small_pipeline):
 
 @pytest.mark.parametrize(
     "reply",
-    ["湖里区划分了[1]个网格。", "湖里区划分网格[1]。", "开展巡查[2]。", "[1]", "湖里区划分了网格。"],
+    ["湖里区划分了[1]个网格。", "湖里区划分网格[1]。", "[1]", "湖里区划分了网格。"],
 )
 def test_a_reply_that_does_not_answer_leaves_the_quotation(with_model, small_pipeline, reply):
     answer = with_model(Scripted(reply)).ask("湖里区划分了多少个网格？")
@@ -148,9 +174,8 @@ def test_a_reply_that_does_not_answer_leaves_the_quotation(with_model, small_pip
     assert answer.degraded
 
 
-def test_a_yes_may_repeat_the_question(gathered, small_pipeline):
-    asked = gathered("全区是否划分网格？")
-    *_, answer = generate(asked, small_pipeline.ask(GRIDS), Scripted("全区划分网格[1]。"))
+def test_a_yes_may_repeat_the_question(write):
+    *_, answer = write("全区是否划分网格？", Scripted("全区划分网格[1]。"))
     assert (answer.mode, render(answer).text) == ("generative", "全区划分网格。[1]")
 
 
@@ -215,14 +240,32 @@ def test_a_row_goes_with_its_citation(yearly):
     assert [row.label for row in answer.rows] == ["2023年"]
 
 
-@pytest.mark.parametrize("question", ["北京市划分了多少个网格？", "湖里区2019年划分了多少个网格？", "地铁票价是多少？"])
-def test_a_refusal_stands_and_the_model_is_not_asked(with_model, small_pipeline, question):
+@pytest.mark.parametrize("question", ["北京市划分了多少个网格？", "湖里区2019年划分了多少个网格？"])
+def test_another_place_or_year_is_refused_and_the_model_is_not_asked(with_model, small_pipeline, question):
     assert small_pipeline.ask(question).refused
     model = Scripted("全区划分网格710个[1]。")
     answer = with_model(model).ask(question)
     assert answer.refused
     assert model.sent == []
     assert answer.degraded == ""
+
+
+def test_the_model_may_answer_what_the_rules_refuse(with_model, small_pipeline):
+    question = "地铁票价是多少？"
+    assert small_pipeline.ask(question).refused
+    answer = with_model(Scripted("新聘345名网格员[1]。")).ask(question)
+    assert (answer.mode, answer.refused, answer.reasons) == ("generative", False, ())
+    assert "345名" in answer.citations[0].quote
+
+
+def test_a_refusal_of_the_rules_stands_if_the_model_declines_or_fails(with_model, small_pipeline):
+    question = "地铁票价是多少？"
+    refusal = small_pipeline.ask(question)
+    assert refusal.refused
+    for model in (Scripted("报告没有说明。"), Scripted(fails="timeout"), Scripted("地铁票价3元[1]。")):
+        answer = with_model(model).ask(question)
+        assert answer.refused
+        assert render(answer).text == render(refusal).text
 
 
 def test_what_only_one_part_refuses_is_still_said(with_model, small_pipeline):
@@ -287,10 +330,8 @@ def test_thinking_that_a_template_opened_is_forgotten(with_model):
     assert answer.citations[0].marker == 1
 
 
-def test_only_verified_sentences_are_streamed(gathered, small_pipeline):
-    *sentences, answer = generate(
-        gathered(GRIDS), small_pipeline.ask(GRIDS), Scripted("甲乙[1]。", "丙丁[1]。"), refuse
-    )
+def test_only_verified_sentences_are_streamed(write):
+    *sentences, answer = write(GRIDS, Scripted("甲乙[1]。", "丙丁[1]。"), refuse)
     assert sentences == []
     assert answer.unverified == ("甲乙。", "丙丁。")
 
@@ -376,9 +417,9 @@ def proven_quotes():
 def test_the_model_reads_no_more_than_allowed(seed_pipeline, question):
     parts = seed_pipeline.gather(seed_pipeline.understand(Request(question)))
     extractive = seed_pipeline.answer(parts)
-    passages = choose_passages(parts, extractive)
+    passages = choose_passages(parts, extractive, seed_pipeline.library, 4000)
     assert 1 <= len(passages) <= MAX_PASSAGES
-    assert sum(len(passage.quote) for passage in passages) <= MAX_EVIDENCE_CHARS
+    assert sum(len(passage.quote) for passage in passages) <= 4000
     assert [passage.marker for passage in passages] == list(range(1, len(passages) + 1))
     first = extractive.citations[0]
     assert passages[0].chunk.start <= first.start < first.end <= passages[0].chunk.end

@@ -3,7 +3,8 @@ import re
 import pytest
 
 from rag.types import Chunk, Source
-from rag.write.prompt import CANARY, DECLINE, SYSTEM, Passage, leaks, write_messages
+from rag.write.passages import Passage
+from rag.write.prompt import CANARY, DECLINE, SYSTEM, leaks, write_messages
 
 SOURCE = Source("huli", "湖里区整改情况报告")
 
@@ -21,8 +22,17 @@ def human(question, *texts, **options):
 
 def test_the_evidence_is_numbered_and_stands_under_its_heading():
     text = human("几个？", "全区划分网格710个。", "新聘345名。")
-    assert "【1】（一、社会治理）全区划分网格710个。\n【2】（一、社会治理）新聘345名。\n</依据>" in text
+    where = "（湖里区整改情况报告 › 一、社会治理）"
+    assert f"【1】{where}全区划分网格710个。\n【2】{where}新聘345名。\n</依据>" in text
     assert "几个？" in text.partition("</依据>")[2]
+
+
+def test_a_passage_tells_its_report_with_the_year_and_the_heads_of_its_table():
+    source = Source("a", "政府工作报告", issuer="某市人民政府", year=2023)
+    chunk = Chunk(source, ("一、产业", "（二）农业"), 0, 8, "粮食\t31.2")
+    *_, (_, text) = write_messages("多少？", [Passage(1, chunk, "单位：万吨 品种 产量")])
+    where = "某市人民政府2023年政府工作报告，今年指2023年 › 一、产业 › （二）农业"
+    assert f"【1】（{where}）（表头：单位：万吨 品种 产量）粮食 31.2" in text
 
 
 def test_the_rules_say_what_to_do():

@@ -35,7 +35,8 @@ def library(tmp_path_factory, seed_embedder, seed_report_path):
     from ingest.parse import read_report
 
     home = tmp_path_factory.mktemp("documented")
-    write_snapshot(home, [read_report(seed_report_path)], seed_embedder)
+    parsed = read_report(seed_report_path)
+    write_snapshot(home, [parsed], seed_embedder, originals={parsed.report.source.id: seed_report_path})
     return home
 
 

@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import threading
@@ -7,7 +8,7 @@ import pytest
 from rag.errors import DatasetError, QuestionError
 from rag.types import Place, Turn
 from tests.fakes import quoting
-from ui.commands.batch import Task, answer_all, read_tasks, write_lines
+from ui.commands.batch import Task, answer_all, answer_file, read_tasks, write_lines
 from ui.service.service import Reply
 
 CITED = {"report": "huli", "start": 3, "end": 9, "text": "全区划分网格", "path": []}
@@ -118,3 +119,36 @@ def test_a_pipe_gets_the_answers_as_they_come(tmp_path):
     writer.start()
     assert pipe.read_text("utf-8") == '{"id": 1}\n'
     writer.join()
+
+
+def test_a_list_in_a_sheet_is_answered_into_a_sheet(tmp_path):
+    asked, answered = tmp_path / "问.csv", tmp_path / "答.csv"
+    asked.write_text("科室,问题\n综治,几个？\n教育,长？\n", encoding="utf-8")
+
+    def ask(question, history):
+        if question == "长？":
+            raise QuestionError("too long", hint="ask shorter")
+        return Reply(quoting(question, "共710个。"))
+
+    assert answer_file(asked, answered, lambda: ask, lambda records, of: records) == 2
+    head, first, second = csv.reader(answered.read_text("utf-8-sig").splitlines())
+    assert head[:3] == ["科室", "问题", "回答"]
+    assert first[:2] == ["综治", "几个？"]
+    assert "共710个。" in first
+    assert second[-1].startswith("拒答：")
+
+
+def test_jsonl_goes_into_a_sheet_and_a_sheet_into_jsonl(tmp_path):
+    lines = questions(tmp_path, {"id": "a", "question": "几个？"})
+    ask = lambda question, history: Reply(quoting(question, "共710个。"))  # noqa: E731
+    answer_file(lines, tmp_path / "答.csv", lambda: ask, lambda records, of: records)
+    assert (tmp_path / "答.csv").read_text("utf-8-sig").splitlines()[1].startswith("a,几个？,")
+    (tmp_path / "问.txt").write_text("几个？\n", encoding="utf-8")
+    answer_file(tmp_path / "问.txt", tmp_path / "答.jsonl", lambda: ask, lambda records, of: records)
+    record = json.loads((tmp_path / "答.jsonl").read_text("utf-8"))
+    assert (record["id"], record["question"]) == (1, "几个？")
+
+
+def test_a_missing_list_is_told_before_anything_is_opened(tmp_path):
+    with pytest.raises(DatasetError, match="no such file"):
+        answer_file(tmp_path / "无.xlsx", tmp_path / "答.xlsx", lambda: pytest.fail("opened"), lambda all_, of: all_)

@@ -31,7 +31,7 @@ _TO_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _API_UPLOAD = "/v1/reports"
-_TAKES_REPORTS = (_API_UPLOAD, "/page/files")
+_TAKES_REPORTS = (_API_UPLOAD, "/page/files", "/page/questions")
 _FILES_AT_ONCE = 8
 _PROBES = ("/healthz", "/readyz", "/metrics")
 

@@ -90,12 +90,12 @@ def _reports(name: str, caller: Caller, state: AppState) -> list[str] | None:
 
 
 def _completion(reply: Reply, body: ChatBody, base: str) -> dict[str, Any]:
-    answer, text = reply.answer, render(reply.answer).text
+    text = render(reply.answer).text
     message = {
         "role": "assistant",
         "content": text,
         "refusal": None,
-        "annotations": annotations(answer, base),
+        "annotations": annotations(reply, base),
     }
     return {
         **_head("chat.completion", body),
@@ -132,11 +132,11 @@ def _ending(reply: Reply, shown: str, head: dict[str, Any], body: ChatBody, base
 
     When the final answer does not start with the text already sent, the whole answer follows after an empty line.
     """
-    answer, text = reply.answer, render(reply.answer).text
+    text = render(reply.answer).text
     rest = text.removeprefix(shown) if text.startswith(shown) else f"\n\n{text}"
     if rest:
         yield _chunk(head, {"content": rest})
-    ended = _chunk_record(head, {"annotations": annotations(answer, base)}, "stop")
+    ended = _chunk_record(head, {"annotations": annotations(reply, base)}, "stop")
     yield format_sse_event(data_str=json_line({**ended, "yiju": reply_record(reply)}))
     if body.stream_options and body.stream_options.include_usage:
         counted = usage(body.messages, text)

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from rag.answer.render import render
 from rag.errors import QuestionError
-from rag.types import Answer, Span, Turn
+from rag.types import Span, Turn
 from ui.api.shapes.records import ANSWER_EXAMPLE, AnswerRecord, example
 from ui.api.shapes.requests import STRICT
+from ui.service.service import Reply
 
 __all__ = ["ChatBody", "Completion", "ModelList", "ModelRecord", "annotations", "dialogue", "usage"]
 
@@ -192,14 +193,19 @@ def usage(messages: Sequence[Message], answer: str) -> dict[str, int]:
     return {"prompt_tokens": read, "completion_tokens": len(answer), "total_tokens": read + len(answer)}
 
 
-def annotations(answer: Answer, base_url: str) -> list[dict[str, Any]]:
-    """Return one url_citation for each citation of the answer; its URL returns the cited slice of the report."""
+def annotations(reply: Reply, base_url: str) -> list[dict[str, Any]]:
+    """Return one url_citation for each citation of the answer; its URL returns the cited slice of the report.
+
+    Its title has the report, the heading, and page or cell.
+    """
+    answer = reply.answer
     said, found = render(answer), []
     for citation in answer.citations:
         place = said.places.get(citation.marker, Span(0, len(said.text)))
         source = citation.chunk.source
         url = f"{base_url.rstrip('/')}/v1/reports/{source.id}/text?start={citation.start}&end={citation.end}"
-        title = " › ".join([source.title, *citation.chunk.path[-1:]])
+        where = reply.location(citation.place).words
+        title = " › ".join([source.title, *citation.chunk.path[-1:], *([where] if where else [])])
         fields = {"start_index": place.start, "end_index": place.end, "title": title, "url": url}
         found.append({"type": "url_citation", "url_citation": fields})
     return found

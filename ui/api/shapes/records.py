@@ -55,7 +55,10 @@ class ExcerptRecord(BaseModel):
     start: Offset
     end: Offset
     text: str
-    unit: Annotated["ExcerptRecord | None", Field(description="Of a figure, where its unit stands elsewhere.")] = None
+    unit: Annotated[
+        "ExcerptRecord | None",
+        Field(description="The unit of the figure, where it stands elsewhere, such as above a table; else null."),
+    ]
 
 
 class ReasonRecord(BaseModel):
@@ -70,7 +73,7 @@ class RowRecord(BaseModel):
 
     label: Annotated[str, Field(description="The year, the place or the report of the value.")]
     value: Annotated[str, Field(description="Empty where the reports do not state it.")]
-    unit: Annotated[str, Field(description="Of the value, where another citation states it.")] = ""
+    unit: Annotated[str, Field(description="Unit of the value, where another citation states it; else empty.")]
     citation: Annotated[int | None, Field(ge=1, description="Null without a value.")]
 
 

@@ -1,7 +1,7 @@
 """The citations of an answer as the page shows them: the quote in its paragraph, its headings and its link."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import quote, urlencode
 
@@ -96,6 +96,8 @@ def _evidence(citation: Citation, parsed: ParsedReport | None, exact: Sequence[E
         location = locate(report, span, cited)
         if table := table_at(report, span):
             drawn = draw_excerpt(report, table, span, cited)
+            if chunk.path and chunk.path[-1] == drawn.caption:
+                drawn = replace(drawn, caption="")
     before, after = _paragraph(text, start, end)
     return Evidence(
         citation.marker,

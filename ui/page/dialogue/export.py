@@ -94,7 +94,7 @@ def _table_lines(table: DrawnTable) -> Iterator[str]:
     if head := words.LIST.join(filter(None, (table.caption, table.unit))):
         yield from (_escaped(_line(head)), "")
     for number, line in enumerate(table.grid()):
-        texts = [_escaped(_line(cell.text)) for cell in line]
+        texts = [_escaped_within(_line(cell.text)) for cell in line]
         marked = [
             f"**{text}**" if cell.mark == "cited" and text else text for cell, text in zip(line, texts, strict=True)
         ]
@@ -163,5 +163,10 @@ def _escaped(text: str) -> str:
     >>> _escaped("![x](http://a.b) <img> 1. 一")
     '\\!\\[x\\](http\\://a.b) \\<img\\> 1. 一'
     """
-    text = _LINK.sub(lambda found: f"\\{found.group()}", _SPECIAL.sub(r"\\\1", text))
+    text = _escaped_within(text)
     return _AT_START.sub(lambda found: found[1] + (found[2] + "\\" if found[2].isdigit() else "\\" + found[2]), text)
+
+
+def _escaped_within(text: str) -> str:
+    """Escape a text that does not begin a line, such as a cell."""
+    return _LINK.sub(lambda found: f"\\{found.group()}", _SPECIAL.sub(r"\\\1", text))

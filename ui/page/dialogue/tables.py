@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from rag.types import Report, Span, Table, TableCell
@@ -28,6 +29,7 @@ class DrawnCell:
     rows: int = 1
     columns: int = 1
     mark: Literal["", "quoted", "cited"] = ""
+    first: bool = False  # in its row
 
     @property
     def number(self) -> bool:
@@ -46,6 +48,10 @@ class DrawnTable:
     sheet: str = ""
     hidden: int = 0
     height: int = 0  # rows of the whole table
+
+    @property
+    def heads_only(self) -> bool:
+        return len(self.rows) == self.heads
 
     @property
     def marked(self) -> bool:
@@ -75,13 +81,15 @@ def draw_table(
 ) -> DrawnTable:
     """Return `table` for the page of its report: at most MAX_ROWS rows, with those of `marked`, unless `whole`.
 
-    Cells with text in `marked` are quoted, those with text in `cited` are cited.
+    Caption and unit stand above it on that page. Cells with text in `marked` are quoted, those with text in `cited` are
+    cited.
     """
     height, most = table.height, MAX_ALL_ROWS if whole else MAX_ROWS
     first = min((cell.row for cell in table.cells if marked and _meet(cell.span, marked)), default=0)
     begin = max(table.head_rows, first - _ROWS_BEFORE) if first >= most else table.head_rows
-    rows = [*range(table.head_rows), *range(begin, min(height, begin + most))]
-    return _drawn(report, table, rows, range(table.width), marked, cited)
+    below = (row for row in range(begin, height) if row not in table.repeated)
+    rows = [*range(table.head_rows), *islice(below, most)]
+    return replace(_drawn(report, table, rows, range(table.width), marked, cited), caption="", unit="")
 
 
 def draw_excerpt(report: Report, table: Table, quote: Span, cited: Sequence[Span]) -> DrawnTable:
@@ -108,12 +116,18 @@ def _drawn(
     marked: Span | None,
     cited: Sequence[Span],
 ) -> DrawnTable:
-    lines = _placed(table, rows, columns)
+    lines, height = _placed(table, rows, columns), table.height - len(table.repeated)
     exact = [span for span in cited if marked is None or _meet(span, marked)]
-    quoted = {id(cell) for line in lines for cell, *_ in line if cell and marked and _meet(cell.span, marked)}
+    quoted = {id(cell) for line in lines for _, cell, *_ in line if cell and marked and _within(cell.span, marked)}
     if len(quoted) == 1 and not exact and marked:
         exact = [marked]
-    drawn = tuple(tuple(_cell(report.text, table, cell, size, quoted, exact) for cell, *size in line) for line in lines)
+    drawn = tuple(
+        tuple(
+            replace(_cell(report.text, table, cell, (down, across), quoted, exact), first=at == 0)
+            for at, cell, down, across in line
+        )
+        for line in lines
+    )
     return DrawnTable(
         drawn,
         sum(row < table.head_rows for row in rows),
@@ -121,8 +135,8 @@ def _drawn(
         _outside(report, table, table.caption),
         _unit(_outside(report, table, table.unit)),
         table.sheet,
-        table.height - len(rows),
-        table.height,
+        height - len(rows),
+        height,
     )
 
 
@@ -143,8 +157,12 @@ def _cell(
     return replace(drawn, mark="quoted") if id(cell) in quoted else drawn
 
 
-def _placed(table: Table, rows: Sequence[int], columns: Sequence[int]) -> list[list[tuple[TableCell | None, int, int]]]:
-    """Return for each of `rows` its cells in `columns`, each with the rows and columns that it covers of those shown.
+def _placed(
+    table: Table, rows: Sequence[int], columns: Sequence[int]
+) -> list[list[tuple[int, TableCell | None, int, int]]]:
+    """Return for each of `rows` its cells in `columns`.
+
+    Each has its place in the row, and the number of rows and columns that it covers of those shown.
 
     A place that no cell covers has the cell None.
     """
@@ -164,12 +182,12 @@ def _placed(table: Table, rows: Sequence[int], columns: Sequence[int]) -> list[l
 
 def _line(
     begins: dict[int, tuple[TableCell, int, int]], covered: Collection[int], width: int
-) -> Iterator[tuple[TableCell | None, int, int]]:
+) -> Iterator[tuple[int, TableCell | None, int, int]]:
     for at in range(width):
         if at in begins:
-            yield begins[at]
+            yield at, *begins[at]
         elif at not in covered:
-            yield None, 1, 1
+            yield at, None, 1, 1
 
 
 def _outside(report: Report, table: Table, span: Span | None) -> str:
@@ -179,6 +197,11 @@ def _outside(report: Report, table: Table, span: Span | None) -> str:
 
 def _unit(text: str) -> str:
     return text if not text or "：" in text or ":" in text else words.UNIT.format(unit=text)
+
+
+def _within(cell: Span, marked: Span) -> bool:
+    """Return whether a cell has text in `marked`, or is empty and stands between cells that have."""
+    return _meet(cell, marked) or marked.start < cell.start == cell.end < marked.end
 
 
 def _meet(one: Span, other: Span) -> bool:

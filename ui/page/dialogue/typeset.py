@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from rag.text.characters import HEADING_ENDS
 from rag.types import ParsedReport, Report, Section, Span, Table
@@ -41,6 +42,7 @@ class Paragraph:
     page: int = 0
     uncertain: bool = False  # recognised text that may be wrong
     table: DrawnTable | None = None
+    above: Literal["", "caption", "unit"] = ""  # of a table
 
 
 def typeset(
@@ -65,8 +67,18 @@ def typeset(
         span = line.span if isinstance(line, Table) else line
         before, page = page, report.page_of(span.start)
         uncertain = any(_meet(part, span) for part in report.uncertain)
-        found.append(replace(one, page=page if page > before else 0, uncertain=uncertain))
+        above = "" if one.table else _above(report.tables, span)
+        found.append(replace(one, page=page if page > before else 0, uncertain=uncertain, above=above))
     return found
+
+
+def _above(tables: Sequence[Table], line: Span) -> Literal["", "caption", "unit"]:
+    """Return whether a line names a table that comes after it, or the unit of its figures."""
+    at = bisect_right(tables, line.start, key=lambda table: table.span.start)
+    table = tables[at] if at < len(tables) else None
+    if table and table.caption and _meet(table.caption, line):
+        return "caption"
+    return "unit" if table and table.unit and _meet(table.unit, line) else ""
 
 
 def _lines(report: Report) -> Iterator[Span | Table]:

@@ -16,7 +16,7 @@ from ui.page.failures import failure_of
 from ui.page.reports.uploads import Job, Jobs, ended_note, stage_words
 from ui.service.service import Service
 
-__all__ = ["FILES", "arrival_routes"]
+__all__ = ["FILES", "arrival_routes", "name_of", "read_body"]
 
 FILES = "/page/files"
 _NAME = "x-file-name"  # percent-encoded UTF-8
@@ -34,9 +34,8 @@ def arrival_routes(service: Service, authenticator: Authenticator, jobs: Jobs) -
         try:
             if foreign(request.headers) or not caller.may("ingest"):
                 raise NotAllowed("this account may not add reports", hint="")
-            data = await _body(request, service.settings.upload_mib << 20)
-            name = unquote(request.headers.get(_NAME, ""), errors="replace")
-            job = await run_sync(jobs.upload, caller, name, data)
+            data = await read_body(request, service.settings.upload_mib << 20)
+            job = await run_sync(jobs.upload, caller, name_of(request), data)
         except RagError as error:
             return _refused(error)
         return JSONResponse({"job": job.id}, 202)
@@ -54,7 +53,12 @@ def arrival_routes(service: Service, authenticator: Authenticator, jobs: Jobs) -
     return router
 
 
-async def _body(request: Request, max_bytes: int) -> bytes:
+def name_of(request: Request) -> str:
+    """Return the name of the file that is the body of a request."""
+    return unquote(request.headers.get(_NAME, ""), errors="replace")
+
+
+async def read_body(request: Request, max_bytes: int) -> bytes:
     """Return the body of a request.
 
     Raises: FileTooLarge.

@@ -55,7 +55,8 @@ def parts(sheet, *, namespace=MAIN, strings="", styles="", workbook="", sheets=1
     content = {
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" '
         'Target="/xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{namespace}" xmlns:r="{office}">{workbook}<sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{namespace}" xmlns:r="{office}">{workbook}'
+        f"<sheets>{names}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">{relations}'
         f'<Relationship Id="s" Type="{office}/sharedStrings" Target="sharedStrings.xml"/>'
         f'<Relationship Id="t" Type="{office}/styles" Target="styles.xml"/></Relationships>',

@@ -1,17 +1,23 @@
 """A report as a page of its own."""
 
+import re
+
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index.store.snapshot import write_snapshot
-from ingest.parse import parse_text
-from tests.fakes import HashEmbedder
+from ingest.formats.document import Cell, Document, Grid, Paragraph
+from ingest.parse import parse_document, parse_text
+from rag.config import Settings
+from tests.fakes import HashEmbedder, TermJudge
 from tests.ui.page.fakes import Sessions
 from ui.entry.access import OPEN, Caller
 from ui.page.entry.authentication import COOKIE, Authenticator
 from ui.page.reports.routes import report_routes
+from ui.service.service import Service
 from ui.shelf.edit import edited
+from ui.shelf.library import with_file
 
 
 def client_of(service, authenticator=None):
@@ -133,3 +139,50 @@ def test_nothing_is_asked_from_elsewhere(service):
     for path in ("/report/huli", "/page/page.css", "/report/none"):
         text = client.get(path).text
         assert "http://" not in text and "https://" not in text and "@import" not in text and "url(" not in text
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A library with a report of three pages that was read from a PDF."""
+    pages = (Paragraph("某市公报", page=1), Paragraph("全市划分网格710个。", page=2, confidence=0.4))
+    grid = Grid((Cell(0, 0, "地区"), Cell(0, 1, "数"), Cell(1, 0, "湖里区"), Cell(1, 1, "7")), head_rows=1, page=3)
+    parsed = with_file(parse_document(Document((*pages, grid), pages=3), name="gong"), "公报 2021.pdf")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 the file")
+    write_snapshot(tmp_path / "kept", [parsed], HashEmbedder(256), originals={"gong": tmp_path / "a.pdf"})
+    return Service(Settings(home=tmp_path / "kept"), HashEmbedder(256), TermJudge())
+
+
+def test_pages_and_doubts_are_shown_and_lead_to_the_file(kept):
+    page = client_of(kept).get("/report/gong").text
+    assert 'href="/original/gong"' in page and "公报 2021.pdf" in page
+    assert 'href="/original/gong#page=2"' in page and "第 2 页" in page
+    assert page.count("doubtful") == 1 and "识别自扫描件" in page
+
+
+def test_a_pdf_is_shown_and_may_not_run_anything(kept):
+    answer = client_of(kept).get("/original/gong")
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.7 the file")
+    assert answer.headers["content-disposition"].startswith("inline; ")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_is_for_those_who_see_its_report(kept, service):
+    assert client_of(service).get("/original/huli").status_code == 404
+    assert client_of(kept).get("/original/nothing").status_code == 404
+    sessions = Sessions()
+    token = sessions.open(Caller("portal", frozenset({"ask"}), frozenset()))
+    client = client_of(kept, Authenticator(None, sessions, started_open=False))
+    assert client.get("/original/gong").headers["location"].startswith("/sign-in")
+    client.cookies[COOKIE] = token
+    assert client.get("/original/gong").status_code == 404
+
+
+def test_the_cited_cell_is_where_the_page_opens(kept):
+    text = kept.report(OPEN, "gong").report.text
+    start, cell = text.index("湖里区\t7"), text.index("\t7") + 1
+    page = client_of(kept).get(f"/report/gong?start={start}&end={start + 5}&cell={cell}").text
+    assert page.count('id="quote"') == 1
+    assert re.search(r'<td class="num cited" id="quote">\s*<mark>7</mark>', page)
+    assert client_of(kept).get(f"/report/gong?start={start}&end={start + 5}").text.count('id="quote"') == 1

@@ -1,0 +1,107 @@
+"""Prove a sentence of a language model: find the shortest slices of the passages that support it.
+
+The model cites passages. A citation of the answer is the sentence of the passage that carries what the model wrote, so
+that people read a line and not a page.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from rag.gather.library import Library
+from rag.guard.mismatch import Verdict
+from rag.text.sentences import split_sentences
+from rag.text.spans import strip
+from rag.types import Chunk, Span
+from rag.write.draft import Sentence
+from rag.write.passages import Passage
+
+__all__ = ["Check", "Prover"]
+
+Check = Callable[[str, Sequence[str], int | None], Verdict]  # (sentence, texts, what 今年 means in them)
+
+_MOST_TOGETHER = 3  # sentences of the cited passages that may support a sentence together, before whole passages
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """Prove sentences from `passages` of `library` with `check`."""
+
+    passages: Sequence[Passage]
+    library: Library
+    check: Check
+
+    def prove(self, sentence: Sentence) -> tuple[Chunk, ...]:
+        """Return the slices that support `sentence`; empty if none do.
+
+        Those of the passages that it cites come first; else those of one other passage. Small models often write a
+        true sentence with a wrong marker or none.
+        """
+        cited = [self.passages[marker - 1] for marker in sentence.markers]
+        if cited and (found := self._among(sentence.text, cited)):
+            return found
+        others = (passage for passage in self.passages if passage not in cited)
+        return next(filter(None, (self._among(sentence.text, [passage]) for passage in others)), ())
+
+    def _among(self, text: str, passages: Sequence[Passage]) -> tuple[Chunk, ...]:
+        """Return the fewest slices of `passages` that support `text`: a sentence, a few, or whole passages."""
+        if not self._supports(text, [passage.chunk for passage in passages], passages):
+            return ()
+        sentences = [chunk for passage in passages for chunk in _sentences(passage.chunk)]
+        alone = next((chunk for chunk in sentences if self._supports(text, [chunk], passages)), None)
+        if alone:
+            return (alone,)
+        if len(passages) == 1:
+            return (self._run(text, sentences, passages[0]),)
+        pairs = combinations(passages, 2)
+        two = next((pair for pair in pairs if self._supports(text, [one.chunk for one in pair], pair)), passages)
+        return self._shortened(text, two)
+
+    def _run(self, text: str, sentences: Sequence[Chunk], passage: Passage) -> Chunk:
+        """Return the shortest run of `sentences` of one passage that supports `text`."""
+        for size in range(2, _MOST_TOGETHER + 1):
+            for start in range(len(sentences) - size + 1):
+                run = _run(sentences[start : start + size], passage.chunk)
+                if self._supports(text, [run], [passage]):
+                    return run
+        return passage.chunk
+
+    def _shortened(self, text: str, passages: Sequence[Passage]) -> tuple[Chunk, ...]:
+        """Return a slice of each passage, each as short as the others allow."""
+        chosen = [passage.chunk for passage in passages]
+        for at, passage in enumerate(passages):
+            for chunk in _sentences(passage.chunk):
+                if self._supports(text, [*chosen[:at], chunk, *chosen[at + 1 :]], passages):
+                    chosen[at] = chunk
+                    break
+        return tuple(chosen)
+
+    def _supports(self, text: str, chunks: Sequence[Chunk], passages: Sequence[Passage]) -> bool:
+        lines = list(dict.fromkeys(line for chunk in chunks for line in self._lines(chunk)))
+        lines += [passage.note for passage in passages if passage.note]
+        years = {chunk.source.year for chunk in chunks}
+        return self.check(text, lines, years.pop() if len(years) == 1 else None).supported
+
+    def _lines(self, chunk: Chunk) -> Iterator[str]:
+        """Yield what can support a sentence that cites `chunk`: its text, headings, report, place and periods."""
+        source = chunk.source
+        yield chunk.text
+        yield from filter(None, (*chunk.path, source.title, source.issuer, source.region))
+        periods = [scope.period for scope in self.library.scopes_of(chunk) if scope.period]
+        if periods:
+            yield from dict.fromkeys(period.label for period in periods)
+        elif source.year:
+            yield f"{source.year}年"
+
+
+def _sentences(chunk: Chunk) -> list[Chunk]:
+    spans = (strip(chunk.text, span) for span in split_sentences(chunk.text))
+    return [_part(chunk, span) for span in spans if len(span)]
+
+
+def _run(sentences: Sequence[Chunk], whole: Chunk) -> Chunk:
+    return _part(whole, Span(sentences[0].start - whole.start, sentences[-1].end - whole.start))
+
+
+def _part(chunk: Chunk, span: Span) -> Chunk:
+    return replace(chunk, start=chunk.start + span.start, end=chunk.start + span.end, text=span.of(chunk.text))
