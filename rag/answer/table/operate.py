@@ -24,6 +24,7 @@ _CONFIDENCE = 0.85
 _MOST_OPERANDS = 12  # that are shown for an extreme
 _MOST_SUMMED = 60
 _NAMED = 0.75
+_UNSURE = -6.0  # score of a cell whose row and column are named, at least
 
 
 def operate(
@@ -156,11 +157,19 @@ def _difference(
         elif len(asked.periods) == 2 or (operation.before and asked.period):
             pairs += _of_two_periods(table, asked, library)
     pairs = [pair for pair in pairs if len(pair) == 2 and _unit(pair[0]) == _unit(pair[1])]
-    ranked = score_cells(asked.whole, [pair[0] for pair in pairs], judge, library, least=-2.0)
+    firsts = [pair[0] for pair in pairs]
+    ranked = score_cells(asked.whole, firsts, judge, library, least=-2.0)
+    if not ranked:
+        ranked = [one for one in score_cells(asked.whole, firsts, judge, library, _UNSURE) if _is_whole(one, asked)]
     if not ranked:
         return None
     pair = next(pair for pair in pairs if pair[0] is ranked[0])
     return _answer(asked, pair, sorted(pair, key=lambda one: -(_value(one) or Decimal(0))), library, "difference")
+
+
+def _is_whole(one: Candidate, asked: Asked) -> bool:
+    """Return whether the question names the row of a cell as it is, and its column."""
+    return one.column_strength >= _NAMED and bool(one.row.own) and one.row.own in asked.text
 
 
 def _of_two_periods(table: Found, asked: Asked, library: Library) -> list[list[Candidate]]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from rag.text.numerals import read_integer
 from rag.text.stopwords import TOTALS
+from rag.understand.interrogatives import HOW_MANY
 
 __all__ = ["TableOperation", "read_table_operation"]
 
@@ -76,7 +77,10 @@ def read_table_operation(text: str) -> TableOperation | None:
 
 
 def _blank(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+    """Blank a match, with the unit of 多少 that stands behind it."""
+    much = HOW_MANY.search(text, match.start())
+    end = max(match.end(), much.end()) if much and much.start() < match.end() else match.end()
+    return text[: match.start()] + " " * (end - match.start()) + text[end:]
 
 
 def _glue(text: str) -> str:

@@ -13,6 +13,8 @@ __all__ = ["GOES_ON", "find_caption", "find_table_unit", "is_page_line", "lines_
 GOES_ON = re.compile(r"\(?\s*(?:续(?:上?表)?|接上[表页])\s*[\d一二三四五六七八九十\-.]*\s*\)?")
 _NUMBERED = re.compile(r"\s*(?:附?表|续表|附件|table)\s*[\d一二三四五六七八九十]")
 _ONLY_NUMBER = re.compile(r"\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]*\s*:?\s*")
+_BEHIND = re.compile(r"[。;!?]\s*((?:附?表|续表)\s*[\d一二三四五六七八九十][^。]*)$")
+_UNIT_BEHIND = re.compile(r"\s*[(\[]?\s*(?:计量|金额)?单位\s*:[^。]*$")
 _PAGE = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页)?[-—–\s]*(?:[,/、]?\s*共\s*\d+\s*页.*)?|/\s*\d+")
 _SENTENCE = re.compile(r"[。;!?]$|。")
 _MOST_LINES = 3
@@ -42,7 +44,7 @@ def is_page_line(words: str) -> bool:
 
 def find_caption(folded: str, above: Sequence[Span], grid: Grid, heads: int) -> Span | None:
     """Return the line that names the table: the numbered one above it, a title in its first rows, or the line above."""
-    lines = [line for line in above if not _only_unit(folded, line)]
+    lines = [_own_part(folded, line) for line in above if not _only_unit(folded, line)]
     lines = [line for line in lines if not _ONLY_NUMBER.fullmatch(line.of(folded))]
     numbered = [line for line in lines if _NUMBERED.match(line.of(folded)) and len(line) <= 2 * _CAPTION_CHARS]
     if numbered:
@@ -69,6 +71,16 @@ def find_table_unit(folded: str, above: Sequence[Span], caption: Span | None, gr
         if found := find_unit(folded, span):
             return found
     return None
+
+
+def _own_part(folded: str, line: Span) -> Span:
+    """Leave out of a line above a table the sentences before its number, and the unit behind its name."""
+    start, end = line.start, line.end
+    if match := _BEHIND.search(folded, start, end):
+        start = match.start(1)
+    if (match := _UNIT_BEHIND.search(folded, start, end)) and match.start() > start:
+        end = match.start()
+    return Span(start, end)
 
 
 def _only_unit(folded: str, line: Span) -> bool:
