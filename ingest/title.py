@@ -17,7 +17,7 @@ _KIND = re.compile(  # 文种
     r"|预案|指南|情况|说明|解读|白皮书|工作报告)[》”]?(?:的通知)?(?:[（(\[〔][^）)\]〕]{1,10}[）)\]〕])?$"
 )
 _GREETING = re.compile(r"(?:各位|同志们|各[省市区县镇部]|女士们)")
-_STOP = re.compile(r"[。；;]|[：:！!]$")
+_STOP = re.compile(r"[。；;\t]|[：:！!]$")  # a tab: the head of a table
 _NOT_TITLE = re.compile(r"[—\-－（(【\[]|\d{4}\s*[-年]\s*\d|.{0,12}〔|通知公告|时\s*间|作者|市长|省长|县长|区长")
 _BEGUN = re.compile(r"[：:]\s*现")  # the body, in a text that lost its breaks
 _ORGAN = re.compile(rf"[\u4e00-\u9fff]{{2,40}}[{ISSUER_ENDS}团学组]")
