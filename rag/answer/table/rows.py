@@ -10,6 +10,7 @@ from rag.answer.table.compose import Sheet
 from rag.answer.table.match import covered, share_covered
 from rag.gather.library import Library
 from rag.text.quantity import find_quantities
+from rag.text.tables.grid import is_figure
 from rag.text.tables.lines import Line
 from rag.text.tables.view import TableView
 from rag.types import Answer, Excerpt, Row, Span
@@ -70,7 +71,7 @@ def _filtered(table: Found) -> list[_Rows]:
         for column in range(view.grid.width):
             words = view.grid.words(row.at, column)
             names_row = column in view.serials or column == view.label
-            if not names_row and len(words) >= _KIND_CHARS and words in asked.whole:
+            if not names_row and not is_figure(words) and len(words) >= _KIND_CHARS and words in asked.whole:
                 by_value.setdefault((column, words), []).append(row)
         in_section = len(row.spans) > 1 and row.spans[0] in view.sections
         if in_section and row.parts[0] and _names(row.parts[0], asked.whole):
