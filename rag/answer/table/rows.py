@@ -106,13 +106,23 @@ def _are_meant(rows: _Rows, asked: Asked, *, counted: bool) -> bool:
         return False
     if rows.filtered:
         return True
-    return counted and _is_list(rows.table.view) and not rows.table.rows and bool(asked.words)
+    listed = _is_list(rows.table.view) or _names_rows(rows.table)
+    return counted and listed and not rows.table.rows and bool(asked.words)
 
 
 def _is_list(view: TableView) -> bool:
     return not any(
         column not in view.serials and column not in view.labels and view.is_measured(column) for column in view.figures
     )
+
+
+def _names_rows(table: Found) -> bool:
+    """Return whether numbered rows are what is counted: it begins the head of a column that measures nothing."""
+    view, asked = table.view, table.asked
+    thing = next((word.text for word in asked.words if word.start > asked.question.needs[0].at), "")
+    heads = [column.own for column in view.columns if column.at not in view.serials]
+    measured = {view.columns[at].own for at in view.figures if view.is_measured(at)}
+    return bool(thing and view.serials) and any(head.startswith(thing) for head in heads if head not in measured)
 
 
 def _listed(asked: Asked, best: _Rows, library: Library) -> Answer:
