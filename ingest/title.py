@@ -54,14 +54,16 @@ def find_title(text: str, furniture: Furniture) -> Span | None:
     rest = list(dropwhile(lambda piece: _LABEL.fullmatch(piece.of(text)), pieces))
     if not rest or len(rest[0]) < _MIN_CHARS or _NOT_TITLE.match(rest[0].of(text)):
         return None
-    lines = [rest[0]]
-    for piece in rest[1:_MAX_LINES]:
-        words = piece.of(text)
-        ended = _ENDED.search(lines[-1].of(text))
-        if not (_EDITION.fullmatch(words) or (not ended and _goes_on(words))):
-            break
-        lines.append(piece)
+    lines = _whole(text, rest[:_MAX_LINES])
     return Span(rest[0].start, lines[-1].end - _aside(lines[-1].of(text)))
+
+
+def _whole(text: str, pieces: list[Span]) -> list[Span]:
+    """Return the lines of a title that begins with the first of `pieces`: up to its kind, and its edition."""
+    ends = [at for at, piece in enumerate(pieces) if _ENDED.search(piece.of(text))]
+    last = ends[0] if ends and all(_goes_on(piece.of(text)) for piece in pieces[1 : ends[0] + 1]) else 0
+    edition = pieces[last + 1 : last + 2]
+    return pieces[: last + 2] if edition and _EDITION.fullmatch(edition[0].of(text)) else pieces[: last + 1]
 
 
 def _goes_on(words: str) -> bool:

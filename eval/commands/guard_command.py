@@ -22,6 +22,7 @@ from rag.config import open_settings
 __all__ = ["guard"]
 
 _WRITTEN = DATA / "guard.jsonl"
+_NATURAL = DATA / "guard-natural.jsonl"
 _ANSWERED = RESULTS / "huli.json"
 
 
@@ -35,6 +36,7 @@ def guard(
     as_json: AsJson = False,
 ) -> None:
     """Inject wrong numbers, names and negations into true sentences, and count what the guard finds."""
+    from eval.guard.natural import measure_natural
     from eval.guard.run import run_guard
 
     with report_errors():
@@ -42,12 +44,15 @@ def guard(
         library = read_reports(given or [SEED], open_settings())
         extra = (None, None) if given else (_ANSWERED, _WRITTEN)
         result = run_guard(list(library.values()), *extra)
+        if not given:
+            result["natural"] = measure_natural(_NATURAL)
     show_result(result, lambda: _print_guard(result), as_json=as_json, out=out)
 
 
 def _print_guard(result: Mapping[str, Any]) -> None:
-    for name in ("mechanical", "written"):
-        one = result.get(name, {})
+    natural = {f"natural, {half}": one for half, one in result.get("natural", {}).items()}
+    parts = {name: result[name] for name in ("mechanical", "written") if name in result}
+    for name, one in (parts | natural).items():
         figures = [("caught", *pair) for pair in one.get("caught", {}).items()]
         figures += [("false alarms", *pair) for pair in one.get("false_alarms", {}).items() if pair[0] != "all"]
         rows = [(figure, kind, *_format_share(share), str(share["n"])) for figure, kind, share in figures]

@@ -4,12 +4,13 @@ The input is folded text without spaces.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.guard.mismatch import Mismatch
 from rag.text.dates import DateParts, date_parts
+from rag.text.polarity import is_plan
 from rag.text.quantity import find_quantities
-from rag.text.years import YEARS_FROM, any_of
+from rag.text.years import YEAR, YEARS_FROM, any_of
 
 __all__ = ["find_wrong_dates"]
 
@@ -18,6 +19,11 @@ _DAY_NAMES = (  # relative days; each row names one day
     ("前一天", "前一日", "头一天"), ("当天", "当日", "同一天", "同日"), ("第二天", "次日", "后一天", "翌日", "隔天"),
 )  # fmt: skip
 _PERIOD_PART = re.compile(r"[月年季](?:底|末|初|中)|[上中下]旬")
+_PERIOD_NAME = re.compile(r"[“”\"]|时期|期间")
+_DAYS = re.compile(r"(\d{1,2})月\d{1,2}日?(?:[~\-—]+|至|到)(\d{1,2})日")
+_LOOKS_BACK = re.compile(r"工作报告|回顾")
+_REVIEW = re.compile(rf"(?<!\d){YEAR}年[^\n,。;]{{0,8}}回顾|回顾[^\n,。;]{{0,4}}{YEAR}年")
+_AHEAD = re.compile(r"今年|要[^求素点闻]|安排|部署|任务")
 _SAME_PART = {"底": "末", "末": "底"}
 
 
@@ -27,12 +33,15 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     Two dates are compared by year, month and day.
     """
     stated = [date_parts(q.text) for q in find_quantities(evidence) if q.is_date]
+    stated += [(None, int(m[1]), int(m[2])) for m in _DAYS.finditer(evidence)]
+    told = _years_told(evidence, stated, year)
+    plain = _PERIOD_NAME.sub("", evidence)
     for quantity in find_quantities(claim):
         if quantity.is_date:
             parts = date_parts(quantity.text)
-            good = any(_agrees(parts, other, year) for other in stated) or parts == (year, None, None)
+            good = any(_agrees(parts, other, year) for other in stated) or parts in told
             if not any(parts):
-                good = any(wording in evidence for wording in _wordings(quantity.text))
+                good = any(wording in plain for wording in _wordings(_PERIOD_NAME.sub("", quantity.text)))
             if not good:
                 yield Mismatch("date", quantity.text)
     yield from _wrong_year_names(claim, evidence, stated, year)
@@ -43,6 +52,28 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
         text = match.group()
         if text not in evidence and text[0] + _SAME_PART.get(text[1], text[1]) not in evidence and text[0] in evidence:
             yield Mismatch("date", text)
+
+
+def _years_told(evidence: str, stated: Sequence[DateParts], year: int | None) -> frozenset[DateParts]:
+    """Return the years that the quotes mean without naming them: that of the report, and the year it looks back on.
+
+    A work report tells of the year before, and of its own year where it plans.
+    """
+    if year is None:
+        return frozenset()
+    told = {year + YEARS_FROM[match.group()] for match in _YEAR_NAME.finditer(evidence)}
+    ahead = is_plan(evidence) or _AHEAD.search(evidence) is not None
+    if not _LOOKS_BACK.search(evidence):
+        told.add(year)
+    elif ahead:
+        told |= {year, year - 1}
+    else:
+        told.add(year - 1)
+    if _LOOKS_BACK.search(evidence) and "上年" in evidence:
+        told.add(year - 2)
+    if not _REVIEW.search(evidence):
+        told.add(year)
+    return frozenset((one, None, None) for one in told)
 
 
 def _wrong_year_names(claim: str, evidence: str, stated: list[DateParts], year: int | None) -> Iterator[Mismatch]:

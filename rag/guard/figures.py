@@ -7,130 +7,66 @@ bound, or if the words around it belong to another number of the quotes. The inp
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from rag.guard.consequence import follows
 from rag.guard.mismatch import Mismatch
-from rag.guard.segments import bigrams
-from rag.text.numerals import ONES, TENS
-from rag.text.quantity import Quantity, find_quantities
+from rag.guard.numbers import COUNTED, CUT, LISTED, NEAR, Numbers, part_around
+from rag.guard.shares import wrong_compounds, wrong_ordinals, wrong_shares
+from rag.text.quantity import Quantity
 from rag.text.units import ALIAS
 
 __all__ = ["find_wrong_figures"]
 
-_NEAR = 8  # characters before a number that describe it; half as many after it
 _SWAPPED = 1.5  # bigrams: how much better those characters must match another number
 _MIN_BIGRAMS = 3  # bigrams around a number: fewer do not identify it, even if all match another number
-_CUT = re.compile(r"[,。;、\n]")
-_LISTED = re.compile(r"[、和及与]")  # the whole text between two numbers of a list
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
-_ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
-_TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左]|$)")
-_FIRST = re.compile(r"首|头一|率先|最先")
-_TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|总数|一起)[^,。;\d]{0,6}$")
-_VAGUE = re.compile(r"约|近\d|余|多(?!少)|左右|超|几|不足|不到|以上|以下")
+_VAGUE = re.compile(
+    r"约|近\d|余|多(?!少)|左右|超(?![收支])|几|不足|不到|以[上下内]|[高低大小]于|突破|最[多少高低长短]|至[少多]"
+)
+_LIMIT = re.compile(r"最[多长高少低短]|至[多少]|上限|下限|不超过")
 _MORE = re.compile(r"超过?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
 _LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
-_MOST_SUMMED = 30  # numbers of the quotes
-_COUNTED = ("person", "count")
 
 
 def find_wrong_figures(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield numbers of `claim` that `evidence` does not state, or states with another bound or for another thing."""
-    claimed, stated = _Numbers.of(claim), _Numbers.of(evidence)
+    claimed, stated = Numbers.of(claim), Numbers.of(evidence)
     digits = set(_DIGITS.findall(evidence.replace(",", "")))
     for i, quantity in enumerate(claimed.found):
-        if not quantity.is_date and _is_wrong(i, claimed, stated, digits):
+        if not quantity.is_date and quantity.dimension != "ordinal" and _is_wrong(i, claimed, stated, digits):
             yield Mismatch("number", quantity.text)
     covered = {at for q in claimed.found for at in range(q.start, q.end)}
     for match in _DIGITS.finditer(claim):
         if match.start() not in covered and match.group() not in digits:
             yield Mismatch("number", match.group())
-    yield from _wrong_compounds(claimed, evidence)
-    yield from _wrong_tenths(claim, stated)
-    yield from _wrong_ordinals(claim, evidence)
+    yield from wrong_compounds(claimed, evidence)
+    yield from wrong_shares(claim, stated)
+    yield from wrong_ordinals(claim, evidence)
     assigned, confirmed = _respective(claimed), _respective(stated)
     for pair in sorted(assigned - confirmed):
         if pair[::-1] in confirmed:
             yield Mismatch("number", "、".join(pair))
 
 
-def _wrong_compounds(claimed: "_Numbers", evidence: str) -> Iterator[Mismatch]:
-    """Yield compounds, such as 65:35, 18~22 and 5+1, that the quotes do not contain literally."""
-    dates = [q for q in claimed.found if q.is_date]
-    for match in _COMPOUND.finditer(claimed.text):
-        if match.group() not in evidence and not any(q.start <= match.start() < q.end for q in dates):
-            yield Mismatch("number", match.group())
-
-
-def _wrong_tenths(claim: str, stated: "_Numbers") -> Iterator[Mismatch]:
-    """Yield shares such as 三成 that the quotes do not state."""
-    shares = {q.value for q in stated.found if q.dimension == "percent"}
-    for match in _TENTHS.finditer(claim):
-        if match.group() not in stated.text and find_quantities(f"百分之{match[1]}十")[0].value not in shares:
-            yield Mismatch("number", match.group())
-
-
-def _respective(numbers: "_Numbers") -> set[tuple[str, str]]:
+def _respective(numbers: Numbers) -> set[tuple[str, str]]:
     """Return pairs of neighbours in lists with 分别. Their order assigns each number to its subject."""
     pairs = set()
     for one, other in itertools.pairwise(numbers.found):
         gap = numbers.text[one.end : other.start]
-        if _LISTED.fullmatch(gap) and "分别" in _part_around(numbers.text, one.start, ",。;\n"):
+        if LISTED.fullmatch(gap) and "分别" in part_around(numbers.text, one.start, ",。;\n"):
             pairs.add((one.text, other.text))
     return pairs
 
 
-def _wrong_ordinals(claim: str, evidence: str) -> Iterator[Mismatch]:
-    stated = {_ordinal(match) for match in _ORDINAL.finditer(evidence)}
-    for match in _ORDINAL.finditer(claim):
-        value = _ordinal(match)
-        if value not in stated and not (value == "1" and _FIRST.search(evidence)):
-            yield Mismatch("number", match.group())
-
-
-def _ordinal(match: re.Match[str]) -> str:
-    """Return an ordinal in digits: 第三 and 第3 are the same."""
-    read = find_quantities(f"{match[1]}个")
-    if match[1] == "一":
-        return "1"
-    return str(read[0].value) if read and read[0].value is not None else match[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """A text with its quantities and the words around each of them."""
-
-    text: str
-    found: tuple[Quantity, ...]
-    around: tuple[frozenset[str], ...]  # bigrams
-    noun: tuple[str, ...]  # the two characters after each quantity
-
-    @classmethod
-    def of(cls, text: str) -> "_Numbers":
-        found = find_quantities(text)
-        around, nouns, list_lead = [], [], ""
-        for i, q in enumerate(found):
-            low = max(q.start - _NEAR, found[i - 1].end if i else 0)
-            high = min(q.end + _NEAR // 2, found[i + 1].start if i + 1 < len(found) else len(text))
-            before, after = _CUT.split(text[low : q.start])[-1], _CUT.split(text[q.end : high])[0]
-            if i and _LISTED.fullmatch(text[found[i - 1].end : q.start]):  # in 分别增长20%、30% the list shares 增长
-                before = list_lead
-            list_lead = before
-            around.append(bigrams(before) | bigrams(after) | bigrams(f"{q.unit}{after[:2]}"))
-            nouns.append(after[:2])
-        return cls(text, found, tuple(around), tuple(nouns))
-
-
-def _is_wrong(i: int, claimed: _Numbers, stated: _Numbers, digits: set[str]) -> bool:
+def _is_wrong(i: int, claimed: Numbers, stated: Numbers, digits: set[str]) -> bool:
     quantity = claimed.found[i]
+    if claimed.text[quantity.end - 1 : quantity.end + 1] == "分之":
+        return False
     plain = not quantity.unit and quantity.text in digits
     same = [j for j, other in enumerate(stated.found) if not other.is_date and _equal(quantity, other)]
-    if not same and (plain or (not _is_contradicted(i, claimed, stated) and _is_total(i, claimed, stated))):
-        return False
     if not same:
-        return True
+        return not (plain or follows(i, claimed, stated))
     if not _is_vague(i, claimed) and all(_is_vague(j, stated) for j in same):
         return True
     bound = _bound(i, claimed)
@@ -150,53 +86,21 @@ def _alike(claimed: Quantity, stated: Quantity) -> bool:
     one, other = ALIAS.get(claimed.unit, claimed.unit), ALIAS.get(stated.unit, stated.unit)
     if one == other or not one or not other:
         return True
-    if claimed.dimension in _COUNTED and stated.dimension in _COUNTED:
+    if claimed.dimension in COUNTED and stated.dimension in COUNTED:
         return claimed.dimension == stated.dimension or "个" in (one, other)
     return claimed.dimension == stated.dimension == "ordinal"
 
 
-def _is_contradicted(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
-    """Return whether the quotes count the same thing with another number: 35个问题, not 45个问题."""
-    unit, noun = claimed.found[i].unit, claimed.noun[i]
-    pairs = zip(stated.found, stated.noun, strict=True)
-    return len(noun) == 2 and any(q.unit == unit and after == noun for q, after in pairs)
-
-
-def _is_total(i: int, claimed: _Numbers, stated: _Numbers) -> bool:
-    """Return whether a number counts the items in its own clause, or is a stated total of numbers in the quotes."""
-    quantity, claim = claimed.found[i], claimed.text
-    if quantity.dimension not in (*_COUNTED, "money", "area", "length"):
-        return False
-    clause = _part_around(claim, quantity.start, "。;\n")
-    if quantity.dimension in _COUNTED and 2 <= len(re.findall(r"[、和及与]", clause)) + 1 == quantity.value:
-        return True
-    if not _TOTAL.search(claim[max(0, quantity.start - _NEAR) : quantity.start]):
-        return False
-    alike = [
-        q.value
-        for q in stated.found
-        if q.value is not None and (q.unit == quantity.unit or "个" in (q.unit, quantity.unit))
-    ]
-    alike = alike[:_MOST_SUMMED]
-    sums = {sum(alike[low:high]) for low in range(len(alike)) for high in range(low + 2, len(alike) + 1)}
-    return quantity.value in sums | {one + other for i, one in enumerate(alike) for other in alike[i + 1 :]}
-
-
-def _part_around(text: str, at: int, ends: str) -> str:
-    """Return the part of `text` around position `at`, delimited by the characters in `ends`."""
-    start = max(text.rfind(end, 0, at) for end in ends) + 1
-    stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
-    return text[start:stop]
-
-
-def _is_vague(i: int, numbers: _Numbers) -> bool:
+def _is_vague(i: int, numbers: Numbers) -> bool:
     """Return whether a number is approximate, as 约, 近 or 以上 say."""
     q, text = numbers.found[i], numbers.text
+    if _LIMIT.search(CUT.split(text[max(0, q.start - NEAR) : q.start])[-1]):
+        return True
     around = text[max(0, q.start - 2) : q.start] + q.text + text[q.end : q.end + 2]
     return _VAGUE.search(around) is not None
 
 
-def _bound(i: int, numbers: _Numbers) -> Literal["", "more", "less"]:
+def _bound(i: int, numbers: Numbers) -> Literal["", "more", "less"]:
     """Return "more" for a lower bound, "less" for an upper bound, "" for neither."""
     q, text = numbers.found[i], numbers.text
     before, after = text[max(0, q.start - 4) : q.start], text[q.end : q.end + 2]
@@ -205,7 +109,7 @@ def _bound(i: int, numbers: _Numbers) -> Literal["", "more", "less"]:
     return "more" if _MORE.search(before) or after == "以上" else ""
 
 
-def _is_beside_others(i: int, same: Sequence[int], claimed: _Numbers, stated: _Numbers) -> bool:
+def _is_beside_others(i: int, same: Sequence[int], claimed: Numbers, stated: Numbers) -> bool:
     """Return whether the words around a number match another number of the quotes better than the same number."""
     near, quantity = claimed.around[i], claimed.found[i]
     own = max(len(near & stated.around[j]) for j in same)
@@ -216,4 +120,18 @@ def _is_beside_others(i: int, same: Sequence[int], claimed: _Numbers, stated: _N
     ]
     best = max((len(near & around) for around in rivals), default=0)
     is_contained = len(near) >= _MIN_BIGRAMS and any(near <= around for around in rivals)
+    if _leads_only(quantity, same, claimed, stated):
+        return False
     return best >= own + _SWAPPED or (best > own and is_contained)
+
+
+def _leads_only(quantity: Quantity, same: Sequence[int], claimed: Numbers, stated: Numbers) -> bool:
+    """Return whether the two characters before a number stand, in the quotes, before the same number and no other."""
+    lead = claimed.text[max(0, quantity.start - 2) : quantity.start]
+    others = [j for j, q in enumerate(stated.found) if j not in same and not q.is_date and _alike(quantity, q)]
+
+    def leads(j: int) -> bool:
+        start = stated.found[j].start
+        return stated.text[max(0, start - 2) : start] == lead
+
+    return len(lead) == 2 and not CUT.search(lead) and any(map(leads, same)) and not any(map(leads, others))

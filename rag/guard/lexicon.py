@@ -80,6 +80,7 @@ _SAME_WORDS = (
 )  # fmt: skip
 _READ_AS = {word: row[0] for row in _SAME_WORDS for word in row[1:]}
 _SAME_GROWTH = re.compile(rf"(?<![占同环对])比增长?(?![长加多])|[比较](?:{LAST_YEAR})(?:同期)?增长")
+_GDP = re.compile(r"(?<![a-z\-])gdp(?![a-z\-])")
 _SAME_WORD = re.compile("|".join(sorted(_READ_AS, key=len, reverse=True)))
 
 
@@ -89,4 +90,5 @@ def unify_synonyms(folded: str) -> str:
     >>> unify_synonyms("会议现在举行")
     '会议目前召开'
     """
+    folded = _GDP.sub("生产总值", folded)
     return _SAME_WORD.sub(lambda match: _READ_AS[match.group()], _SAME_GROWTH.sub("同比增长", folded))

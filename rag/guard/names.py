@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.guard.mismatch import Mismatch
-from rag.guard.segments import bigrams, new_runs
+from rag.guard.segments import bigrams, is_abbreviation, new_runs
 from rag.text.places import ADMINISTRATIONS, find_places, short_name
 from rag.text.words import is_common, segment
 
-__all__ = ["find_wrong_names"]
+__all__ = ["find_new_names", "find_wrong_names"]
 
 _ORGANISATION = frozenset("部局委办院厅会司处科组队站所校园镇街村区县市省国团行馆厂店社港路桥湾岛")
 _INSTITUTIONS = frozenset(
@@ -25,6 +25,10 @@ _BODY = re.compile(
     r"(?:宣传|组织|统战|教育|财政|公安|民政|司法|税务|商务|审计|交通|水利|农业|环保|科技|信访|住建|卫健|发改|工信|人社|城管)"
     r"(?:总?局|部|厅|委)|政法委|纪委|国务院|人大|政协|工商联|总工会|妇联|团委|法院|检察院|[国省市区县]委|[省市区县]政府|巡视组|党组"
 )
+_OFFICE = re.compile(
+    r"书记|[校院厂市县区镇乡科处局厅会组队站班店社州省]长|主任|主席|总理|部门|机关|公司|集团|机构|单位"
+)
+_UNKNOWN = 3  # characters outside words in a row
 _CUT = re.compile(r"[,。;:\n]")
 _NEAR = 6  # characters on each side of a name that show its role
 _SWAPPED = 2  # bigrams: how much better they must match another name
@@ -36,10 +40,30 @@ def find_wrong_names(claim: str, evidence: str) -> Iterator[Mismatch]:
     quoted = [match.group() for match in _QUOTED.finditer(claim) if match.group(1) not in evidence]
     places = [place for place in find_places(claim) if short_name(place) not in evidence]
     latin = [word for word in _LATIN.findall(claim) if word not in evidence]
-    new = [run + after[:1] for run, after in new_runs(claim, evidence) if _is_name(run, after)]
+    new = [
+        run + after[:1]
+        for run, after in new_runs(claim, evidence)
+        if _is_body_or_person(run, after) and not is_abbreviation(run, evidence)
+    ]
     bodies = [body for body in _BODY.findall(claim) if not _has_body(body, evidence)]
     for name in (*titles, *quoted, *bodies, *places, *latin, *new, *_swapped(claim, evidence)):
         yield Mismatch("name", name)
+
+
+def find_new_names(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield new words that may be names, because the dictionary lacks them or a body's ending follows."""
+    for run, after in new_runs(claim, evidence):
+        if _is_name(run, after) and not is_abbreviation(run, evidence):
+            yield Mismatch("name", run + after[:1])
+
+
+def _is_body_or_person(run: str, after: str) -> bool:
+    """Return whether a new run surely is a name: a place, a body, an office, or three characters of no known word."""
+    if len(run) == 1:
+        return _is_name(run, after)
+    if after[:1] in _ORGANISATION or run[-1] in _ORGANISATION or _OFFICE.search(run):
+        return True
+    return _longest_outside_words(segment(run)) >= _UNKNOWN
 
 
 def _has_body(body: str, evidence: str) -> bool:

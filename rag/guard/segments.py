@@ -10,7 +10,7 @@ from rag.text.sentences import split_clauses
 from rag.text.stopwords import GLUE
 from rag.text.terms import pairs
 
-__all__ = ["HAN", "bigrams", "cached_bigrams", "clauses_of", "closest", "content", "new_runs"]
+__all__ = ["HAN", "bigrams", "cached_bigrams", "clauses_of", "closest", "content", "is_abbreviation", "new_runs"]
 
 HAN = re.compile(f"[{characters.HAN}]+")
 
@@ -75,3 +75,13 @@ def new_runs(claim: str, evidence: str) -> Iterator[tuple[str, str]]:
             if end > start:
                 yield run[start:end], run[end : end + 2]
             start = end + 1
+
+
+@lru_cache(maxsize=4096)
+def is_abbreviation(run: str, evidence: str) -> bool:
+    """Return whether the quotes have the characters of `run` in order, close to each other: 农发行 for 农业发展银行.
+
+    >>> is_abbreviation("农发行", "中国农业发展银行"), is_abbreviation("工行", "中国农业发展银行")
+    (True, False)
+    """
+    return len(run) > 1 and re.search("[^,。;\n]{0,3}".join(map(re.escape, run)), evidence) is not None

@@ -18,6 +18,8 @@ __all__ = ["find_wrong_senses", "unify"]
 
 _ALIGNED = 0.25  # share of a clause's bigrams; below it, the clauses are not comparable
 _DONE = re.compile(r"已|完成了|实现了|建成")
+_PLAN_NOUN = re.compile(r"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排")
+_HEADING = 30  # characters
 _NOT_ABOVE = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
 _JOINT = re.compile(r"以及|[和及与]")
 _COMPARES = re.compile(
@@ -48,7 +50,8 @@ def _compare(clause: str, matching: str, evidence: str) -> Iterator[Mismatch]:
     """Yield the mismatches between a clause and the clause of the quotes that matches it."""
     if negations_of(clause) % 2 != negations_of(matching) % 2:
         yield Mismatch("negation", clause)
-    if is_plan(matching) != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):
+    plans = is_plan(matching) or (is_plan(clause) and _is_told_as_plan(matching, evidence))
+    if plans != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):
         yield Mismatch("plan", clause)
     if (whole := WHOLE.search(clause)) and not WHOLE.search(evidence) and not re.search(r"[全都均各]", matching):
         yield Mismatch("negation", whole.group())
@@ -56,6 +59,14 @@ def _compare(clause: str, matching: str, evidence: str) -> Iterator[Mismatch]:
     yield from (Mismatch("direction", word) for word in _added_words(clause, evidence))
     if _is_reversed(clause, matching):
         yield Mismatch("direction", clause)
+
+
+def _is_told_as_plan(clause: str, evidence: str) -> bool:
+    """Return whether the sentence that holds `clause`, or a heading, speaks of a target or a plan as a thing."""
+    at = max(evidence.find(clause), 0)
+    start, end = evidence.rfind("。", 0, at) + 1, evidence.find("。", at)
+    headings = (line for line in evidence.split("\n") if len(line) <= _HEADING and "。" not in line)
+    return any(_PLAN_NOUN.search(text) for text in (evidence[start : end if end > 0 else None], *headings))
 
 
 def _reversed_words(clause: str, matching: str) -> Iterator[str]:

@@ -13,10 +13,12 @@ from functools import lru_cache
 
 from rag.guard.dates import find_wrong_dates
 from rag.guard.figures import find_wrong_figures
+from rag.guard.judgement import is_doubtful, is_plain_contradiction
 from rag.guard.lexicon import WHOLE, unify_synonyms
 from rag.guard.mismatch import Mismatch, Verdict
-from rag.guard.names import find_wrong_names
-from rag.guard.segments import HAN, cached_bigrams, clauses_of, content, new_runs
+from rag.guard.names import find_new_names, find_wrong_names
+from rag.guard.relations import drop_alternatives, find_wrong_corrections, find_wrong_relations
+from rag.guard.segments import HAN, cached_bigrams, clauses_of, content, is_abbreviation, new_runs
 from rag.guard.senses import find_wrong_senses, unify
 from rag.text.fold import fold
 from rag.text.numerals import NUMERALS
@@ -55,15 +57,25 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     if len(claim) > MAX_CHARS:
         return Verdict((Mismatch("wording", claim[:MAX_CHARS]),))
     claim, whole = unify_synonyms(claim), unify_synonyms(whole)
-    mismatches = [
+    wrong = [*find_wrong_corrections(claim, whole)]
+    claim = drop_alternatives(claim)
+    wrong += [
         *find_wrong_figures(claim, whole),
         *find_wrong_dates(claim, whole, year),
         *find_wrong_names(claim, whole),
-        *find_wrong_senses(claim, whole),
-        *_wording(claim, whole),
-        *_changes(claim, whole),
+        *find_wrong_relations(claim, whole),
+        *_changes(claim, whole, copies=True),
     ]
-    return Verdict(tuple(dict.fromkeys(mismatches)))
+    doubts = [
+        *_changes(claim, whole, copies=False),
+        *find_wrong_senses(claim, whole),
+        *find_new_names(claim, whole),
+        *_wording(claim, whole),
+    ]
+    wrong += [doubt for doubt in doubts if is_plain_contradiction(doubt, claim, whole)]
+    if wrong or is_doubtful(claim, whole, doubts):
+        return Verdict(tuple(dict.fromkeys([*wrong, *doubts])))
+    return Verdict()
 
 
 def _is_slice(claim: str, evidence: str) -> bool:
@@ -85,7 +97,7 @@ def _is_slice(claim: str, evidence: str) -> bool:
 def _wording(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield words that the quotes do not contain, and all new characters together where they are too many."""
     characters = sum(char not in GLUE for run in HAN.findall(claim) for char in run)
-    runs = [run for run, _ in new_runs(claim, evidence)]
+    runs = [run for run, _ in new_runs(claim, evidence) if not is_abbreviation(run, evidence)]
     if characters and len("".join(runs)) / characters > _MAX_NEW_WORDING:
         yield Mismatch("wording", "".join(runs))
     for run in runs:
@@ -93,7 +105,7 @@ def _wording(claim: str, evidence: str) -> Iterator[Mismatch]:
             yield Mismatch("wording", run)
 
 
-def _changes(claim: str, evidence: str) -> Iterator[Mismatch]:
+def _changes(claim: str, evidence: str, *, copies: bool) -> Iterator[Mismatch]:
     """Yield words that were replaced in a clause that otherwise copies a clause of the quotes."""
     unified = unify(evidence)
     clauses = clauses_of(unified)
@@ -102,9 +114,10 @@ def _changes(claim: str, evidence: str) -> Iterator[Mismatch]:
             continue
         near = [other for other in clauses if _may_be_copy(clause, other)]
         ratio, matching = max(((_ratio(clause, other), other) for other in near), default=(0.0, ""))
-        if ratio >= _SAME_CLAUSE:
+        changed: Iterator[tuple[str, str]] = iter(())
+        if ratio >= _SAME_CLAUSE and copies:
             changed = _replaced(clause, matching)
-        else:
+        elif ratio < _SAME_CLAUSE and not copies:
             changed = (pair for other in near for pair in _between_same_ends(clause, other))
         for new, old in changed:
             if _claims_otherwise(new, old, clause) and not LIGHT_WORDS.fullmatch(new):

@@ -1,0 +1,58 @@
+"""The numbers of a text with the words around them. The input is folded text without spaces."""
+
+import re
+from dataclasses import dataclass, replace
+
+from rag.guard.segments import bigrams
+from rag.text.quantity import Quantity, find_quantities
+
+__all__ = ["COUNTED", "CUT", "LISTED", "NEAR", "Numbers", "part_around"]
+
+NEAR = 8  # characters before a number that describe it; half as many after it
+CUT = re.compile(r"[,。;、\n]")
+LISTED = re.compile(r"[、和及与]")  # the whole text between two numbers of a list
+COUNTED = ("person", "count")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A text with its quantities and the words around each of them."""
+
+    text: str
+    found: tuple[Quantity, ...]
+    around: tuple[frozenset[str], ...]  # bigrams
+    noun: tuple[str, ...]  # the two characters after each quantity
+
+    @classmethod
+    def of(cls, text: str) -> "Numbers":
+        """Read the numbers of `text`."""
+        found = _with_shared_units(text, find_quantities(text))
+        around, nouns, list_lead = [], [], ""
+        for i, q in enumerate(found):
+            low = max(q.start - NEAR, found[i - 1].end if i else 0)
+            high = min(q.end + NEAR // 2, found[i + 1].start if i + 1 < len(found) else len(text))
+            before, after = CUT.split(text[low : q.start])[-1], CUT.split(text[q.end : high])[0]
+            if i and LISTED.fullmatch(text[found[i - 1].end : q.start]):  # in 分别增长20%、30% the list shares 增长
+                before = list_lead
+            list_lead = before
+            around.append(bigrams(before) | bigrams(after) | bigrams(f"{q.unit}{after[:2]}"))
+            nouns.append(after[:2])
+        return cls(text, found, tuple(around), tuple(nouns))
+
+
+def _with_shared_units(text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """Give a number without a unit the unit of the number that ends its list: 4.2和0.7个百分点."""
+    shared = list(found)
+    for i in range(len(shared) - 2, -1, -1):
+        one, other = shared[i], shared[i + 1]
+        between = text[one.end : other.start]
+        if not one.unit and not one.is_date and other.unit and re.fullmatch(r"[、和及与至到~\-—]+", between):
+            shared[i] = replace(one, unit=other.unit, dimension=other.dimension)
+    return tuple(shared)
+
+
+def part_around(text: str, at: int, ends: str) -> str:
+    """Return the part of `text` around position `at`, delimited by the characters in `ends`."""
+    start = max(text.rfind(end, 0, at) for end in ends) + 1
+    stop = min((found for end in ends if (found := text.find(end, at)) >= 0), default=len(text))
+    return text[start:stop]

@@ -1,0 +1,63 @@
+"""Check what a sentence says of two numbers, or of one: comparisons, directions and corrections.
+
+The input is folded text without spaces.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from rag.guard.arithmetic import in_base_unit
+from rag.guard.mismatch import Mismatch
+from rag.text.quantity import Quantity, find_quantities
+
+__all__ = ["drop_alternatives", "find_wrong_corrections", "find_wrong_relations"]
+
+_UP = re.compile(r"(?:增长|上涨|提高|上升|增加|增产|提升|扩大|升|涨)(?:了|至|到|为|达|率为)?[约近超过]{0,2}$")
+_DOWN = re.compile(r"(?:下降|减少|降低|回落|减产|下跌|缩小|收窄|降|跌)(?:了|至|到|为|达|率为)?[约近超过]{0,2}$")
+_ABOVE = re.compile(r"(?:高于|大于|多于|快于|超过|长于|超出)[^,。;\d]{0,14}$")
+_BELOW = re.compile(r"(?:低于|小于|少于|慢于|不及|不如|短于)[^,。;\d]{0,14}$")
+_CORRECTION = re.compile(r"(?:并?不是|并非)([^,。;]{1,24}),?而是([^。;]+)")
+_NOT_THIS = re.compile(r"(?:,?而不是|,?而非|,?并不是|,?不是(?=[^,。;]*\d))[^,。;]{1,30}")
+
+
+def drop_alternatives(claim: str) -> str:
+    """Remove alternatives that the sentence itself denies: they are no claims.
+
+    >>> drop_alternatives("是1个百分点,而不是3个百分点"), drop_alternatives("不是35个,而是30个")
+    ('是1个百分点', '30个')
+    """
+    return _NOT_THIS.sub("", _CORRECTION.sub(r"\2", claim))
+
+
+def find_wrong_corrections(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield what a sentence denies (不是A,而是B) although the quotes say it and do not say it of B."""
+    for match in _CORRECTION.finditer(claim):
+        denied = re.sub(r"^[同与按把将给]|(?:相比|的)$", "", match[1])
+        if len(denied) > 1 and denied in evidence:
+            yield Mismatch("negation", match.group())
+
+
+def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield numbers that the quotes move the other way, and comparisons that the cited numbers refute."""
+    stated = [q for q in find_quantities(evidence) if not q.is_date]
+    claimed = [q for q in find_quantities(claim) if not q.is_date and q.dimension != "ordinal"]
+    for q in claimed:
+        way = _way(claim, q)
+        ways = {_way(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
+        if way and ways and way not in ways and 0 not in ways:
+            yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
+    for one, other in itertools.pairwise(claimed):
+        between = claim[one.end : other.start]
+        amounts = in_base_unit(one), in_base_unit(other)
+        if amounts[0] is None or amounts[1] is None or amounts[0][0] != amounts[1][0] or re.search(r"[。;]", between):
+            continue
+        more = amounts[0][1] > amounts[1][1]
+        if (_ABOVE.search(between) and not more) or (_BELOW.search(between) and amounts[0][1] >= amounts[1][1]):
+            yield Mismatch("direction", claim[one.start : other.end])
+
+
+def _way(text: str, quantity: Quantity) -> int:
+    """Return 1 for a number that something rises by or to, -1 for one that it falls by or to, 0 for neither."""
+    before = text[max(0, quantity.start - 8) : quantity.start]
+    return 1 if _UP.search(before) else -1 if _DOWN.search(before) else 0

@@ -1,0 +1,88 @@
+"""Check ranges, ratios, shares in words and ordinals of a sentence. The input is folded text without spaces."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rag.guard.mismatch import Mismatch
+from rag.guard.numbers import Numbers
+from rag.text.numerals import ONES, TENS
+from rag.text.quantity import find_quantities
+
+__all__ = ["wrong_compounds", "wrong_ordinals", "wrong_shares"]
+
+_COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
+_ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
+_TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左花在是都]|$)")
+_FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
+_FIRST = re.compile(r"首|头一|率先|最先")
+_ABOUT = re.compile(r"约|近|余|多(?!少)|左右|超|过|不足|不到|以[上下内]|[高低大小]于|突破")
+
+
+def wrong_compounds(claimed: Numbers, evidence: str) -> Iterator[Mismatch]:
+    """Yield compounds, such as 65:35, 18~22 and 5+1, that the quotes do not contain literally."""
+    dates = [q for q in claimed.found if q.is_date]
+    for match in _COMPOUND.finditer(claimed.text):
+        text = match.group()
+        if text in evidence or _has_ends(text, evidence):
+            continue
+        if not any(q.start <= match.start() < q.end for q in dates):
+            yield Mismatch("number", match.group())
+
+
+def _has_ends(compound: str, evidence: str) -> bool:
+    """Return whether the quotes state a range such as 2003—2006 with other words: 从2003年到2006年."""
+    ends = re.split(r"[~\-—]+", compound)
+    if len(ends) != 2:
+        return False
+    one, other = map(re.escape, ends)
+    return re.search(rf"(?<![\d.]){one}[^\d,。;]{{0,3}}(?:[~\-—至到]|以?来?到)+{other}(?![\d.])", evidence) is not None
+
+
+def wrong_shares(claim: str, stated: Numbers) -> Iterator[Mismatch]:
+    """Yield shares such as 三成多 and 三分之一 that the quotes do not state."""
+    shares = [q.value for q in stated.found if q.dimension == "percent" and q.value is not None]
+    for match in (*_TENTHS.finditer(claim), *_FRACTION.finditer(claim)):
+        share = _share(match)
+        about = _ABOUT.search(claim[max(0, match.start() - 2) : match.end() + 2]) is not None
+        near = Decimal(10) if about and match.re is _TENTHS else Decimal(2) if about else Decimal("0.5")
+        digits = "/".join(str(ONES.index(part) + 1) for part in reversed(match.groups()[:2]) if part)
+        known = match.group() in stated.text or ("/" in digits and digits in stated.text)
+        if not known and all(abs(other - share) >= near for other in shares):
+            yield Mismatch("number", match.group())
+
+
+def _share(match: re.Match[str]) -> Decimal:
+    """Return a share in percent: 30 for 三成."""
+    if match.re is _TENTHS:
+        return Decimal(10 * (ONES.index(match[1]) + 1))
+    if match[3]:
+        return Decimal(50)
+    return Decimal(100 * (ONES.index(match[2]) + 1)) / (ONES.index(match[1]) + 1)
+
+
+def wrong_ordinals(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield ordinals that the quotes neither state nor count up to: 三次产业 has 第二产业."""
+    stated = {_ordinal(match) for match in _ORDINAL.finditer(evidence)}
+    for match in _ORDINAL.finditer(claim):
+        value = _ordinal(match)
+        if value not in stated and not (value == "1" and _FIRST.search(evidence)) and not _is_one_of(match, evidence):
+            yield Mismatch("number", match.group())
+
+
+def _is_one_of(match: re.Match[str], evidence: str) -> bool:
+    """Return whether the quotes count what an ordinal numbers: 三次产业 has 第二产业."""
+    noun = match.string[match.end() : match.end() + 2]
+    if noun.startswith("、"):
+        noun = re.sub(rf"^[、{TENS}]+", "", match.string[match.end() :])[:2]
+    counts = re.findall(rf"([{ONES}\d])[次个大项]{re.escape(noun)}", evidence) if len(noun) == 2 else []
+    at = _ordinal(match)
+    return at.isdecimal() and any(int(at) <= (ONES.index(n) + 1 if n in ONES else int(n)) for n in counts)
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    """Return an ordinal in digits: 第三 and 第3 are the same."""
+    read = find_quantities(f"{match[1]}个")
+    if match[1] == "一":
+        return "1"
+    return str(read[0].value) if read and read[0].value is not None else match[1]

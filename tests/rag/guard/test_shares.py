@@ -1,0 +1,22 @@
+import pytest
+
+from rag.guard.numbers import Numbers
+from rag.guard.shares import wrong_compounds, wrong_ordinals, wrong_shares
+
+SHOWN = "从2003年到2006年,占比67%,三次产业结构为7.6:44.8:47.6,治理整顿的第三年"
+
+
+def found(said):
+    numbers = Numbers.of(said)
+    shown = Numbers.of(SHOWN)
+    return [*wrong_compounds(numbers, SHOWN), *wrong_shares(said, shown), *wrong_ordinals(said, SHOWN)]
+
+
+@pytest.mark.parametrize("said", ["2003—2006年", "占三分之二左右", "第二产业", "治理整顿第3年"])
+def test_other_forms_of_what_is_stated_are_right(said):
+    assert found(said) == []
+
+
+@pytest.mark.parametrize("said", ["2003—2007年", "占三分之一", "占到四成", "第四产业", "治理整顿第五年"])
+def test_other_values_are_wrong(said):
+    assert found(said)
