@@ -37,6 +37,8 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
         (one, said.relevance, _score(one, said.relevance)) for one, said in zip(candidates, verdicts, strict=True)
     ]
     best, relevance, score = max(scored, key=lambda one: (one[2], _newest(one[0])))
+    named = [one for one in scored if one[2] >= _SURE and _is_named_instead(one[0], best)]
+    best, relevance, score = max(named, key=lambda one: one[2], default=(best, relevance, score))
     beside = ((one, said) for one, said, _ in scored if one.row is best.row and one.column is not best.column)
     rivals = [said for one, said in beside if one.suits > best.suits - _SUITED]
     if score < _SURE and not _is_named(best, relevance, max(rivals, default=relevance - _APART)):
@@ -68,6 +70,13 @@ def _score(one: Candidate, relevance: float) -> float:
     """Return how surely a cell answers: what the judge says, and how well its names match."""
     names = 6 * (one.coverage - 0.65) + 2 * (one.row_strength - _NAMED) + 2 * one.column_strength
     return relevance + names + 1.5 * one.suits
+
+
+def _is_named_instead(one: Candidate, best: Candidate) -> bool:
+    """Return whether the question has the head of a cell as it is, and not that of the cell beside it, `best`."""
+    beside = one.row is best.row and one.column is not best.column
+    exact = one.column_strength == 1 and best.column_strength < _NAMED
+    return beside and exact and one.coverage >= best.coverage and one.suits >= best.suits
 
 
 def _is_named(one: Candidate, relevance: float, rival: float) -> bool:

@@ -192,3 +192,14 @@ POSTS = (
 def test_numbered_rows_of_what_is_asked_for_are_counted():
     (row,) = pipeline_over(POSTS).ask("一共取消了几个职位的录用计划？").rows
     assert (row.label, row.value) == ("最后一行的序号", "3")
+
+
+SUBJECTS = (
+    "教师岗位专业目录\n岗位\t本科专业\t专科专业\n语文教师\t报考对应专科专业的本科\t汉语\n数学教师\t数学类\t数学教育\n"
+    "英语教师\t商务英语\t应用英语\n"
+)
+
+
+def test_a_head_that_the_question_has_beats_the_column_beside_it():
+    (row,) = pipeline_over(SUBJECTS).ask("语文教师报考对应哪个专科专业？").rows
+    assert row.value == "汉语"
