@@ -9,7 +9,7 @@ from ingest.assemble import Assembled, assemble
 from ingest.chunk import chunk_sections
 from ingest.formats.document import Document
 from ingest.formats.loader import Limits
-from ingest.furniture import find_furniture, join_spans
+from ingest.furniture import Furniture, find_furniture, join_spans
 from ingest.identify import identify
 from ingest.isolate import ToldCall
 from ingest.load import LIMITS, canonical, load_file
@@ -104,15 +104,15 @@ def _parse(
     assembled: Assembled, document: Document | None, *, name: str, max_chars: int, title: str, id_: str
 ) -> ParsedReport:
     text = assembled.text
-    furniture = find_furniture(text)
+    found = find_furniture(text)
+    furniture = Furniture(join_spans(found.stretches, assembled.furniture), found.imprint)
     stated = _with_page(identify(text, furniture, name=name, id_=id_), document)
     source = _with_page(identify(text, furniture, name=name, title=title, id_=id_), document) if title else stated
-    apart = join_spans(furniture.stretches, assembled.furniture)
-    tables = tables_in_text(text) if document is None else build_tables(text, assembled.grids, apart)
+    tables = tables_in_text(text) if document is None else build_tables(text, assembled.grids, furniture.stretches)
     report = Report(
         source,
         text,
-        apart,
+        furniture.stretches,
         furniture.imprint,
         None if source == stated else stated,
         tables,

@@ -17,7 +17,7 @@ _KIND = re.compile(  # 文种
     r"|预案|指南|情况|说明|解读|白皮书|工作报告)[》”]?(?:的通知)?(?:[（(\[〔][^）)\]〕]{1,10}[）)\]〕])?$"
 )
 _GREETING = re.compile(r"(?:各位|同志们|各[省市区县镇部]|女士们)")
-_STOP = re.compile(r"[。；;]|[：:！!]$")
+_STOP = re.compile(r"[。；;\t]|[：:！!]$")  # a tab: the head of a table
 _NOT_TITLE = re.compile(r"[—\-－（(【\[]|\d{4}\s*[-年]\s*\d|.{0,12}〔|通知公告|时\s*间|作者|市长|省长|县长|区长")
 _BEGUN = re.compile(r"[：:]\s*现")  # the body, in a text that lost its breaks
 _ORGAN = re.compile(rf"[\u4e00-\u9fff]{{2,40}}[{ISSUER_ENDS}团学组]")
@@ -54,14 +54,16 @@ def find_title(text: str, furniture: Furniture) -> Span | None:
     rest = list(dropwhile(lambda piece: _LABEL.fullmatch(piece.of(text)), pieces))
     if not rest or len(rest[0]) < _MIN_CHARS or _NOT_TITLE.match(rest[0].of(text)):
         return None
-    lines = [rest[0]]
-    for piece in rest[1:_MAX_LINES]:
-        words = piece.of(text)
-        ended = _ENDED.search(lines[-1].of(text))
-        if not (_EDITION.fullmatch(words) or (not ended and _goes_on(words))):
-            break
-        lines.append(piece)
+    lines = _whole(text, rest[:_MAX_LINES])
     return Span(rest[0].start, lines[-1].end - _aside(lines[-1].of(text)))
+
+
+def _whole(text: str, pieces: list[Span]) -> list[Span]:
+    """Return the lines of a title that begins with the first of `pieces`: up to its kind, and its edition."""
+    ends = [at for at, piece in enumerate(pieces) if _ENDED.search(piece.of(text))]
+    last = ends[0] if ends and all(_goes_on(piece.of(text)) for piece in pieces[1 : ends[0] + 1]) else 0
+    edition = pieces[last + 1 : last + 2]
+    return pieces[: last + 2] if edition and _EDITION.fullmatch(edition[0].of(text)) else pieces[: last + 1]
 
 
 def _goes_on(words: str) -> bool:

@@ -132,7 +132,7 @@ def _write_xlsx(table: TableText, path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet = book.worksheets[0]
+    sheet: Any = book.active  # a new book has one sheet
     sheet.title = table.sheet or "Sheet1"
     lines = [] if table.inside else [table.title, *_above(table)]
     for at, line in enumerate(lines, 1):

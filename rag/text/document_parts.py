@@ -61,6 +61,9 @@ _CODE_CHARS = 12
 _ADDRESSEE = re.compile(
     r"(?:(?<=[\s号知])|^)(?:各(?!位)|[本市省区县州旗全驻党]|有关|机关|国务院)(?:[^\s。:;!?《》]|(?<=[、,])\s){1,400}(?=:)"
 )
+_ADDRESSED = re.compile(
+    rf"(?m)^[ ]*(?P<body>[{HAN}()、,]{{2,60}}(?:政府|公司|企业|单位|同志|[{SIGNATURE_ENDS}]))(?=:\s*$)"
+)
 _NO_ADDRESSEE = re.compile(r"关于|如下|通知|决定|现将|代表|同志|报告")
 _SPEAKER = re.compile(
     rf"(?:^|(?<=[\s(]))(?:报告人\s*:\s*)?(?:[{HAN}]{{0,14}}{OFFICE})\s{{0,6}}"
@@ -163,7 +166,8 @@ def _addressee(head: str) -> tuple[Span, ...]:
     for match in _ADDRESSEE.finditer(head):
         if not _NO_ADDRESSEE.search(match.group()):
             return (Span(*match.span()),)
-    return ()
+    alone = _ADDRESSED.search(head)  # one body, in a letter
+    return (Span(*alone.span("body")),) if alone and not _NO_ADDRESSEE.search(alone["body"].split("同志")[0]) else ()
 
 
 def _signatures(text: str) -> Iterator[_Signature]:

@@ -91,14 +91,20 @@ def _around(text: str, span: Span, found: Span) -> Span:
     if not touched:
         return found
     first, last = touched[0], touched[-1]
-    grown = True
-    while grown:
-        grown = False
-        for low, high in ((first - 1, last), (first, last + 1)):
-            if low >= 0 and high < len(sentences) and sentences[high].end - sentences[low].start <= _LONGEST:
-                first, last, grown = low, high, True
-                break
+    while True:
+        wider = [(first - 1, last), (first, last + 1)]
+        if last - touched[-1] < touched[0] - first:  # fewer sentences are after it than before it
+            wider.reverse()
+        widest = next((pair for pair in wider if _fits(sentences, *pair)), None)
+        if widest is None:
+            break
+        first, last = widest
     return Span(sentences[first].start, sentences[last].end)
+
+
+def _fits(sentences: Sequence[Span], first: int, last: int) -> bool:
+    inside = first >= 0 and last < len(sentences)
+    return inside and sentences[last].end - sentences[first].start <= _LONGEST
 
 
 def _joined(chosen: Sequence[Chunk], library: Library) -> list[Chunk]:

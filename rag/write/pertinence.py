@@ -1,22 +1,18 @@
-"""Check that a language model's text answers the question and does not only repeat it, by rules over folded text.
+"""Check that a sentence of a language model does not only repeat the question, by rules over folded text.
 
-:mod:`rag.guard.verify` checks that the text is true. It accepts a sentence that lacks the answer, because such a
-sentence claims nothing wrong. This module rejects it.
+:mod:`rag.guard.verify` checks that the text is true. It accepts a sentence that claims nothing, because such a sentence
+claims nothing wrong. This module rejects it.
 """
 
 import re
-from collections.abc import Sequence
 
-from rag.gather.need_match import need_match
 from rag.text.characters import letters
 from rag.text.fold import fold
 from rag.text.numerals import MANY
-from rag.understand.question import Kind, Question
 
-__all__ = ["adds_information", "answers_as_well"]
+__all__ = ["adds_information"]
 
 _GLUE = frozenset("的是了在为有个于和与一共")
-_TOLERATED = 0.2  # a paraphrase can have a slightly lower need match than the quote
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -38,14 +34,3 @@ def adds_information(sentence: str, question: str) -> bool:
     ]
     new = [char for char, is_known in zip(spelt, known, strict=True) if not is_known and char not in _GLUE]
     return len(new) >= 2 or any(char in MANY for char in new)
-
-
-def answers_as_well(written: str, quoted: str, questions: Sequence[Question]) -> bool:
-    """Return whether `written` matches each need of `questions` about as well as the text `quoted`."""
-    for question in questions:
-        if Kind.YES_NO in question.kinds:
-            continue
-        for need in question.needs:
-            if need_match(need, fold(written), question) + _TOLERATED < need_match(need, fold(quoted), question):
-                return False
-    return True

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.parse import parse_text, read_report
+from ingest.formats.document import Document, Paragraph
+from ingest.parse import parse_document, parse_text, read_report
 from rag.errors import EmptyReport, UnreadableText
 
 SEED = Path(__file__).parents[2] / "data/reports/huli-inspection-rectification-2022.txt"
@@ -52,3 +53,10 @@ def test_forty_thousand_characters_take_time_in_proportion(text):
     start = time.process_time()
     parse_text(text, name="x")
     assert time.process_time() - start < 2.0  # quadratic work takes ten times that
+
+
+def test_a_running_head_is_no_title():
+    blocks = (Paragraph("第1页 某市统计局", furniture=True), Paragraph("某市2022年统计公报"), Paragraph("一、综合"))
+    parsed = parse_document(Document(blocks), name="x")
+    assert parsed.report.source.title == "某市2022年统计公报"
+    assert [span.of(parsed.report.text) for span in parsed.report.furniture] == ["第1页 某市统计局\n"]

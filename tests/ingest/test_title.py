@@ -68,3 +68,7 @@ def test_a_body_that_begins_at_once_has_no_title(text):
 )
 def test_a_title_without_a_kind_of_document_is_the_first_lines_of_the_head(head, title):
     assert find_title(head, Furniture((), None)).of(head) == title
+
+
+def test_the_heads_of_a_table_are_no_title():
+    assert find_title("序号\t单位名称\t类别\n1\t某某中学\t公办", Furniture((), None)) is None

@@ -1,7 +1,7 @@
 """Read a question for tables: its content words with their weights, the period, and what is to be done with cells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from rag.text.words import is_verb, segment
 from rag.understand.asked_scope import YearReader, find_asked_periods
 from rag.understand.question import Question, read_question
 
-__all__ = ["Asked", "Word", "read_asked", "strip_words"]
+__all__ = ["Asked", "Word", "read_asked", "strip_words", "without_body"]
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9.\-]*")
 _OF_YEAR = re.compile(r"年?(?:度|末|底|初|全年|时)?的?")
@@ -22,6 +22,9 @@ _NUMBER_CHARS = 3
 _LIGHT = 0.25  # weight of a character of a verb or of a word without content
 _RATE_OF = re.compile(r"(?:上年|去年|上一年)[^,。?]{1,12}?的?(?:百分|比例|比重|几?倍|%)")
 _ALL = re.compile("[全本][省市县区州镇乡国]")
+_BODY_ENDS = re.compile("[局厅委办院]|部(?![门分])|街道(?:办事处)?|中心")
+_LEAST_NAME = 2  # characters
+_THIS = ("这个", "该", "此", "这份", "这项")
 _COUNTS = re.compile("上个(?=月|季度|年)|这个(?=月|季度)")
 
 
@@ -82,6 +85,27 @@ def _is_base(written: str, at: int) -> bool:
     return written[at - 1 : at] in tuple("是为占") and _RATE_OF.match(written, at) is not None
 
 
+def without_body(asked: Asked, head: str, known: Collection[str]) -> Asked:
+    """Return the question without the name of the body of the report, which names no row: 司法局 is not the row 司法.
+
+    `head` is the folded beginning of the report, which names its body. `known` are the names of the rows of a table:
+    a table that names the body is asked for it.
+    """
+    text = asked.text
+    for nth, word in enumerate(asked.words):
+        suffix = _BODY_ENDS.match(text, word.end)
+        if suffix is None or len(word.text) < _LEAST_NAME or text[word.start : suffix.end()] not in head:
+            continue
+        if any(text[word.start : suffix.end()] in name for name in known):
+            continue
+        start = word.start
+        for before in reversed(asked.words[:nth]):
+            start = before.start if before.end == start and text[before.start : suffix.end()] in head else start
+        text = text[:start] + " " * (suffix.end() - start) + text[suffix.end() :]
+    words = tuple(word for word in asked.words if text[word.start : word.end].strip())
+    return asked if text == asked.text or not words else replace(asked, text=text, words=words)
+
+
 def strip_words(asked: Asked, text: str) -> Asked:
     """Return the question with the shorter `text`, in which words are blanked that name no row or column."""
     plain = "".join(
@@ -101,7 +125,9 @@ def _words(question: Question, text: str) -> Iterator[Word]:
             continue
         at = start + len(piece)
         for run in _RUN.finditer(piece):
-            yield from _in_run(run.group(), start + run.start())
+            for word in _in_run(run.group(), start + run.start()):
+                meant = text.endswith(_THIS, 0, word.start)  # 这个项目 is what the report is about
+                yield replace(word, weight=len(word.text) * _LIGHT) if meant else word
 
 
 def _in_run(run: str, start: int) -> Iterator[Word]:

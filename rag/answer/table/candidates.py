@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.answer.table.asked import Asked
-from rag.answer.table.match import Axis, covered, share_covered
+from rag.answer.table.asked import Asked, without_body
+from rag.answer.table.match import Axis, covered, named_number, share_covered
 from rag.answer.table.suits import suits_need
 from rag.gather.library import Library
 from rag.text.periods import Period
@@ -21,6 +21,7 @@ from rag.types import Span
 __all__ = ["Candidate", "Found", "find_candidates", "find_tables", "fits_period"]
 
 _MOST = 16  # cells that are judged
+_HEAD_CHARS = 300  # of a report, in which it names its body
 _MOST_ALIKE = 8  # of one table
 _MOST_ROWS = 8
 _EARLIER = re.compile("(?<![比较])(?:上年|上月|上期|上季|去年)(?!=)")
@@ -28,6 +29,7 @@ _NAMED = 0.4  # strength from which a question names a row
 _UNNAMED = 0.3  # strength of the row of totals and of an only row
 _PASSED_OVER = 0.9  # of a column of another time that the question does not name
 _NAMED_ALONE = 0.8  # of the only row of a table without labels
+_CUMULATED = 1.0  # of a cumulated number, where the question asks from a limit on
 _CODE_CHARS = 5  # digits of a cell that identifies its row
 
 
@@ -85,7 +87,7 @@ class Found:
     def columns(self) -> dict[int, float]:
         """The strength of each column."""
         lines = self.view.columns
-        return dict(zip((line.at for line in lines), Axis(lines).strengths(self.asked), strict=True))
+        return dict(zip((line.at for line in lines), Axis(lines, grouped=True).strengths(self.asked), strict=True))
 
     def _by_value(self) -> Iterator[tuple[Line, float, int]]:
         """Yield the rows of which the question names a cell that is no label: a telephone number, a person, a field."""
@@ -133,10 +135,12 @@ class Found:
     def candidate(self, library: Library, row: Line, column: Line, strength: float, key: int) -> Candidate:
         """Return the cell of a row and a column, with how well their names match the question."""
         view, asked = self.view, self.asked
-        names = covered(
-            asked, (*row.parts, view.grid.words(row.at, key) if key >= 0 else "", *column.parts, view.context)
-        )
+        number = named_number(row.own, asked.text)
+        key_words = view.grid.words(row.at, key) if key >= 0 else ""
+        names = covered(asked, (*row.parts, number, key_words, *column.parts, view.context))
         suits = suits_need(asked.question, view, row, column)
+        if number.endswith(("以上", "以下")) and "累计" in column.own:
+            suits += _CUMULATED
         if column.own and column.own in asked.text:
             suits = max(suits, 0.0)
         if (earlier := _EARLIER.search("".join(column.parts))) and earlier.group() not in asked.whole:
@@ -151,7 +155,11 @@ class Found:
 def find_tables(asked: Asked, library: Library, sources: Collection[str]) -> list[Found]:
     """Return the tables that have a pair of characters of the question in their names or cells."""
     have = set(pairs(asked.text)) | {word.text for word in asked.words}
-    return [Found(id_, view, asked) for id_ in sorted(sources) for view in library.tables(id_) if view.words & have]
+    found: list[Found] = []
+    for id_ in sorted(sources):
+        views = [view for view in library.tables(id_) if view.words & have]
+        found += [Found(id_, view, without_body(asked, view.folded[:_HEAD_CHARS], view.row_names)) for view in views]
+    return found
 
 
 def find_candidates(tables: Sequence[Found], library: Library) -> list[Candidate]:

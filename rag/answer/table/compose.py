@@ -9,6 +9,8 @@ from rag.types import Answer, Citation, Excerpt, Reason, Row, Span
 
 __all__ = ["Sheet", "answer_cells", "label_of", "refuse_blank"]
 
+_LABEL_CHARS = 60  # of a name that is said in a label
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -84,7 +86,8 @@ def label_of(one: Candidate, library: Library) -> str:
 
 
 def _names(spans: Iterable[Span], text: str) -> list[str]:
-    return ["".join(span.of(text).split()) for span in spans]
+    names = ["".join(span.of(text).split()) for span in spans]
+    return [name for name in names if len(name) <= _LABEL_CHARS] or names[-1:]
 
 
 def _joined(names: list[str]) -> str:

@@ -12,14 +12,14 @@ from rag.text.tables.lines import Line
 from rag.text.terms import pairs
 from rag.text.wording import OFFICIAL_WORDS
 
-__all__ = ["Axis", "covered", "share_covered"]
+__all__ = ["Axis", "covered", "named_number", "share_covered"]
 
 _ABBREVIATED = (2, 4)  # characters of a word that may stand for a longer name: 社保 for 社会保障
 _UNIQUE = 0.75  # strength of a name that alone on its axis has a word of the question
 _SHARED = 0.45
 _OUTER = 0.4  # of a row of whose section the question speaks
 _BESIDE = 0.39  # beside a row whose name the question has as it is
-_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_LIMITED = re.compile(r"(?P<number>\d+(?:\.\d+)?)[一-龥]?(?:\(?(?:含|及|含?以[上下内])\)?)*")  # 697(含以上)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Axis:
     """The rows or the columns of a table, whose names are compared with each other."""
 
     lines: tuple[Line, ...]
+    grouped: bool = False  # the same name under several outer ones counts once
 
     @cached_property
     def _rarity(self) -> Mapping[str, float]:
@@ -37,7 +38,10 @@ class Axis:
 
     @cached_property
     def _having(self) -> Counter[str]:
-        return Counter(pair for line in self.lines for pair in {one for part in line.parts for one in pairs(part)})
+        names = [line.parts for line in self.lines]
+        if self.grouped:
+            names = list(dict.fromkeys(parts[-1:] for parts in names))
+        return Counter(pair for parts in names for pair in {one for part in parts for one in pairs(part)})
 
     def strengths(self, asked: Asked) -> list[float]:
         """Return how surely the question names each line, 0..1, in the order of the lines."""
@@ -49,16 +53,23 @@ class Axis:
             if not best and line.inner < len(line.parts):
                 best = min(_OUTER, max(self._strength(part, asked, have) for part in outer))
             found.append(best)
-        exact = [strength for strength in found if strength == 1]
-        return [strength if strength == 1 or not exact else min(strength, _BESIDE) for strength in found]
+        if 1.0 not in found:
+            return found
+        named = [line for line, strength in zip(self.lines, found, strict=True) if strength == 1]
+        exact = {part for line in named for part in line.parts[-line.inner :] if part and part in asked.text}
+        inside = {name for name in exact if _only_inside(name, exact, asked.text)}
+        return [
+            strength if strength == 1 and not _all_inside(line, exact, inside) else min(strength, _BESIDE)
+            for line, strength in zip(self.lines, found, strict=True)
+        ]
 
     def _strength(self, name: str, asked: Asked, have: set[str]) -> float:
         if not name:
             return 0.0
-        if name in asked.text and (not name.isdecimal() or name in _NUMBERS.findall(asked.text)):
+        if limited := _LIMITED.fullmatch(name):
+            return 1.0 if _number_in(limited["number"], asked.text) else 0.0
+        if name in asked.text:
             return 1.0
-        if name.isdecimal():
-            return 0.0
         own = pairs(name) or [name]
         total = sum(self._rarity[pair] for pair in own)
         share = sum(self._rarity[pair] for pair in own if pair in have) / total if total else 0.0
@@ -67,6 +78,35 @@ class Axis:
             return share if share >= _UNIQUE else 0.0
         rarest = min((self._having[pair] for word in words for pair in pairs(word.text) if pair in own), default=1)
         return max(share, _UNIQUE if rarest == 1 else _SHARED if rarest < len(self.lines) else 0.1)
+
+
+def named_number(name: str, text: str) -> str:
+    """Return what a folded question says where it names a row by its number; "": it does not.
+
+    >>> named_number("697(含以上)", "697分(含)以上有多少人"), named_number("97", "697分以上")
+    ('697分(含)以上', '')
+    """
+    limited = _LIMITED.fullmatch(name)
+    found = _number_in(limited["number"], text) if limited else None
+    return found.group() if found else ""
+
+
+def _number_in(number: str, text: str) -> re.Match[str] | None:
+    return next((match for match in _LIMITED.finditer(text) if match["number"] == number), None)
+
+
+def _all_inside(line: Line, exact: set[str], inside: set[str]) -> bool:
+    """Return whether each name of a line that a question has is a part of the longer name of another line."""
+    own = exact & set(line.parts[-line.inner :])
+    return bool(own) and own <= inside
+
+
+def _only_inside(name: str, names: Iterable[str], text: str) -> bool:
+    """Return whether a name stands in a text only as a part of longer `names`."""
+    for longer in names:
+        if name != longer and name in longer:
+            text = text.replace(longer, " ")
+    return bool(name) and name not in text and not _LIMITED.fullmatch(name)
 
 
 def names_it(word: str, name: str) -> bool:

@@ -10,6 +10,7 @@ from rag.answer.table.compose import Sheet
 from rag.answer.table.match import covered, share_covered
 from rag.gather.library import Library
 from rag.text.quantity import find_quantities
+from rag.text.tables.grid import is_figure
 from rag.text.tables.lines import Line
 from rag.text.tables.view import TableView
 from rag.types import Answer, Excerpt, Row, Span
@@ -70,7 +71,7 @@ def _filtered(table: Found) -> list[_Rows]:
         for column in range(view.grid.width):
             words = view.grid.words(row.at, column)
             names_row = column in view.serials or column == view.label
-            if not names_row and len(words) >= _KIND_CHARS and words in asked.whole:
+            if not names_row and not is_figure(words) and len(words) >= _KIND_CHARS and words in asked.whole:
                 by_value.setdefault((column, words), []).append(row)
         in_section = len(row.spans) > 1 and row.spans[0] in view.sections
         if in_section and row.parts[0] and _names(row.parts[0], asked.whole):
@@ -105,13 +106,23 @@ def _are_meant(rows: _Rows, asked: Asked, *, counted: bool) -> bool:
         return False
     if rows.filtered:
         return True
-    return counted and _is_list(rows.table.view) and not rows.table.rows and bool(asked.words)
+    listed = _is_list(rows.table.view) or _names_rows(rows.table)
+    return counted and listed and not rows.table.rows and bool(asked.words)
 
 
 def _is_list(view: TableView) -> bool:
     return not any(
         column not in view.serials and column not in view.labels and view.is_measured(column) for column in view.figures
     )
+
+
+def _names_rows(table: Found) -> bool:
+    """Return whether numbered rows are what is counted: it begins the head of a column that measures nothing."""
+    view, asked = table.view, table.asked
+    thing = next((word.text for word in asked.words if word.start > asked.question.needs[0].at), "")
+    heads = [column.own for column in view.columns if column.at not in view.serials]
+    measured = {view.columns[at].own for at in view.figures if view.is_measured(at)}
+    return bool(thing and view.serials) and any(head.startswith(thing) for head in heads if head not in measured)
 
 
 def _listed(asked: Asked, best: _Rows, library: Library) -> Answer:

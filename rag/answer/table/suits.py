@@ -23,7 +23,8 @@ def suits_need(question: Question, view: TableView, row: Line, column: Line) -> 
         words = next((one for one in view.grid.column(column.at, view.table.head_rows) if not is_blank(one)), "")
     need = question.needs[0]
     if need.kind is Kind.QUANTITY:
-        return _quantity(need.dimensions, need.unit, words, _unit(view, row, column, words))
+        unit = _unit(view, row, column, words)
+        return _quantity(need.dimensions, need.unit, words, unit, measured=view.is_measured(column.at))
     if need.kind is Kind.DATE:
         return 0.5 if _DATE.search(words) else -0.5
     if need.kind in (Kind.WHO, Kind.OFFICE, Kind.NAME, Kind.WHERE, Kind.DOCUMENTS):
@@ -38,10 +39,10 @@ def _unit(view: TableView, row: Line, column: Line, words: str) -> str:
     return unit.of(view.folded).strip() if unit else ""
 
 
-def _quantity(dimensions: frozenset[str], wanted: str, words: str, unit: str) -> float:
+def _quantity(dimensions: frozenset[str], wanted: str, words: str, unit: str, *, measured: bool) -> float:
     if not any(char.isdigit() for char in words):
         return -0.5
-    if is_year(words) and not unit:
+    if is_year(words) and not unit and not measured:
         return -1.0 if wanted or dimensions else -0.2
     if not is_figure(words):
         return _in_words(dimensions, wanted, words)

@@ -14,7 +14,8 @@ GOES_ON = re.compile(r"\(?\s*(?:续(?:上?表)?|接上[表页])\s*[\d一二三�
 _NUMBERED = re.compile(r"\s*(?:附?表|续表|附件|table)\s*[\d一二三四五六七八九十]")
 _ONLY_NUMBER = re.compile(r"\s*(?:附?表|附件)\s*[\d一二三四五六七八九十]*\s*:?\s*")
 _BEHIND = re.compile(r"[。;!?]\s*((?:附?表|续表)\s*[\d一二三四五六七八九十][^。]*)$")
-_UNIT_BEHIND = re.compile(r"\s*[(\[]?\s*(?:计量|金额)?单位\s*:[^。]*$")
+_UNIT_BEHIND = re.compile(r"\s*[(\[]?\s*(?<![一-龥])(?:计量|金额)?单位\s*:[^。]*$")
+_FILLED_IN = re.compile(r"\s*[一-龥]{2,6}\s*:\s*\S")  # 编制部门：某局
 _PAGE = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,4}\s*(?:页)?[-—–\s]*(?:[,/、]?\s*共\s*\d+\s*页.*)?|/\s*\d+")
 _SENTENCE = re.compile(r"[。;!?]$|。")
 _MOST_LINES = 3
@@ -84,8 +85,11 @@ def _own_part(folded: str, line: Span) -> Span:
 
 
 def _only_unit(folded: str, line: Span) -> bool:
+    """Return whether a line names the unit, and with it at most who made the table, but not the table."""
     unit = find_stated_unit(folded, line.start, line.end)
-    return unit is not None and len(line) - len(unit) <= 10
+    if unit is None:
+        return False
+    return len(line) - len(unit) <= 10 or _FILLED_IN.match(line.of(folded)) is not None
 
 
 def _inside(line: Span, spans: Sequence[Span]) -> bool:

@@ -22,7 +22,7 @@ def split_blocks(table: Table, folded: str) -> tuple[Table, ...]:
         return (table,)
     ends = [*starts[1:], grid.width]
     return tuple(
-        replace(table, cells=tuple(_clipped(table, start, end)), label_columns=1)
+        replace(table, cells=tuple(_clipped(table, grid, start, end)), label_columns=1)
         for start, end in zip(starts, ends, strict=True)
     )
 
@@ -55,9 +55,11 @@ def _holds_labels(grid: Grid, rows: list[int], heads: int, first: int, column: i
     return NAMES_UNIT.fullmatch(head) is None and (totals or (bool(head) and head[-2:] == other[-2:]))
 
 
-def _clipped(table: Table, start: int, end: int) -> Iterator[TableCell]:
-    """Yield the cells of some columns, counted from the first of them."""
+def _clipped(table: Table, grid: Grid, start: int, end: int) -> Iterator[TableCell]:
+    """Yield the cells of some columns, counted from the first of them. A head of several columns is that of each."""
     for cell in table.cells:
         first, last = max(cell.column, start), min(cell.column + cell.columns, end)
-        if first < last:
+        if first < last and cell.row < table.head_rows and not grid.is_single(cell.row):
+            yield from (replace(cell, column=column - start, columns=1) for column in range(first, last))
+        elif first < last:
             yield replace(cell, column=first - start, columns=last - first)

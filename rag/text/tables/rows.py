@@ -72,6 +72,8 @@ class _Path:
         outer = [span for _, span in self.parents]
         if len(self.columns) == 1:
             self.parents.append((level, spans[0]))
+        if spans[-1].of(self.grid.folded).rstrip().endswith("总计"):
+            self.section = None  # it is that of the whole table
         section = [self.section] if self.section is not None and self.section != spans[0] else []
         return [*section, *outer, *spans]
 

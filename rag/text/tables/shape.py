@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rag.text.tables.grid import Grid, is_blank, is_figure, is_year
+from rag.text.tables.grid import Grid, is_blank, is_figure, is_year, words_of
 from rag.text.tables.units import NAMES_UNIT, is_unit
 
 __all__ = ["count_head_rows", "count_label_columns", "find_repeated_heads", "is_serial"]
@@ -12,8 +12,9 @@ _MOST_HEADS = 4
 _MOST_LABELS = 3
 _FEWEST_SERIALS = 3
 _WORDED = 0.6  # of the cells of a column of labels are words
+_LABEL_CHARS = 30  # of most labels, at most
 _SERIAL = re.compile(r"序号|序|行次|栏次|no\.?|#|序列")
-_DIGIT, _BRACKETS = re.compile(r"\d"), re.compile(r"[(\[].*?[)\]]")
+_DIGIT, _NO_VALUE = re.compile(r"\d"), re.compile(r"[(\[].*?[)\]]|(?:19|20)\d\d年")
 _NUMBERING = re.compile(r"\d{1,2}|[甲乙丙丁]|\d{1,2}=[\d+\-×÷*/()]+|栏次|行次|合?计?\(?\d{1,2}\)?")
 
 
@@ -26,7 +27,7 @@ def count_head_rows(grid: Grid, given: int = 0) -> int:
         return min(given, grid.height - 1) if given else 0
     if given > start:
         end = given
-    elif _is_data(grid, start):
+    elif _is_data(grid, start) or _stands_beside(grid, start):
         return start
     else:
         end = start + 1
@@ -39,7 +40,7 @@ def count_label_columns(grid: Grid, heads: int) -> int:
     """Return how many of the first columns hold labels of rows or serial numbers."""
     rows = [row for row in range(heads, grid.height) if not grid.is_single(row)]
     figures = [_is_of_figures(grid, rows, column) for column in range(grid.width)]
-    if _is_measured(grid, rows, heads) and not is_serial(grid, heads, 0):
+    if _is_measured(grid, rows) and not is_serial(grid, heads, 0):
         return 0
     count = labels = 0
     for column in range(grid.width - 1):
@@ -48,17 +49,18 @@ def count_label_columns(grid: Grid, heads: int) -> int:
             continue
         unit = heads and NAMES_UNIT.fullmatch(grid.words(heads - 1, column))
         goes_on = not labels or figures[column - 1] or _groups(grid, rows, column - 1)  # codes stand before names
-        if labels == _MOST_LABELS or unit or (labels and figures[column]) or not goes_on:
+        is_data = labels and (figures[column] or _is_of_prose(grid, rows, column))
+        if labels == _MOST_LABELS or unit or is_data or not goes_on:
             break
         count, labels = count + 1, labels + 1
     return max(count, 1)
 
 
-def _is_measured(grid: Grid, rows: list[int], heads: int) -> bool:
+def _is_measured(grid: Grid, rows: list[int]) -> bool:
     """Return whether the first column has figures as the others, so that no column has labels."""
     words = [one for row in rows if not is_blank(one := grid.words(row, 0))]
     decimal = any("." in one and is_figure(one) for one in words)
-    return heads > 0 and bool(words) and decimal and all(map(is_figure, words))
+    return decimal and all(map(is_figure, words))
 
 
 def find_repeated_heads(grid: Grid, heads: int) -> tuple[int, ...]:
@@ -89,9 +91,10 @@ def _is_data(grid: Grid, row: int) -> bool:
 
 def _is_like_below(grid: Grid, row: int, column: int) -> bool:
     """Return whether a cell has digits as most cells below it have: times, amounts in words."""
-    if not _DIGIT.search(_BRACKETS.sub("", grid.words(row, column))) or is_year(grid.words(row, column)):
+    if not _DIGIT.search(_NO_VALUE.sub("", grid.words(row, column))) or is_year(grid.words(row, column)):
         return False
-    below = [words for words in grid.column(column, row + 1) if not is_blank(words)]
+    others = (at for at in range(row + 1, grid.height) if grid.at[at][column] != grid.at[row][column])
+    below = [words for at in others if not is_blank(words := grid.words(at, column))]
     worded = [words for words in below if not is_figure(words)]
     return len(worded) > 1 and sum(bool(_DIGIT.search(words)) for words in worded) >= _WORDED * len(below)
 
@@ -107,7 +110,9 @@ def _filled(grid: Grid, row: int) -> Iterator[str]:
 
 def _is_head_too(grid: Grid, start: int, row: int) -> bool:
     """Return whether `row`, below head rows from `start` on, is a head row too."""
-    if any(cell.row < row < cell.row + cell.rows for cell in grid.cells if cell.row >= start):
+    if _has_values(grid, row):
+        return False
+    if any(cell.row < row < cell.row + cell.rows <= start + _MOST_HEADS for cell in grid.cells if cell.row >= start):
         return True
     cells = list(_filled(grid, row))
     if not cells or grid.is_single(row):
@@ -126,6 +131,22 @@ def _is_head_too(grid: Grid, start: int, row: int) -> bool:
     return merged or (left_out and not grid.words(row, 0))
 
 
+def _stands_beside(grid: Grid, row: int) -> bool:
+    """Return whether the first cell of a row is a label beside more rows than heads have."""
+    cell = grid.cell(row, 0)
+    return cell is not None and cell.rows > _MOST_HEADS
+
+
+def _has_values(grid: Grid, row: int) -> bool:
+    """Return whether most cells that begin in a row are figures, and they neither are years nor number the columns."""
+    begun = {index for index in grid.at[row] if index >= 0 and grid.cells[index].row == row}
+    cells = [words for index in sorted(begun) if (words := words_of(grid.cells[index].span.of(grid.folded)))]
+    figures = [words for words in cells if is_figure(words)]
+    if len(figures) * 2 <= len(cells) or all(map(is_year, figures)):
+        return False
+    return not all(_NUMBERING.fullmatch(words) for words in cells)
+
+
 def _counts(cells: list[str], first: str) -> bool:
     """Return whether the cells of a row number the columns: 1 2 3, with 栏次 or 甲 or nothing before them."""
     numbers = [int(words) for words in cells if words.isdecimal()]
@@ -137,6 +158,12 @@ def _counts(cells: list[str], first: str) -> bool:
 def _is_of_figures(grid: Grid, rows: list[int], column: int) -> bool:
     words = [one for row in rows if not is_blank(one := grid.words(row, column))]
     return bool(words) and sum(not is_figure(one) for one in words) < _WORDED * len(words)
+
+
+def _is_of_prose(grid: Grid, rows: list[int], column: int) -> bool:
+    """Return whether half of the cells of a column are longer than labels are."""
+    words = [one for row in rows if not is_blank(one := grid.words(row, column))]
+    return bool(words) and sum(len(one) > _LABEL_CHARS for one in words) * 2 >= len(words)
 
 
 def _groups(grid: Grid, rows: list[int], column: int) -> bool:

@@ -60,10 +60,15 @@ def is_unit(words: str) -> bool:
 
 
 def find_stated_unit(folded: str, start: int = 0, end: int | None = None) -> Span | None:
-    """Return the unit that 单位: names in ``folded[start:end]``."""
-    match = _STATED.search(folded, start, len(folded) if end is None else end)
-    if match and any(is_unit(one) for one in _BETWEEN.split(match["unit"])):
-        return Span(*match.span("unit"))
+    """Return the unit that 单位: names in ``folded[start:end]``.
+
+    >>> text = "编制单位:某市财政局 单位:元"
+    >>> find_stated_unit(text).of(text)
+    '元'
+    """
+    for match in _STATED.finditer(folded, start, len(folded) if end is None else end):
+        if any(is_unit(one) for one in _BETWEEN.split(match["unit"])):
+            return Span(*match.span("unit"))
     return None
 
 

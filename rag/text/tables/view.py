@@ -89,6 +89,11 @@ class TableView:
         return tuple(read_rows(self.grid, self._skipped, self.labels, self.serials))
 
     @cached_property
+    def row_names(self) -> frozenset[str]:
+        """The names of the rows."""
+        return frozenset(part for row in self.rows for part in row.parts)
+
+    @cached_property
     def figures(self) -> frozenset[int]:
         """The columns most of whose values are figures."""
         found = set()
@@ -164,7 +169,7 @@ class TableView:
 
     def _left_of(self, row: int, at: int) -> Span:
         """Return the head that stands further left over several columns, where the file does not say so."""
-        for column in range(at - 1, self.table.label_columns - 1, -1):
+        for column in range(at - 1, -1, -1):
             if len(found := self.value(row, column)):
                 covers = any(self.grid.words(other, column) for other in range(row + 1, self.table.head_rows))
                 return found if covers else _ZERO
