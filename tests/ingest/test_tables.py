@@ -89,3 +89,59 @@ def test_two_tables_side_by_side_are_read_apart():
     left, right = split_blocks(table_of(text), text)
     assert [row.own for row in TableView(left, text, "").rows] == ["税收", "其他收入", "收入合计"]
     assert [row.own for row in TableView(right, text, "").rows] == ["教育", "卫生", "支出合计"]
+
+
+def test_the_unit_stands_behind_who_made_the_table_and_neither_is_its_caption():
+    text = "2025年收入预算总表\n编制单位：某市财政局 单位：元\n项目\t合计\t拨款\n教育\t100\t80\n农林\t50\t40\n"
+    table = table_of(text)
+    assert table.caption is not None and table.caption.of(text) == "2025年收入预算总表"
+    assert table.unit is not None and table.unit.of(text) == "元"
+
+
+def test_a_column_of_prose_is_data():
+    prose = "，".join(["0501中国语言文学", "045103学科教学", "0453汉语国际教育", "050301新闻学"])
+    rows = [f"语文教师\t{prose}\t汉语", f"数学教师\t{prose}、数学\t数学教育", f"语文教师\t{prose}\t汉语"]
+    text = "\n".join(["岗位\t研究生专业\t专科专业", *rows, ""])
+    assert table_of(text).label_columns == 1
+
+
+def test_a_row_of_figures_below_merged_heads_is_data():
+    text = "2023年三公经费\t\t\t2023年机关经费\n合计\t接待费\t购置费\t\n22.91\t0\t1.35\t786.09\n"
+    cells, at = [], 0
+    for row, line in enumerate(text.splitlines()):
+        for column, words in enumerate(line.split("\t")):
+            cells.append(TableCell(row, column, Span(at, at + len(words))))
+            at += len(words) + 1
+    merged = [cells[0], *cells[3:7], *cells[8:]]
+    merged[0] = TableCell(0, 0, cells[0].span, 1, 3)
+    merged[1] = TableCell(0, 3, cells[3].span, 2, 1)
+    (table,) = build_tables(text, [Placed(tuple(merged))])
+    view = TableView(table, fold(text), "")
+    assert (table.head_rows, table.label_columns, len(view.rows)) == (2, 0, 1)
+    assert [column.own for column in view.columns] == ["合计", "接待费", "购置费", "机关经费"]
+
+
+def test_a_tall_first_cell_is_a_label():
+    lines = ["基本情况\t名称\t某项目", *(f"\t第{at}项\t值{at}" for at in "一二三四五六")]
+    text, cells, start = "\n".join(lines), [], 0
+    for row, line in enumerate(lines):
+        for column, words in enumerate(line.split("\t")):
+            if row == 0 or column:
+                height = len(lines) if column == 0 else 1
+                cells.append(TableCell(row, column, Span(start, start + len(words)), height))
+            start += len(words) + 1
+    (table,) = build_tables(text, [Placed(tuple(cells))])
+    assert (table.head_rows, table.label_columns) == (0, 2)
+
+
+def test_a_head_over_both_columns_of_a_table_beside_another_is_in_its_paths():
+    lines = ["收入\t\t支出\t", "项目\t金额\t项目\t金额", "税收\t10\t教育\t7", "拨款\t5\t农业\t8", "总计\t15\t总计\t15"]
+    text, cells, at = "\n".join(lines), [], 0
+    for row, line in enumerate(lines):
+        for column, words in enumerate(line.split("\t")):
+            if words:
+                cells.append(TableCell(row, column, Span(at, at + len(words)), 1, 2 if row == 0 else 1))
+            at += len(words) + 1
+    (table,) = build_tables(text, [Placed(tuple(cells))])
+    left, right = (TableView(one, fold(text), "") for one in split_blocks(table, fold(text)))
+    assert [left.columns[1].parts, right.columns[1].parts] == [("收入", "金额"), ("支出", "金额")]

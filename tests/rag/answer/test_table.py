@@ -137,3 +137,58 @@ def test_a_row_is_found_by_any_of_its_cells(firms):
 
 def test_a_row_of_another_thing_is_no_answer(firms):
     assert firms.ask("丙一食品有限公司的电话是多少？").refused
+
+
+SCORES = "2025年某省高考分数段统计表\n文化总分\t分数段人数\t累计人数\n697（含以上）\t19\t19\n" + "".join(
+    f"{score}\t{score % 7 + 3}\t{2750 - score}\n" for score in range(696, 650, -1)
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "value"),
+    [
+        ("660分以上累计多少人？", "660累计人数", "2090"),
+        ("697分（含）以上累计多少人？", "697（含以上）累计人数", "19"),
+    ],
+)
+def test_a_number_with_its_unit_names_a_row(question, label, value):
+    (row,) = pipeline_over(SCORES).ask(question).rows
+    assert row.value == value
+    assert row.label.endswith(label)
+
+
+OFFICE = (
+    "某区司法局2026年部门预算\n\n2026年收入预算总表\n编制部门：某区司法局 单位：元\n科目\t收入预算\t财政拨款收入\n"
+    "公共安全支出\t8700\t8700\n司法\t8700\t8600\n住房保障支出\t900\t900\n合计\t9600\t9500\n"
+)
+
+
+def test_the_body_of_the_report_names_no_row():
+    (row,) = pipeline_over(OFFICE).ask("司法局2026年收入预算多少？").rows
+    assert (row.value, row.unit) == ("9600", "元")
+    assert "司法" not in row.label
+
+
+SCHOOLS = (
+    "某市高校名单\n学校名称\t学生数\t教师数\n北城工业大学\t41\t7\n北城工业大学东丹学院\t18\t3\n南城大学\t12\t2\n"
+    "西城学院\t11\t1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"), [("北城工业大学学生数是多少？", "41"), ("北城工业大学东丹学院学生数是多少？", "18")]
+)
+def test_a_name_and_a_longer_name_that_contains_it_are_two_rows(question, value):
+    (row,) = pipeline_over(SCHOOLS).ask(question).rows
+    assert row.value == value
+
+
+POSTS = (
+    "关于取消部分职位录用计划的说明\n下列职位无人进入面试，取消录用计划。\n序号\t部门名称\t职位代码\t原录用计划数\n"
+    "1\t罗湾乡政府\t2202400050049\t1\n2\t甘坊镇政府\t2202500050017\t2\n3\t野市乡政府\t2202700050019\t1\n"
+)
+
+
+def test_numbered_rows_of_what_is_asked_for_are_counted():
+    (row,) = pipeline_over(POSTS).ask("一共取消了几个职位的录用计划？").rows
+    assert (row.label, row.value) == ("最后一行的序号", "3")

@@ -108,3 +108,9 @@ def test_whatever_stands_there_each_span_lies_in_the_text(text):
 def test_every_part_can_be_found():
     found = stated(NOTICE, "某市人民政府办公室关于开展古树保护的通知", "某市人民政府").keys() | stated(SPEECH).keys()
     assert found == {part.value for part in DocumentPart}
+
+
+def test_a_letter_is_addressed_to_one_body():
+    letter = "关于加快涵洞建设的函\n蚌山区政府：\n请你区尽快落实建设方案。\n此函。\n2023年7月12日"
+    assert stated(letter)["addressee"] == ["蚌山区政府"]
+    assert "addressee" not in stated("一、工作情况：\n全区工作平稳。")
