@@ -28,6 +28,8 @@ _BODY = re.compile(
 _OFFICE = re.compile(
     r"书记|[校院厂市县区镇乡科处局厅会组队站班店社州省]长|主任|主席|总理|部门|机关|公司|集团|机构|单位"
 )
+_ENDINGS = frozenset("部局委院厅会处科站所校省国团馆厂店社")
+_BODIES = ("局", "厅", "委", "院", "团")
 _UNKNOWN = 3  # characters outside words in a row
 _CUT = re.compile(r"[,。;:\n]")
 _NEAR = 6  # characters on each side of a name that show its role
@@ -61,9 +63,11 @@ def _is_body_or_person(run: str, after: str) -> bool:
     """Return whether a new run surely is a name: a place, a body, an office, or three characters of no known word."""
     if len(run) == 1:
         return _is_name(run, after)
-    if after[:1] in _ORGANISATION or run[-1] in _ORGANISATION or _OFFICE.search(run):
+    if after[:1] in _ORGANISATION or after[1:2] in _BODIES or run[-1] in _ORGANISATION or _OFFICE.search(run):
         return True
-    return _longest_outside_words(segment(run)) >= _UNKNOWN
+    pieces = segment(run)
+    bodies = any(len(piece) > 1 and (piece[-1] in _ENDINGS or piece in _INSTITUTIONS) for piece in pieces)
+    return bodies or run[-1] == "级" or _longest_outside_words(pieces) >= _UNKNOWN
 
 
 def _has_body(body: str, evidence: str) -> bool:

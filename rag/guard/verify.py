@@ -72,8 +72,8 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
         *find_new_names(claim, whole),
         *_wording(claim, whole),
     ]
-    wrong += [doubt for doubt in doubts if is_plain_contradiction(doubt, claim, whole)]
-    if wrong or is_doubtful(claim, whole, doubts):
+    wrong += [doubt for doubt in doubts if is_plain_contradiction(doubt, whole)]
+    if wrong or is_doubtful(doubts):
         return Verdict(tuple(dict.fromkeys([*wrong, *doubts])))
     return Verdict()
 

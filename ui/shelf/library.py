@@ -42,6 +42,8 @@ __all__ = [
 
 ReadCall = Callable[[Path, str, int, int], None]  # (file, unit, done, of), such as (a.pdf, "pages", 3, 120)
 
+_WIDER = 3  # times the memory of a file, for scans and for LibreOffice
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -101,7 +103,8 @@ def limits_of(settings: Settings) -> Limits:
     """Return what reading one file may use."""
     from ingest.formats.loader import Limits
 
-    return Limits(seconds=settings.file_seconds, memory_mib=settings.file_memory_mib)
+    memory = settings.file_memory_mib
+    return Limits(seconds=settings.file_seconds, memory_mib=memory, wide_mib=_WIDER * memory)
 
 
 def read_library(home: Path) -> list[ParsedReport]:

@@ -34,5 +34,5 @@ def test_a_faulty_line_is_named(tmp_path):
 def test_the_unseen_half_is_judged_no_worse_than_measured():
     """Floors a few points below what was measured; docs/experiments.md has the figures."""
     unseen = measure_natural(NATURAL)["unseen"]
-    assert unseen["caught"]["all"]["value"] >= 0.6
-    assert unseen["false_alarms"]["all"]["value"] <= 0.72
+    assert unseen["caught"]["all"]["value"] >= 0.69
+    assert unseen["false_alarms"]["all"]["value"] <= 0.68

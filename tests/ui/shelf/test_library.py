@@ -8,7 +8,7 @@ from rag.config import Settings
 from rag.errors import IndexDamaged
 from tests.fakes import HashEmbedder
 from ui.errors import UnknownReport
-from ui.shelf.library import add_reports, drop_report, find_report, read_files, read_library
+from ui.shelf.library import add_reports, drop_report, find_report, limits_of, read_files, read_library
 
 
 def report(name, text="全区划分网格710个。"):
@@ -105,3 +105,8 @@ def test_the_reports_that_were_replaced_are_returned(settings):
     new = [report("huli", "全区划分网格999个。"), report("jimei")]
     (gone,) = add_reports(new, settings, told, fresh=False, embedder=HashEmbedder())
     assert gone.report.source.id == "huli" and "710" in gone.report.text
+
+
+def test_scans_and_converters_may_use_three_times_the_memory_that_is_set(tmp_path):
+    limits = limits_of(Settings(home=tmp_path, file_seconds=20, file_memory_mib=2048))
+    assert (limits.seconds, limits.memory_mib, limits.wide_mib) == (20, 2048, 6144)
