@@ -25,9 +25,7 @@ def load_text(path: Path) -> str:
 
     Raises: UnreadableText, EmptyReport; IngestError when the file cannot be opened.
     """
-    text = canonical(decode(_read(path), name=path.name), name=path.name)
-    check_readable(text, name=path.name)
-    return text
+    return _text_of(_read(path), path.name)
 
 
 def load_file(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = None) -> str | Document:
@@ -38,8 +36,11 @@ def load_file(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = No
     Raises: UnsupportedFormat, UnreadableText, EmptyReport, DamagedFile, ProtectedFile, FileOverLimit,
     ConverterMissing; IngestError when the file cannot be opened.
     """
-    suffix = suffix_of(_read(path), path.name)
-    return load_text(path) if suffix in TEXT else load_apart(path, path.name, suffix, limits, told or _tell_nobody)
+    data = _read(path)
+    suffix = suffix_of(data, path.name)
+    if suffix in TEXT:
+        return _text_of(data, path.name)
+    return load_apart(path, path.name, suffix, limits, told or _tell_nobody)
 
 
 def canonical(text: str, *, name: str) -> str:
@@ -55,6 +56,12 @@ def canonical(text: str, *, name: str) -> str:
         raise EmptyReport(f"nothing but white space in {name}", hint="check that the file was exported with its text")
     if found := CONTROL.search(text):
         raise not_text(name, f"control character U+{ord(found.group()):04X} at {found.start()}")
+    return text
+
+
+def _text_of(data: bytes, name: str) -> str:
+    text = canonical(decode(data, name=name), name=name)
+    check_readable(text, name=name)
     return text
 
 

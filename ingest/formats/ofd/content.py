@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.formats.matrix import Matrix, place
 from ingest.formats.ofd.archive import Archive, Element, attribute, child, children, name_of
-from ingest.formats.ofd.geometry import Matrix, box_around, object_matrix, place
+from ingest.formats.ofd.geometry import box_around, object_matrix
 from ingest.formats.ofd.path import corners
 from ingest.formats.ofd.structure import Leaf
 from ingest.formats.ofd.text import placed_chars

@@ -3,11 +3,11 @@
 import re
 from math import isfinite
 
-__all__ = ["IDENTITY", "Box", "Matrix", "box_around", "distances", "numbers", "object_matrix", "place", "product"]
+from ingest.formats.matrix import IDENTITY, Matrix, place, product
 
-Matrix = tuple[float, float, float, float, float, float]  # x' = a x + c y + e, y' = b x + d y + f
+__all__ = ["Box", "box_around", "distances", "numbers", "object_matrix"]
+
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LARGEST = 1e6  # of a coordinate: a page of a kilometre
 _MOST = 200_000  # distances of one text
 _SEPARATOR = re.compile(r"[\s,]+")
@@ -53,26 +53,6 @@ def _number(token: str) -> float | None:
     except ValueError:
         return None
     return value if isfinite(value) and abs(value) <= _LARGEST else None
-
-
-def product(inner: Matrix, outer: Matrix) -> Matrix:
-    """Return the transform that applies `inner` first and then `outer`."""
-    a, b, c, d, e, f = inner
-    k, m, n, o, p, q = outer
-    return (
-        a * k + b * n,
-        a * m + b * o,
-        c * k + d * n,
-        c * m + d * o,
-        e * k + f * n + p,
-        e * m + f * o + q,
-    )
-
-
-def place(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
-    """Return the point after the transform."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
 
 
 def object_matrix(boundary: str | None, ctm: str | None, outer: Matrix) -> Matrix:

@@ -3,8 +3,9 @@
 import unicodedata
 from math import hypot
 
+from ingest.formats.matrix import Matrix
 from ingest.formats.ofd.archive import Element, attribute, children
-from ingest.formats.ofd.geometry import Matrix, box_around, distances, numbers
+from ingest.formats.ofd.geometry import box_around, distances, numbers
 from ingest.formats.pdf.page import Char
 
 __all__ = ["placed_chars"]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from ingest.formats.matrix import IDENTITY, Matrix, product
 from ingest.formats.pdf.page import Box
 
 __all__ = ["Shapes", "read_shapes"]
@@ -19,8 +20,6 @@ _MOST_OBJECTS = 50_000  # of a page
 _DEPTH = 4  # of forms in forms
 _WHITE = 250  # of 255: the least red, green and blue of what cannot be told from paper
 
-Matrix = tuple[float, float, float, float, float, float]
-_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Place = Callable[[float, float], tuple[float, float]]
 
 
@@ -54,7 +53,7 @@ def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:  # noqa: ANN401
     for at in range(pdfium.FPDFPage_CountObjects(page)):
         handle = pdfium.FPDFPage_GetObject(page, at)
         if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_TEXT:
-            yield from _opened(handle, _SAME, 0)
+            yield from _opened(handle, IDENTITY, 0)
 
 
 def _opened(handle: Any, matrix: Matrix, depth: int) -> Iterator[tuple[int, Any, Matrix]]:  # noqa: ANN401
@@ -65,22 +64,9 @@ def _opened(handle: Any, matrix: Matrix, depth: int) -> Iterator[tuple[int, Any,
     elif depth < _DEPTH:
         own = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(handle, byref(own))
-        inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+        inner = product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
         for at in range(pdfium.FPDFFormObj_CountObjects(handle)):
             yield from _opened(pdfium.FPDFFormObj_GetObject(handle, at), inner, depth + 1)
-
-
-def _product(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
-    )
 
 
 def _bounds(handle: Any, shown: Place) -> Box | None:  # noqa: ANN401
