@@ -47,7 +47,7 @@ def read_report(
         parsed = parse_text(loaded, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
     else:
         parsed = parse_document(loaded, name=named, max_chars=max_chars, title=title, id_=report_id(stem))
-    check_readable(parsed.report.text, name=path.name)
+        check_readable(parsed.report.text, name=path.name)
     return replace(parsed, report=replace(parsed.report, file=decode_name(os.fsencode(path.name))))
 
 
