@@ -5,7 +5,7 @@ threads are busy, a request is rejected at once. A thread cannot be stopped: aft
 its place in the queue until it ends.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
 from typing import TypeVar
 
@@ -34,7 +34,7 @@ class Work:
         """
         return await self._within(anyio.current_time() + self.seconds, call)
 
-    async def pieces(self, items: Iterator[T]) -> AsyncIterator[T]:
+    async def pieces(self, items: Iterator[T]) -> AsyncGenerator[T, None]:
         """Yield the items of `items`, each computed in a thread; one deadline applies to all of them.
 
         Raises: as :meth:`run` does.
