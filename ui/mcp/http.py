@@ -78,12 +78,17 @@ class _Handover(Response):
         """
         body = await Request(scope, receive).body()
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-        left = False
+        sent = left = False
 
         async def replay() -> Message:
             if not waiting:
                 await anyio.sleep_forever()
             return waiting.pop()
+
+        async def watched_send(message: Message) -> None:
+            nonlocal sent
+            sent = sent or (message["type"] == "http.response.body" and not message.get("more_body", False))
+            await send(message)
 
         async with anyio.create_task_group() as group:
 
@@ -91,11 +96,12 @@ class _Handover(Response):
                 nonlocal left
                 while (await receive())["type"] != "http.disconnect":
                     pass
-                left = True
-                group.cancel_scope.cancel()
+                if not sent:  # a complete response is followed by the same message
+                    left = True
+                    group.cancel_scope.cancel()
 
             group.start_soon(watch)
-            await self._manager.handle_request(scope, replay, send)
+            await self._manager.handle_request(scope, replay, watched_send)
             group.cancel_scope.cancel()
         if left:
             raise ClientDisconnect

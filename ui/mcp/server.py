@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ui.mcp.desk import FindDesk
 from ui.mcp.failures import error_result, invalid_arguments, problem_for, unknown_tool
-from ui.mcp.tools import INSTRUCTIONS, all_tools
+from ui.mcp.tools import INSTRUCTIONS, TOOLS
 
 __all__ = ["build_server"]
 
@@ -22,8 +22,7 @@ _log = logging.getLogger("yiju.error")
 
 def build_server(find_desk: FindDesk, *, local: bool) -> Server[Any]:
     """Build the server. `find_desk` says who calls; `local`: only who started this process does."""
-    tools = all_tools()
-    listed = ListToolsResult(tools=[tool.described for tool in tools.values()])
+    listed = ListToolsResult(tools=[tool.described for tool in TOOLS.values()])
 
     async def list_tools(
         _context: ServerRequestContext[Any], _params: PaginatedRequestParams | None
@@ -32,9 +31,9 @@ def build_server(find_desk: FindDesk, *, local: bool) -> Server[Any]:
 
     async def call_tool(context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
         id_ = _request_id(context)
-        tool = tools.get(params.name)
+        tool = TOOLS.get(params.name)
         if tool is None:
-            return error_result(unknown_tool(params.name, list(tools)), id_)
+            return error_result(unknown_tool(params.name, list(TOOLS)), id_)
         try:
             taken = tool.takes.model_validate(params.arguments or {})
         except ValidationError as error:

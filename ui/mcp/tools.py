@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from mcp.types import Tool, ToolAnnotations
@@ -15,7 +16,7 @@ from ui.mcp.desk import Desk
 from ui.mcp.inputs import AskInput, OutlineInput, ReadInput, ReportsInput
 from ui.mcp.outputs import AnswerResult, OutlineResult, PassagesResult, ReportsResult, TextResult
 
-__all__ = ["INSTRUCTIONS", "AnyTool", "ReadingTool", "all_tools"]
+__all__ = ["INSTRUCTIONS", "TOOLS", "ReadingTool"]
 
 INSTRUCTIONS = (
     "依据 (Yiju) answers questions about Chinese government reports, and proves every answer with literal citations. "
@@ -57,64 +58,6 @@ class ReadingTool(Generic[Taken, Returned]):
 AnyTool = ReadingTool[Any, Any]
 
 
-def all_tools() -> dict[str, AnyTool]:
-    """Return the tools by name, in the order of the list."""
-    found: tuple[AnyTool, ...] = (
-        ReadingTool(
-            "ask",
-            "问报告 Ask the reports",
-            "Answer a question from the reports, with the quotes that prove it, or refuse. Name the place and the year "
-            "in the question; to ask certain reports only, give their ids. Cite the citations that come with the "
-            "answer. `refused` means that the reports do not say it: then say so, and claim nothing. For a follow-up, "
-            "give the earlier exchanges as `history`, with the citations of their answers.",
-            AskInput,
-            AnswerResult,
-            calls.ask,
-            text.answer_text,
-        ),
-        ReadingTool(
-            "search",
-            "找原文 Find passages",
-            "Find the passages of the reports nearest to a query, best first, each with its place. There is always a "
-            "nearest passage: read whether it says what you need before you cite it.",
-            SearchBody,
-            PassagesResult,
-            calls.search,
-            text.passages_text,
-        ),
-        ReadingTool(
-            "outline",
-            "看目录 Show the headings",
-            "Show the headings of a report, each with its span and page. Read a span with `read`.",
-            OutlineInput,
-            OutlineResult,
-            calls.outline,
-            text.outline_text,
-        ),
-        ReadingTool(
-            "read",
-            "读原文 Read the text",
-            "Read a part of a report's text, literally, such as what stands around a citation or under a heading. "
-            "`next` says where the text goes on.",
-            ReadInput,
-            TextResult,
-            calls.read,
-            text.slice_text,
-        ),
-        ReadingTool(
-            "reports",
-            "列报告 List the reports",
-            "List the reports with title, year, issuer, region and kind. The ids are what the other tools take. No "
-            "report for a place or a year means that nothing can be answered about it.",
-            ReportsInput,
-            ReportsResult,
-            calls.reports,
-            text.reports_text,
-        ),
-    )
-    return {tool.name: tool for tool in found}
-
-
 def _inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return a JSON schema without references: some clients hand it to a model that follows none."""
     parts = schema.get("$defs", {})
@@ -129,3 +72,59 @@ def _inlined(schema: Mapping[str, Any]) -> dict[str, Any]:
 
     found: dict[str, Any] = resolved(dict(schema))
     return found
+
+
+_TOOLS: tuple[AnyTool, ...] = (
+    ReadingTool(
+        "ask",
+        "问报告 Ask the reports",
+        "Answer a question from the reports, with the quotes that prove it, or refuse. Name the place and the year "
+        "in the question; to ask certain reports only, give their ids. Cite the citations that come with the "
+        "answer. `refused` means that the reports do not say it: then say so, and claim nothing. For a follow-up, "
+        "give the earlier exchanges as `history`, with the citations of their answers.",
+        AskInput,
+        AnswerResult,
+        calls.ask,
+        text.answer_text,
+    ),
+    ReadingTool(
+        "search",
+        "找原文 Find passages",
+        "Find the passages of the reports nearest to a query, best first, each with its place. There is always a "
+        "nearest passage: read whether it says what you need before you cite it.",
+        SearchBody,
+        PassagesResult,
+        calls.search,
+        text.passages_text,
+    ),
+    ReadingTool(
+        "outline",
+        "看目录 Show the headings",
+        "Show the headings of a report, each with its span and page. Read a span with `read`.",
+        OutlineInput,
+        OutlineResult,
+        calls.outline,
+        text.outline_text,
+    ),
+    ReadingTool(
+        "read",
+        "读原文 Read the text",
+        "Read a part of a report's text, literally, such as what stands around a citation or under a heading. "
+        "`next` says where the text goes on.",
+        ReadInput,
+        TextResult,
+        calls.read,
+        text.slice_text,
+    ),
+    ReadingTool(
+        "reports",
+        "列报告 List the reports",
+        "List the reports with title, year, issuer, region and kind. The ids are what the other tools take. No "
+        "report for a place or a year means that nothing can be answered about it.",
+        ReportsInput,
+        ReportsResult,
+        calls.reports,
+        text.reports_text,
+    ),
+)
+TOOLS: Mapping[str, AnyTool] = MappingProxyType({tool.name: tool for tool in _TOOLS})  # in the order of the list

@@ -67,6 +67,7 @@ def test_an_open_server_answers_agents_of_both_eras(service, serving, talk_http,
     assert answer["citations"][0]["text"] == "全区划分网格710个。"
     assert 'yiju_answers_total{mode="extractive"} 1.0' in metrics
     assert 'yiju_requests_total{method="POST",route="/mcp",status="200"}' in metrics
+    assert "yiju_disconnects_total 0.0" in metrics
 
 
 @ERAS
