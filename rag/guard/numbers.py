@@ -11,6 +11,7 @@ __all__ = ["COUNTED", "CUT", "LISTED", "NEAR", "Numbers", "part_around"]
 NEAR = 8  # characters before a number that describe it; half as many after it
 CUT = re.compile(r"[,。;、\n]")
 LISTED = re.compile(r"[、和及与]")  # the whole text between two numbers of a list
+_TO = re.compile(r"[\u4e00-\u9fff]{0,4}[到至]")
 COUNTED = ("person", "count")
 
 
@@ -32,8 +33,11 @@ class Numbers:
             low = max(q.start - NEAR, found[i - 1].end if i else 0)
             high = min(q.end + NEAR // 2, found[i + 1].start if i + 1 < len(found) else len(text))
             before, after = CUT.split(text[low : q.start])[-1], CUT.split(text[q.end : high])[0]
-            if i and LISTED.fullmatch(text[found[i - 1].end : q.start]):  # in 分别增长20%、30% the list shares 增长
+            between = text[found[i - 1].end : q.start] if i else ""
+            if LISTED.fullmatch(between):  # in 分别增长20%、30% the list shares 增长
                 before = list_lead
+            elif _TO.fullmatch(between):  # in 从60%提高到65% both are of one thing
+                before = list_lead + before
             list_lead = before
             around.append(bigrams(before) | bigrams(after) | bigrams(f"{q.unit}{after[:2]}"))
             nouns.append(after[:2])

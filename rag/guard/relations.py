@@ -15,10 +15,13 @@ __all__ = ["drop_alternatives", "find_wrong_corrections", "find_wrong_relations"
 
 _UP = re.compile(r"(?:增长|上涨|提高|上升|增加|增产|提升|扩大|升|涨)(?:了|至|到|为|达|率为)?[约近超过]{0,2}$")
 _DOWN = re.compile(r"(?:下降|减少|降低|回落|减产|下跌|缩小|收窄|降|跌)(?:了|至|到|为|达|率为)?[约近超过]{0,2}$")
+_MOVED = re.compile(
+    r"(?:增长|上涨|提高|上升|增加|提升|扩大|下降|减少|降低|回落|下跌|缩小|升|涨|增|降|减)(了|到|至|为)[约近超过]{0,2}$"
+)
 _ABOVE = re.compile(r"(?:高于|大于|多于|快于|超过|长于|超出)[^,。;\d]{0,14}$")
 _BELOW = re.compile(r"(?:低于|小于|少于|慢于|不及|不如|短于)[^,。;\d]{0,14}$")
 _CORRECTION = re.compile(r"(?:并?不是|并非)([^,。;]{1,24}),?而是([^。;]+)")
-_NOT_THIS = re.compile(r"(?:,?而不是|,?而非|,?并不是|,?不是(?=[^,。;]*\d))[^,。;]{1,30}")
+_NOT_THIS = re.compile(r"(?:,?而不是|,?而非|,?并不是|,?并非|,?不是(?=[^,。;]*\d))[^,。;]{1,30}")
 
 
 def drop_alternatives(claim: str) -> str:
@@ -45,6 +48,9 @@ def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
     for q in claimed:
         way = _way(claim, q)
         ways = {_way(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
+        steps = {_is_level(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
+        if _is_level(claim, q) is not None and steps == {not _is_level(claim, q)}:  # 增加到8个 is not 增加了8个
+            yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
         if way and ways and way not in ways and 0 not in ways:
             yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
     for one, other in itertools.pairwise(claimed):
@@ -55,6 +61,12 @@ def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
         more = amounts[0][1] > amounts[1][1]
         if (_ABOVE.search(between) and not more) or (_BELOW.search(between) and amounts[0][1] >= amounts[1][1]):
             yield Mismatch("direction", claim[one.start : other.end])
+
+
+def _is_level(text: str, quantity: Quantity) -> bool | None:
+    """Return whether something rises or falls to a number, not by it; None where the words do not tell."""
+    found = _MOVED.search(text[max(0, quantity.start - 8) : quantity.start])
+    return found[1] != "了" if found else None
 
 
 def _way(text: str, quantity: Quantity) -> int:

@@ -35,6 +35,7 @@ _SAME_ENDS = 0.5  # share of a clause; from it on, a clause with the same beginn
 
 # Words right before a slice that change its meaning: 未|完成整改1个.
 _NEGATION_BEFORE = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|计划$|预计$")
+_NOTE = re.compile(r"\[\d{1,3}\]")  # the mark of a footnote
 _NUMERIC = re.compile(rf"[\d.,{NUMERALS}]")
 _NUMERIC_AFTER = re.compile(rf"[\d.%{NUMERALS}余多]")
 
@@ -48,7 +49,7 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     >>> verify("全区共划分810个网格。", quotes).mismatches
     (Mismatch(kind='number', text='810个'),)
     """
-    claim, evidence = fold(sentence).replace(" ", ""), tuple(fold(quote).replace(" ", "") for quote in quotes)
+    claim, evidence = fold(sentence).replace(" ", ""), tuple(_NOTE.sub("", fold(quote).replace(" ", "")) for quote in quotes)
     if not re.search(r"\w", claim):
         return Verdict()
     whole = "\n".join(evidence)

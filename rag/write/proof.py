@@ -6,7 +6,6 @@ that people read a line and not a page.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from rag.gather.library import Library
 from rag.guard.mismatch import Verdict
@@ -53,9 +52,7 @@ class Prover:
             return (alone,)
         if len(passages) == 1:
             return (self._run(text, sentences, passages[0]),)
-        pairs = combinations(passages, 2)
-        two = next((pair for pair in pairs if self._supports(text, [one.chunk for one in pair], pair)), passages)
-        return self._shortened(text, two)
+        return self._shortened(text, self._needed(text, passages))
 
     def _run(self, text: str, sentences: Sequence[Chunk], passage: Passage) -> Chunk:
         """Return the shortest run of `sentences` of one passage that supports `text`."""
@@ -65,6 +62,15 @@ class Prover:
                 if self._supports(text, [run], [passage]):
                     return run
         return passage.chunk
+
+    def _needed(self, text: str, passages: Sequence[Passage]) -> Sequence[Passage]:
+        """Return `passages` without those whose absence leaves `text` supported; the last are dropped first."""
+        needed = list(passages)
+        for passage in reversed(passages):
+            rest = [one for one in needed if one is not passage]
+            if rest and self._supports(text, [one.chunk for one in rest], rest):
+                needed = rest
+        return needed
 
     def _shortened(self, text: str, passages: Sequence[Passage]) -> tuple[Chunk, ...]:
         """Return a slice of each passage, each as short as the others allow."""
