@@ -38,12 +38,15 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     told = _years_told(evidence, stated, year)
     spans = {one.period for one in find_periods(evidence, year, year - 1 if year else None)}
     plain = _PERIOD_NAME.sub("", evidence)
+    named = find_periods(claim)
     for quantity in find_quantities(claim):
         if quantity.is_date:
             parts = date_parts(quantity.text)
             good = any(_agrees(parts, other, year) for other in stated) or parts in told
             if not any(parts):
-                good = any(one.period in spans for one in find_periods(quantity.text, year)) or any(wording in plain for wording in _wordings(_PERIOD_NAME.sub("", quantity.text)))
+                good = any(one.period in spans for one in named if one.start <= quantity.start < one.end) or any(
+                    wording in plain for wording in _wordings(_PERIOD_NAME.sub("", quantity.text))
+                )
             if not good:
                 yield Mismatch("date", quantity.text)
     yield from _wrong_year_names(claim, evidence, stated, year)

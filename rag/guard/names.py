@@ -115,7 +115,9 @@ def _swapped(claim: str, evidence: str) -> Iterator[str]:
         for match in pattern.finditer(evidence):
             stated[match.group()] = stated.get(match.group(), frozenset()) | _around(match)
         for match in pattern.finditer(claim):
-            if match.group() not in stated or (match.group() in lines and not lines & (stated.keys() - {match.group()})):
+            if match.group() not in stated or (
+                match.group() in lines and not lines & (stated.keys() - {match.group()})
+            ):
                 continue
             near = _around(match)
             own = len(near & stated[match.group()])
