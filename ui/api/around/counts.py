@@ -32,6 +32,8 @@ class Counts:
         self._answers = self._counter("answers", "Answers to questions.", "mode")
         self._refusals = self._counter("refusals", "Answers that say that the reports do not say.")
         self._degraded = self._counter("degraded", "Answers that a language model should have written but did not.")
+        self._tokens = self._counter("llm_tokens", "Tokens of the language model.", "part", "counted")
+        self._cost = self._counter("llm_cost", "What these tokens cost, by the prices that are set.", "currency")
         self._disconnects = self._counter("disconnects", "Clients that left before their request was whole.")
         present = Gauge("yiju_admission_present", "Questions that compute or wait for it.", registry=self.registry)
         present.set_function(lambda: service.admission.present)
@@ -46,12 +48,18 @@ class Counts:
         self._seconds.labels(route).observe(seconds)
 
     def answer(self, answer: Answer) -> None:
-        """Count an answer by mode, refusal and degradation."""
+        """Count an answer by mode, refusal and degradation, and what the language model used for it."""
         self._answers.labels(answer.mode).inc()
         if answer.refused:
             self._refusals.inc()
         if answer.degraded:
             self._degraded.inc()
+        if usage := answer.usage:
+            counted = "estimated" if usage.estimated else "reported"
+            self._tokens.labels("prompt", counted).inc(usage.prompt_tokens)
+            self._tokens.labels("reply", counted).inc(usage.reply_tokens)
+            if usage.cost is not None:
+                self._cost.labels(usage.currency).inc(usage.cost)
 
     def disconnect(self) -> None:
         """Count a client that disconnected early."""
