@@ -20,6 +20,7 @@ from rag.chat.call import NOT_CHARGED, Call
 from rag.chat.failures import Failed, explain
 from rag.chat.prices import Prices
 from rag.chat.reply import Reply
+from rag.chat.spending import Spending
 from rag.chat.tokens import Usage, count_prompt
 from rag.errors import ChatFault, ChatModelError
 from rag.types import Message, ModelUsage
@@ -68,6 +69,7 @@ class GuardedModel:
         self._context_tokens = context_tokens
         self._allowance = allowance
         self._prices = prices or Prices()
+        self.spending = Spending()
 
     def stream(self, messages: Sequence[Message]) -> Reply:
         """Yield the reply in pieces, all of them within the deadline. The Reply also tells what the call used.
@@ -100,6 +102,8 @@ class GuardedModel:
             if failed.kind not in _LOCAL:
                 self._breaker.fail()
             raise explain(failed, self.name) from failed.__cause__
+        finally:
+            self.spending.add(self._sum(used))
         self._breaker.succeed()
 
     def _retrying(self, until: float) -> Retrying:

@@ -115,6 +115,25 @@ def test_what_is_wrong_is_told_by_its_status(mode, word):
     assert word in failure.value.hint
 
 
+def test_all_calls_are_added_up_also_those_that_nobody_hears_to_their_end():
+    with FaultServer(usage=(70, 9)) as server:
+        model = open_at(server, prices=Prices(1, 1, "CNY"))
+        assert model.spending.totals == ()
+        list(model.stream(MESSAGES))
+        list(model.stream(MESSAGES))
+        server.mode = "never ending"
+        heard = model.stream(MESSAGES)
+        next(heard)
+        heard.close()
+        server.mode = "401"
+        with pytest.raises(ChatModelError):
+            list(model.stream(MESSAGES))
+    by = {total.estimated: total for total in model.spending.totals}
+    assert (by[False].prompt_tokens, by[False].reply_tokens) == (140, 18)
+    assert by[True].prompt_tokens == count_prompt(MESSAGES)
+    assert by[True].cost > 0
+
+
 def test_an_answer_without_the_model_has_no_usage(with_model):
     with FaultServer() as server:
         pipeline = with_model(open_at(server))

@@ -13,6 +13,7 @@ from tests.fakes import HashEmbedder, TermJudge
 from tests.fault_server import FaultServer
 from ui.api.app import build_app
 from ui.api.around.counts import Counts
+from ui.entry.access import OPEN
 from ui.entry.rules import Access
 from ui.service.service import Service
 
@@ -85,6 +86,19 @@ def test_what_the_language_model_used_is_counted(home):
     assert found["yiju_llm_tokens_total", "reply", "reported"] == 60
     assert found["yiju_llm_tokens_total", "prompt", "estimated"] > 500
     assert found["yiju_llm_cost_total", "CNY"] > 0.00228
+
+
+def test_what_the_page_asks_costs_too(home):
+    with FaultServer(usage=(900, 60)) as server:
+        model = open_chat_model("m", url=server.url, prices=Prices(2, 8, "CNY"))
+        service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), model)
+        client = TestClient(build_app(service, Access()), base_url="http://localhost", client=("127.0.0.1", 1))
+        assert "yiju_llm_tokens_total" not in {name for name, *_ in samples(client)}
+        service.ask(OPEN, GRIDS)
+        service.ask(OPEN, GRIDS)
+    found = samples(client)
+    assert found["yiju_llm_tokens_total", "prompt", "reported"] == 1800
+    assert found["yiju_llm_cost_total", "CNY"] == pytest.approx(2 * 0.00228)
 
 
 def test_the_index_is_told(local, home):
