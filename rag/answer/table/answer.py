@@ -10,6 +10,7 @@ from rag.answer.table.compose import answer_cells, refuse_blank
 from rag.answer.table.match import covered, share_covered
 from rag.answer.table.operate import operate
 from rag.answer.table.operation import read_table_operation
+from rag.answer.table.prose import says_it_better
 from rag.answer.table.rows import count_rows, list_rows
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -48,7 +49,7 @@ def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> An
     choice = choose(written, find_candidates(tables, library), judge, library)
     if (choice is None or choice.cells[0].suits <= _COUNTED) and (found := count_rows(asked, tables, library)):
         return replace(found, question=analysis.request.question)
-    if choice is None:
+    if choice is None or says_it_better(gathered, choice, library):
         return None
     best = choice.cells[0]
     question = analysis.request.question

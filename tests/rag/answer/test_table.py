@@ -203,3 +203,20 @@ SUBJECTS = (
 def test_a_head_that_the_question_has_beats_the_column_beside_it():
     (row,) = pipeline_over(SUBJECTS).ask("语文教师报考对应哪个专科专业？").rows
     assert row.value == "汉语"
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "cells"),
+    [
+        ("2024年车辆购置费安排多少？", "2024年车辆购置费安排15万元，比上年减少10万元。", 0),  # the row says 购置费
+        ("2024年公务接待费预算数是多少？", "公务接待费\t3", 1),  # both are named as they are
+    ],
+)
+def test_a_sentence_beats_a_cell_whose_names_match_in_part(question, quote, cells):
+    text = (
+        "某局2024年经费\n项目\t2024年预算数\n办公设备费\t120\n车辆更新购置\t15\n公务接待费\t3\n\n"
+        "2024年车辆购置费安排15万元，比上年减少10万元。\n2024年公务接待费预算数为3元。\n"
+    )
+    answer = pipeline_over(text).ask(question)
+    assert len(answer.rows) == cells
+    assert answer.citations[0].quote == quote
