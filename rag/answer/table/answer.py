@@ -26,6 +26,7 @@ __all__ = ["answer_from_tables", "without_other_rows"]
 _MOST_COVERED = 0.75  # share of the question's words in the rows that are quoted, and in their heads
 _NEAREST = 3
 _UNLIKELY = 0.02
+_LIKELY = 0.5
 _COUNTED = 0.2  # how well a cell suits a question for a number, up to which rows are counted
 
 
@@ -39,7 +40,7 @@ def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> An
     asked = _read(gathered, library, sources)
     tables = find_tables(asked, library, sources)
     operation = read_table_operation(asked.text)
-    if operation is not None:
+    if operation is not None and not (operation.way == "average" and _states_mean(gathered)):
         stripped = strip_words(asked, operation.text)
         tables_of = find_tables(stripped, library, sources)
         if found := operate(operation, asked.whole, tables_of, library, judge):
@@ -57,6 +58,11 @@ def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> An
         return refuse_blank(question, best, library)
     confidence = round(1 / (1 + math.exp(-choice.relevance)), 4)
     return answer_cells(question, choice.cells, library, max(0.5, min(0.95, confidence)))
+
+
+def _states_mean(gathered: Gathered) -> bool:
+    """Return whether a likely sentence states a mean itself."""
+    return any(one.chance >= _LIKELY and "平均" in one.folded for one in gathered.evidence)
 
 
 def without_other_rows(answer: Answer, gathered: Gathered, library: Library) -> Answer:

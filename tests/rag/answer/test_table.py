@@ -220,3 +220,31 @@ def test_a_sentence_beats_a_cell_whose_names_match_in_part(question, quote, cell
     answer = pipeline_over(text).ask(question)
     assert len(answer.rows) == cells
     assert answer.citations[0].quote == quote
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("2021年东岭县和西溪县平均学生数是多少？", "（18200 + 15100）÷ 2 = 16650"),
+        ("2021年各县平均有多少学校数？", "（41 + 36）÷ 2 = 38.5"),
+    ],
+)
+def test_the_mean_of_a_column_is_calculated(pipeline, question, result):
+    answer = pipeline.ask(question)
+    (calculation,) = answer.calculations
+    assert calculation.text == result
+    assert [one.text for one in calculation.operands] == [row.value for row in answer.rows]
+
+
+def test_the_mean_of_a_row_is_over_the_asked_years():
+    text = "某县旅游收入\n单位：万元\n项目\t2021年\t2022年\t2023年\n门票收入\t10\t20\t20\n餐饮收入\t30\t40\t50\n"
+    (calculation,) = pipeline_over(text).ask("2021年至2023年门票收入平均是多少？").calculations
+    assert calculation.text == "（10万元 + 20万元 + 20万元）÷ 3 ≈ 16.67万元"
+    assert calculation.operator == "average"
+
+
+def test_a_mean_that_the_table_states_is_a_cell():
+    answer = pipeline_over("某县工资\n单位：元\n行业\t2022年平均工资\n农业\t5000\n工业\t7000\n").ask(
+        "2022年农业平均工资多少？"
+    )
+    assert (answer.calculations, [row.value for row in answer.rows]) == ((), ["5000"])
