@@ -6,6 +6,7 @@ from dataclasses import replace
 from rag.answer.table.asked import Asked, read_asked, strip_words
 from rag.answer.table.candidates import find_candidates, find_tables
 from rag.answer.table.choose import choose
+from rag.answer.table.compare import compare_lists
 from rag.answer.table.compose import answer_cells, refuse_blank
 from rag.answer.table.match import covered, share_covered
 from rag.answer.table.operate import operate
@@ -38,6 +39,8 @@ def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> An
         return None
     written = analysis.standalone or analysis.request.question
     asked = _read(gathered, library, sources)
+    if found := compare_lists(asked, library, library.chosen(analysis.request.sources)):
+        return replace(found, question=analysis.request.question)
     tables = find_tables(asked, library, sources)
     operation = read_table_operation(asked.text)
     if operation is not None and not (operation.way == "average" and _states_mean(gathered)):

@@ -248,3 +248,17 @@ def test_a_mean_that_the_table_states_is_a_cell():
         "2022年农业平均工资多少？"
     )
     assert (answer.calculations, [row.value for row in answer.rows]) == ((), ["5000"])
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "value"),
+    [
+        ("东江市南山区的代码是多少？", "东江市南山区代码", "310102"),
+        ("西河市南山区的代码是多少？", "西河市南山区代码", "320102"),
+        ("西河市的代码是多少？", "西河市代码", "320100"),
+    ],
+)
+def test_a_row_is_known_by_those_above_it_by_code(question, label, value):
+    text = "区划代码\n代码\t名称\n310100\t东江市\n310101\t城北区\n310102\t南山区\n320100\t西河市\n320101\t城东区\n320102\t南山区\n"
+    (row,) = pipeline_over(text).ask(question).rows
+    assert (row.label, row.value) == (label, value)
