@@ -18,7 +18,7 @@ __all__ = ["find_wrong_senses", "unify"]
 
 _ALIGNED = 0.25  # share of a clause's bigrams; below it, the clauses are not comparable
 _DONE = re.compile(r"已|完成了|实现了|建成")
-_PLAN_NOUN = re.compile(r"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排")
+_PLAN_NOUN = re.compile(r"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排|^计划$")
 _HEADING = 30  # characters
 _NOT_ABOVE = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
 _JOINT = re.compile(r"以及|[和及与]")

@@ -12,10 +12,15 @@ __all__ = [
     "ANSWER_EXAMPLE",
     "EVENT_SCHEMA",
     "AnswerRecord",
+    "CalculationRecord",
+    "CitationRecord",
+    "ExcerptRecord",
     "FeedbackRecord",
     "Hits",
     "Offset",
     "Passage",
+    "ReasonRecord",
+    "RowRecord",
     "example",
 ]
 
