@@ -44,7 +44,7 @@ def compare_lists(asked: Asked, library: Library, sources: Iterable[str]) -> Ans
     one, other = found[0], found[1]
     rows = [] if way is _LESS else [(one, other, asked.periods)]
     rows += [] if way is _MORE else [(other, one, asked.periods[::-1])]
-    return _answer(asked, [(*pair, periods) for *pair, periods in rows], library)
+    return _answer(asked, rows, library)
 
 
 def _blank(text: str, pattern: re.Pattern[str]) -> str:

@@ -30,6 +30,7 @@ def comparable(table: Found) -> list[Line]:
 
 
 def figure_cells(table: Found, rows: Sequence[Line], columns: Sequence[Line], library: Library) -> list[Candidate]:
+    """Return the cells of rows and columns that hold a bare figure."""
     return [
         one for one in table.cells(library, rows, columns) if is_figure(one.view.grid.words(one.row.at, one.column.at))
     ]

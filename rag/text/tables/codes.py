@@ -8,19 +8,27 @@ from rag.text.tables.lines import Line
 __all__ = ["outer_names"]
 
 _SHORTEST = 3  # characters of a code
+_LONG = 6  # characters of a code that stands among figures
 _MOST_ROWS = 0.8  # share of the rows that have one
 _FEWEST = 3
 
 
-def outer_names(grid: Grid, rows: Sequence[Line]) -> Mapping[int, tuple[str, ...]]:
-    """Return the names of the rows above each row by code, the outermost first; empty without a column of codes."""
+def outer_names(grid: Grid, rows: Sequence[Line], labels: int) -> Mapping[int, tuple[str, ...]]:
+    """Return the names of the rows above each row by code, the outermost first; empty without a column of codes.
+
+    Codes stand in the first `labels` columns, or are all equally long; other numbers are figures.
+    """
     for column in range(grid.width):
-        stems = {row.at: _stem(grid.words(row.at, column)) for row in rows}
+        codes = {row.at: grid.words(row.at, column) for row in rows}
+        stems = {at: _stem(code) for at, code in codes.items()}
         coded = [stem for stem in stems.values() if stem]
+        alike = {len(codes[at]) for at, stem in stems.items() if stem}
+        if column >= labels and (len(alike) != 1 or min(alike) < _LONG):
+            continue
         if len(coded) >= max(_FEWEST, _MOST_ROWS * len(rows)) and len(set(coded)) == len(coded):
             names = {stems[row.at]: _name(grid, row) for row in rows}
             found = {at: tuple(_above(stem, names)) for at, stem in stems.items() if stem}
-            if any(found.values()):
+            if sum(map(bool, found.values())) * 2 >= len(found):
                 return found
     return {}
 

@@ -92,7 +92,7 @@ class TableView:
     @cached_property
     def outer(self) -> Mapping[int, tuple[str, ...]]:
         """The names of the rows above each row by its code, by the row's number."""
-        return outer_names(self.grid, self.rows)
+        return outer_names(self.grid, self.rows, self.table.label_columns)
 
     @cached_property
     def row_names(self) -> frozenset[str]:

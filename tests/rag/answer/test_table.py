@@ -259,6 +259,16 @@ def test_a_mean_that_the_table_states_is_a_cell():
     ],
 )
 def test_a_row_is_known_by_those_above_it_by_code(question, label, value):
-    text = "区划代码\n代码\t名称\n310100\t东江市\n310101\t城北区\n310102\t南山区\n320100\t西河市\n320101\t城东区\n320102\t南山区\n"
+    text = (
+        "区划代码\n代码\t名称\n310100\t东江市\n310101\t城北区\n310102\t南山区\n"
+        "320100\t西河市\n320101\t城东区\n320102\t南山区\n"
+    )
     (row,) = pipeline_over(text).ask(question).rows
     assert (row.label, row.value) == (label, value)
+
+
+def test_figures_are_no_codes():
+    text = "某县2024年支出表\n科目\t预算数\n教育支出\t153\n公共安全支出\t15320\n卫生支出\t1532\n农业支出\t15\n"
+    pipeline = pipeline_over(text)
+    (view,) = pipeline.library.tables("r0")
+    assert view.outer == {}
