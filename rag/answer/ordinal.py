@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rag.answer.piece import Piece
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
+from rag.text.fold import fold
 from rag.text.markers import read_marker
 from rag.text.spans import strip
 from rag.text.stopwords import ASKING
@@ -16,9 +17,11 @@ from rag.understand.document import matter_of
 __all__ = ["find_ordinal"]
 
 _ASKS = re.compile(r"(?:[是为在]|排在?|列)第几[张项个份]的?(?P<kind>[\u4e00-\u9fff]{0,8}?)[?。\s]*$")
-_COVERED = 0.5  # share of the words that the line has
-_NEXT = 0.7  # of that share, at most, the next line has
+_COVERED = 0.4  # share of the words that the line has
+_NEXT = 0.5  # of that share, at most, the next line has
+_LITERALLY = 2.0  # for a line that has the words as they are
 _LONGEST = 120  # characters of a line
+_BEFORE_YEAR = re.compile(r"\d{1,2}\s*[.、]\s*(?=(?:19|20)\d\d年)")  # 9.2026年收支表
 _LEADERS = re.compile(r"[\s.·…。\-—_\d]+$")  # of a contents list: dots and a page
 _KIND_CHARS = 1  # of the kind that the line must end with: 表 of 预算表
 
@@ -31,12 +34,15 @@ def find_ordinal(gathered: Gathered, library: Library) -> list[Piece]:
     if asked is None or not matter:
         return []
     weights = library.vocabulary.weigh(f"{matter} {asked['kind']}")
-    ending = asked["kind"][-_KIND_CHARS:]
-    found = [
-        (cover(weights, terms_of(line.of(library.folded[id_]))), id_, line)
-        for id_ in sorted(library.chosen(gathered.analysis.request.sources))
-        for line in _numbered(library.folded[id_], ending)
-    ]
+    found: list[tuple[float, str, Span]] = []
+    for id_ in sorted(library.chosen(gathered.analysis.request.sources)):
+        lines = list(_numbered(library.folded[id_], asked["kind"][-_KIND_CHARS:]))
+        words = [line.of(library.folded[id_]) for line in lines]
+        told = [terms_of(said) for said in words]
+        title = terms_of(fold(library.reports[id_].report.source.title)).difference(*told)  # 模板里 names the report
+        own = {entry: weight for entry, weight in weights.items() if not title.intersection(entry)}
+        shares = [_LITERALLY if matter in said else cover(own, terms) for said, terms in zip(words, told, strict=True)]
+        found += [(share, id_, line) for share, line in zip(shares, lines, strict=True)]
     found.sort(key=lambda one: -one[0])
     if not found or found[0][0] < _COVERED or (len(found) > 1 and found[1][0] > found[0][0] * _NEXT):
         return []
@@ -51,5 +57,5 @@ def _numbered(folded: str, ending: str) -> Iterator[Span]:
         end = line.start + len(_LEADERS.sub("", line.of(folded)))
         if 0 < end - line.start <= _LONGEST and folded[line.start : end].endswith(ending):
             marker = read_marker(folded, line.start, end)
-            if marker is not None and marker.end < end:
+            if _BEFORE_YEAR.match(folded, line.start, end) or (marker is not None and marker.end < end):
                 yield Span(line.start, end)
