@@ -58,21 +58,9 @@ def find_wrong_corrections(claim: str, evidence: str) -> Iterator[Mismatch]:
 
 def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield numbers that the quotes move the other way, and comparisons that the cited numbers refute."""
-    stated = [q for q in find_quantities(evidence) if not q.is_date]
+    yield from _wrong_movements(claim, evidence)
+    yield from _wrong_years(claim, evidence)
     claimed = [q for q in find_quantities(claim) if not q.is_date and q.dimension != "ordinal"]
-    for q in claimed:
-        way = _way(claim, q)
-        ways = {_way(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
-        steps = {_is_level(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
-        if _is_level(claim, q) is not None and steps == {not _is_level(claim, q)}:  # 增加到8个 is not 增加了8个
-            yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
-        if way and ways and way not in ways and 0 not in ways:
-            yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
-    told = f"{claim}\n{evidence}"
-    for match in _YEARS_COMPARED.finditer(claim):
-        first, second = _amount_of(match["one"], told), _amount_of(match["other"], told)
-        if first and second and first[0] == second[0] and (first[1] > second[1]) != (match["way"] in "多高大快长增"):
-            yield Mismatch("direction", match.group())
     for one, other in itertools.pairwise(claimed):
         between = claim[one.end : other.start]
         amounts = in_base_unit(one), in_base_unit(other)
@@ -83,8 +71,31 @@ def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
             yield Mismatch("direction", claim[one.start : other.end])
 
 
+def _wrong_movements(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield numbers that the quotes move the other way, or to which they move what the sentence moves by them."""
+    stated = [q for q in find_quantities(evidence) if not q.is_date]
+    claimed = [q for q in find_quantities(claim) if not q.is_date and q.dimension != "ordinal"]
+    for q in claimed:
+        way = _way(claim, q)
+        ways = {_way(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
+        steps = {_is_level(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
+        if _is_level(claim, q) is not None and steps == {not _is_level(claim, q)}:  # 增加到8个 is not 增加了8个
+            yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
+        if way and ways and way not in ways and 0 not in ways:
+            yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
+
+
+def _wrong_years(claim: str, evidence: str) -> Iterator[Mismatch]:
+    """Yield comparisons of two years that the first amounts told of them refute."""
+    for match in _YEARS_COMPARED.finditer(claim):
+        told = f"{claim[: match.start()]}\n{evidence}"
+        first, second = _amount_of(match["one"], told), _amount_of(match["other"], told)
+        if first and second and first[0] == second[0] and (first[1] > second[1]) != (match["way"] in "多高大快长增"):
+            yield Mismatch("direction", match.group())
+
+
 def _amount_of(year: str, text: str) -> tuple[str, Decimal] | None:
-    """Return the first amount that is told after a year in the same sentence, in its base unit; None if there is none."""
+    """Return the first amount that is told after a year in its sentence, in its base unit; None if there is none."""
     for at in re.finditer(rf"{year}[^比。;\n]*", text):
         amounts = [q for q in find_quantities(at.group()) if not q.is_date and q.dimension != "ordinal"]
         if amounts:

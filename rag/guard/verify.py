@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from rag.guard.attribution import drop_attribution, drop_period_names, drop_reply
 from rag.guard.dates import find_wrong_dates
 from rag.guard.figures import find_wrong_figures
 from rag.guard.judgement import is_doubtful, is_plain_contradiction
@@ -49,10 +50,8 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     >>> verify("全区共划分810个网格。", quotes).mismatches
     (Mismatch(kind='number', text='810个'),)
     """
-    claim, evidence = (
-        fold(sentence).replace(" ", ""),
-        tuple(_NOTE.sub("", fold(quote).replace(" ", "")) for quote in quotes),
-    )
+    claim = fold(sentence).replace(" ", "")
+    evidence = [_NOTE.sub("", fold(quote).replace(" ", "")) for quote in quotes]
     if not re.search(r"\w", claim):
         return Verdict()
     whole = "\n".join(evidence)
@@ -61,16 +60,17 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     if len(claim) > MAX_CHARS:
         return Verdict((Mismatch("wording", claim[:MAX_CHARS]),))
     claim, whole = unify_synonyms(claim), unify_synonyms(whole)
-    wrong = [*find_wrong_corrections(claim, whole)]
+    denied = [*find_wrong_corrections(claim, whole)]
     claim = drop_alternatives(claim)
-    wrong += find_wrong_relations(claim, whole)
+    related = [*find_wrong_relations(claim, whole)]
     claim = drop_compared(claim)
-    wrong += [
+    named = [
         *find_wrong_figures(claim, whole),
         *find_wrong_dates(claim, whole, year),
         *find_wrong_names(claim, whole),
-        *_changes(claim, whole, copies=True),
     ]
+    claim = drop_period_names(drop_attribution(drop_reply(claim)))
+    wrong = [*denied, *related, *named, *_changes(claim, whole, copies=True)]
     doubts = [
         *_changes(claim, whole, copies=False),
         *find_wrong_senses(claim, whole),
