@@ -12,6 +12,7 @@ from index.model.embed import open_embedder
 from index.model.packed import read_packed
 from index.model.transformer import open_transformer
 from rag.config import Settings
+from rag.types import Span
 
 QUESTIONS = (
     "湖里区划分了多少个网格？",
@@ -37,26 +38,56 @@ def test_vectors_are_those_of_the_original(bundled_embedder, original, question)
     assert float(vector @ original.embed_query(question)) > 0.997
 
 
-def test_a_text_has_the_same_vector_alone_and_beside_a_longer_one(bundled_embedder):
-    encode = bundled_embedder._queries.encode
-    alone, beside = encode(["全区划分网格710个。"])[0], encode(["全区划分网格710个。", "优" * 40])[0]
-    assert float(alone @ beside) > 0.9999
+PASSAGE = (
+    "厦门市湖里区2021年工作报告 社会治理\n全区划分网格710个。新招聘网格员345名。全年受理群众投诉1234件，办结率100%。"
+)
+COUNT, HIRED = (
+    Span(PASSAGE.index(text), PASSAGE.index(text) + len(text))
+    for text in ("全区划分网格710个。", "新招聘网格员345名。")
+)
+
+
+def test_passages_are_in_the_space_of_the_original(bundled_embedder, original):
+    texts = [PASSAGE, "甲", "", PASSAGE * 20]  # the last is longer than the model reads
+    assert ((bundled_embedder.embed_passages(texts) * original.embed_passages(texts)).sum(1) > 0.998).all()
+
+
+def test_a_passage_has_the_same_vectors_alone_and_among_others(bundled_embedder):
+    told = []
+    whole, parts = bundled_embedder.embed_parts(["甲。" * 9, PASSAGE, "乙。"], [[], [COUNT, HIRED], []], told.append)
+    alone, own = bundled_embedder.embed_parts([PASSAGE], [[COUNT, HIRED]])
+    assert np.array_equal(whole[1], alone[0])
+    assert np.array_equal(parts[1], own[0])
+    assert [len(rows) for rows in parts] == [0, 2, 0]
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_a_part_has_its_own_meaning(bundled_embedder):
+    whole, (parts,) = bundled_embedder.embed_parts([PASSAGE], [[COUNT, HIRED, Span(5, 5)]])
+    assert np.linalg.norm(parts, axis=1) == pytest.approx(1, abs=1e-5)
+    counted, hired = (
+        parts @ bundled_embedder.embed_query(query) for query in ("划分了多少个网格？", "招了几个网格员？")
+    )
+    assert counted[0] > counted[1]
+    assert hired[1] > hired[0]
+    assert np.array_equal(parts[2], whole[0])  # no token is in it
 
 
 def test_several_threads_at_once(bundled_embedder):
-    encode = bundled_embedder._queries.encode
-    wanted = [encode([question])[0] for question in QUESTIONS]
+    wanted = [bundled_embedder._embed_query(question) for question in QUESTIONS]
     with ThreadPoolExecutor(4) as pool:
-        got = list(pool.map(lambda question: encode([question])[0], QUESTIONS * 5))
+        got = list(pool.map(bundled_embedder._embed_query, QUESTIONS * 5))
     for i, vector in enumerate(got):
         assert np.array_equal(vector, wanted[i % len(wanted)])
 
 
-def test_no_pytorch_is_loaded_to_answer():
+def test_no_pytorch_is_loaded_to_answer_or_to_add():
     code = (
         "import sys\nfrom index.model.embed import open_embedder\nfrom rag.config import Settings\n"
         "import index.search.retriever, index.store.snapshot\n"
-        "assert open_embedder('bundled', Settings().cache).embed_query('网格').shape == (384,)\n"
+        "model = open_embedder('bundled', Settings().cache)\n"
+        "assert model.embed_query('网格').shape == model.embed_passages(['网格'])[0].shape == (384,)\n"
         "print('torch' in sys.modules, 'sentence_transformers' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
