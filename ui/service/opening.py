@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from index.model.judge import OnnxJudge
     from rag.chat.guarded import GuardedModel
 
-__all__ = ["limit_tracing", "open_model", "open_service"]
+__all__ = ["open_model", "open_service"]
 
 
 def open_service(settings: Settings, progress: ProgressCall) -> Service:
@@ -61,13 +61,3 @@ def open_model(settings: Settings) -> GuardedModel | None:
         context_tokens=settings.llm_context,
         allowance=Allowance(settings.home / "llm-tokens.json", daily) if daily else None,
     )
-
-
-def limit_tracing(settings: Settings) -> None:
-    """Turn LangSmith's tracing off for this process, unless the settings allow it.
-
-    A variable set for another program must not send questions to another machine.
-    """
-    from langsmith import configure
-
-    configure(enabled=None if settings.trace else False)

@@ -5,7 +5,7 @@ import pytest
 
 from index.search.embedding import embed_units, keys_of, make_keys, pools_sentences
 from index.search.units import unit_text, units_of
-from ingest.parse import parse_text
+from ingest.parse import parse_text, read_report
 from tests.fakes import HashEmbedder, PoolingEmbedder
 
 TEXT = (
@@ -59,19 +59,19 @@ def test_a_sentence_in_several_chunks_gets_the_mean_of_its_pieces():
     assert np.allclose(known[int(keys["sentences"][row])], wanted / np.linalg.norm(wanted), atol=1e-6)
 
 
-def test_an_imprint_is_in_no_chunk_and_gets_a_vector():
-    text = "某区工作报告\n一、治理\n全区划分网格710个。\n某区办公室        2022年1月4日印发\n"
-    parsed = parse_text(text, name="a")
-    assert parsed.report.imprint is not None
+def test_an_imprint_is_in_no_chunk_and_gets_a_vector(seed_report_path):
+    parsed = read_report(seed_report_path)
     embedder, own = PoolingEmbedder(), units_of([parsed])
     known, (keys,) = embed(embedder, own)
-    assert set(known) == {int(key) for grain in keys.values() for key in grain}
+    imprint = parsed.report.imprint.of(parsed.report.text)
+    (row,) = (row for row, unit in enumerate(own["sentences"]) if unit.text == imprint)
+    assert np.allclose(known[int(keys["sentences"][row])], embedder._vector(imprint), atol=1e-6)
 
 
 def test_the_same_sentence_elsewhere_has_another_key():
     one, other = units(), units("今年很好。")
     pooled, changed = (make_keys(own, pooled=True)["sentences"].tolist() for own in (one, other))
-    assert len(set(pooled) & set(changed)) == 2  # those of the other chapter
+    assert len(set(pooled) & set(changed)) == 4  # the title, and those of the other chapter
     alone = make_keys(one, pooled=False)["sentences"]
     assert np.array_equal(alone, keys_of(one["sentences"]))
     assert not set(alone.tolist()) & set(pooled)
