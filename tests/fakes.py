@@ -43,18 +43,6 @@ class HashEmbedder:
         return vector / float(np.linalg.norm(vector))
 
 
-class PoolingEmbedder(HashEmbedder):
-    """Embeds a passage and its parts in one pass; a part has the vector of its own text."""
-
-    def embed_parts(self, texts, parts, progress=None):
-        whole = list(self.embed_passages(texts, progress))
-        inner = [
-            np.array([self._vector(span.of(text)) for span in own], np.float32).reshape(-1, self.dimensions)
-            for text, own in zip(texts, parts, strict=True)
-        ]
-        return whole, inner
-
-
 class TermJudge:
     """Judges by words: a sentence is as relevant as it, or its headings, have the terms of the question.
 

@@ -77,10 +77,10 @@ def open_embedder(settings: Settings) -> "CachedEmbedder":
 
     Raises: ModelError.
     """
-    from eval.systems.vector_cache import open_cache
+    from eval.systems.vector_cache import CachedEmbedder
     from index.model.embed import open_embedder as open_model
 
-    return open_cache(open_model(settings.model, settings.cache), settings.cache / "eval")
+    return CachedEmbedder(open_model(settings.model, settings.cache), settings.cache / "eval")
 
 
 def open_judge(settings: Settings) -> "OnnxJudge":

@@ -19,7 +19,7 @@ from eval.fit.choices import Choice, answers_turn
 from eval.fit.conditional_logit import fit_weights, predict
 from eval.runs.texts import open_each
 from eval.sets.asked import FIT, AskedDialogue, read_asked, require_fit
-from eval.systems.vector_cache import open_cache
+from eval.systems.vector_cache import CachedEmbedder
 from rag.answer.render import render
 from rag.gather.score import REFUSE_ABOVE, plain_utilities, search_order
 from rag.ports import Judge
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True, help="folder of the texts of all files")
     given = parser.parse_args()
     settings = open_settings()
-    embedder = open_cache(open_embedder(settings.model, settings.cache), settings.cache / "eval")
+    embedder = CachedEmbedder(open_embedder(settings.model, settings.cache), settings.cache / "eval")
     asked = read_asked(given.dialogues, FIT)
     choices = list(gather_follow_ups(asked, given.texts, embedder, open_judge(settings.judge)))
     sys.stdout.write(json.dumps(fit_follow_ups(choices), ensure_ascii=False, indent=2) + "\n")

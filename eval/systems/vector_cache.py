@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.files import replace_file
-from rag.types import Span
 
 if TYPE_CHECKING:
-    from index.model.embed import Embedder, PartEmbedder
+    from index.model.embed import Embedder
 
-__all__ = ["CachedEmbedder", "CachedPartEmbedder", "clear_query_cache", "open_cache"]
+__all__ = ["CachedEmbedder", "clear_query_cache"]
 
 _VERSION = 2  # increment it if the vectors of passages change
 
@@ -56,7 +55,7 @@ class CachedEmbedder:
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
         """Look up or embed passages. Shape: (len(texts), dimensions)."""
-        keys = [_key(text) for text in texts]
+        keys = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._passages}
         if new:
             self._passages |= dict(zip(new, self._embedder.embed_passages(list(new.values()), progress), strict=True))
@@ -77,48 +76,3 @@ class CachedEmbedder:
         vectors = np.array(list(self._passages.values()), np.float32)
         with replace_file(self._path) as new, new.open("wb") as file:
             np.savez(file, keys=np.array(list(self._passages)), vectors=vectors)
-
-
-class CachedPartEmbedder(CachedEmbedder):
-    """A cached embedder that embeds a passage and its parts in one pass."""
-
-    def __init__(self, embedder: "PartEmbedder", folder: Path) -> None:
-        super().__init__(embedder, folder)
-        self._parts = embedder
-
-    def embed_parts(
-        self,
-        texts: Sequence[str],
-        parts: Sequence[Sequence[Span]],
-        progress: Callable[[float], None] | None = None,
-    ) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
-        """Look up or embed passages and their parts. Shapes: of each text (dimensions,), and (parts, dimensions)."""
-        pairs = list(zip(texts, parts, strict=True))
-        new = [(text, own) for text, own in pairs if not self._passages.keys() >= {_key(text), *_part_keys(text, own)}]
-        if new:
-            whole, inner = self._parts.embed_parts([text for text, _ in new], [own for _, own in new], progress)
-            for (text, own), vector, vectors in zip(new, whole, inner, strict=True):
-                self._passages[_key(text)] = vector
-                self._passages |= zip(_part_keys(text, own), vectors, strict=True)
-            self._store()
-        found = [[self._passages[key] for key in _part_keys(text, own)] for text, own in pairs]
-        return [self._passages[_key(text)] for text in texts], [
-            np.array(rows, np.float32).reshape(-1, self.dimensions) for rows in found
-        ]
-
-
-def open_cache(embedder: "Embedder", folder: Path) -> CachedEmbedder:
-    """Return `embedder` with a cache in `folder`. It embeds parts of passages if `embedder` does."""
-    from index.model.embed import PartEmbedder
-
-    return (
-        CachedPartEmbedder(embedder, folder) if isinstance(embedder, PartEmbedder) else CachedEmbedder(embedder, folder)
-    )
-
-
-def _part_keys(text: str, parts: Sequence[Span]) -> list[str]:
-    return [_key(f"{part.start} {part.end} {text}") for part in parts]
-
-
-def _key(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

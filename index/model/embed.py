@@ -7,7 +7,7 @@ embeds both with PyTorch.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,8 @@ from index.model.bundled import (
 from index.model.encoder import Encoder
 from index.model.sentence_folder import PASSAGE_PROMPT, QUERY_PROMPT
 from rag.config import BUNDLED_MODEL
-from rag.types import Span
 
-__all__ = ["BundledEmbedder", "Embedder", "PartEmbedder", "open_embedder"]
+__all__ = ["BundledEmbedder", "Embedder", "open_embedder"]
 
 _QUERIES_KEPT = 256  # the search of chunks and that of sentences need the same vector
 
@@ -53,20 +52,6 @@ class Embedder(Protocol):
         ...
 
 
-@runtime_checkable
-class PartEmbedder(Embedder, Protocol):
-    """An embedding model that embeds a passage and its parts in one pass."""
-
-    def embed_parts(
-        self,
-        texts: Sequence[str],
-        parts: Sequence[Sequence[Span]],
-        progress: Callable[[float], None] | None = None,
-    ) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
-        """Embed passages, and parts of each. Shapes: of each text (dimensions,), and (its parts, dimensions)."""
-        ...
-
-
 class BundledEmbedder:
     """The bundled model, from its prepared files under `cache`."""
 
@@ -81,20 +66,8 @@ class BundledEmbedder:
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
         """Embed passages. Shape: (len(texts), dimensions), float32, each row of length one, in the order of `texts`."""
-        whole, _ = self.embed_parts(texts, [()] * len(texts), progress)
-        return np.array(whole, np.float32).reshape(-1, self.dimensions)
-
-    def embed_parts(
-        self,
-        texts: Sequence[str],
-        parts: Sequence[Sequence[Span]],
-        progress: Callable[[float], None] | None = None,
-    ) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
-        """Embed passages, and parts of each as the mean over their tokens.
-
-        Shapes: of each text (dimensions,), and (its parts, dimensions). All vectors are float32 of length one.
-        """
-        return self._encoder.encode_parts(texts, parts, PASSAGE_PROMPT, progress)
+        vectors = self._encoder.encode_all([PASSAGE_PROMPT + text for text in texts], progress)
+        return np.array(vectors, np.float32).reshape(-1, self.dimensions)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed one query. Recent queries are cached. Shape: (dimensions,), float32, of length one."""
@@ -106,7 +79,7 @@ class BundledEmbedder:
         self._query.cache_clear()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
-        vector = self._encoder.encode(text, QUERY_PROMPT)
+        vector = self._encoder.encode(QUERY_PROMPT + text)
         vector.setflags(write=False)
         return vector
 

@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 
 from index.model.packed import BLOCK
 
-__all__ = ["HIDDEN", "INPUTS", "OUTPUT", "GraphBuilder", "Weights", "quantise", "write_graph"]
+__all__ = ["INPUTS", "OUTPUT", "GraphBuilder", "Weights", "quantise", "write_graph"]
 
 INPUTS = ("input_ids", "attention_mask")  # int64, shape (batch, length)
 OUTPUT = "vector"  # float32, shape (batch, hidden), each row of length one
-HIDDEN = "tokens"  # float32, shape (batch, length, hidden): the last layer
 _FUSED = "com.microsoft"  # the domain of operators that onnxruntime adds
 _OPSET, _IR = 20, 10
 _INT = 6  # a type of ONNX
@@ -62,11 +61,11 @@ class Weights(Protocol):
 def write_graph(model: Weights) -> bytes:
     """Return the serialised graph with its weights.
 
-    Its input are token ids without padding. Its outputs are the last layer and the mean-pooled vectors.
+    Its input are token ids without padding, its output the mean-pooled vectors.
     """
     build = GraphBuilder(model, masked=False)
-    build.pool(build.encode(HIDDEN))
-    return build.serialise({HIDDEN: ["batch", "length", model.hidden], OUTPUT: ["batch", model.hidden]})
+    build.pool(build.encode())
+    return build.serialise({OUTPUT: ["batch", model.hidden]})
 
 
 def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -92,7 +91,7 @@ class GraphBuilder:
     constants: list[Any] = field(default_factory=list)
     _named: set[str] = field(default_factory=set)
 
-    def encode(self, output: str = "encoded") -> str:
+    def encode(self) -> str:
         """Add the embeddings and every layer. Shape: (batch, length, hidden)."""
         size = self.model.hidden
         rows = self.node("Reshape", [self.embed(), self.constant("as_rows", np.array([-1, size]))], "rows")
@@ -101,7 +100,7 @@ class GraphBuilder:
         for layer in range(self.model.layers):
             rows = self.attend(rows, f"l{layer}")
             rows = self.feed_forward(rows, f"l{layer}")
-        return self.node("Reshape", [rows, "as_texts"], output)
+        return self.node("Reshape", [rows, "as_texts"], "encoded")
 
     def embed(self) -> str:
         """Add the embedding of each token, normalised."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search.counting import TokenNumbers
-from index.search.embedding import embed_units, make_keys, pools_sentences
+from index.search.embedding import embed_units, keys_of
 from index.search.fuse import Mode, fuse, weights_of
 from index.search.grain import Grain, best_of_parts
 from index.search.lexical import Lexical
@@ -183,10 +183,10 @@ def build_retriever(
     library = order_library(reports)
     units = [units_of([parsed]) for parsed in library]
     wanted = units if sentence_vectors else [{**own, "sentences": []} for own in units]
-    keys = [make_keys(own, pooled=pools_sentences(embedder)) for own in wanted]
+    keys = [{grain: keys_of(own[grain]) for grain in own} for own in wanted]
     known: dict[int, NDArray[np.float32]] = {}
     report = partial(progress, "embedding") if progress else None
-    embed_units(list(zip(wanted, keys, strict=True)), known, embedder, report)
+    embed_units(wanted, keys, known, embedder, report)
     nothing = np.zeros(embedder.dimensions, np.float32)
 
     def vectors(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.embedding import make_keys
+from index.search.embedding import keys_of
 from index.search.units import GRAINS, units_of
 from index.store.first_format import read_first_blocks, read_first_reports
 from index.store.generation import SEGMENTS, read_segment, segment_name
@@ -145,16 +145,8 @@ def _positions(keys: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[
 
 
 def check_keys(blocks: Mapping[str, Block], library: Sequence[ParsedReport]) -> bool:
-    """Return whether the keys of `blocks` are those of the units that this version makes of `library`.
-
-    They are those of pooled sentences, or those of sentences that were embedded by themselves, as earlier versions and
-    other models do.
-    """
-    units = units_of(library)
-    return any(
-        all(np.array_equal(blocks[grain].keys, keys[grain]) for grain in GRAINS)
-        for keys in (make_keys(units, pooled=pooled) for pooled in (True, False))
-    )
+    """Return whether the keys of `blocks` are those of the units that this version makes of `library`."""
+    return all(np.array_equal(blocks[grain].keys, keys_of(units)) for grain, units in units_of(library).items())
 
 
 def _require_keys(blocks: Mapping[str, Block], library: Sequence[ParsedReport], name: str) -> None:

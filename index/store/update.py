@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.embedding import embed_units, make_keys, pools_sentences
+from index.search.embedding import embed_units, keys_of
 from index.search.retriever import order_library
 from index.search.units import GRAINS, units_of
 from index.store.generation import add_generation, current_generation, lock_index, write_segment
@@ -126,11 +126,11 @@ def store_reports(
     already. The caller must hold :func:`lock_index`.
     """
     units = [units_of([parsed]) for parsed in library]
-    keys = [make_keys(own, pooled=pools_sentences(embedder)) for own in units]
+    keys = [{grain: keys_of(own[grain]) for grain in GRAINS} for own in units]
     every = [one[grain] for one in keys for grain in GRAINS]
     known = _known(root, np.concatenate(every) if every else np.zeros(0, np.uint64), embedder)
     report = None if progress is None else partial(progress, "embedding")
-    embed_units(list(zip(units, keys, strict=True)), known, embedder, report)
+    embed_units(units, keys, known, embedder, report)
     entries, before = [], _entries(root)
     for parsed, own in zip(library, keys, strict=True):
         blocks = {grain: Block(own[grain], _gather(own[grain], known, embedder)) for grain in GRAINS}

@@ -12,7 +12,6 @@ from index.model.embed import open_embedder
 from index.model.packed import read_packed
 from index.model.transformer import open_transformer
 from rag.config import Settings
-from rag.types import Span
 
 QUESTIONS = (
     "湖里区划分了多少个网格？",
@@ -41,10 +40,6 @@ def test_vectors_are_those_of_the_original(bundled_embedder, original, question)
 PASSAGE = (
     "厦门市湖里区2021年工作报告 社会治理\n全区划分网格710个。新招聘网格员345名。全年受理群众投诉1234件，办结率100%。"
 )
-COUNT, HIRED = (
-    Span(PASSAGE.index(text), PASSAGE.index(text) + len(text))
-    for text in ("全区划分网格710个。", "新招聘网格员345名。")
-)
 
 
 def test_passages_are_in_the_space_of_the_original(bundled_embedder, original):
@@ -52,26 +47,14 @@ def test_passages_are_in_the_space_of_the_original(bundled_embedder, original):
     assert ((bundled_embedder.embed_passages(texts) * original.embed_passages(texts)).sum(1) > 0.998).all()
 
 
-def test_a_passage_has_the_same_vectors_alone_and_among_others(bundled_embedder):
+def test_a_passage_has_the_same_vector_alone_and_among_others(bundled_embedder):
     told = []
-    whole, parts = bundled_embedder.embed_parts(["甲。" * 9, PASSAGE, "乙。"], [[], [COUNT, HIRED], []], told.append)
-    alone, own = bundled_embedder.embed_parts([PASSAGE], [[COUNT, HIRED]])
-    assert np.array_equal(whole[1], alone[0])
-    assert np.array_equal(parts[1], own[0])
-    assert [len(rows) for rows in parts] == [0, 2, 0]
+    vectors = bundled_embedder.embed_passages(["甲。", PASSAGE, "乙。" * 9], told.append)
+    assert np.array_equal(vectors[1], bundled_embedder.embed_passages([PASSAGE])[0])
+    assert np.array_equal(vectors[0], bundled_embedder.embed_passages(["甲。"])[0])
+    assert len(told) == 3
     assert told == sorted(told)
     assert told[-1] == 1
-
-
-def test_a_part_has_its_own_meaning(bundled_embedder):
-    whole, (parts,) = bundled_embedder.embed_parts([PASSAGE], [[COUNT, HIRED, Span(5, 5)]])
-    assert np.linalg.norm(parts, axis=1) == pytest.approx(1, abs=1e-5)
-    counted, hired = (
-        parts @ bundled_embedder.embed_query(query) for query in ("划分了多少个网格？", "招了几个网格员？")
-    )
-    assert counted[0] > counted[1]
-    assert hired[1] > hired[0]
-    assert np.array_equal(parts[2], whole[0])  # no token is in it
 
 
 def test_several_threads_at_once(bundled_embedder):
