@@ -1,9 +1,11 @@
 """Settings: one frozen object, built once in each entry point and passed down."""
 
+import json
 from pathlib import Path
+from typing import Annotated
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import ConfigError
@@ -12,6 +14,12 @@ __all__ = ["BUNDLED_MODEL", "Settings", "open_settings"]
 
 BUNDLED_MODEL = "bundled"  # the models in the package: index/model/bundled.py, index/model/judge.py
 _CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _check_object(text: str) -> str:
+    if text and not isinstance(json.loads(text), dict):
+        raise ValueError("not a JSON object")
+    return text
 
 
 class Settings(BaseSettings):
@@ -59,6 +67,14 @@ class Settings(BaseSettings):
     llm_daily_tokens: int = Field(
         default=0, ge=0, description="tokens that the language model may use in a day (UTC); 0: any number"
     )
+    llm_extra: Annotated[str, AfterValidator(_check_object)] = Field(
+        default="", description="more fields of each request, as a JSON object; docs/providers.md has examples"
+    )
+    llm_price_in: float = Field(
+        default=0, ge=0, description="price of a million tokens of prompts; 0 for both: the cost is not told"
+    )
+    llm_price_out: float = Field(default=0, ge=0, description="price of a million tokens of replies")
+    llm_currency: str = Field(default="CNY", max_length=20, description="currency of both prices")
     host: str = Field(default="127.0.0.1", description="address that `yiju serve` listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port that `yiju serve` listens on; 0 takes a free one")
     trusted_hosts: str = Field(

@@ -16,6 +16,7 @@ from rag.answer.plain import answer_plainly
 from rag.answer.planned import answer_plan, answer_with_report
 from rag.answer.refuse import must_hold, refuse_out_of_scope
 from rag.answer.table.answer import answer_from_tables
+from rag.chat.meter import Meter
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
@@ -176,9 +177,9 @@ class Pipeline:
         found = [plain for part in open_ for plain in part.parts or (part,)]
         started = time.perf_counter()
         asked = "" if len(open_) < len(parts) else composed.standalone or composed.question
-        limit = self.evidence_chars
-        for item in generate(found, composed, self.model, self.library, max_evidence_chars=limit, question=asked):
-            yield _timed(item, _ms(started)) if isinstance(item, Answer) else item
+        limit, meter = self.evidence_chars, Meter(self.model)
+        for item in generate(found, composed, meter, self.library, max_evidence_chars=limit, question=asked):
+            yield _finished(item, _ms(started), meter) if isinstance(item, Answer) else item
 
     def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
         """Join the answers of the parts, and add up the times of each step. Unit: milliseconds."""
@@ -210,10 +211,11 @@ class Pipeline:
         return settled or compose_from_outline(gathered, self.library) or answer_plainly(gathered, self.library)
 
 
-def _timed(answer: Answer, generating: float) -> Answer:
-    """Add the time of the language model. Unit: milliseconds."""
+def _finished(answer: Answer, generating: float, meter: Meter) -> Answer:
+    """Add what the language model used, and its time. Unit: milliseconds."""
     total = round(answer.timings_ms["total"] + generating, 3)
-    return replace(answer, timings_ms={**answer.timings_ms, "generate": generating, "total": total})
+    times = {**answer.timings_ms, "generate": generating, "total": total}
+    return replace(answer, timings_ms=times, usage=meter.usage)
 
 
 def _ms(started: float) -> float:

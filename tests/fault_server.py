@@ -22,6 +22,16 @@ def event(delta, finish=None, usage=None):
     return f"data: {json.dumps(record)}\n\n".encode()
 
 
+def completion(text, usage=None):
+    """Return a whole reply as an endpoint sends it that does not stream."""
+    message = {"role": "assistant", "content": text, "reasoning_content": "先看依据"}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    record = {"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+    if usage:
+        record["usage"] = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+    return record
+
+
 class FaultServer:
     """Use as a context manager; `mode` may be changed at any time, `script` holds the replies of mode ``good``."""
 
@@ -114,6 +124,19 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server_owner.stopping.wait(seconds)
 
 
+def _whole(handler):
+    """Ignore that a stream was asked for."""
+    handler.send(200, json.dumps(completion(handler.server_owner.next_reply(), handler.server_owner.usage)).encode())
+
+
+def _reasoning(handler):
+    handler.start_stream()
+    for delta in ({"role": "assistant", "content": None, "reasoning_content": "先看"}, {"reasoning_content": "依据"}):
+        handler.wfile.write(event(delta))
+    handler.wfile.write(event({"content": REPLY, "reasoning_content": None}))
+    handler.wfile.write(event({}, "stop", handler.server_owner.usage) + b"data: [DONE]\n\n")
+
+
 def _hang(handler):
     handler.pause(30)
 
@@ -203,6 +226,9 @@ def _status(status, body=b'{"error": {"message": "no"}}', **headers):
 MODES = {
     "good": lambda handler: handler.say(handler.server_owner.next_reply()),
     "slow": _slow,
+    "whole": _whole,
+    "reasoning": _reasoning,
+    "thinking": lambda handler: handler.say(f"<think>\n{'先看依据。' * 2000}\n</think>\n\n{REPLY}"),
     "cut at the token limit": lambda handler: handler.say(REPLY, finish="length"),
     "TLS on a plain port": _hang,
     "hang": _hang,
@@ -237,4 +263,5 @@ MODES = {
     "NUL and surrogates": _strange_characters,
 }
 WITHOUT_A_SERVER = ("refused", "unknown name")
-FAULTS = [*WITHOUT_A_SERVER, *(mode for mode in MODES if mode not in ("good", "slow", "429, in a moment"))]
+GOOD = ("good", "slow", "429, in a moment", "whole", "reasoning", "thinking")
+FAULTS = [*WITHOUT_A_SERVER, *(mode for mode in MODES if mode not in GOOD)]

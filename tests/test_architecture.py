@@ -69,6 +69,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         "sync",
         "export",
         "restore",
+        "mcp",
         "doctor",
         "serve",
         "feedback",

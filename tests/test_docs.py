@@ -39,6 +39,7 @@ COMMANDS = {
     "ingest",
     "original",
     "ask",
+    "mcp",
     "batch",
     "reports",
     "outline",

@@ -93,6 +93,7 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     from rag.text.english import load_glossary
     from ui.api.app import build_app
     from ui.api.calls.jobs import jobs_router
+    from ui.mcp.http import McpEndpoint
     from ui.page.lists.answering import Lists
     from ui.page.mount import mount_page
     from ui.service.feedback import Feedback
@@ -101,17 +102,19 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     load_glossary()
     if service.view.pipeline:
         service.ask(OPEN, _WARM_UP)
-    jobs, lists = Jobs(service), Lists(service)
+    jobs, lists, mcp = Jobs(service), Lists(service), McpEndpoint()
     feedback = Feedback(settings.home)
 
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
-        yield
+        async with mcp.running():
+            yield
         lists.close()
         if not await to_thread(jobs.close):
             atexit.register(_exit_now)
 
-    app = build_app(service, access, routers=[jobs_router(jobs)], hosts=trusted_hosts(settings), lifespan=lifespan)
+    routers, hosts = [jobs_router(jobs), mcp.router], trusted_hosts(settings)
+    app = build_app(service, access, routers=routers, hosts=hosts, lifespan=lifespan)
     rules = _authenticator(settings, access)
     return mount_page(app, service, authenticator=rules, jobs=jobs, save_feedback=feedback.add, lists=lists)
 

@@ -21,6 +21,7 @@ from eval.commands.console import (
     report_progress,
     split_names,
 )
+from eval.commands.model_options import Model, Record, Replayed, open_language_model, print_with_model
 from rag.config import open_settings
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def qa(
     judge_model: Annotated[
         str, typer.Option(help="Also ask a chat model, such as openai:gpt-4.1-mini; its verdicts stand apart.")
     ] = "",
+    model: Model = False,
+    record: Record = None,
+    replay: Replayed = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a set, judge the answers by rule, and compare the product with its peers."""
@@ -58,11 +62,13 @@ def qa(
     with report_errors():
         cases, library, embedder = _open(files, reports)
         before = load_qa_result(earlier) if earlier else None
-        model = open_model(judge_model) if judge_model else None
-        judge = open_judge(open_settings())
-        result = run_qa(cases, library, embedder, judge, split_names(systems), report_progress)
-        if model is not None:
-            result["judge"] = judge_by_model(result, cases, model, judge_model)
+        grader = open_model(judge_model) if judge_model else None
+        settings = open_settings()
+        with_model = open_language_model(settings, model=model, record=record, replay=replay)
+        judge = open_judge(settings)
+        result = run_qa(cases, library, embedder, judge, split_names(systems), report_progress, with_model)
+        if grader is not None:
+            result["judge"] = judge_by_model(result, cases, grader, judge_model)
     if as_json:
         print_json(result)
     else:
@@ -199,3 +205,5 @@ def _print_qa(result: Mapping[str, Any]) -> None:
         for type_, row in next(iter(types.values()), {}).items()
     ]
     print_table("right answers by type", ("type", "n", *names), rows)
+    if "llm" in result:
+        print_with_model(result["llm"])

@@ -37,6 +37,7 @@ __all__ = [
     "report_progress",
     "show_result",
     "split_names",
+    "without_cases",
 ]
 
 _EVAL = Path(__file__).resolve().parent.parent
@@ -118,6 +119,14 @@ def show_result(result: Mapping[str, Any], show: Callable[[], None], *, as_json:
     if out is not None:
         with report_errors():
             write_result(result, out)
+
+
+def without_cases(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result without its answers, also without those of a language model."""
+    kept = {name: value for name, value in result.items() if name != "cases"}
+    if "llm" in kept:
+        kept["llm"] = {name: value for name, value in kept["llm"].items() if name not in ("cases", "changed")}
+    return kept
 
 
 def flatten(content: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

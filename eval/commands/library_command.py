@@ -15,7 +15,9 @@ from eval.commands.console import (
     report_errors,
     report_progress,
     show_result,
+    without_cases,
 )
+from eval.commands.model_options import Model, Record, Replayed, open_language_model, print_with_model
 from rag.config import open_settings
 
 __all__ = ["library"]
@@ -32,6 +34,9 @@ def library(
         str, typer.Option(metavar="odd|even", help="Only questions on odd or even lines; the first is 1. Without, all.")
     ] = "",
     cases: Annotated[bool, typer.Option(help="Whether the result holds each answer.")] = True,
+    model: Model = False,
+    record: Record = None,
+    replay: Replayed = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -46,9 +51,11 @@ def library(
         asked = read_library_questions(questions, lines)
         names = read_names(files) if files else ()
         settings = open_settings()
-        result = run_library(asked, folder, open_embedder(settings), open_judge(settings), names, report_progress)
+        with_model = open_language_model(settings, model=model, record=record, replay=replay)
+        embedder, judge = open_embedder(settings), open_judge(settings)
+        result = run_library(asked, folder, embedder, judge, names, report_progress, with_model)
     if not cases:
-        result = {name: value for name, value in result.items() if name != "cases"}
+        result = without_cases(result)
     show_result(result, lambda: _print(result), as_json=as_json, out=out)
 
 
@@ -56,6 +63,8 @@ def _print(result: Mapping[str, Any]) -> None:
     rows = [_row(kind, figures) for kind, figures in [*result["kinds"].items(), ("all", result["all"])]]
     columns = ("kind", "right", "share", "refused", "citations right", "share", "ms p50")
     print_table(f"answers over {result['reports']} reports, model {result['model']}", columns, rows)
+    if "llm" in result:
+        print_with_model(result["llm"])
 
 
 def _row(kind: str, figures: Mapping[str, Any]) -> tuple[str, ...]:

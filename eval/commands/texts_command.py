@@ -15,7 +15,9 @@ from eval.commands.console import (
     report_errors,
     report_progress,
     show_result,
+    without_cases,
 )
+from eval.commands.model_options import Model, Record, Replayed, open_language_model, print_with_model
 from rag.config import open_settings
 
 __all__ = ["texts"]
@@ -28,6 +30,9 @@ def texts(
     folder: Annotated[Path, typer.Option("--texts", metavar="DIR", help="Folder of the texts.")],
     part: Annotated[str, typer.Option(help="Only the lines of this part: fit or check; without, all.")] = "",
     cases: Annotated[bool, typer.Option(help="Whether the result holds each answer.")] = True,
+    model: Model = False,
+    record: Record = None,
+    replay: Replayed = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,9 +46,11 @@ def texts(
     with report_errors():
         asked = read_asked(questions, part or None)
         settings = open_settings()
-        result = run_texts(asked, folder, open_embedder(settings), open_judge(settings), report_progress)
+        with_model = open_language_model(settings, model=model, record=record, replay=replay)
+        embedder, judge = open_embedder(settings), open_judge(settings)
+        result = run_texts(asked, folder, embedder, judge, report_progress, with_model)
     if not cases:
-        result = {name: value for name, value in result.items() if name != "cases"}
+        result = without_cases(result)
     show_result(result, lambda: _print(result), as_json=as_json, out=out)
 
 
@@ -52,6 +59,8 @@ def _print(result: Mapping[str, Any]) -> None:
     names = list(next(iter(parts.values())))
     rows = [(name.replace("_", " "), *(_figure(parts[part][name]) for part in parts)) for name in names]
     print_table(f"answers on texts, model {result['model']}", ("figure", *parts), rows)
+    if "llm" in result:
+        print_with_model(result["llm"])
 
 
 def _figure(value: float | None) -> str:

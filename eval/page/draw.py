@@ -28,6 +28,7 @@ COLOURS = {  # variable of the style sheet -> light value
     "s1": "#c07f35",
     "s2": "#8b929b",
     "s3": "#7b62a8",
+    "s4": "#2f8377",
 }
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",

@@ -6,6 +6,7 @@ from typing import Any
 
 from eval.page.figures import main_system
 from eval.page.wording import system_label
+from eval.systems.opening import WITH_MODEL
 
 __all__ = ["CURVES", "RATES", "Plot", "colour_key", "colour_of", "shorten"]
 
@@ -25,9 +26,11 @@ class Plot:
 
 
 def colour_of(result: Mapping[str, Any], system: str) -> str:
-    """Return the colour of a system. The first colour is only for the main system."""
+    """Return the colour of a system. The first is only for the main system, the last for it with a language model."""
     main = main_system(result)
-    others = [name for name in result.get("systems", {}) if name != main]
+    if system == WITH_MODEL:
+        return "s4"
+    others = [name for name in result.get("systems", {}) if name not in (main, WITH_MODEL)]
     return "s0" if system == main else f"s{1 + others.index(system) % (CURVES - 1)}" if system in others else "s3"
 
 

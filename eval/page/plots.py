@@ -62,7 +62,7 @@ def _type_mark(sheet: Sheet, y: float, row: Row, name: str, system: Mapping[str,
     if one is None:
         return
     axes, count = sheet.axes, f"{one['right']:g}/{one['n']}"
-    y += {"s1": -0.24, "s3": 0.24}.get(colour, 0)  # so that equal figures do not overlap
+    y += {"s1": -0.24, "s3": 0.24, "s4": 0.12}.get(colour, 0)  # so that equal figures do not overlap
     if colour == "s0":
         if one.get("low") is not None:
             span = axes.hlines(y, one["low"], one["high"], color=COLOURS["s0"], linewidth=2, alpha=0.45)

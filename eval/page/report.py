@@ -15,6 +15,7 @@ from eval.page.case_views import CAUSES, CaseView, group_cases, view_cases
 from eval.page.comparison import compare_results
 from eval.page.figures import Row, main_system, retrieval_rows, summary_rows, type_rows
 from eval.page.plots import draw_plots
+from eval.page.with_model import compare_models
 from eval.page.wording import METRICS, milliseconds, system_label, type_label
 from eval.result_files import write_file
 from rag.types import ParsedReport
@@ -85,6 +86,7 @@ def _content(
         "retrieval": retrieval_rows(result),
         "plots": draw_plots(result),
         "comparison": compare_results(result, earlier) if earlier is not None else None,
+        "model": compare_models(result),
         "anchors": {view.case["id"]: view.anchor for view in views},
         "causes": _causes(failed),
         "cause_names": CAUSES,

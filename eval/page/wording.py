@@ -53,6 +53,7 @@ METRICS = {
 
 _SYSTEMS = {
     "yiju": "依据",
+    "yiju_llm": "依据＋模型",
     "tutorial": "教程做法",
     "dense": "仅向量",
     "bm25": "仅 BM25",

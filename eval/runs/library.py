@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.measures.facts import holds
+from eval.measures.with_model import Pair, compare_with_model
 from eval.sets.library_questions import FALSE_PREMISE, LibraryQuestion
+from eval.systems.language_model import LanguageModel
 from eval.systems.vector_cache import clear_query_cache
 from rag.answer.render import render
 from rag.errors import DatasetError, QuestionError
@@ -44,6 +46,12 @@ class LibraryCase:
     docs: tuple[str, ...]  # those that state the answer
     cited: tuple[str, ...]  # the reports of the citations; empty if refused
     ms: float
+    llm: Mapping[str, Any] | None = None  # what a language model contributed; None: there was none
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the case as JSON values."""
+        record = asdict(self)
+        return record if record["llm"] is not None else {name: one for name, one in record.items() if name != "llm"}
 
 
 def run_library(
@@ -53,10 +61,12 @@ def run_library(
     judge: Judge,
     names: Sequence[str] = (),
     progress: ProgressCall | None = None,
+    model: LanguageModel | None = None,
 ) -> dict[str, Any]:
     """Ask all of `questions` over the texts in `folder`, and return figures in all and for each kind, as JSON.
 
-    `names` are the files of the library; without any, it has each ``.txt`` file of `folder`.
+    `names` are the files of the library; without any, it has each ``.txt`` file of `folder`. With a language `model`,
+    all are asked again with it, and ``llm`` compares both.
 
     Raises: DatasetError when a text is missing, or a question fits the texts not; IngestError when one cannot be read.
     """
@@ -69,13 +79,31 @@ def run_library(
     docs = {parsed.report.source.id: name for name, parsed in library.items()}
     cases = list(ask_library(questions, pipeline, docs, embedder, progress))
     kinds = list(dict.fromkeys(one.kind for one in cases))
-    return {
+    result = {
         "model": embedder.name,
         "reports": len(library),
         "all": figures_of(cases),
         "kinds": {kind: figures_of([one for one in cases if one.kind == kind]) for kind in kinds},
-        "cases": [asdict(one) for one in cases],
+        "cases": [one.as_dict() for one in cases],
     }
+    if model is not None:
+        with_model = list(ask_library(questions, model.beside(pipeline), docs, embedder, progress, model))
+        pairs = [_pair(*three) for three in zip(questions, cases, with_model, strict=True)]
+        cited = {"cited": figures_of(with_model), "cases": [one.as_dict() for one in with_model]}
+        result["llm"] = model.header() | compare_with_model(pairs) | cited
+    return result
+
+
+def _pair(question: LibraryQuestion, without: LibraryCase, with_model: LibraryCase) -> Pair:
+    return Pair(
+        id=question.id,
+        kind=question.kind,
+        question=question.question,
+        must_refuse=not question.answerable or question.kind == FALSE_PREMISE,
+        right=(without.right, with_model.right),
+        refused=(without.refused, with_model.refused),
+        part=with_model.llm or {},
+    )
 
 
 def read_names(path: Path) -> tuple[str, ...]:
@@ -131,8 +159,12 @@ def ask_library(
     docs: Mapping[str, str],
     embedder: "Embedder",
     progress: ProgressCall | None = None,
+    model: LanguageModel | None = None,
 ) -> Iterator[LibraryCase]:
-    """Ask each question by itself, and yield the judged answers. `docs` maps the ids of the reports to file names."""
+    """Ask each question by itself, and yield the judged answers. `docs` maps the ids of the reports to file names.
+
+    `model` is the language model of `pipeline`.
+    """
     for number, one in enumerate(questions, 1):
         clear_query_cache(embedder)
         started = time.perf_counter()
@@ -151,9 +183,10 @@ def ask_library(
             docs=one.docs,
             cited=() if answer.refused else tuple(docs[cited.chunk.source.id] for cited in answer.citations),
             ms=ms,
+            llm=model.part_of(answer).as_dict() if model else None,
         )
         if progress:
-            progress("asking", number / len(questions))
+            progress("asking with the model" if model else "asking", number / len(questions))
 
 
 def _answer(pipeline: "Pipeline", question: str) -> Answer:

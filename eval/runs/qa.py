@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from eval.measures.facts import holds
 from eval.measures.metrics import Outcome, by_type, latency, measure, reliability
+from eval.measures.with_model import Pair, compare_with_model
 from eval.result_files import QA_FORMAT
 from eval.runs.case_retrieval import measure_case_retrieval
 from eval.runs.is_right import is_right
 from eval.sets.cases import Case, CaseSet, report_of
-from eval.systems.opening import PRODUCT, SEARCH_MODES, SYSTEMS, Setup, open_systems
+from eval.systems.language_model import LanguageModel
+from eval.systems.opening import PRODUCT, SEARCH_MODES, SYSTEMS, WITH_MODEL, Setup, open_systems
 from eval.systems.reply import Cited, Reply, System
 from eval.systems.vector_cache import clear_query_cache
 from rag.errors import DatasetError
@@ -38,8 +40,11 @@ def run_qa(
     judge: Judge,
     systems: Sequence[str] = SYSTEMS,
     progress: ProgressCall | None = None,
+    model: LanguageModel | None = None,
 ) -> dict[str, Any]:
     """Measure `systems` on `cases` over a library of `reports`, by source id. The product uses the `judge`.
+
+    With a language `model`, the product is measured without and with it, and ``llm`` compares both.
 
     Raises: DatasetError when a case does not fit the reports; ConfigError when a system is unknown.
     """
@@ -47,13 +52,28 @@ def run_qa(
         if case.evidence and report_of(case, reports) is None:
             hint = f'say "report" in line {case.line}, one of: {", ".join(sorted(reports))}'
             raise DatasetError(f"{cases.name}, case {case.id}: which report is meant is not known", hint=hint)
-    setup = Setup(reports, embedder, judge)
+    setup = Setup(reports, embedder, judge, model=model)
     opened = open_systems(systems, setup)
     result = measure_systems(cases, reports, opened, embedder.name, progress, partial(clear_query_cache, embedder))
     modes = [SEARCH_MODES[name] for name in _SEARCHING if name in systems]
     if modes:
         result["retrieval"] = measure_case_retrieval(cases.cases, reports, setup.retriever, modes)
+    if model is not None:
+        result["llm"] = model.header() | compare_with_model([_pair(case) for case in result["cases"]])
     return result
+
+
+def _pair(case: Mapping[str, Any]) -> Pair:
+    without, with_model = (case["systems"][name] for name in (PRODUCT, WITH_MODEL))
+    return Pair(
+        id=case["id"],
+        kind=case["type"],
+        question=case["question"],
+        must_refuse=not case["answerable"],
+        right=(without["right"], with_model["right"]),
+        refused=(without["refused"], with_model["refused"]),
+        part=with_model["llm"],
+    )
 
 
 def measure_systems(
@@ -141,6 +161,8 @@ def _ask(case: Case, parsed: ParsedReport | None, system: System) -> dict[str, A
         "citation_precision": _citation_precision(case, reply, source),
         "ms": ms,
     }
+    if reply.model is not None:
+        entry["llm"] = reply.model.as_dict()
     if case.full:
         entry["full_right"] = _right(case, system.answer(case.full))
     return entry

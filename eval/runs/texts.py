@@ -7,7 +7,7 @@ unanswerable question. The figures are counted for each part, because ``fit`` is
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ import numpy as np
 
 from eval.measures.facts import holds
 from eval.measures.intervals import calibration_error
+from eval.measures.with_model import Pair, compare_with_model
 from eval.sets.asked import AskedDialogue, AskedTurn
+from eval.systems.language_model import LanguageModel
 from eval.systems.vector_cache import clear_query_cache
 from rag.answer.render import render
 from rag.errors import DatasetError, QuestionError
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
 
-__all__ = ["Asked", "ask_texts", "figures_of", "open_each", "run_texts"]
+__all__ = ["Asked", "figures_of", "open_each", "run_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Asked:
     confidence: float
     answer: str
     ms: float
+    llm: Mapping[str, Any] | None = None  # what a language model contributed; None: there was none
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the case as JSON values."""
+        record = asdict(self)
+        return record if record["llm"] is not None else {name: one for name, one in record.items() if name != "llm"}
 
 
 def run_texts(
@@ -56,30 +64,45 @@ def run_texts(
     embedder: "Embedder",
     judge: Judge,
     progress: ProgressCall | None = None,
+    model: LanguageModel | None = None,
 ) -> dict[str, Any]:
     """Ask all of `dialogues` and return figures for each part, and the cases, as JSON.
 
+    With a language `model`, all are asked again with it, and ``llm`` has the same for these, and compares both.
+
     Raises: DatasetError when a text is missing from the folder `texts`; IngestError when one cannot be read.
     """
-    asked = list(ask_texts(dialogues, texts, embedder, judge, progress))
+    asked: list[Asked] = []
+    with_model: list[Asked] = []
+    for dialogue, pipeline in open_each(dialogues, texts, embedder, judge, progress):
+        asked += _ask(dialogue, pipeline)
+        if model is not None:
+            with_model += _ask(dialogue, model.beside(pipeline), model)
+    result = {"model": embedder.name, **_summary(asked)}
+    if model is not None:
+        pairs = [_pair(*both) for both in zip(asked, with_model, strict=True)]
+        result["llm"] = model.header() | compare_with_model(pairs) | _summary(with_model)
+    return result
+
+
+def _summary(asked: Sequence[Asked]) -> dict[str, Any]:
     parts = sorted({one.part for one in asked})
     return {
-        "model": embedder.name,
         "parts": {part: figures_of([one for one in asked if one.part == part]) for part in parts},
-        "cases": [asdict(one) for one in asked],
+        "cases": [one.as_dict() for one in asked],
     }
 
 
-def ask_texts(
-    dialogues: Sequence[AskedDialogue],
-    texts: Path,
-    embedder: "Embedder",
-    judge: Judge,
-    progress: ProgressCall | None = None,
-) -> Iterator[Asked]:
-    """Ask the dialogues text by text, and yield the judged answers."""
-    for dialogue, pipeline in open_each(dialogues, texts, embedder, judge, progress):
-        yield from _ask(dialogue, pipeline)
+def _pair(without: Asked, with_model: Asked) -> Pair:
+    return Pair(
+        id=without.id,
+        kind=without.kind or without.role,
+        question=without.question,
+        must_refuse=not without.answerable,
+        right=(without.right, with_model.right),
+        refused=(without.refused, with_model.refused),
+        part=with_model.llm or {},
+    )
 
 
 def open_each(
@@ -113,7 +136,7 @@ def _open(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
     return Pipeline(build_retriever([read_report(path)], embedder), judge)
 
 
-def _ask(dialogue: AskedDialogue, pipeline: "Pipeline") -> Iterator[Asked]:
+def _ask(dialogue: AskedDialogue, pipeline: "Pipeline", model: LanguageModel | None = None) -> Iterator[Asked]:
     history: list[Turn] = []
     for number, turn in enumerate(dialogue.turns):
         started = time.perf_counter()
@@ -135,6 +158,7 @@ def _ask(dialogue: AskedDialogue, pipeline: "Pipeline") -> Iterator[Asked]:
             confidence=round(answer.confidence, 4),
             answer=said,
             ms=ms,
+            llm=model.part_of(answer).as_dict() if model else None,
         )
         history.append(Turn(turn.question, said, tuple(one.place for one in answer.citations)))
 

@@ -1,7 +1,7 @@
 """Open the systems that are measured side by side, over one library with one embedder and one judge.
 
-``yiju`` is the product. ``tutorial`` is :mod:`eval.systems.tutorial`. ``dense`` and ``bm25`` answer with the best
-sentence of the product's own index, by vectors alone or by BM25 alone.
+``yiju`` is the product, ``yiju_llm`` the product with a language model. ``tutorial`` is :mod:`eval.systems.tutorial`.
+``dense`` and ``bm25`` answer with the best sentence of the product's own index, by vectors alone or by BM25 alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,15 @@ from rag.ports import Judge, ProgressCall
 from rag.types import ParsedReport
 
 if TYPE_CHECKING:
+    from eval.systems.language_model import LanguageModel
     from index.model.embed import Embedder
     from index.search.fuse import Mode
     from index.search.retriever import HybridRetriever
 
-__all__ = ["PRODUCT", "SEARCH_MODES", "SYSTEMS", "Setup", "open_rankers", "open_systems"]
+__all__ = ["PRODUCT", "SEARCH_MODES", "SYSTEMS", "WITH_MODEL", "Setup", "open_rankers", "open_systems"]
 
 PRODUCT = "yiju"
+WITH_MODEL = "yiju_llm"  # measured where a language model is given
 SYSTEMS = (PRODUCT, "tutorial", "dense", "bm25")  # measured unless others are named
 SEARCH_MODES: "dict[str, Mode]" = {  # how a system searches the product's index
     PRODUCT: "hybrid",
@@ -47,6 +49,7 @@ class Setup:
     texts: Mapping[str, str] | None = None
     sentence_vectors: bool = True
     progress: ProgressCall | None = None
+    model: "LanguageModel | None" = None
 
     @cached_property
     def retriever(self) -> "HybridRetriever":
@@ -61,8 +64,8 @@ class Setup:
         """Open one system that answers."""
         from rag.pipeline import Pipeline
 
-        if name == PRODUCT:
-            return Yiju(Pipeline(self.retriever, self.judge))
+        if name in (PRODUCT, WITH_MODEL):
+            return Yiju(Pipeline(self.retriever, self.judge), self.model if name == WITH_MODEL else None)
         return self._tutorial() if name == "tutorial" else TopSentence(self.retriever, SEARCH_MODES[name])
 
     def open_ranker(self, name: str) -> Ranker:
@@ -77,11 +80,14 @@ class Setup:
 
 
 def open_systems(names: Sequence[str], setup: Setup) -> dict[str, System]:
-    """Open the systems of these names to answer.
+    """Open the systems of these names to answer. With a language model, the product is open with and without it.
 
     Raises: ConfigError when a name is unknown.
     """
-    return {name: setup.open_system(name) for name in _check_names(names)}
+    named = _check_names(names)
+    if setup.model is not None:
+        named = [PRODUCT, WITH_MODEL, *(name for name in named if name != PRODUCT)]
+    return {name: setup.open_system(name) for name in named}
 
 
 def open_rankers(names: Sequence[str], setup: Setup) -> dict[str, Ranker]:

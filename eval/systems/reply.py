@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from eval.systems.language_model import ModelPart
 from rag.answer.render import render
 from rag.excerpts import in_one_line
 from rag.types import Answer, Turn
@@ -32,6 +33,7 @@ class Reply:
     reason: str = ""
     confidence: float | None = None  # None: the system gives no confidence
     exact: str = ""  # the short answer inside `text`; empty: the system marks none
+    model: ModelPart | None = None  # what a language model contributed; None: the system has none
 
 
 class System(Protocol):
@@ -50,8 +52,8 @@ class Ranker(Protocol):
         ...
 
 
-def reply_of(answer: Answer) -> Reply:
-    """Convert an answer of the product to a reply."""
+def reply_of(answer: Answer, model: ModelPart | None = None) -> Reply:
+    """Convert an answer of the product to a reply. `model` is what a language model contributed."""
     cited = tuple(Cited(one.chunk.source.id, one.start, one.end, one.quote, one.chunk.path) for one in answer.citations)
     said = render(answer)
-    return Reply(said.text, cited, answer.refused, said.reason, answer.confidence, in_one_line(answer.exact))
+    return Reply(said.text, cited, answer.refused, said.reason, answer.confidence, in_one_line(answer.exact), model)

@@ -19,10 +19,10 @@ from rag.types import Message
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-__all__ = ["Call"]
+__all__ = ["NOT_CHARGED", "Call"]
 
 _MAX_CHARS = 100_000
-_NOT_CHARGED: frozenset[ChatFault] = frozenset({"overloaded", "unreachable", "rejected"})
+NOT_CHARGED: frozenset[ChatFault] = frozenset({"overloaded", "unreachable", "rejected"})
 _CUT_SHORT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 
 
@@ -77,7 +77,7 @@ class Call:
             self._pieces.put(failed)
         except Exception as error:  # of whatever type the provider's package raises
             failure = classify(error)
-            if failure.kind in _NOT_CHARGED and not self.usage.begun and not self._given_up.is_set():
+            if failure.kind in NOT_CHARGED and not self.usage.begun and not self._given_up.is_set():
                 self.settle(0)
             self._pieces.put(failure)
         finally:

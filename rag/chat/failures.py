@@ -28,9 +28,20 @@ _HINTS: dict[ChatFault, str] = {
     "unreachable": "check YIJU_LLM_URL, and that the endpoint is running",
     "rejected": "check YIJU_LLM_KEY, YIJU_LLM and the path of YIJU_LLM_URL, which mostly ends in /v1",
     "garbled": "check that YIJU_LLM_URL is an OpenAI-compatible endpoint",
-    "oversized": "raise YIJU_LLM_MAX_TOKENS",
+    "oversized": "raise YIJU_LLM_MAX_TOKENS; a reasoning model needs thousands, or switch its reasoning off",
+    "empty": "a reasoning model that ends before it answers needs more: raise YIJU_LLM_MAX_TOKENS",
     "exhausted": "raise YIJU_LLM_DAILY_TOKENS, or wait for the next day (UTC); until then, answers are quoted",
 }
+_STATUS_HINTS = {
+    400: "the endpoint does not take the request: check YIJU_LLM, YIJU_LLM_EXTRA and YIJU_LLM_MAX_TOKENS",
+    401: "check YIJU_LLM_KEY: the endpoint does not take it",
+    402: "the account at the endpoint has no balance left",
+    403: "check YIJU_LLM_KEY, and that its account may use the model YIJU_LLM",
+    404: "check the path of YIJU_LLM_URL, which mostly ends in /v1, and that YIJU_LLM is a model that the endpoint has",
+    422: "the endpoint does not take the request: check YIJU_LLM, YIJU_LLM_EXTRA and YIJU_LLM_MAX_TOKENS",
+    429: "the endpoint limits requests or tokens a minute: wait, or ask the provider for more",
+}
+_ANY_HINT = "see docs/llm.md; until it answers, answers are quoted"
 
 
 class Failed(Exception):
@@ -46,11 +57,8 @@ class Failed(Exception):
 def explain(failed: Failed, name: str) -> ChatModelError:
     """Return an error that says what failed with the language model `name`, and what to do."""
     status = f" (HTTP {failed.status})" if failed.status else ""
-    return ChatModelError(
-        f"the language model {name} {_MESSAGES[failed.kind]}{status}",
-        kind=failed.kind,
-        hint=_HINTS.get(failed.kind, "see docs/llm.md; until it answers, answers are quoted"),
-    )
+    hint = _STATUS_HINTS.get(failed.status or 0) or _HINTS.get(failed.kind, _ANY_HINT)
+    return ChatModelError(f"the language model {name} {_MESSAGES[failed.kind]}{status}", kind=failed.kind, hint=hint)
 
 
 def classify(error: BaseException) -> Failed:

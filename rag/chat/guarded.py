@@ -5,7 +5,7 @@ tokens that are left for the day. This module does not check what the model writ
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from functools import partial
 from threading import BoundedSemaphore
@@ -16,11 +16,14 @@ from tenacity.stop import stop_base
 
 from rag.chat.allowance import Allowance
 from rag.chat.breaker import Breaker, RetryBudget
-from rag.chat.call import Call
+from rag.chat.call import NOT_CHARGED, Call
 from rag.chat.failures import Failed, explain
+from rag.chat.prices import Prices
+from rag.chat.reply import Reply
+from rag.chat.spending import Spending
 from rag.chat.tokens import Usage, count_prompt
 from rag.errors import ChatFault, ChatModelError
-from rag.types import Message
+from rag.types import Message, ModelUsage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -53,6 +56,7 @@ class GuardedModel:
         max_tokens: int = 400,
         context_tokens: int = 16384,
         allowance: Allowance | None = None,
+        prices: Prices | None = None,
     ) -> None:
         self.name = name or type(model).__name__
         self._model = model
@@ -64,12 +68,24 @@ class GuardedModel:
         self._max_tokens = max_tokens
         self._context_tokens = context_tokens
         self._allowance = allowance
+        self._prices = prices or Prices()
+        self.spending = Spending()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Yield the reply in pieces, all of them within the deadline.
+    def stream(self, messages: Sequence[Message]) -> Reply:
+        """Yield the reply in pieces, all of them within the deadline. The Reply also tells what the call used.
 
-        Raises: ChatModelError.
+        Raises: ChatModelError, with the next piece.
         """
+        used: list[Usage] = []
+        return Reply(self._stream(messages, used), lambda: self._sum(used))
+
+    def _sum(self, used: Sequence[Usage]) -> ModelUsage:
+        """Return what the attempts of a call used together."""
+        prompt = sum(one.prompt_tokens for one in used)
+        reply = sum(one.reply_tokens for one in used)
+        return self._prices.usage(self.name, prompt, reply, estimated=any(one.estimated for one in used))
+
+    def _stream(self, messages: Sequence[Message], used: list[Usage]) -> Generator[str]:
         until = time.monotonic() + self._seconds
         prompt_tokens = count_prompt(messages)
         if prompt_tokens + self._max_tokens > self._context_tokens:
@@ -78,7 +94,7 @@ class GuardedModel:
             raise explain(Failed("paused"), self.name)
         self._retries.earn()
         try:
-            first, others = self._retrying(until)(self._begin, messages, prompt_tokens, until)
+            first, others = self._retrying(until)(self._begin, messages, prompt_tokens, until, used)
             with closing(others):
                 yield first
                 yield from others
@@ -86,6 +102,8 @@ class GuardedModel:
             if failed.kind not in _LOCAL:
                 self._breaker.fail()
             raise explain(failed, self.name) from failed.__cause__
+        finally:
+            self.spending.add(self._sum(used))
         self._breaker.succeed()
 
     def _retrying(self, until: float) -> Retrying:
@@ -99,24 +117,33 @@ class GuardedModel:
             reraise=True,
         )
 
-    def _begin(self, messages: Sequence[Message], prompt_tokens: int, until: float) -> tuple[str, Generator[str]]:
-        """Start a call. Return the first piece of the reply and an iterator over the others.
+    def _begin(
+        self, messages: Sequence[Message], prompt_tokens: int, until: float, used: list[Usage]
+    ) -> tuple[str, Generator[str]]:
+        """Start a call. Return the first piece of the reply and an iterator over the others. Add its usage to `used`.
 
         A call is retried only before its first piece.
 
         Raises: Failed.
         """
         settle = self._reserve(prompt_tokens)
+        usage = Usage(prompt_tokens)
         call = Call(
             self._model,
             list(messages),
-            Usage(prompt_tokens),
+            usage,
             settle,
             self._slots.release,
             self._finish_required,
         )
         pieces = call.stream(until)
-        return next(pieces, ""), pieces
+        used.append(usage)
+        try:
+            return next(pieces, ""), pieces
+        except Failed as failed:
+            if failed.kind in NOT_CHARGED:
+                used.pop()
+            raise
 
     def _reserve(self, prompt_tokens: int) -> Callable[[int], None]:
         """Take a slot and reserve the most tokens that a call can cost. Return the function that settles the real cost.

@@ -1,10 +1,12 @@
 """Open a language model by name: at an OpenAI-compatible endpoint, or from a provider that LangChain supports."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 from rag.chat.allowance import Allowance
 from rag.chat.guarded import GuardedModel
+from rag.chat.prices import Prices
 from rag.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -27,10 +29,12 @@ def open_chat_model(
     max_tokens: int = 400,
     context_tokens: int = 16384,
     allowance: Allowance | None = None,
+    prices: Prices | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> GuardedModel:
     """Open the model `name`, at the OpenAI-compatible endpoint `url` or from a provider, as in ``deepseek:chat``.
 
-    Nothing is sent yet.
+    `extra` are more fields of each request to an OpenAI-compatible endpoint. Nothing is sent yet.
 
     Raises: ConfigError when the settings do not fit together or the provider's package is missing or does not load.
     """
@@ -38,7 +42,7 @@ def open_chat_model(
     options: dict[str, Any] = {"temperature": 0, "timeout": seconds, "max_retries": 0}
     options |= {"base_url": url} if url else {}
     if provider == "openai":
-        options |= _openai_options(url, key, seconds, max_tokens)
+        options |= _openai_options(url, key, seconds, max_tokens, dict(extra or {}))
     else:
         options |= {"max_tokens": max_tokens} | ({"api_key": key} if key else {})
     guarded = GuardedModel(
@@ -49,6 +53,7 @@ def open_chat_model(
         max_tokens=max_tokens,
         context_tokens=context_tokens,
         allowance=allowance,
+        prices=prices,
     )
     if client := options.get("http_client"):
         finalize(guarded, client.close).atexit = False
@@ -104,7 +109,7 @@ def _missing_package(error: ImportError) -> str:
     return (cause.name or "") if isinstance(cause, ModuleNotFoundError) else ""
 
 
-def _openai_options(url: str, key: str, seconds: float, max_tokens: int) -> dict[str, Any]:
+def _openai_options(url: str, key: str, seconds: float, max_tokens: int, extra: dict[str, Any]) -> dict[str, Any]:
     from rag.chat.transport import open_async_client, open_client
 
     options: dict[str, Any] = {"http_client": open_client(seconds, only_plain_headers=bool(url))}
@@ -113,5 +118,5 @@ def _openai_options(url: str, key: str, seconds: float, max_tokens: int) -> dict
     options |= {"openai_proxy": "", "http_socket_options": ()}
     # Many servers support only `max_tokens`. They must not get a key of the environment, which is for another endpoint.
     if url:
-        return options | {"extra_body": {"max_tokens": max_tokens}, "api_key": key or "none"}
-    return options | {"max_tokens": max_tokens} | ({"api_key": key} if key else {})
+        return options | {"extra_body": {"max_tokens": max_tokens} | extra, "api_key": key or "none"}
+    return options | {"extra_body": extra, "max_tokens": max_tokens} | ({"api_key": key} if key else {})

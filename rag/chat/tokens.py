@@ -47,15 +47,30 @@ class Usage:
 
     @property
     def tokens(self) -> int:
-        """The tokens used so far, as the endpoint reports, else estimated.
+        """The tokens used so far, as the endpoint reports, else estimated."""
+        return self.prompt_tokens + self.reply_tokens
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the endpoint has reported nothing that counts."""
+        return not any(self._inputs)
+
+    @property
+    def prompt_tokens(self) -> int:
+        """The tokens of the prompt."""
+        return self._prompt if self.estimated else max(self._inputs)
+
+    @property
+    def reply_tokens(self) -> int:
+        """The tokens of the reply so far, its reasoning included where the endpoint reports.
 
         If several reports contain input tokens, each is a running total, and the greatest counts. Otherwise the output
         tokens are added up.
         """
-        if not any(self._inputs):
-            return self._prompt + max(self._written, sum(self._outputs))
+        if self.estimated:
+            return max(self._written, sum(self._outputs))
         again = sum(1 for tokens in self._inputs if tokens) > 1
-        return max(self._inputs) + (max(self._outputs) if again else sum(self._outputs))
+        return max(self._outputs) if again else sum(self._outputs)
 
     def add(self, text: str, reported: Any) -> None:  # noqa: ANN401 - a TypedDict of LangChain, but servers send other values
         """Count a piece of the reply by its text and its ``usage_metadata`` of LangChain."""

@@ -1,7 +1,7 @@
 """The HTTP client for the endpoint of a language model.
 
-It ignores proxies of the environment, follows no redirects and limits the bytes of a response. This module does not
-depend on the protocol of the endpoint.
+It ignores proxies of the environment, follows no redirects and limits the bytes of a response. What depends on the
+protocol of the endpoint is in :mod:`rag.chat.whole_replies`.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import httpx2
+
+from rag.chat.whole_replies import WholeReplies
 
 __all__ = ["MAX_RESPONSE_BYTES", "TooManyBytes", "giving_up_when", "open_async_client", "open_client"]
 
@@ -42,7 +44,7 @@ def open_client(
     With `only_plain_headers`, headers that an SDK adds are not sent.
     """
     return httpx2.Client(
-        transport=_Capped(max_bytes),
+        transport=WholeReplies(_Capped(max_bytes)),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx2.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.guard.mismatch import Mismatch
 from rag.text.dates import DateParts, date_parts
+from rag.text.periods import find_periods
 from rag.text.polarity import is_plan
 from rag.text.quantity import find_quantities
 from rag.text.years import YEAR, YEARS_FROM, any_of
@@ -35,13 +36,17 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     stated = [date_parts(q.text) for q in find_quantities(evidence) if q.is_date]
     stated += [(None, int(m[1]), int(m[2])) for m in _DAYS.finditer(evidence)]
     told = _years_told(evidence, stated, year)
+    spans = {one.period for one in find_periods(evidence, year, year - 1 if year else None)}
     plain = _PERIOD_NAME.sub("", evidence)
+    named = find_periods(claim)
     for quantity in find_quantities(claim):
         if quantity.is_date:
             parts = date_parts(quantity.text)
             good = any(_agrees(parts, other, year) for other in stated) or parts in told
             if not any(parts):
-                good = any(wording in plain for wording in _wordings(_PERIOD_NAME.sub("", quantity.text)))
+                good = any(one.period in spans for one in named if one.start <= quantity.start < one.end) or any(
+                    wording in plain for wording in _wordings(_PERIOD_NAME.sub("", quantity.text))
+                )
             if not good:
                 yield Mismatch("date", quantity.text)
     yield from _wrong_year_names(claim, evidence, stated, year)

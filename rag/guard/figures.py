@@ -96,7 +96,8 @@ def _is_vague(i: int, numbers: Numbers) -> bool:
     q, text = numbers.found[i], numbers.text
     if _LIMIT.search(CUT.split(text[max(0, q.start - NEAR) : q.start])[-1]):
         return True
-    around = text[max(0, q.start - 2) : q.start] + q.text + text[q.end : q.end + 2]
+    before, after = text[max(0, q.start - 2) : q.start], text[q.end : q.end + 2]
+    around = CUT.split(before)[-1] + q.text + CUT.split(after)[0]
     return _VAGUE.search(around) is not None
 
 

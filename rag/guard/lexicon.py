@@ -9,6 +9,7 @@ from rag.text.years import LAST_YEAR
 
 __all__ = [
     "ANTONYMS",
+    "COMPARATIVE",
     "SUPERLATIVE",
     "UNDOING",
     "WHOLE",
@@ -17,6 +18,7 @@ __all__ = [
 
 WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
 
+COMPARATIVE = re.compile(r"更[多高大快长少低小慢短早晚]")
 SUPERLATIVE = re.compile(r"最(?![后近终初])[\u4e00-\u9fff]|首次|头一[次回个]|第一次|唯一|率先|史无前例|前所未有")
 UNDOING = re.compile(  # reverses, ends or weakens something
     r"撤[出回离走销]|迁出|退出|流失|关停|停办|解散|叫停|裁撤|辞退|解聘|降职|免职|终止|中止|废止|拒绝|暂停|倒数|垫底|下滑|放弃|阻止|"

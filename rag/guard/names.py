@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.guard.mismatch import Mismatch
 from rag.guard.segments import bigrams, is_abbreviation, new_runs
+from rag.text.periods import find_periods
 from rag.text.places import ADMINISTRATIONS, find_places, short_name
 from rag.text.words import is_common, segment
 
@@ -39,7 +40,12 @@ _SWAPPED = 2  # bigrams: how much better they must match another name
 def find_wrong_names(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield the names of `claim` that `evidence` does not contain, or contains in another role."""
     titles = [match.group() for match in _TITLE.finditer(claim) if match.group(1) not in evidence]
-    quoted = [match.group() for match in _QUOTED.finditer(claim) if match.group(1) not in evidence]
+    periods = {at for one in find_periods(claim) for at in range(one.start, one.end)}
+    quoted = [
+        match.group()
+        for match in _QUOTED.finditer(claim)
+        if match.group(1) not in evidence and match.start() not in periods  # “十二五”期间 is a date
+    ]
     places = [place for place in find_places(claim) if short_name(place) not in evidence]
     latin = [word for word in _LATIN.findall(claim) if word not in evidence]
     new = [
@@ -63,9 +69,12 @@ def _is_body_or_person(run: str, after: str) -> bool:
     """Return whether a new run surely is a name: a place, a body, an office, or three characters of no known word."""
     if len(run) == 1:
         return _is_name(run, after)
-    if after[:1] in _ORGANISATION or after[1:2] in _BODIES or run[-1] in _ORGANISATION or _OFFICE.search(run):
-        return True
     pieces = segment(run)
+    is_word = len(pieces) == 1 and is_common(pieces)  # 实行 and 农村 end like bodies
+    if _OFFICE.search(run) or (
+        not is_word and (after[:1] in _ORGANISATION or after[1:2] in _BODIES or run[-1] in _ORGANISATION)
+    ):
+        return True
     bodies = any(len(piece) > 1 and (piece[-1] in _ENDINGS or piece in _INSTITUTIONS) for piece in pieces)
     return bodies or run[-1] == "级" or _longest_outside_words(pieces) >= _UNKNOWN
 
@@ -80,7 +89,8 @@ def _is_name(run: str, after: str) -> bool:
     Unknown words, places and organisations are names.
     """
     if len(run) == 1:
-        return (run in ADMINISTRATIONS and after[:1] != "" and after[:1] in "委政府级长直属") or after in _INSTITUTIONS
+        names_body = after[:1] != "" and (after[:1] in "委政府级长直属" or after in _INSTITUTIONS)
+        return run in ADMINISTRATIONS and names_body
     pieces = segment(run)
     unknown = not is_common(piece for piece in pieces if len(piece) > 1) or _longest_outside_words(pieces) >= 2
     return unknown or after[:1] in _ORGANISATION
@@ -97,6 +107,7 @@ def _longest_outside_words(pieces: Sequence[str]) -> int:
 
 def _swapped(claim: str, evidence: str) -> Iterator[str]:
     """Yield names in both texts whose surroundings in `claim` match those of another name in `evidence`."""
+    lines = frozenset(evidence.split("\n"))  # the place or the body of the report is a line
     for pattern in (_TITLE, _QUOTED, _place_pattern((*find_places(claim), *find_places(evidence))), _BODY):
         if pattern is None:
             continue
@@ -104,7 +115,9 @@ def _swapped(claim: str, evidence: str) -> Iterator[str]:
         for match in pattern.finditer(evidence):
             stated[match.group()] = stated.get(match.group(), frozenset()) | _around(match)
         for match in pattern.finditer(claim):
-            if match.group() not in stated:
+            if match.group() not in stated or (
+                match.group() in lines and not lines & (stated.keys() - {match.group()})
+            ):
                 continue
             near = _around(match)
             own = len(near & stated[match.group()])

@@ -5,20 +5,21 @@ spaces.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.guard.lexicon import ANTONYMS, SUPERLATIVE, UNDOING, WHOLE
 from rag.guard.mismatch import Mismatch
-from rag.guard.segments import bigrams, clauses_of, closest
+from rag.guard.segments import bigrams, cached_bigrams, clauses_of, closest
 from rag.text.polarity import is_plan, negations_of
 from rag.text.quantity import find_quantities
 
 __all__ = ["find_wrong_senses", "unify"]
 
 _ALIGNED = 0.25  # share of a clause's bigrams; below it, the clauses are not comparable
+_MERGED = 0.6  # share of the bigrams of a clause of the quotes; from it on, a clause has taken it in
 _DONE = re.compile(r"已|完成了|实现了|建成")
-_PLAN_NOUN = re.compile(r"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排")
+_PLAN_NOUN = re.compile(r"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排|^计划$")
 _HEADING = 30  # characters
 _NOT_ABOVE = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
 _JOINT = re.compile(r"以及|[和及与]")
@@ -48,7 +49,7 @@ def find_wrong_senses(claim: str, evidence: str) -> Iterator[Mismatch]:
 
 def _compare(clause: str, matching: str, evidence: str) -> Iterator[Mismatch]:
     """Yield the mismatches between a clause and the clause of the quotes that matches it."""
-    if negations_of(clause) % 2 != negations_of(matching) % 2:
+    if negations_of(clause) % 2 != sum(map(negations_of, _merged(clause, matching, clauses_of(unify(evidence))))) % 2:
         yield Mismatch("negation", clause)
     plans = is_plan(matching) or (is_plan(clause) and _is_told_as_plan(matching, evidence))
     if plans != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):
@@ -59,6 +60,15 @@ def _compare(clause: str, matching: str, evidence: str) -> Iterator[Mismatch]:
     yield from (Mismatch("direction", word) for word in _added_words(clause, evidence))
     if _is_reversed(clause, matching):
         yield Mismatch("direction", clause)
+
+
+def _merged(clause: str, matching: str, clauses: Sequence[str]) -> Sequence[str]:
+    """Return `matching` and those of its neighbours that `clause` has taken in."""
+    pairs, at = bigrams(clause), clauses.index(matching)
+    known = cached_bigrams(matching)
+    near = (*clauses[max(0, at - 1) : at], *clauses[at + 1 : at + 2])
+    taken = [one for one in near if (own := cached_bigrams(one) - known) and len(own & pairs) >= _MERGED * len(own)]
+    return (matching, *taken)
 
 
 def _is_told_as_plan(clause: str, evidence: str) -> bool:

@@ -13,6 +13,7 @@ __all__ = ["wrong_compounds", "wrong_ordinals", "wrong_shares"]
 
 _COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
 _ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
+_HEADING = re.compile(rf"^\(?([{TENS}]{{1,3}}|\d{{1,2}})[、.)]", re.MULTILINE)
 _TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左花在是都]|$)")
 _FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
 _FIRST = re.compile(r"首|头一|率先|最先")
@@ -64,6 +65,7 @@ def _share(match: re.Match[str]) -> Decimal:
 def wrong_ordinals(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield ordinals that the quotes neither state nor count up to: 三次产业 has 第二产业."""
     stated = {_ordinal(match) for match in _ORDINAL.finditer(evidence)}
+    stated |= {_value(match[1]) for match in _HEADING.finditer(evidence)}
     for match in _ORDINAL.finditer(claim):
         value = _ordinal(match)
         if value not in stated and not (value == "1" and _FIRST.search(evidence)) and not _is_one_of(match, evidence):
@@ -82,7 +84,12 @@ def _is_one_of(match: re.Match[str], evidence: str) -> bool:
 
 def _ordinal(match: re.Match[str]) -> str:
     """Return an ordinal in digits: 第三 and 第3 are the same."""
-    read = find_quantities(f"{match[1]}个")
-    if match[1] == "一":
+    return _value(match[1])
+
+
+def _value(numeral: str) -> str:
+    """Return a numeral in digits."""
+    if numeral == "一":
         return "1"
-    return str(read[0].value) if read and read[0].value is not None else match[1]
+    read = find_quantities(f"{numeral}个")
+    return str(read[0].value) if read and read[0].value is not None else numeral

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from rag.guard.attribution import drop_attribution, drop_period_names, drop_reply
 from rag.guard.dates import find_wrong_dates
 from rag.guard.figures import find_wrong_figures
 from rag.guard.judgement import is_doubtful, is_plain_contradiction
 from rag.guard.lexicon import WHOLE, unify_synonyms
 from rag.guard.mismatch import Mismatch, Verdict
 from rag.guard.names import find_new_names, find_wrong_names
-from rag.guard.relations import drop_alternatives, find_wrong_corrections, find_wrong_relations
+from rag.guard.relations import drop_alternatives, drop_compared, find_wrong_corrections, find_wrong_relations
 from rag.guard.segments import HAN, cached_bigrams, clauses_of, content, is_abbreviation, new_runs
 from rag.guard.senses import find_wrong_senses, unify
 from rag.text.fold import fold
@@ -35,6 +36,7 @@ _SAME_ENDS = 0.5  # share of a clause; from it on, a clause with the same beginn
 
 # Words right before a slice that change its meaning: 未|完成整改1个.
 _NEGATION_BEFORE = re.compile(r"[未不没无非拟将]$|没有$|尚未$|力争$|争取$|计划$|预计$")
+_NOTE = re.compile(r"\[\d{1,3}\]")  # the mark of a footnote
 _NUMERIC = re.compile(rf"[\d.,{NUMERALS}]")
 _NUMERIC_AFTER = re.compile(rf"[\d.%{NUMERALS}余多]")
 
@@ -48,7 +50,8 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     >>> verify("全区共划分810个网格。", quotes).mismatches
     (Mismatch(kind='number', text='810个'),)
     """
-    claim, evidence = fold(sentence).replace(" ", ""), tuple(fold(quote).replace(" ", "") for quote in quotes)
+    claim = fold(sentence).replace(" ", "")
+    evidence = [_NOTE.sub("", fold(quote).replace(" ", "")) for quote in quotes]
     if not re.search(r"\w", claim):
         return Verdict()
     whole = "\n".join(evidence)
@@ -57,15 +60,17 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
     if len(claim) > MAX_CHARS:
         return Verdict((Mismatch("wording", claim[:MAX_CHARS]),))
     claim, whole = unify_synonyms(claim), unify_synonyms(whole)
-    wrong = [*find_wrong_corrections(claim, whole)]
+    denied = [*find_wrong_corrections(claim, whole)]
     claim = drop_alternatives(claim)
-    wrong += [
+    related = [*find_wrong_relations(claim, whole)]
+    claim = drop_compared(claim)
+    named = [
         *find_wrong_figures(claim, whole),
         *find_wrong_dates(claim, whole, year),
         *find_wrong_names(claim, whole),
-        *find_wrong_relations(claim, whole),
-        *_changes(claim, whole, copies=True),
     ]
+    claim = drop_period_names(drop_attribution(drop_reply(claim)))
+    wrong = [*denied, *related, *named, *_changes(claim, whole, copies=True)]
     doubts = [
         *_changes(claim, whole, copies=False),
         *find_wrong_senses(claim, whole),

@@ -13,6 +13,7 @@ __all__ = [
     "Excerpt",
     "Language",
     "Message",
+    "ModelUsage",
     "Operator",
     "Reason",
     "ReasonCode",
@@ -88,6 +89,30 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUsage:
+    """What a language model used for an answer. Calls that failed count too, if they were charged."""
+
+    model: str
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+    estimated: bool = False  # the endpoint did not report all tokens; the others are estimated from characters
+    cost: float | None = None  # None: no prices are set
+    currency: str = ""
+
+    def __add__(self, other: "ModelUsage") -> "ModelUsage":
+        """Return what both used together."""
+        costs = [one.cost for one in (self, other) if one.cost is not None]
+        return ModelUsage(
+            self.model,
+            self.prompt_tokens + other.prompt_tokens,
+            self.reply_tokens + other.reply_tokens,
+            self.estimated or other.estimated,
+            sum(costs) if costs else None,
+            self.currency or other.currency,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why the question, or a part of it, was refused."""
 
@@ -125,6 +150,7 @@ class Answer:
     standalone: str = ""  # the question completed from the dialogue; empty if it was complete
     unknown_markers: int = 0  # citations in the model's text that point at no evidence
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    usage: ModelUsage | None = None  # of the language model; None: it was not asked
 
     @property
     def refused(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.text.characters import CLOSING_QUOTES
 from rag.text.fold import cut_out
+from rag.write.table_rows import write_rows
 
 __all__ = ["MAX_CHARS", "Draft", "Sentence", "read_draft"]
 
@@ -106,7 +107,7 @@ def _plain(raw: str) -> str:
         text = _DEFINITION.sub("", text)
         text = _TAG.sub("", text)
         text = cut_out(_URL, text)
-        text = _MARKS_UP.sub("", _LEAD.sub("", _FENCE.sub("", text)))
+        text = _MARKS_UP.sub("", _LEAD.sub("", _FENCE.sub("", write_rows(text))))
         if text == before:
             break
     text = text.replace("<", "").replace(">", "").replace("](", "] ").replace("!", "！")  # ![1] would be an image

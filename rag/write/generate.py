@@ -53,6 +53,7 @@ class _Kept:
     question: str  # a sentence that adds nothing to it is dropped; "" drops none
     seen: tuple[Sentence, ...] = ()  # decided
     sentences: list[Statement] = field(default_factory=list)
+    proved: list[tuple[str, tuple[Chunk, ...]]] = field(default_factory=list)  # the accepted ones and their slices
     cited: dict[str, tuple[int, Chunk]] = field(default_factory=dict)  # id of a slice -> its marker in the answer
     unverified: list[str] = field(default_factory=list)
     declined: bool = False
@@ -64,7 +65,7 @@ class _Kept:
         If later text changes an earlier sentence, as </think> does, all sentences are decided again.
         """
         if tuple(sentences[: len(self.seen)]) != self.seen:
-            self.seen, self.sentences, self.cited, self.unverified = (), [], {}, []
+            self.seen, self.sentences, self.proved, self.cited, self.unverified = (), [], [], {}, []
             self.declined = self.repeats_question = False
         for sentence in sentences[len(self.seen) :]:
             self.seen += (sentence,)
@@ -77,7 +78,8 @@ class _Kept:
             self.declined = True
         elif not adds_information(rest.text, self.question):
             self.repeats_question = True
-        elif sentence.whole and (chunks := self.prover.prove(rest)):
+        elif sentence.whole and (chunks := self.prover.prove(rest) or self.prover.follow(rest, self.proved)):
+            self.proved.append((rest.text, chunks))
             self.sentences.append(Statement(sentence.text, tuple(map(self._marker, chunks))))
             yield write_sentence(self.sentences[-1])
         else:

@@ -6,7 +6,6 @@ that people read a line and not a page.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from rag.gather.library import Library
 from rag.guard.mismatch import Verdict
@@ -20,6 +19,7 @@ __all__ = ["Check", "Prover"]
 
 Check = Callable[[str, Sequence[str], int | None], Verdict]  # (sentence, texts, what 今年 means in them)
 
+_PLANNED = "计划"  # a line of its own: what the passage says is planned
 _MOST_TOGETHER = 3  # sentences of the cited passages that may support a sentence together, before whole passages
 
 
@@ -43,6 +43,20 @@ class Prover:
         others = (passage for passage in self.passages if passage not in cited)
         return next(filter(None, (self._among(sentence.text, [passage]) for passage in others)), ())
 
+    def follow(self, sentence: Sentence, proved: Sequence[tuple[str, tuple[Chunk, ...]]]) -> tuple[Chunk, ...]:
+        """Return the slices of earlier sentences from which `sentence` follows; empty if it does not.
+
+        `proved` has the earlier sentences with their slices. A difference of two numbers follows from the sentences
+        that state them. Only sentences with slices of the passages that `sentence` cites count.
+        """
+        cited = [self.passages[marker - 1] for marker in sentence.markers]
+        used = [one for one in proved if any(_is_in(chunk, passage.chunk) for chunk in one[1] for passage in cited)]
+        if not used:
+            return ()
+        chunks = tuple(dict.fromkeys(chunk for _, slices in used for chunk in slices))
+        told = [text for text, _ in used]
+        return chunks if self._supports(sentence.text, chunks, cited, told) else ()
+
     def _among(self, text: str, passages: Sequence[Passage]) -> tuple[Chunk, ...]:
         """Return the fewest slices of `passages` that support `text`: a sentence, a few, or whole passages."""
         if not self._supports(text, [passage.chunk for passage in passages], passages):
@@ -53,9 +67,7 @@ class Prover:
             return (alone,)
         if len(passages) == 1:
             return (self._run(text, sentences, passages[0]),)
-        pairs = combinations(passages, 2)
-        two = next((pair for pair in pairs if self._supports(text, [one.chunk for one in pair], pair)), passages)
-        return self._shortened(text, two)
+        return self._shortened(text, self._needed(text, passages))
 
     def _run(self, text: str, sentences: Sequence[Chunk], passage: Passage) -> Chunk:
         """Return the shortest run of `sentences` of one passage that supports `text`."""
@@ -65,6 +77,15 @@ class Prover:
                 if self._supports(text, [run], [passage]):
                     return run
         return passage.chunk
+
+    def _needed(self, text: str, passages: Sequence[Passage]) -> Sequence[Passage]:
+        """Return `passages` without those whose absence leaves `text` supported; the last are dropped first."""
+        needed = list(passages)
+        for passage in reversed(passages):
+            rest = [one for one in needed if one is not passage]
+            if rest and self._supports(text, [one.chunk for one in rest], rest):
+                needed = rest
+        return needed
 
     def _shortened(self, text: str, passages: Sequence[Passage]) -> tuple[Chunk, ...]:
         """Return a slice of each passage, each as short as the others allow."""
@@ -76,8 +97,10 @@ class Prover:
                     break
         return tuple(chosen)
 
-    def _supports(self, text: str, chunks: Sequence[Chunk], passages: Sequence[Passage]) -> bool:
-        lines = list(dict.fromkeys(line for chunk in chunks for line in self._lines(chunk)))
+    def _supports(
+        self, text: str, chunks: Sequence[Chunk], passages: Sequence[Passage], told: Sequence[str] = ()
+    ) -> bool:
+        lines = [*told, *dict.fromkeys(line for chunk in chunks for line in self._lines(chunk))]
         lines += [passage.note for passage in passages if passage.note]
         years = {chunk.source.year for chunk in chunks}
         return self.check(text, lines, years.pop() if len(years) == 1 else None).supported
@@ -87,7 +110,10 @@ class Prover:
         source = chunk.source
         yield chunk.text
         yield from filter(None, (*chunk.path, source.title, source.issuer, source.region))
-        periods = [scope.period for scope in self.library.scopes_of(chunk) if scope.period]
+        scopes = self.library.scopes_of(chunk)
+        if any(scope.status == "planned" for scope in scopes):
+            yield _PLANNED
+        periods = [scope.period for scope in scopes if scope.period]
         if periods:
             yield from dict.fromkeys(period.label for period in periods)
         elif source.year:
@@ -97,6 +123,10 @@ class Prover:
 def _sentences(chunk: Chunk) -> list[Chunk]:
     spans = (strip(chunk.text, span) for span in split_sentences(chunk.text))
     return [_part(chunk, span) for span in spans if len(span)]
+
+
+def _is_in(chunk: Chunk, whole: Chunk) -> bool:
+    return chunk.source.id == whole.source.id and whole.start <= chunk.start and chunk.end <= whole.end
 
 
 def _run(sentences: Sequence[Chunk], whole: Chunk) -> Chunk:

@@ -26,6 +26,8 @@ from ui.serve import create_app, is_loopback, open_access, open_server, trusted_
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GRIDS = "湖里区划分了多少个网格？"
+CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": GRIDS}}}
+AGENT = {"accept": "application/json, text/event-stream"}
 
 
 class Served:
@@ -67,6 +69,9 @@ def test_it_comes_up_answers_and_ends(home):
         answer = httpx2.post(f"{served.url}/v1/ask", json={"question": GRIDS}).json()
         assert "710" in answer["answer"]
         assert answer["timings_ms"]["answer"] < 800  # what loads late, in a second or more, was loaded before
+        assert (
+            "710" in httpx2.post(f"{served.url}/mcp", json=CALL, headers=AGENT).json()["result"]["content"][0]["text"]
+        )
         assert served.end() == 0
         assert GRIDS not in served.log.read_text("utf-8")
         assert "Traceback" not in served.log.read_text("utf-8")
@@ -175,9 +180,11 @@ def test_one_account_shuts_the_api_too_and_one_key_the_page(home, bundled_embedd
     page, question = {"accept": "text/html"}, {"question": GRIDS}
     with TestClient(create_app(), base_url="http://localhost", follow_redirects=False) as client:
         assert client.get("/", headers=page).status_code == client.post("/v1/ask", json=question).status_code == 200
+        assert client.post("/mcp", json=CALL, headers=AGENT).status_code == 200
         Accounts(home).add("zhang", "a long password", "staff")  # while it runs
         assert client.get("/", headers=page).headers["location"] == "/sign-in"
         assert client.post("/v1/ask", json=question).status_code == 401
+        assert client.post("/mcp", json=CALL, headers=AGENT).status_code == 401
         (home / "accounts.json").unlink()
         Keyring(home).new("portal", {"ask"})
         assert client.get("/", headers=page).headers["location"] == "/sign-in"

@@ -115,15 +115,23 @@ def _judge(settings: Settings) -> str:
 
 
 def _language_model(settings: Settings) -> str:
-    """Send one prompt to the configured language model."""
+    """Send one prompt to the configured language model, and time it to its first word and to its end."""
     from ui.service.opening import open_model
 
     model = open_model(settings)
     if model is None:
         return "none is set: answers are quoted"
     started = time.perf_counter()
-    reply = "".join(model.stream([("human", "请只回答：好")]))
-    return f"{settings.llm} answers: {len(reply)} characters in {time.perf_counter() - started:.1f} s"
+    reply = model.stream([("human", "请只回答：好")])
+    next(reply)
+    first = time.perf_counter() - started
+    for _ in reply:
+        pass
+    whole = time.perf_counter() - started
+    used = reply.usage
+    tokens = f"{used.prompt_tokens} + {used.reply_tokens} tokens{', estimated' if used.estimated else ''}"
+    cost = "" if used.cost is None else f", {used.cost:.2g} {used.currency}"
+    return f"{settings.llm} answers: first word after {first:.2f} s, whole after {whole:.2f} s, {tokens}{cost}"
 
 
 def _keys(settings: Settings) -> str:

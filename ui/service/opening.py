@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from index.model.judge import OnnxJudge
     from rag.chat.guarded import GuardedModel
 
-__all__ = ["open_model", "open_service"]
+__all__ = ["limit_tracing", "open_model", "open_service"]
 
 
 def open_service(settings: Settings, progress: ProgressCall) -> Service:
@@ -48,16 +48,16 @@ def open_model(settings: Settings) -> GuardedModel | None:
     """
     if not settings.llm:
         return None
-    from rag.chat.allowance import Allowance
-    from rag.chat.opening import open_chat_model
+    from rag.chat.settings import open_model as open_chosen
 
-    daily = settings.llm_daily_tokens
-    return open_chat_model(
-        settings.llm,
-        url=settings.llm_url,
-        key=settings.llm_key.get_secret_value(),
-        seconds=settings.llm_seconds,
-        max_tokens=settings.llm_max_tokens,
-        context_tokens=settings.llm_context,
-        allowance=Allowance(settings.home / "llm-tokens.json", daily) if daily else None,
-    )
+    return open_chosen(settings)
+
+
+def limit_tracing(settings: Settings) -> None:
+    """Turn LangSmith's tracing off for this process, unless the settings allow it.
+
+    A variable set for another program must not send questions to another machine.
+    """
+    from langsmith import configure
+
+    configure(enabled=None if settings.trace else False)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rag.answer.render import render
-from rag.types import Calculation, Citation, Excerpt, Row
+from rag.types import Calculation, Citation, Excerpt, ModelUsage, Row
 from ui.service.location import Location
 from ui.service.service import Reply
 
@@ -33,6 +33,7 @@ def reply_record(reply: Reply) -> dict[str, Any]:
         "calculations": [_calculation_record(calculation) for calculation in answer.calculations],
         "generation": reply.generation,
         "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()},
+        "usage": _usage_record(answer.usage) if answer.usage else None,
     }
 
 
@@ -52,6 +53,18 @@ def is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _usage_record(usage: ModelUsage) -> dict[str, Any]:
+    """Return what a language model used; ``cost`` is null where no prices are set."""
+    return {
+        "model": usage.model,
+        "prompt_tokens": usage.prompt_tokens,
+        "reply_tokens": usage.reply_tokens,
+        "estimated": usage.estimated,
+        "cost": None if usage.cost is None else round(usage.cost, 8),
+        "currency": usage.currency,
+    }
 
 
 def _row_record(row: Row) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from eval.commands.cli import app
 from tests.fakes import HashEmbedder, TermJudge
+from tests.fault_server import FaultServer
 
 HAN = re.compile("[\u4e00-\u9fff]")
 REPORT = "某区工作报告\n一、网格\n全区划分网格710个。\n二、教师\n全区教师3171名,其中编外教师98名。\n"
@@ -80,6 +81,77 @@ def test_a_table_is_printed(run, cases, report):
     assert done.exit_code == 0, done.output
     for word in ("accuracy", "must_refuse", "bm25", "ms p95", "absent"):
         assert word in done.output
+
+
+@pytest.fixture
+def endpoint(monkeypatch):
+    """The settings of a language model at an endpoint that answers; nothing of the environment."""
+    for name in ("YIJU_LLM", "YIJU_LLM_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with FaultServer(script=["全区划分网格710个[1]。"], usage=(900, 60)) as server:
+        for name, value in {"LLM": "m", "LLM_URL": server.url, "LLM_KEY": "sk-secret", "LLM_PRICE_IN": "2"}.items():
+            monkeypatch.setenv(f"YIJU_{name}", value)
+        yield server
+
+
+def test_both_are_measured_recorded_and_replayed_without_the_endpoint(
+    run, cases, report, tmp_path, endpoint, monkeypatch
+):
+    record = tmp_path / "record.jsonl"
+    given = ("qa", cases, "--reports", report, "--systems", "yiju", "--json")
+    first = run(*given, "--model", "--record", record)
+    assert first.exit_code == 0, first.output
+    result = json.loads(first.stdout)
+    assert list(result["systems"]) == ["yiju", "yiju_llm"]
+    assert [case["systems"]["yiju_llm"]["llm"]["outcome"] for case in result["cases"]] == ["written", "not_asked"]
+    assert (result["llm"]["source"], result["llm"]["cost"]) == ("endpoint", 0.0018)
+    assert "secret" not in record.read_text("utf-8") + first.output
+    asked = len(endpoint.requests)
+    for name in ("YIJU_LLM", "YIJU_LLM_URL", "YIJU_LLM_KEY"):
+        monkeypatch.delenv(name)
+    again = run(*given, "--replay", record)
+    assert again.exit_code == 0, again.output
+    replayed = json.loads(again.stdout)
+    assert replayed["llm"] == result["llm"] | {"source": "replay"}
+    assert len(endpoint.requests) == asked
+
+
+def test_a_prompt_without_a_record_is_told(run, cases, report, tmp_path):
+    empty = write(tmp_path / "empty.jsonl", [])
+    done = run("qa", cases, "--reports", report, "--systems", "yiju", "--replay", empty)
+    assert done.exit_code == 0, done.output
+    assert "1 prompts are not in the record; they count as failed calls" in done.output
+    assert "without → with empty, replayed from a record" in done.output
+
+
+def test_texts_and_libraries_take_the_same_options(run, report, tmp_path, endpoint):
+    line = {
+        "id": "q",
+        "doc": "demo.txt",
+        "question": "全区划分了多少个网格？",
+        "answerable": True,
+        "answers": ["710个"],
+    }
+    asked = write(tmp_path / "asked.jsonl", [{**line, "part": "fit", "evidence": ["全区划分网格710个"]}])
+    facts = {"kind": "single", "docs": ["demo.txt"], "facts": [["710个"]], "evidence": []}
+    over = write(tmp_path / "over.jsonl", [{**line, **facts}])
+    for number, given in enumerate([("texts", asked), ("library", over)]):
+        record = tmp_path / f"{number}.jsonl"
+        done = run(*given, "--texts", tmp_path, "--json", "--record", record)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["llm"]["all"]["written"] == 1
+        told = run(*given, "--texts", tmp_path, "--replay", record)
+        assert (told.exit_code, "what m did" in told.output) == (0, True), told.output
+        short = json.loads(run(*given, "--texts", tmp_path, "--json", "--no-cases", "--replay", record).stdout)
+        assert not {"cases", "changed"} & {*short, *short["llm"]}
+
+
+def test_a_model_that_is_not_set_or_a_record_that_is_none_is_a_clear_failure(run, cases, report, tmp_path, monkeypatch):
+    monkeypatch.delenv("YIJU_LLM", raising=False)
+    done = run("qa", cases, "--reports", report, "--model")
+    assert (done.exit_code, "YIJU_LLM_URL" in done.output) == (1, True)
+    done = run("qa", cases, "--reports", report, "--replay", tmp_path / "missing.jsonl")
+    assert (done.exit_code, "cannot be read" in done.output) == (1, True)
 
 
 def test_further_files_after_reports_are_reports(run, cases, report, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from eval.measures.compare import compare
 from eval.measures.metrics import LOWER_IS_BETTER, Outcome, measures
+from eval.measures.with_model import Pair, compare_with_model
 from eval.page.report import write_page
 from eval.page.wording import METRICS
 from tests.fakes import make_report
@@ -270,3 +271,57 @@ def test_every_metric_has_its_words_and_its_direction():
 def test_matplotlib_waits_for_the_first_drawing():
     code = "import sys, eval.commands.cli as c, eval.page.report as p; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def contributed(outcome, **more):
+    about = {"degraded": "", "unverified": [], "unrecorded": False, "estimated": False, "cost": None}
+    return {**about, "outcome": outcome, "prompt_tokens": 900, "reply_tokens": 60, **more}
+
+
+@pytest.fixture
+def with_model():
+    good, bad = reply("网格710个", right=True), reply(right=False, refused=True)
+    unproved = contributed("partly", unverified=[NASTY], cost=0.5)
+    cases = [
+        case("m1", "甲？", {"yiju": bad, "yiju_llm": good | {"llm": unproved}}),
+        case("m2", "乙？", {"yiju": good, "yiju_llm": bad | {"llm": contributed("declined")}}),
+        case("m3", "丙？", {"yiju": good, "yiju_llm": good | {"llm": contributed("failed", unrecorded=True)}}),
+    ]
+    pairs = [
+        Pair(
+            one["id"],
+            one["type"],
+            one["question"],
+            False,
+            tuple(answer["right"] for answer in one["systems"].values()),
+            tuple(answer["refused"] for answer in one["systems"].values()),
+            one["systems"]["yiju_llm"]["llm"],
+        )
+        for one in cases
+    ]
+    about = {"name": "m<b>", "source": "replay", "currency": "CNY"}
+    systems = {"yiju": system(0.6), "yiju_llm": system(0.6)}
+    return result(cases, systems, llm=about | compare_with_model(pairs))
+
+
+def test_a_language_model_has_its_section(tmp_path, with_model):
+    page, twin = write(tmp_path, with_model)
+    section = page[page.index('<section id="model">') : page.index('<section id="plots">')]
+    better, worse = section[section.index("有模型才对 ") :].split("有模型反错 ")
+    assert ("m1" in better, "m2" in better) == (True, False)
+    assert ("m1" in worse, "m2" in worse) == (False, True)
+    assert "模型拒答" in worse
+    assert "m&lt;b&gt;：" in section
+    assert "回放文件里没有 1 题的提示" in section
+    assert "合 0.5 CNY" in section
+    assert "用时不含模型" in section
+    assert '<dd class="struck">&lt;script&gt;' in section
+    assert re.search(r"2 <span class=\"to\">→</span> <span class=\"\">2</span>", section)
+    assert "| 全部 | 3 | 2 → 2 | — | 1 → 1 | 0 | 1 | 1 | 1 |" in twin
+    assert "- **`m1`** 甲？（部分核实）" in twin
+    assert "有无语言模型</a>" in page
+
+
+def test_without_a_language_model_there_is_no_such_section(tmp_path, measured):
+    page, twin = write(tmp_path, measured)
+    assert "有无语言模型" not in page + twin

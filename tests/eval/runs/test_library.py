@@ -7,6 +7,7 @@ import pytest
 import eval as package
 from eval.runs.library import LibraryCase, figures_of, is_right, run_library
 from eval.sets.library_questions import Evidence, LibraryQuestion, read_library_questions
+from eval.systems.language_model import LanguageModel
 from eval.systems.vector_cache import CachedEmbedder
 from rag.errors import DatasetError
 from tests.fakes import HashEmbedder, TermJudge
@@ -75,6 +76,34 @@ def test_questions_are_asked_over_all_texts_and_judged():
     assert (result["all"]["right"], result["kinds"]["single"]["share_right"]) == (2, 0.5)
     assert (result["all"]["citations"], result["all"]["citations_right"]) == (2, 1)
     assert told[-1] == ("asking", 1.0)
+
+
+class Scripted:
+    """A chat model that answers one question with a wrong sentence, and declines the others."""
+
+    name = "scripted"
+
+    def stream(self, messages):
+        yield (
+            "首届澜江马拉松吸引2.9万名选手参赛[1]。"
+            if "马拉松" in messages[-1][1].split("<问题>")[1]
+            else "报告没有说明。"
+        )
+
+
+def test_all_are_asked_again_with_a_language_model():
+    result = run_library(
+        [MARATHON, ABSENT], LANCHUAN, HashEmbedder(512), TermJudge(), model=LanguageModel(Scripted(), "scripted")
+    )
+    assert "llm" not in result["cases"][0]
+    compared = result["llm"]
+    assert (compared["name"], compared["source"]) == ("scripted", "endpoint")
+    assert [case["llm"]["outcome"] for case in compared["cases"]] == ["unverified", "declined"]
+    assert compared["cases"][0]["answer"] == result["cases"][0]["answer"]  # quoted, as without the model
+    assert compared["all"]["with"] == {"right": 2, "must_refuse_handled": 1, "wrongly_refused": 0}
+    assert (compared["all"]["degraded"], compared["all"]["must_refuse"]) == (1, 1)
+    assert compared["cited"]["citations"] == result["all"]["citations"]
+    assert list(compared["kinds"]) == ["single", "unanswerable"]
 
 
 def test_the_library_has_the_files_that_are_named():

@@ -1,5 +1,6 @@
 import pytest
 
+from eval.systems.language_model import LanguageModel
 from eval.systems.opening import SYSTEMS, Setup, open_rankers, open_systems
 from ingest.parse import parse_text
 from rag.errors import ConfigError
@@ -41,6 +42,20 @@ def test_the_peers_never_refuse_and_state_no_confidence(systems, name):
 
 def test_the_first_sentence_by_wording(systems):
     assert systems["bm25"].answer("全区划分了多少个网格？").text == "全区划分网格710个。"
+
+
+def test_with_a_language_model_the_product_is_open_with_and_without_it(library):
+    class Declines:
+        def stream(self, messages):
+            yield "报告没有说明。"
+
+    setup = Setup(library, HashEmbedder(512), TermJudge(), model=LanguageModel(Declines(), "declines"))
+    systems = open_systems(["bm25"], setup)
+    assert list(systems) == ["yiju", "yiju_llm", "bm25"]
+    replies = [system.answer("全区划分了多少个网格？") for system in systems.values()]
+    assert [reply.refused for reply in replies] == [False, True, False]
+    assert replies[0].model is None
+    assert replies[1].model.outcome == "declined"
 
 
 def test_an_unknown_system_is_named(library):

@@ -124,3 +124,21 @@ def test_what_is_too_long_to_be_read_is_not_carried():
 def test_a_long_slice_is_carried():
     long = "全区划分网格710个。" * 1000
     assert verify(long, [long]).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "year", "supported"),
+    [
+        ("城镇化率从60%提高到65%。", "江西城镇化率为62%。全国城镇化率从60%提高到65%。", None, True),
+        ("投资602亿元。", "全社会投资206亿元,五年累计完成602亿元。", None, True),
+        ("“十二五”收官之年贫困人口减少1442万人。", "2015年\n贫困人口减少1442万人。", 2016, True),
+        ("“十三五”收官之年贫困人口减少1442万人。", "2015年\n贫困人口减少1442万人。", 2016, False),
+        ("新增就业980万人。", "城镇新增就业980万人,超过预期目标。", None, True),
+        ("取消农业税写在第二部分。", "二、主要任务\n取消农业税。", None, True),
+        ("取消农业税写在第三部分。", "二、主要任务\n取消农业税。", None, False),
+        ("地区生产总值320亿元。", "地区生产总值[2]320亿元,比上年增长4%。", None, True),
+        ("2015年计划取消许可审批。", "计划\n取消许可审批。\n2015年", 2015, True),
+    ],
+)
+def test_what_a_number_or_a_year_is_of(sentence, quote, year, supported):
+    assert verify(sentence, quote.split("\n"), year=year).supported is supported

@@ -11,6 +11,7 @@ import pytest
 
 import index.model.judge
 from tests.fakes import HashEmbedder
+from tests.fault_server import FaultServer
 
 GRIDS = "湖里区划分了多少个网格？"
 BODY = "关于防汛工作的通知\n一、提高认识\n全市共储备沙袋3200个。\n二、加强值守\n汛期实行24小时值班。\n"
@@ -47,9 +48,10 @@ def test_json_is_one_line_whose_citations_are_slices(yiju, home, seed_text):
     (line,) = result.stdout.splitlines()
     record = json.loads(line)
     about = {"confidence", "mode", "degraded", "unverified", "citations", "calculations", "rows"}
-    about |= {"exact", "generation", "nearest", "reasons", "timings_ms"}
+    about |= {"exact", "generation", "nearest", "reasons", "timings_ms", "usage"}
     assert set(record) == {"question", "standalone", "answer", "refused", "reason"} | about
     assert record["citations"]
+    assert record["usage"] is None
     for citation in record["citations"]:
         assert citation["text"] == seed_text[citation["start"] : citation["end"]]
 
@@ -322,6 +324,21 @@ def test_doctor_judges_with_the_judge_and_finds_a_damaged_one(yiju, home, tmp_pa
     result = yiju("doctor", home=home, YIJU_JUDGE=str(copied))
     assert result.exit_code == 1
     assert re.search(r"^✗ judge .*judge.onnx is not the file.*\n  → \S", result.stdout, re.MULTILINE)
+
+
+def test_doctor_times_the_language_model_and_tells_what_it_used(yiju, home):
+    with FaultServer(usage=(17, 2)) as server:
+        given = {"YIJU_LLM": "m", "YIJU_LLM_URL": server.url, "YIJU_LLM_PRICE_IN": "1000"}
+        good = yiju("doctor", home=home, **given)
+        server.usage = None
+        estimated = yiju("doctor", home=home, **given)
+        server.mode = "401"
+        bad = yiju("doctor", home=home, **given)
+    told = r"^✓ language model +m answers: first word after \d\.\d\d s, whole after \d\.\d\d s, "
+    assert re.search(told + r"17 \+ 2 tokens, 0.017 CNY$", good.stdout, re.MULTILINE), good.stdout
+    assert re.search(told + r"\d+ \+ \d+ tokens, estimated, ", estimated.stdout, re.MULTILINE), estimated.stdout
+    assert bad.exit_code == 1
+    assert re.search(r"^✗ language model .*401.*\n  → check YIJU_LLM_KEY", bad.stdout, re.MULTILINE)
 
 
 def test_doctor_says_what_is_wrong_and_what_to_do(yiju, home, tmp_path):

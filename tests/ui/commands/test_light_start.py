@@ -43,7 +43,7 @@ def test_a_question_loads_nothing_heavy_and_takes_little_memory(seed_library):
     printed, memory, packages = run(COMMAND, "ask", "湖里区划分了多少个网格？", home=seed_library)
     assert printed[0] == "710个"
     assert "onnxruntime" in packages
-    assert not packages & (HEAVY | {"gradio", "pandas", "langchain_core", "langsmith"})
+    assert not packages & (HEAVY | {"gradio", "pandas", "mcp", "fastapi", "langchain_core", "langsmith"})
     assert memory <= 450
 
 

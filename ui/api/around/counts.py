@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from rag.chat.spending import Spending
 from rag.errors import RagError
 from rag.types import Answer
 from ui.service.service import Service
@@ -36,6 +37,7 @@ class Counts:
         present = Gauge("yiju_admission_present", "Questions that compute or wait for it.", registry=self.registry)
         present.set_function(lambda: service.admission.present)
         self.registry.register(_Index(service))
+        self.registry.register(_LanguageModel(service))
 
     def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
         return Counter(f"yiju_{name}", help_text, labels, registry=self.registry)
@@ -87,3 +89,27 @@ class _Index(Collector):
         generation.add_metric([view.generation], 1)
         yield generation
         yield GaugeMetricFamily("yiju_reports", "Reports in the library.", value=len(view.reports))
+
+
+class _LanguageModel(Collector):
+    """Read at each scrape what the language model has used for all doors, the page included."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the tokens, and the cost where prices are set."""
+        labels = ["part", "counted"]
+        tokens = CounterMetricFamily("yiju_llm_tokens", "Tokens of the language model.", labels=labels)
+        cost = CounterMetricFamily("yiju_llm_cost", "What they cost, by the prices that are set.", labels=["currency"])
+        spending = getattr(self._service.model, "spending", None)
+        totals = spending.totals if isinstance(spending, Spending) else ()
+        for total in totals:
+            counted = "estimated" if total.estimated else "reported"
+            tokens.add_metric(["prompt", counted], total.prompt_tokens)
+            tokens.add_metric(["reply", counted], total.reply_tokens)
+        costs = [(total.currency, total.cost) for total in totals if total.cost is not None]
+        if costs:
+            cost.add_metric([costs[0][0]], sum(value for _, value in costs))
+        yield tokens
+        yield cost

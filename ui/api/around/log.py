@@ -31,5 +31,5 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "ui.api.around.log.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
-    "loggers": {"yiju": _LOGGER, "uvicorn": {**_LOGGER, "level": "WARNING"}},
+    "loggers": {"yiju": _LOGGER, "uvicorn": {**_LOGGER, "level": "WARNING"}, "mcp": {**_LOGGER, "level": "WARNING"}},
 }

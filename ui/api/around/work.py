@@ -5,9 +5,9 @@ threads are busy, a request is rejected at once. A thread cannot be stopped: aft
 its place in the queue until it ends.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Callable, Iterator
+from threading import Lock
+from typing import Generic, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -34,19 +34,17 @@ class Work:
         """
         return await self._within(anyio.current_time() + self.seconds, call)
 
-    async def pieces(self, items: Iterator[T]) -> AsyncIterator[T]:
+    async def pieces(self, items: Iterator[T]) -> AsyncGenerator[T, None]:
         """Yield the items of `items`, each computed in a thread; one deadline applies to all of them.
 
         Raises: as :meth:`run` does.
         """
-        ends = anyio.current_time() + self.seconds
+        ends, source = anyio.current_time() + self.seconds, _Source(items)
         try:
-            while piece := await self._within(ends, lambda: _next_item(items)):
+            while piece := await self._within(ends, source.next):
                 yield piece[0]
         finally:
-            if close := getattr(items, "close", None):
-                with suppress(ValueError):  # it still runs in a thread after the deadline
-                    close()
+            source.stop()
 
     async def _within(self, ends: float, call: Callable[[], T]) -> T:
         if self._limiter.available_tokens < 1:
@@ -56,7 +54,28 @@ class Work:
         raise Late(self.seconds)
 
 
-def _next_item(items: Iterator[T]) -> tuple[T] | None:
-    for piece in items:
-        return (piece,)
-    return None
+class _Source(Generic[T]):
+    """Items that one thread computes and another may stop; they are closed as soon as no thread computes any."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items = items
+        self._computing = Lock()
+        self._stopped = False
+
+    def next(self) -> tuple[T] | None:
+        """Return the next item in a tuple; None at the end."""
+        with self._computing:
+            piece = None if self._stopped else next(((item,) for item in self._items), None)
+        if self._stopped:
+            self.stop()
+        return piece
+
+    def stop(self) -> None:
+        """Close the items, at once or when the item that a thread computes is there."""
+        self._stopped = True
+        if self._computing.acquire(blocking=False):
+            try:
+                if close := getattr(self._items, "close", None):
+                    close()
+            finally:
+                self._computing.release()

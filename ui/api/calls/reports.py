@@ -13,7 +13,7 @@ from ui.api.shapes.failures import problems
 from ui.api.shapes.reports import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
 from ui.api.shapes.requests import MAX_OFFSET
 from ui.api.state import State
-from ui.errors import OutsideText
+from ui.service.text_slice import MAX_SLICE_CHARS, slice_of
 from ui.shelf.original import open_original
 
 __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
@@ -21,8 +21,6 @@ __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
 router = APIRouter(tags=["reports"])
 ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
 At = Annotated[int | None, Query(ge=0, le=MAX_OFFSET, description="Code points from the beginning of the text.")]
-
-MAX_SLICE_CHARS = 20_000
 
 
 @router.get("/v1/reports", summary="List the reports", responses=problems())
@@ -47,17 +45,8 @@ async def text(report: ReportId, caller: Asker, state: State, start: At = None, 
     """
     parsed = await state.work.run(lambda: state.service.report(caller, report))
     whole = parsed.report.text
-    begin = start or 0
-    stop = min(begin + MAX_SLICE_CHARS, len(whole)) if end is None else end
-    if not begin <= stop <= len(whole):
-        raise OutsideText(
-            f"{begin} to {stop} is no part of a text of {len(whole)} characters", hint="0 <= start <= end <= chars"
-        )
-    if stop - begin > MAX_SLICE_CHARS:
-        raise OutsideText(
-            f"{stop - begin} characters are more than one answer holds", hint=f"ask for {MAX_SLICE_CHARS} at a time"
-        )
-    return TextRecord(report=report, start=begin, end=stop, chars=len(whole), text=whole[begin:stop])
+    span = slice_of(parsed.report, start or 0, end)
+    return TextRecord(report=report, start=span.start, end=span.end, chars=len(whole), text=span.of(whole))
 
 
 @router.get(

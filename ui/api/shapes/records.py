@@ -12,10 +12,15 @@ __all__ = [
     "ANSWER_EXAMPLE",
     "EVENT_SCHEMA",
     "AnswerRecord",
+    "CalculationRecord",
+    "CitationRecord",
+    "ExcerptRecord",
     "FeedbackRecord",
     "Hits",
     "Offset",
     "Passage",
+    "ReasonRecord",
+    "RowRecord",
     "example",
 ]
 
@@ -87,6 +92,19 @@ class CalculationRecord(BaseModel):
     unit: str
 
 
+class UsageRecord(BaseModel):
+    """What the language model used for this answer."""
+
+    model: str
+    prompt_tokens: Annotated[int, Field(ge=0)]
+    reply_tokens: Annotated[int, Field(ge=0)]
+    estimated: Annotated[
+        bool, Field(description="The endpoint did not report all tokens; the others are estimated from characters.")
+    ]
+    cost: Annotated[float | None, Field(ge=0, description="Null where no prices are set.")]
+    currency: str
+
+
 class Passage(CitationRecord):
     """A passage that was found; rank 1 is the best. Scores are left out: they would reveal what other reports hold."""
 
@@ -135,6 +153,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "calculations": [],
     "generation": "gen-000001",
     "timings_ms": {"understand": 1.2, "retrieve": 38.3, "look": 4.8, "judge": 52.0, "answer": 0.6, "total": 96.9},
+    "usage": None,
 }
 
 
@@ -174,6 +193,9 @@ class AnswerRecord(BaseModel):
     calculations: list[CalculationRecord]
     generation: Annotated[str, Field(description="Generation of the index that the answer was given from.")]
     timings_ms: Annotated[dict[str, float], Field(description="Milliseconds of each step.")]
+    usage: Annotated[
+        UsageRecord | None, Field(description="Tokens and cost of the language model; null if it was not asked.")
+    ]
     passages: Annotated[list[Passage], Field(description="Present when `top_k` was given.")] = []
 
 

@@ -8,7 +8,17 @@ from rag.pipeline import MAX_QUESTION_CHARS
 from rag.types import Kind, Place, Turn
 from ui.shelf.fields import FIRST_YEAR, LAST_YEAR, MAX_FIELD_CHARS
 
-__all__ = ["MAX_OFFSET", "STRICT", "AskBody", "EditBody", "FeedbackBody", "SearchBody"]
+__all__ = [
+    "MAX_OFFSET",
+    "STRICT",
+    "AskBody",
+    "EditBody",
+    "Exchange",
+    "FeedbackBody",
+    "QuestionText",
+    "ReportIds",
+    "SearchBody",
+]
 
 MAX_OFFSET = 1_000_000_000  # longer than any text
 

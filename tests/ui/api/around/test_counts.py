@@ -6,14 +6,18 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from rag.chat.opening import open_chat_model
+from rag.chat.prices import Prices
 from rag.config import Settings
 from tests.fakes import HashEmbedder, TermJudge
+from tests.fault_server import FaultServer
 from ui.api.app import build_app
 from ui.api.around.counts import Counts
+from ui.entry.access import OPEN
 from ui.entry.rules import Access
 from ui.service.service import Service
 
-ORDER = ("route", "method", "status", "mode", "generation", "le")
+ORDER = ("route", "method", "status", "mode", "generation", "part", "counted", "currency", "le")
 GRIDS = "湖里区划分了多少个网格？"
 
 
@@ -59,6 +63,42 @@ def test_answers_are_counted_by_how_they_came_about(local):
     assert found["yiju_answers_total", "extractive"] == 3
     assert found["yiju_refusals_total",] == 1
     assert found["yiju_degraded_total",] == 3  # the model is asked before a refusal too
+
+
+def test_what_the_language_model_used_is_counted(home):
+    with FaultServer(usage=(900, 60)) as server:
+        model = open_chat_model("m", url=server.url, prices=Prices(2, 8, "CNY"))
+        service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), model)
+        client = TestClient(build_app(service, Access()), base_url="http://localhost", client=("127.0.0.1", 1))
+        told = client.post("/v1/ask", json={"question": GRIDS}).json()["usage"]
+        server.usage = None
+        client.post("/v1/ask", json={"question": GRIDS})
+    assert told == {
+        "model": "m",
+        "prompt_tokens": 900,
+        "reply_tokens": 60,
+        "estimated": False,
+        "cost": 0.00228,
+        "currency": "CNY",
+    }
+    found = samples(client)
+    assert found["yiju_llm_tokens_total", "prompt", "reported"] == 900
+    assert found["yiju_llm_tokens_total", "reply", "reported"] == 60
+    assert found["yiju_llm_tokens_total", "prompt", "estimated"] > 500
+    assert found["yiju_llm_cost_total", "CNY"] > 0.00228
+
+
+def test_what_the_page_asks_costs_too(home):
+    with FaultServer(usage=(900, 60)) as server:
+        model = open_chat_model("m", url=server.url, prices=Prices(2, 8, "CNY"))
+        service = Service(Settings(home=home), HashEmbedder(256), TermJudge(), model)
+        client = TestClient(build_app(service, Access()), base_url="http://localhost", client=("127.0.0.1", 1))
+        assert "yiju_llm_tokens_total" not in {name for name, *_ in samples(client)}
+        service.ask(OPEN, GRIDS)
+        service.ask(OPEN, GRIDS)
+    found = samples(client)
+    assert found["yiju_llm_tokens_total", "prompt", "reported"] == 1800
+    assert found["yiju_llm_cost_total", "CNY"] == pytest.approx(2 * 0.00228)
 
 
 def test_the_index_is_told(local, home):

@@ -162,3 +162,32 @@ def test_a_language_model_has_its_own_time(home):
         Service(Settings(home=home, llm_seconds=40), HashEmbedder(256), TermJudge(), object()), Access()
     )
     assert with_model.state.app_state.work.seconds == 55
+
+
+def test_items_that_are_no_longer_wanted_are_closed_when_their_thread_is_done():
+    began, go_on, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def items():
+        try:
+            began.set()
+            assert go_on.wait(30)
+            yield 1
+        finally:
+            closed.set()
+
+    held = items()  # so that nothing but `pieces` closes it
+
+    async def main():
+        async def take():
+            async for _ in Work(30).pieces(held):
+                raise AssertionError
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(take)
+            await anyio.to_thread.run_sync(began.wait)
+            group.cancel_scope.cancel()
+        assert not closed.is_set()
+        go_on.set()
+        assert await anyio.to_thread.run_sync(closed.wait, 30)
+
+    anyio.run(main)
