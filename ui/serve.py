@@ -21,7 +21,7 @@ from rag.config import Settings, open_settings
 from rag.errors import ConfigError
 from rag.ports import ProgressCall
 from ui.entry.access import OPEN
-from ui.service.opening import limit_tracing, open_service
+from ui.service.opening import open_service
 from ui.service.service import Service
 
 if TYPE_CHECKING:
@@ -90,7 +90,6 @@ def create_app() -> "FastAPI":
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
     """Make the app over `service`, and load now what would otherwise load with the first question."""
-    limit_tracing(settings)
     from rag.text.english import load_glossary
     from ui.api.app import build_app
     from ui.api.calls.jobs import jobs_router
