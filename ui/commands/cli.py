@@ -6,6 +6,7 @@ that needs them, so that `yiju --help` is fast.
 
 import atexit
 import gc
+import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -48,6 +49,7 @@ ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's 
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime counts its sessions for its makers
     _collect_rarely()
     replace_unencodable()
     app()
