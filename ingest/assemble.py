@@ -106,7 +106,7 @@ def _restore(lines: Sequence[_Line], *, wrapped: bool) -> Restored:
 
 def _spans(restored: Restored) -> Iterator[tuple[int, Span]]:
     """Yield each line that is in the text with its span, the line break after it included."""
-    ends = [*(start for start, _ in restored.origins[1:]), len(restored.text)]
+    ends = [*(start for start, _ in restored.origins[1:]), *([len(restored.text)] if restored.origins else ())]
     for (start, at), end in zip(restored.origins, ends, strict=True):
         yield at, Span(start, end)
 

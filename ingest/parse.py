@@ -57,7 +57,11 @@ def read_text(path: Path, *, limits: Limits = LIMITS, told: ToldCall | None = No
     Raises: as :func:`read_report` does.
     """
     loaded = load_file(path, limits=limits, told=told)
-    return restore(canonical(loaded, name=_stem(path))) if isinstance(loaded, str) else assemble(loaded).text
+    if isinstance(loaded, str):
+        return restore(canonical(loaded, name=_stem(path)))
+    text = _assembled(loaded, name=path.name).text
+    check_readable(text, name=path.name)
+    return text
 
 
 def report_id_of(path: Path) -> str:
@@ -92,12 +96,25 @@ def parse_document(
 
     Raises: EmptyReport; IngestError for a name without a letter or digit.
     """
+    return _parse(
+        _assembled(document, name=name),
+        document,
+        name=document.title or name,
+        max_chars=max_chars,
+        title=title,
+        id_=id_ or report_id(name),
+    )
+
+
+def _assembled(document: Document, *, name: str) -> Assembled:
+    """Return the text of `document` with its parts.
+
+    Raises: EmptyReport.
+    """
     assembled = assemble(document)
     if not assembled.text.strip():
         raise EmptyReport(f"no text in {name}", hint="if it shows pictures of text, export it with its text")
-    return _parse(
-        assembled, document, name=document.title or name, max_chars=max_chars, title=title, id_=id_ or report_id(name)
-    )
+    return assembled
 
 
 def _parse(

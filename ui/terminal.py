@@ -10,7 +10,15 @@ from contextlib import contextmanager, suppress
 from threading import Event
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from rag.errors import RagError
@@ -77,7 +85,8 @@ def _lines(console: Console) -> Iterator[ProgressCall]:
 
 
 def _bar(console: Console) -> Iterator[ProgressCall]:
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    texts = TextColumn("{task.description}", markup=False)
+    columns = (texts, BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 

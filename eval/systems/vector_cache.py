@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CachedEmbedder", "clear_query_cache"]
 
+_VERSION = 2  # increment it if the vectors of passages change
+
 
 def clear_query_cache(embedder: "Embedder") -> None:
     """Drop the query vectors that `embedder` keeps. Call it before a system is timed."""
@@ -33,7 +35,8 @@ class CachedEmbedder:
     def __init__(self, embedder: "Embedder", folder: Path) -> None:
         self._embedder = embedder
         self.name, self.fingerprint, self.dimensions = embedder.name, embedder.fingerprint, embedder.dimensions
-        self._path = folder / f"vectors-{hashlib.sha256(embedder.fingerprint.encode()).hexdigest()[:12]}.npz"
+        named = f"{embedder.fingerprint} {_VERSION}"
+        self._path = folder / f"vectors-{hashlib.sha256(named.encode()).hexdigest()[:12]}.npz"
         self._passages = self._load()
         self._queries: dict[str, NDArray[np.float32]] = {}
 

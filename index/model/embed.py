@@ -1,14 +1,13 @@
 """Embed texts as vectors of length one: the protocol, the bundled model, and the choice of a model.
 
-The bundled model embeds queries with :mod:`index.model.queries`. It loads PyTorch only to embed passages. Any other
-sentence-transformers model embeds both with PyTorch.
+The bundled model embeds queries and passages with :mod:`index.model.encoder`. Any other sentence-transformers model
+embeds both with PyTorch.
 """
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +18,11 @@ from index.model.bundled import (
     BUNDLED_NAME,
     BUNDLED_SHA256,
     GRAPH,
-    prepare_bundled_model,
     prepare_query_files,
 )
-from index.model.queries import QueryEncoder
-from index.model.sentence_folder import QUERY_PROMPT
+from index.model.encoder import Encoder
+from index.model.sentence_folder import PASSAGE_PROMPT, QUERY_PROMPT
 from rag.config import BUNDLED_MODEL
-
-if TYPE_CHECKING:
-    from index.model.transformer import SentenceEmbedder
 
 __all__ = ["BundledEmbedder", "Embedder", "open_embedder"]
 
@@ -64,20 +59,15 @@ class BundledEmbedder:
         self.name = BUNDLED_NAME
         self.fingerprint = f"{BUNDLED_NAME}@{BUNDLED_SHA256[:12]}"
         self.dimensions = BUNDLED_DIMENSIONS
-        self._cache, self._progress = cache, progress
-        graph = prepare_query_files(cache, progress) / GRAPH
-        self._queries = QueryEncoder(graph, QUERY_PROMPT, BUNDLED_MAX_TOKENS)
+        self._encoder = Encoder(prepare_query_files(cache, progress) / GRAPH, BUNDLED_MAX_TOKENS)
         self._query = lru_cache(_QUERIES_KEPT)(self._embed_query)
-        self._loading = Lock()
-        self._passages: SentenceEmbedder | None = None
 
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[float], None] | None = None
     ) -> NDArray[np.float32]:
         """Embed passages. Shape: (len(texts), dimensions), float32, each row of length one, in the order of `texts`."""
-        if not texts:
-            return np.zeros((0, self.dimensions), np.float32)
-        return self._open_passages().embed_passages(texts, progress)
+        vectors = self._encoder.encode_all([PASSAGE_PROMPT + text for text in texts], progress)
+        return np.array(vectors, np.float32).reshape(-1, self.dimensions)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed one query. Recent queries are cached. Shape: (dimensions,), float32, of length one."""
@@ -89,20 +79,9 @@ class BundledEmbedder:
         self._query.cache_clear()
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._queries.encode([text])[0]
+        vector = self._encoder.encode(QUERY_PROMPT + text)
         vector.setflags(write=False)
         return vector
-
-    def _open_passages(self) -> "SentenceEmbedder":
-        """Return the sentence-transformers model. The first call loads it."""
-        with self._loading:
-            if self._passages is None:
-                from index.model.transformer import open_transformer
-
-                folder = prepare_bundled_model(self._cache, self._progress)
-                opened = open_transformer(str(folder), name=self.name, fingerprint=self.fingerprint, offline=True)
-                self._passages = opened
-            return self._passages
 
 
 def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None] | None = None) -> Embedder:

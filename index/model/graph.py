@@ -1,7 +1,7 @@
 """Write a packed encoder as an ONNX graph that multiplies in 8-bit integers.
 
-A query takes a seventh of the processor time of PyTorch. Answering loads neither PyTorch nor 470 MB of weights. Weights
-have a scale for each output, activations have one for each token. Word embeddings keep their 4-bit blocks.
+A query takes a seventh of the processor time of PyTorch, a passage half of it, and 470 MB of weights are not loaded.
+Weights have a scale for each output, activations have one for each token. Word embeddings keep their 4-bit blocks.
 docs/decisions/0010 gives the cosine to 32-bit floats.
 
 :mod:`index.model.judge_graph` adds other heads to the layers. :mod:`index.model.session` runs the graph.
@@ -24,7 +24,7 @@ INPUTS = ("input_ids", "attention_mask")  # int64, shape (batch, length)
 OUTPUT = "vector"  # float32, shape (batch, hidden), each row of length one
 _FUSED = "com.microsoft"  # the domain of operators that onnxruntime adds
 _OPSET, _IR = 20, 10
-_FLOAT, _BYTE, _INT = 1, 2, 6  # types of ONNX
+_INT = 6  # a type of ONNX
 _ZERO, _HIGHEST = 128, 127  # of activations, as bytes: -127..127 are 1..255
 # Seven bits of a weight: with eight, two products overflow the 16 bits in which processors without VNNI add them up.
 _MOST = 64
@@ -59,8 +59,11 @@ class Weights(Protocol):
 
 
 def write_graph(model: Weights) -> bytes:
-    """Return the serialised graph with its weights. Its inputs are tokens, its output mean-pooled vectors."""
-    build = GraphBuilder(model)
+    """Return the serialised graph with its weights.
+
+    Its input are token ids without padding, its output the mean-pooled vectors.
+    """
+    build = GraphBuilder(model, masked=False)
     build.pool(build.encode())
     return build.serialise({OUTPUT: ["batch", model.hidden]})
 
@@ -76,20 +79,28 @@ def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
 
 @dataclass(slots=True)
 class GraphBuilder:
-    """A graph under construction. Methods add nodes and return the name of the last node's output."""
+    """A graph under construction. Methods add nodes and return the name of the last node's output.
+
+    Layers are computed on the rows of all tokens, shape (batch * length, hidden). A graph that is not `masked` has no
+    second input: its texts are equally long.
+    """
 
     model: Weights
+    masked: bool = True
     nodes: list[Any] = field(default_factory=list)
     constants: list[Any] = field(default_factory=list)
     _named: set[str] = field(default_factory=set)
 
     def encode(self) -> str:
-        """Add the embeddings and every layer."""
-        hidden = self.embed()
+        """Add the embeddings and every layer. Shape: (batch, length, hidden)."""
+        size = self.model.hidden
+        rows = self.node("Reshape", [self.embed(), self.constant("as_rows", np.array([-1, size]))], "rows")
+        lead = self.node("Shape", [INPUTS[0]], "lead")
+        self.node("Concat", [lead, self.constant("size", np.array([size]))], "as_texts", axis=0)
         for layer in range(self.model.layers):
-            hidden = self.attend(hidden, f"l{layer}")
-            hidden = self.feed_forward(hidden, f"l{layer}")
-        return hidden
+            rows = self.attend(rows, f"l{layer}")
+            rows = self.feed_forward(rows, f"l{layer}")
+        return self.node("Reshape", [rows, "as_texts"], "encoded")
 
     def embed(self) -> str:
         """Add the embedding of each token, normalised."""
@@ -114,46 +125,46 @@ class GraphBuilder:
         first, axis = self.constant("first", np.array([0])), self.constant("axis", np.array([0]))
         length = self.node("Shape", [INPUTS[0]], "length", start=1, end=2)
         place = self.node("Slice", [self.constant("position", places), first, length, axis], "places")
-        self.node("Cast", [INPUTS[1]], "mask", to=_INT)  # as attention wants it
+        if self.masked:
+            self.node("Cast", [INPUTS[1]], "mask", to=_INT)  # as attention wants it
         return self.node("Add", ["words", place], "embedded")
 
-    def attend(self, hidden: str, layer: str) -> str:
+    def attend(self, rows: str, layer: str) -> str:
         """Add self-attention with its residual connection and normalisation."""
         parts = [f"{layer}.{part}" for part in "qkv"]
-        self.node("Split", [self.linear(hidden, parts)], *parts, axis=-1, num_outputs=3)
+        self.node("Split", [self.linear(rows, parts)], *parts, axis=-1, num_outputs=3)
+        texts = [self.node("Reshape", [part, "as_texts"], f"{part}.texts") for part in parts]
         bias = np.concatenate([self.model.tensor(f"{part}.b") for part in parts])
-        attention = [*parts, self.constant(f"{layer}.bias", bias), "mask"]
+        given = [*texts, self.constant(f"{layer}.bias", bias), *(["mask"] if self.masked else [])]
         heads = self.model.heads
-        mixed = self.node("MultiHeadAttention", attention, f"{layer}.mixed", domain=_FUSED, num_heads=heads)
-        return self._close(self.linear(mixed, [f"{layer}.ao"]), hidden, f"{layer}.ao", f"{layer}.aln")
+        mixed = self.node("MultiHeadAttention", given, f"{layer}.mixed", domain=_FUSED, num_heads=heads)
+        again = self.node("Reshape", [mixed, "as_rows"], f"{layer}.rows")
+        return self._close(self.linear(again, [f"{layer}.ao"]), rows, f"{layer}.ao", f"{layer}.aln")
 
-    def feed_forward(self, hidden: str, layer: str) -> str:
+    def feed_forward(self, rows: str, layer: str) -> str:
         """Add the two dense layers with their residual connection and normalisation."""
-        wide = [self.linear(hidden, [f"{layer}.fi"]), self.weights(f"{layer}.fi.b")]
-        bent = self.node("BiasGelu", wide, f"{layer}.gelu", domain=_FUSED)
-        return self._close(self.linear(bent, [f"{layer}.fo"]), hidden, f"{layer}.fo", f"{layer}.oln")
+        wide = [self.linear(rows, [f"{layer}.fi"]), self.weights(f"{layer}.fi.b")]
+        bent = self.node("Gelu", [self.node("Add", wide, f"{layer}.wide")], f"{layer}.gelu", domain=_FUSED)
+        return self._close(self.linear(bent, [f"{layer}.fo"]), rows, f"{layer}.fo", f"{layer}.oln")
 
     def pool(self, hidden: str) -> None:
-        """Add mean pooling over the unmasked tokens, at length one. The sum is enough, because it is normalised."""
-        counts = self.node("Cast", [INPUTS[1]], "counts", to=_FLOAT)
-        counted = self.node("Unsqueeze", [counts, self.constant("last", np.array([-1]))], "counted")
-        kept = self.node("Mul", [hidden, counted], "kept")
-        total = self.node("ReduceSum", [kept, self.constant("tokens", np.array([1]))], "total", keepdims=0)
+        """Add mean pooling over the tokens, at length one. The sum is enough, because it is normalised."""
+        total = self.node("ReduceSum", [hidden, self.constant("tokens_axis", np.array([1]))], "total", keepdims=0)
         self.node("LpNormalization", [total], OUTPUT, axis=-1, p=2)
 
     def serialise(self, outputs: Mapping[str, Sequence[str | int]]) -> bytes:
         """Return the model with `outputs`, float32, by name and shape."""
         from onnx import TensorProto, helper
 
-        ends = {name: (TensorProto.INT64, ["batch", "length"]) for name in INPUTS}
-        inputs = [helper.make_tensor_value_info(name, *end) for name, end in ends.items()]
+        shape, names = ["batch", "length"], INPUTS if self.masked else INPUTS[:1]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in names]
         yielded = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
         graph = helper.make_graph(self.nodes, "encoder", inputs, yielded, self.constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         data: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR).SerializeToString()
         return data
 
-    def linear(self, given: str, names: Sequence[str]) -> str:
+    def linear(self, rows: str, names: Sequence[str]) -> str:
         """Add a product with the concatenated weights of `names`. The caller adds the biases.
 
         Each token has its own scale. With one scale for all, a token with large activations would cost the others their
@@ -161,18 +172,23 @@ class GraphBuilder:
         """
         name = names[0]
         weights, scales = self.quantised(names)
-        size = self.node("Abs", [given], f"{name}.size")
-        largest = self.node("ReduceMax", [size, self.constant("row", np.array([-1]))], f"{name}.largest", keepdims=1)
+        scale = self._scale_rows(rows, name)
+        zero = self.constant("zero", np.array([_ZERO], np.uint8))
+        zeros = self.node("Expand", [zero, self.node("Shape", [scale], f"{name}.count")], f"{name}.zeros")
+        steps = self.node("QuantizeLinear", [rows, scale, zeros], f"{name}.steps", axis=0)
+        one = self.constant("one", np.array(1, np.float32))
+        given = [steps, weights, one, scales, self.constant("middle", np.array(_ZERO, np.uint8))]
+        product = self.node("MatMulIntegerToFloat", given, f"{name}.product", domain=_FUSED)
+        column = self.node("Unsqueeze", [scale, self.constant("last", np.array([-1]))], f"{name}.column")
+        return self.node("Mul", [product, column], f"{name}.out")
+
+    def _scale_rows(self, rows: str, name: str) -> str:
+        """Add the scale of each row, with which its largest number is `_HIGHEST`. Shape: (rows,)."""
+        last = self.constant("last", np.array([-1]))
+        high = self.node("ReduceMax", [rows, last], f"{name}.high", keepdims=0)
+        low = self.node("Neg", [self.node("ReduceMin", [rows, last], f"{name}.low", keepdims=0)], f"{name}.negated")
         step = self.constant("step", np.array(1 / _HIGHEST, np.float32))
-        scale = self.node("Mul", [largest, step], f"{name}.scale")
-        steps = self.node("Div", [given, scale], f"{name}.steps")
-        half = self.constant("half", np.array(_ZERO + 0.5, np.float32))  # a cast truncates; adding a half rounds
-        rounded = self.node("Cast", [self.node("Add", [steps, half], f"{name}.up")], f"{name}.bytes", to=_BYTE)
-        zero = self.constant("zero", np.array(_ZERO, np.uint8))
-        product = self.node("MatMulInteger", [rounded, weights, zero], f"{name}.product")
-        number = self.node("Cast", [product], f"{name}.number", to=_FLOAT)
-        by_token = self.node("Mul", [number, scale], f"{name}.by_token")
-        return self.node("Mul", [by_token, scales], f"{name}.out")
+        return self.node("Mul", [self.node("Max", [high, low], f"{name}.largest"), step], f"{name}.scale")
 
     def dense(self, given: str, head: str, output: str) -> None:
         """Add a product with a small matrix and its bias, in 32-bit floats."""

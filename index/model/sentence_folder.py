@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from index.model.packed import PackedModel
 from index.model.pieces import build_tokenizer
 
-__all__ = ["QUERY_PROMPT", "write_sentence_folder"]
+__all__ = ["PASSAGE_PROMPT", "QUERY_PROMPT", "write_sentence_folder"]
 
-QUERY_PROMPT = "query: "
+QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
 _LINEAR = {  # packed name -> layer name of transformers
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -81,7 +81,7 @@ def _configs(model: PackedModel) -> dict[str, Any]:
     return {
         "modules.json": modules,
         "config_sentence_transformers.json": {
-            "prompts": {"query": QUERY_PROMPT, "passage": "passage: "},
+            "prompts": {"query": QUERY_PROMPT, "passage": PASSAGE_PROMPT},
             "default_prompt_name": None,
             "similarity_fn_name": "cosine",
         },

@@ -7,6 +7,7 @@ in the text and the lowest score of all pieces. A tokenizer for these pieces the
 
 import io
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,17 +23,26 @@ if TYPE_CHECKING:
 __all__ = ["VOCABULARY_FILES", "Vocabulary", "pack_vocabulary"]
 
 _TEXTS, _ROWS, _SCORES = "piece-texts.npy", "piece-rows.npy", "piece-scores.npy"
-VOCABULARY_FILES = (_TEXTS, _ROWS, _SCORES)
+_LENGTHS = "piece-lengths.npy"
+VOCABULARY_FILES = (_TEXTS, _ROWS, _SCORES, _LENGTHS)
 _SPECIAL_TEXTS = re.compile("|".join(map(re.escape, SPECIAL)))
 _SPACE = "▁"  # stands for the space before a word
 
 
 def pack_vocabulary(pieces: Sequence[tuple[str, float]]) -> Mapping[str, bytes]:
-    """Return the contents of the vocabulary's files by name: sorted texts, their rows, and the scores by row."""
+    """Return the contents of the vocabulary's files by name.
+
+    They hold the sorted texts, their rows, the scores by row, and the length of the longest piece that begins with each
+    character.
+    """
     encoded = np.array([text.encode() for text, _ in pieces])
     rows = np.argsort(encoded, kind="stable")
     scores = np.array([score for _, score in pieces], np.float64)
-    return {_TEXTS: _dump(encoded[rows]), _ROWS: _dump(rows.astype(np.int32)), _SCORES: _dump(scores)}
+    lengths = np.zeros(sys.maxunicode + 1, np.uint8)
+    for text, _ in pieces:
+        lengths[ord(text[0])] = max(lengths[ord(text[0])], len(text))
+    arrays = {_TEXTS: encoded[rows], _ROWS: rows.astype(np.int32), _SCORES: scores, _LENGTHS: lengths}
+    return {name: _dump(array) for name, array in arrays.items()}
 
 
 class Vocabulary:
@@ -42,11 +52,11 @@ class Vocabulary:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._texts, self._rows, self._scores = (np.load(folder / name, mmap_mode="r") for name in VOCABULARY_FILES)
+        files = (np.load(folder / name, mmap_mode="r") for name in VOCABULARY_FILES)
+        self._texts, self._rows, self._scores, self._lengths = files
         lowest = int(self._scores.argmin())
         (place,) = np.flatnonzero(self._rows == lowest)
         self._lowest = {lowest: self._text_at(int(place))}  # goes into every tokenizer: the score of unknown text
-        self._longest = int(self._texts.dtype.itemsize)  # bytes
         self._normalise = build_tokenizer([(text, 0.0) for text in SPECIAL]).normalizer.normalize_str
 
     def open_tokenizer(self, texts: Sequence[str]) -> tuple["Tokenizer", NDArray[np.int64]]:
@@ -61,14 +71,9 @@ class Vocabulary:
         """Yield every part of `text` that can be a piece. The text between special pieces begins with a space."""
         for stretch in _SPECIAL_TEXTS.split(text):
             normal = _SPACE + self._normalise(stretch).replace(" ", _SPACE)
-            sizes = [len(char.encode()) for char in normal]
-            for start in range(len(normal)):
-                size = 0
-                for end in range(start, len(normal)):
-                    size += sizes[end]
-                    if size > self._longest:
-                        break
-                    yield normal[start : end + 1]
+            for start, longest in enumerate(self._lengths[[ord(char) for char in normal]].tolist()):
+                for end in range(start + 1, min(start + longest, len(normal)) + 1):
+                    yield normal[start:end]
 
     def _find(self, candidates: set[str]) -> dict[int, str]:
         """Return the pieces among `candidates` and the piece with the lowest score, by row."""

@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search.counting import TokenNumbers
+from index.search.embedding import embed_units, keys_of
 from index.search.fuse import Mode, fuse, weights_of
 from index.search.grain import Grain, best_of_parts
 from index.search.lexical import Lexical
 from index.search.pack import Embedded, Pack, repack
 from index.search.scored import Scored, best_rows
 from index.search.tokens import weigh_query
-from index.search.units import unit_text, units_of
-from rag.types import Hit, ParsedReport, Span
+from index.search.units import units_of
+from rag.types import Chunk, Hit, ParsedReport, Span
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -175,26 +176,29 @@ def build_retriever(
 ) -> HybridRetriever:
     """Embed and index `reports`, ordered by their ids.
 
-    Without `sentence_vectors`, sentences are not embedded. Chunks and reports can be searched, and a large library is
-    ready in a third of the time.
+    Without `sentence_vectors`, sentences get no vectors. Chunks and reports can be searched.
 
     Raises: ValueError if two reports share an id.
     """
     library = order_library(reports)
-    vectors: dict[str, NDArray[np.float32]] = {}
-    ends: dict[str, NDArray[np.int64]] = {}
     units = [units_of([parsed]) for parsed in library]
-    for grain in ("chunks", "sentences"):
-        texts = [unit_text(unit) for own in units for unit in own[grain]]
-        ends[grain] = np.cumsum([len(own[grain]) for own in units])
-        vectors[grain] = np.zeros((len(texts), embedder.dimensions), np.float32)
-        if grain == "chunks" or sentence_vectors:
-            report = partial(progress, f"embedding {grain}") if progress else None
-            vectors[grain] = embedder.embed_passages(texts, report)
-    parts = {grain: np.split(vectors[grain], ends[grain][:-1]) for grain in vectors}
+    wanted = units if sentence_vectors else [{**own, "sentences": []} for own in units]
+    keys = [{grain: keys_of(own[grain]) for grain in own} for own in wanted]
+    known: dict[int, NDArray[np.float32]] = {}
+    report = partial(progress, "embedding") if progress else None
+    embed_units(wanted, keys, known, embedder, report)
+    nothing = np.zeros(embedder.dimensions, np.float32)
+
+    def vectors(
+        own: Mapping[str, Sequence[Chunk]], own_keys: Mapping[str, NDArray[np.uint64]]
+    ) -> dict[str, NDArray[np.float32]]:
+        missing = {grain: [nothing] * (len(own[grain]) - len(own_keys[grain])) for grain in own}
+        rows = {grain: [*(known[key] for key in own_keys[grain].tolist()), *missing[grain]] for grain in own}
+        return {grain: np.array(rows[grain], np.float32).reshape(-1, embedder.dimensions) for grain in own}
+
     embedded = (
-        Embedded(parsed.report.source.id, parsed, {grain: parts[grain][at] for grain in parts})
-        for at, parsed in enumerate(library)
+        Embedded(parsed.report.source.id, parsed, vectors(own, own_keys))
+        for parsed, own, own_keys in zip(library, units, keys, strict=True)
     )
     return assemble(embedded, embedder)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from rag.text.sentences import split_sentences
 from rag.types import Chunk, ParsedReport, Span
 
-__all__ = ["cut_sentences", "unit_text", "units_of"]
+__all__ = ["GRAINS", "cut_sentences", "unit_text", "units_of"]
 
+GRAINS = ("chunks", "sentences")
 _LONG_ROWS = 40
 
 

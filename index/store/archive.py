@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.search.units import GRAINS
 from index.store.generation import MANIFEST, SEGMENTS, add_generation, collect, lock_index, stable, write_segment
 from index.store.manifest import Entry, Manifest, load_manifest, make_manifest, parse_manifest, record_of, text_hash
 from index.store.reading import check_keys, load_segments
-from index.store.segment import GRAINS, ORIGINAL, RECORD, VECTORS, unpack_record, unpack_vectors
+from index.store.segment import ORIGINAL, RECORD, VECTORS, unpack_record, unpack_vectors
 from index.store.update import store_reports
 from rag.errors import ArchiveDamaged, IndexDamaged
 from rag.files import replace_file

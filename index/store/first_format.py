@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.units import GRAINS
 from index.store.codec import decode_reports
 from index.store.generation import read_checked
 from index.store.manifest import REBUILD, Manifest
-from index.store.segment import GRAINS, Block
+from index.store.segment import Block
 from rag.errors import IndexDamaged
 from rag.types import ParsedReport
 

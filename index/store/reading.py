@@ -6,16 +6,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.units import units_of
+from index.search.embedding import keys_of
+from index.search.units import GRAINS, units_of
 from index.store.first_format import read_first_blocks, read_first_reports
 from index.store.generation import SEGMENTS, read_segment, segment_name
 from index.store.manifest import REBUILD, Entry, Manifest, make_entry
 from index.store.segment import (
-    GRAINS,
     RECORD,
     VECTORS,
     Block,
-    keys_of,
     pack_record,
     pack_vectors,
     peek_keys,

@@ -1,30 +1,27 @@
 """The files of one report: its record (source, text, spans), its vectors, its original. This module opens no file.
 
-The record is one JSON line. The vectors are a safetensors file with the keys and vectors of chunks and of sentences. A
-key is a hash of the embedded text. The keys come first in the file, so that they can be read alone.
+The record is one JSON line. The vectors are a safetensors file with the keys and vectors of chunks and of sentences.
+The keys are those of :mod:`index.search.embedding`. They come first in the file, so that they can be read alone.
 """
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.units import unit_text
+from index.search.units import GRAINS
 from index.store.codec import decode_reports, encode_reports
 from rag.errors import IndexDamaged
-from rag.types import Chunk, ParsedReport
+from rag.types import ParsedReport
 
 __all__ = [
-    "GRAINS",
     "ORIGINAL",
     "RECORD",
     "VECTORS",
     "Block",
-    "keys_of",
     "pack_record",
     "pack_vectors",
     "peek_keys",
@@ -32,7 +29,6 @@ __all__ = [
     "unpack_vectors",
 ]
 
-GRAINS = ("chunks", "sentences")
 RECORD, VECTORS, ORIGINAL = ".json", ".safetensors", ".original"  # suffixes
 _HEADER_BYTES = 8  # the length of the header, little-endian
 _OTHER = "it was written by another version: ingest the report again"
@@ -44,12 +40,6 @@ class Block:
 
     keys: NDArray[np.uint64]
     vectors: NDArray[np.float32]
-
-
-def keys_of(units: Sequence[Chunk]) -> NDArray[np.uint64]:
-    """Return the keys of `units`. Shape: (units,)."""
-    digests = (hashlib.blake2b(unit_text(unit).encode(), digest_size=8).digest() for unit in units)
-    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
 
 
 def pack_record(parsed: ParsedReport) -> bytes:

@@ -5,22 +5,24 @@ Vectors of texts that the index has already are reused.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.embedding import embed_units, keys_of
 from index.search.retriever import order_library
-from index.search.units import unit_text, units_of
+from index.search.units import GRAINS, units_of
 from index.store.generation import add_generation, current_generation, lock_index, write_segment
 from index.store.manifest import Entry, Manifest, load_manifest, make_entry, make_manifest, text_hash
 from index.store.originals import hashes_of, original_of, store_original
 from index.store.reading import find_vectors, load_report, load_reports
-from index.store.segment import GRAINS, RECORD, VECTORS, Block, keys_of, pack_record, pack_vectors
+from index.store.segment import RECORD, VECTORS, Block, pack_record, pack_vectors
 from rag.errors import IndexMissing, SnapshotError
 from rag.ports import ProgressCall
-from rag.types import Chunk, ParsedReport
+from rag.types import ParsedReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -127,10 +129,8 @@ def store_reports(
     keys = [{grain: keys_of(own[grain]) for grain in GRAINS} for own in units]
     every = [one[grain] for one in keys for grain in GRAINS]
     known = _known(root, np.concatenate(every) if every else np.zeros(0, np.uint64), embedder)
-    for grain in GRAINS:
-        _embed(
-            grain, [(own[grain], one[grain]) for own, one in zip(units, keys, strict=True)], known, embedder, progress
-        )
+    report = None if progress is None else partial(progress, "embedding")
+    embed_units(units, keys, known, embedder, report)
     entries, before = [], _entries(root)
     for parsed, own in zip(library, keys, strict=True):
         blocks = {grain: Block(own[grain], _gather(own[grain], known, embedder)) for grain in GRAINS}
@@ -160,20 +160,6 @@ def _known(root: Path, keys: NDArray[np.uint64], embedder: "Embedder") -> dict[i
     if folder is None or manifest is None or manifest.fingerprint != embedder.fingerprint:
         return {}
     return find_vectors(folder, manifest, keys)
-
-
-def _embed(
-    grain: str,
-    parts: Sequence[tuple[Sequence[Chunk], NDArray[np.uint64]]],
-    known: dict[int, NDArray[np.float32]],
-    embedder: "Embedder",
-    progress: ProgressCall | None,
-) -> None:
-    """Embed the units whose keys are not in `known`, and add their vectors to it."""
-    pairs = ((key, unit) for units, keys in parts for key, unit in zip(keys.tolist(), units, strict=True))
-    new = {key: unit_text(unit) for key, unit in pairs if key not in known}
-    report = None if progress is None else (lambda part: progress(f"embedding {grain}", part))
-    known |= zip(new, embedder.embed_passages(list(new.values()), report), strict=True)
 
 
 def _gather(

@@ -3,16 +3,15 @@
 import io
 import re
 import zipfile
-import zlib
 
 import olefile
 
+from ingest.formats.safe_zip import BROKEN, ENCRYPTED, MOST_PARTS, count_parts
 from rag.errors import DamagedFile, FileOverLimit, IngestError, ProtectedFile, UnsupportedFormat
 
 __all__ = ["SAVE_AS", "suffix_of_ole", "suffix_of_zip"]
 
 SAVE_AS = "save it as .docx, .pdf, .xlsx, .html or .txt and add that file"
-_ENTRIES = 20_000  # of an archive; a report has some hundred
 _PART = 1 << 20  # bytes of a small part that is looked at
 _UNPACK = "unpack it and add the files inside"
 _AGAIN = "take the file from its source again; if it opens in its program, save it from there"
@@ -48,14 +47,14 @@ def suffix_of_zip(data: bytes, name: str) -> str:
 
     Raises: DamagedFile, ProtectedFile, FileOverLimit; UnsupportedFormat for an archive that is no document.
     """
-    if (entries := data.count(b"PK\x01\x02")) > _ENTRIES:
-        raise FileOverLimit(f"{name} is an archive of {entries:,} parts; {_ENTRIES:,} are allowed", hint=_UNPACK)
+    if (entries := count_parts(data)) > MOST_PARTS:
+        raise FileOverLimit(f"{name} is an archive of {entries:,} parts; {MOST_PARTS:,} are allowed", hint=_UNPACK)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _by_parts(archive, name)
     except IngestError:
         raise
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise DamagedFile(f"{name} is an archive that is cut off or damaged: {_line(error)}", hint=_AGAIN) from error
 
 
@@ -97,14 +96,14 @@ def _office(
 
 
 def _open_part(part: zipfile.ZipInfo, suffix: str, name: str) -> str:
-    if part.flag_bits & 1:
+    if part.flag_bits & ENCRYPTED:
         raise _protected(name)
     return suffix
 
 
 def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> str:
     """Return the beginning of a small part in lower case."""
-    if part.flag_bits & 1:
+    if part.flag_bits & ENCRYPTED:
         raise _protected(name)
     with archive.open(part) as stream:
         return stream.read(_PART).decode("utf-8", "replace").lower()

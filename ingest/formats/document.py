@@ -19,7 +19,7 @@ class Paragraph:
     text: str
     level: int = 0  # of a heading that the file marks as one, 1 is outermost; 0: the file does not say
     page: int = 0  # the page it begins on, from 1; 0: the format has no pages
-    furniture: bool = False  # header, footer, navigation: kept apart and never cited
+    furniture: bool = False  # header, footer, foot of a web site: kept apart, and cited only where it is asked for
     confidence: float = 1.0  # of recognised text, 0..1
 
 

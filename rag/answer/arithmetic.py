@@ -15,10 +15,12 @@ Operand = tuple[Decimal, Excerpt]  # a value without scale, and its number in a 
 
 
 def write_calculation(operator: Operator, operands: Sequence[Operand], unit: str, aside: str = "") -> Calculation:
-    """Compute a difference, a sum or a share of the operands, which have one unit, and write it out.
+    """Compute a difference, a sum, an average or a share of the operands, which have one unit, and write it out.
 
     A difference must start with the larger number, whose scale it takes. `aside` is added in brackets.
     """
+    if operator == "average":
+        return _average(operands, unit)
     values = [value for value, _ in operands]
     exact = True
     if operator == "share":
@@ -33,6 +35,18 @@ def write_calculation(operator: Operator, operands: Sequence[Operand], unit: str
     line = _SIGN[operator].join(operand.said for _, operand in operands)
     text = f"{line} {'=' if exact else '≈'} {shown}{unit}{f'（{aside}）' if aside else ''}"
     return Calculation(text, operator, tuple(operand for _, operand in operands), value, unit)
+
+
+def _average(operands: Sequence[Operand], unit: str) -> Calculation:
+    """Return the mean of the operands, to a hundredth of the unit of the first one."""
+    total = sum((value for value, _ in operands), Decimal())
+    scale = "".join(SCALE.findall(operands[0][1].said)[:1])
+    shown = (total / len(operands) / factor_of(scale)).quantize(_CENT, ROUND_HALF_UP)
+    value = shown * factor_of(scale)
+    sign = "=" if value * len(operands) == total else "≈"
+    line = " + ".join(operand.said for _, operand in operands)
+    text = f"（{line}）÷ {len(operands)} {sign} {_plain(shown)}{scale}{unit}"
+    return Calculation(text, "average", tuple(operand for _, operand in operands), value, unit)
 
 
 def write_extreme(operator: Operator, operands: Sequence[Operand], labels: Sequence[str], unit: str) -> Calculation:

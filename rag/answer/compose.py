@@ -6,6 +6,8 @@ from dataclasses import replace
 from rag.answer.counted import find_counted
 from rag.answer.enumeration import find_items
 from rag.answer.head_and_foot import find_head_and_foot, find_imprint
+from rag.answer.labelled import find_labelled
+from rag.answer.ordinal import find_ordinal
 from rag.answer.outline import find_children, find_heading, find_place, find_under
 from rag.answer.piece import Piece
 from rag.answer.premise import contradicts
@@ -36,6 +38,8 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
     for find in (
         find_imprint,
         find_head_and_foot,
+        find_labelled,
+        find_ordinal,
         find_structure,
         find_place,
         find_heading,

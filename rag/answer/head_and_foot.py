@@ -1,5 +1,7 @@
 """Answer what the head, the foot or the imprint of a report states: its number, issuer, date, attachments and so on."""
 
+from collections.abc import Sequence
+
 from rag.answer.piece import Piece
 from rag.answer.reports_meant import reports_meant
 from rag.gather.gathered import Gathered
@@ -64,7 +66,7 @@ def _spans(asked: DocumentQuestion, id_: str, library: Library) -> list[Span]:
         tried = [one for one in (part, *_INSTEAD.get(part, ())) if one in parts]
         if asked.matter and DocumentPart.LETTERHEAD in tried:
             tried.remove(DocumentPart.LETTERHEAD)  # the head can name another body than the issuer of what is named
-        found = parts[tried[0]] if tried else ()
+        found = _of_the_body(parts[tried[0]], library.reports[id_].report.furniture) if tried else ()
         if part is DocumentPart.OCCASION and not any("年" in span.of(library.folded[id_]) for span in found):
             found += parts.get(DocumentPart.DATE, ())
         imprint = library.reports[id_].report.imprint
@@ -72,3 +74,9 @@ def _spans(asked: DocumentQuestion, id_: str, library: Library) -> list[Span]:
             found = (imprint,)
         spans += [Span(span.start, min(span.end, span.start + _MOST_CHARS)) for span in found]
     return list(dict.fromkeys(spans))
+
+
+def _of_the_body(spans: Sequence[Span], furniture: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans outside of `furniture`; all of them if there are no others, as the telephone of a web site."""
+    own = (span for span in spans if not any(one.start <= span.start < one.end for one in furniture))
+    return tuple(own) or tuple(spans)

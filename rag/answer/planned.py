@@ -21,6 +21,7 @@ __all__ = ["answer_plan", "answer_with_report", "prefer_results"]
 _FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
 _AVERAGE = re.compile("年均|平均每年|每年平均")
 _COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,10}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
+_ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
 _BEFORE = 8  # characters before an amount that say what it measures
 _FIRST = re.compile("第一次|首次|最早|最先|头一[回次]|率先")
 _MOST = 4  # reports
@@ -149,7 +150,8 @@ def _value(part: Gathered, answer: Answer, citation: Citation, library: Library)
     results = replace(scope, planned=bool(scope.planned))  # results before plans, as they were searched
     spans = fitting_spans(results, citation.chunk, library) or fitting_spans(scope, citation.chunk, library)
     inside = [amount for amount in amounts if any(_stands_in(amount, citation, span) for span in spans)]
-    inside = _without_comparisons(inside, citation)
+    if not _ASKS_CHANGE.search(part.analysis.question.folded):
+        inside = _without_comparisons(inside, citation)
     if not _AVERAGE.search(part.analysis.question.folded):
         folded = fold(citation.quote)
         inside = [amount for amount in inside if not _AVERAGE.search(folded[: amount.start][-_BEFORE:])]

@@ -72,10 +72,10 @@ _SPEAKER = re.compile(
 )
 _OCCASION = re.compile(rf"(?:{_DATE}\s*)?在[^。,]{{4,60}}(?:会议|大会|全会)上")
 _LABELLED = {
-    DocumentPart.NUMBER: re.compile(r"(?:发文字号|文\s*号)\s*[\]】:]\s*(?P<value>[^\s\[]{4,30}号)"),
-    DocumentPart.ISSUER: re.compile(r"发文(?:机构|机关|单位)\s*[\]】:]\s*(?P<value>[^\s\[]{3,40})"),
+    DocumentPart.NUMBER: re.compile(r"(?:发文字号|文\s*号)\s*[\]】:\t]\s*(?P<value>[^\s\[]{4,30}号)"),
+    DocumentPart.ISSUER: re.compile(r"(?:发文|发布|制发)(?:机构|机关|单位)\s*[\]】:\t]\s*(?P<value>[^\s\[]{3,40})"),
     DocumentPart.DATE: re.compile(
-        rf"(?:(?:成文|印发|发文|签发)(?:日期|时间)|(?<![{HAN}])时\s*间)\s*[\]】:]\s*(?P<value>{_DATE})"
+        rf"(?:(?:成文|印发|发文|签发)(?:日期|时间)|(?<![{HAN}])时\s*间)\s*[\]】:\t]\s*(?P<value>{_DATE})"
     ),
 }
 _DATE_NOTE = re.compile(rf"(?<=\()\s*{_DATE}(?=[^()]{{0,40}}\))")  # below the title

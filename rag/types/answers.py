@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Message = tuple[Literal["system", "human", "ai"], str]  # (role, text), as in LangChain
-Operator = Literal["difference", "sum", "share", "maximum", "minimum"]
+Operator = Literal["difference", "sum", "average", "share", "maximum", "minimum"]
 Language = Literal["zh", "en"]
 ReasonCode = Literal[
     "other_place",

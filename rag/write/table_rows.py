@@ -10,9 +10,9 @@ _RULE = re.compile(r"^[\s|:\-]+$")
 
 
 def write_rows(text: str) -> str:
-    """Replace each row of a table by a sentence: its first cell, then each head with its cell. Other lines stay.
+    r"""Replace each row of a table by a sentence: its first cell, then each head with its cell. Other lines stay.
 
-    >>> write_rows("| 年份 | 新增就业 |\\n|---|---|\\n| 2018年 | 1361万人[1] |")
+    >>> write_rows("| 年份 | 新增就业 |\n|---|---|\n| 2018年 | 1361万人[1] |")
     '2018年，新增就业1361万人[1]。'
     """
     return "\n".join(_lines(text.split("\n")))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.formats.document import Document, Paragraph
-from ingest.parse import parse_document, parse_text, read_report
+from ingest.parse import parse_document, parse_text, read_report, read_text
 from rag.errors import EmptyReport, UnreadableText
 
 SEED = Path(__file__).parents[2] / "data/reports/huli-inspection-rectification-2022.txt"
@@ -60,3 +60,20 @@ def test_a_running_head_is_no_title():
     parsed = parse_document(Document(blocks), name="x")
     assert parsed.report.source.title == "某市2022年统计公报"
     assert [span.of(parsed.report.text) for span in parsed.report.furniture] == ["第1页 某市统计局\n"]
+
+
+@pytest.mark.parametrize("read", [read_report, read_text])
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("a.html", "<html><body><p>" + "(cid:12)(cid:34)" * 40 + "。</p></body></html>", UnreadableText),
+        ("a.csv", "\u200b,\u200b\n\u200b,\u2060\n", EmptyReport),
+        ("a.txt", " \n\n ", EmptyReport),
+        ("a.txt", "(cid:12)(cid:34)" * 40, UnreadableText),
+    ],
+)
+def test_a_text_is_refused_as_the_report_is(tmp_path, read, name, content, error):
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(error):
+        read(path)

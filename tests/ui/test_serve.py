@@ -111,7 +111,7 @@ def test_what_is_under_way_when_it_is_told_to_end_is_answered(home):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stage", ["queued", "reading", "embedding chunks"])
+@pytest.mark.parametrize("stage", ["queued", "reading", "embedding"])
 def test_told_to_end_in_the_middle_of_an_upload_it_exits_with_0_and_the_library_is_whole(home, stage):
     lines = (f"一、第{n}节\n第{n}项工作共完成{n}个，{'完成整改任务，' * 20}投入{n}万元。" for n in range(2000))
     files = {"file": ("neu.txt", "\n".join(["某区工作报告", *lines]).encode())}

@@ -100,7 +100,6 @@ async def read(desk: Desk, wanted: ReadInput) -> TextResult:
         text=span.of(report.text),
         path=list(_path_at(parsed, span.start)),
         **location_record(locate(report, span, [Span(span.start, span.start + 1)])),
-        last_page=report.page_of(max(span.start, span.end - 1)) or None,
         chars=len(report.text),
         next=span.end if span.end < len(report.text) else None,
     )

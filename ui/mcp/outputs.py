@@ -87,7 +87,6 @@ class OutlineResult(BaseModel):
 class TextResult(Quote):
     """A part of a report's text. ``path``, ``page`` and ``sheet`` are those of its first character."""
 
-    last_page: Annotated[int | None, Field(ge=1, description="Page of its last character; null without pages.")]
     chars: Annotated[int, Field(ge=0, description="Length of the whole text.")]
     next: Annotated[int | None, Field(ge=0, description="`start` of the part that follows; null at the end.")]
 

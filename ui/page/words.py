@@ -166,8 +166,7 @@ UPLOAD_UNITS = {  # as the loaders of ingest count them
 UPLOAD_STAGES = {  # as ui.shelf.jobs names them
     "reading": "正在读取",
     "removing": "正在移除",
-    "embedding chunks": "正在建立索引",
-    "embedding sentences": "正在建立索引",
+    "embedding": "正在建立索引",
     "opening": "正在启用",
 }
 WORKING = "正在处理"

@@ -13,10 +13,12 @@ __all__ = ["NOWHERE", "UNCERTAIN", "Location", "cells_at", "locate", "locate_all
 class Location:
     """The place of a span in the file of its report. A field is 0 or empty where the file has no such thing."""
 
-    page: int = 0  # from 1
+    page: int = 0  # from 1; of the exact answer, if there is one, else of the beginning
     sheet: str = ""
     cell: str = ""  # of the sheet, such as B4, or B4:D4 for a row
     uncertain: bool = False  # a part of it is recognised text (OCR) that may be wrong
+    first_page: int = 0  # where it goes over a page break: the page on which it begins; else 0
+    last_page: int = 0  # in the same case: the page on which it ends
 
     @property
     def words(self) -> str:
@@ -24,10 +26,17 @@ class Location:
 
         >>> Location(page=3).words, Location(sheet="2021年", cell="B4").words
         ('第3页', '工作表“2021年” B4')
+        >>> Location(page=3, first_page=3, last_page=4).words
+        '第3—4页'
         """
-        page = f"第{self.page}页" if self.page else ""
+        page = f"第{self.pages}页" if self.page else ""
         sheet = f"工作表“{self.sheet}” {self.cell}".strip() if self.sheet else ""
         return " ".join(filter(None, (page, sheet)))
+
+    @property
+    def pages(self) -> str:
+        """The page, or the first and the last one, such as 3—4; empty where the file has none."""
+        return f"{self.first_page}—{self.last_page}" if self.last_page else str(self.page or "")
 
 
 NOWHERE = Location()
@@ -46,11 +55,13 @@ def locate(report: Report, span: Span, exact: Sequence[Span] = ()) -> Location:
     table = table_at(report, span)
     cells = [cell for cell in cells_at(table, exact or [span]) if cell.name] if table else []
     names = [cells[0].name, *([cells[-1].name] if len(cells) > 1 else [])] if cells else []
+    first, last = report.page_of(span.start), report.page_of(max(span.start, span.end - 1))
     return Location(
         report.page_of(exact[0].start if exact else span.start),
         table.sheet if table else "",
         ":".join(names),
         any(part.start < span.end and span.start < part.end for part in report.uncertain),
+        *((first, last) if last > first else ()),
     )
 
 

@@ -140,7 +140,7 @@ def _exact(answer: Answer) -> str:
 
 def _page(reply: Reply, citation: Citation) -> str:
     location = reply.location(citation.place)
-    return str(location.page) if location.page else location.words
+    return location.pages or location.words
 
 
 def _remarks(reply: Reply) -> Iterable[str]:

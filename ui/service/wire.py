@@ -98,9 +98,11 @@ def _excerpt_record(excerpt: Excerpt) -> dict[str, Any]:
 
 
 def location_record(location: Location) -> dict[str, Any]:
-    """Return where something stands in a file; ``page`` is null in a file without pages."""
+    """Return where something stands in a file; ``page`` and ``last_page`` are null in a file without pages."""
     return {
         "page": location.page or None,
+        "first_page": location.first_page or location.page or None,
+        "last_page": location.last_page or location.page or None,
         "sheet": location.sheet,
         "cell": location.cell,
         "uncertain": location.uncertain,

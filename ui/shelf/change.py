@@ -65,7 +65,7 @@ class Changer:
             raise reading.error or IngestError("the file gave no report", hint="try again")
         if (id_ := reading.report.report.source.id) != incoming.report:
             raise ValueError(f"read as {id_!r}, expected {incoming.report!r}")
-        progress("embedding chunks", 0.0)
+        progress("embedding", 0.0)
         added = [with_file(reading.report, incoming.file)]
         originals = {incoming.report: incoming.path}
         settings, embedder = self.service.settings, self.service.embedder

@@ -11,8 +11,7 @@ _STAGES = MappingProxyType(  # the share of the whole job at which each stage be
         "reading": (0.0, 0.3),
         "editing": (0.0, 0.05),
         "removing": (0.0, 0.05),
-        "embedding chunks": (0.3, 0.55),
-        "embedding sentences": (0.55, 0.9),
+        "embedding": (0.3, 0.9),
         "opening": (0.9, 1.0),
     }
 )

@@ -1,22 +1,17 @@
-"""The archive of a Word file: its parts are checked before they are unpacked, and nothing outside it is read."""
+"""The parts of a Word file and what they refer to. Nothing outside of the file is read."""
 
-import io
 import posixpath
-import zipfile
-import zlib
-from urllib.parse import unquote
 
 from lxml import etree
 
 from ingest.formats.docx.markup import Element
 from ingest.formats.loader import Input
-from rag.errors import DamagedFile, FileOverLimit, ProtectedFile
+from ingest.formats.safe_zip import SafeZip, key_of
+from rag.errors import DamagedFile, ProtectedFile
 
 __all__ = ["Package"]
 
-_BROKEN = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError)
 _MIB = 1 << 20
-_MOST_ENTRIES = 20_000
 _TREE_FACTOR = 8  # bytes of a parsed tree for each byte of its XML
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -26,6 +21,7 @@ _STRICT = (  # namespaces of ISO strict files, and the usual ones
     (b"purl.oclc.org/ooxml/drawingml/", b"schemas.openxmlformats.org/drawingml/2006/"),
 )
 _UNPROTECT = "save it without a password and add it again"
+_SPLIT = "split the document into smaller files"
 _SAVE_AGAIN = "open it in Word or WPS, save it as .docx under another name and add that file"
 
 
@@ -40,17 +36,7 @@ class Package:
         self._name, self._limits = source.name, source.limits
         if source.data.startswith(_OLE):
             raise self._not_an_archive(source.data)
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(source.data))
-        except _BROKEN as error:
-            raise self._damaged("its archive is cut off or broken") from error
-        entries = self._zip.infolist()
-        inflated = sum(entry.file_size for entry in entries)
-        if len(entries) > _MOST_ENTRIES or inflated > self._limits.inflated_mib * _MIB:
-            raise self._over(f"it unpacks to {len(entries):,} parts of {inflated / _MIB:,.0f} MiB")
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise ProtectedFile(f"{self._name} asks for a password", hint=_UNPROTECT)
-        self._entries = {_normal(entry.filename): entry for entry in entries}
+        self._zip = SafeZip(source, again=_SAVE_AGAIN, split=_SPLIT)
         self._relations: dict[str, dict[str, tuple[str, str]]] = {}
         self.main = next(iter(self.related("", "officeDocument")), "word/document.xml")
 
@@ -77,7 +63,7 @@ class Package:
             inside = [one for one in (() if root is None else root) if one.get("TargetMode") != "External"]
             self._relations[part] = {
                 one.get("Id", ""): (
-                    _normal(posixpath.join(folder, one.get("Target", ""))),
+                    key_of(posixpath.join(folder, one.get("Target", ""))),
                     one.get("Type", "").split("/")[-1],
                 )
                 for one in inside
@@ -85,15 +71,11 @@ class Package:
         return self._relations[part]
 
     def _read(self, part: str) -> bytes | None:
-        entry = self._entries.get(_normal(part))
-        if entry is None:
+        if part not in self._zip:
             return None
-        if entry.file_size * _TREE_FACTOR > self._limits.memory_mib * _MIB:
-            raise self._over(f"its part {part} has {entry.file_size / _MIB:,.0f} MiB of XML")
-        try:
-            return self._zip.read(entry)
-        except (*_BROKEN, zlib.error, RuntimeError) as error:
-            raise self._damaged(f"its part {part} cannot be unpacked") from error
+        if (size := self._zip.size(part)) * _TREE_FACTOR > self._limits.memory_mib * _MIB:
+            raise self._zip.over(f"its part {part} has {size / _MIB:,.0f} MiB of XML")
+        return self._zip.read(part)
 
     def _parse(self, part: str, data: bytes) -> Element:
         for strict, usual in _STRICT:
@@ -103,29 +85,18 @@ class Package:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             if "depth" in str(error):
-                raise self._over("its elements are nested too deep") from error
-            raise self._damaged(f"its part {part} is not valid XML") from error
+                raise self._zip.over("its elements are nested too deep") from error
+            raise self._zip.damaged(f"its part {part} is not valid XML") from error
         if root.getroottree().docinfo.internalDTD is not None:
-            raise self._damaged(f"its part {part} declares entities, which Word does not")
+            raise self._zip.damaged(f"its part {part} declares entities, which Word does not")
         if _depth(root) > self._limits.depth:
-            raise self._over(f"its elements are nested more than {self._limits.depth} deep")
+            raise self._zip.over(f"its elements are nested more than {self._limits.depth} deep")
         return root
 
     def _not_an_archive(self, data: bytes) -> DamagedFile | ProtectedFile:
         if _ENCRYPTED in data:
             return ProtectedFile(f"{self._name} asks for a password", hint=_UNPROTECT)
         return DamagedFile(f"{self._name} is a Word 97 file", hint="give it the suffix .doc and add it again")
-
-    def _damaged(self, why: str) -> DamagedFile:
-        return DamagedFile(f"{self._name} cannot be read: {why}", hint=_SAVE_AGAIN)
-
-    def _over(self, why: str) -> FileOverLimit:
-        return FileOverLimit(f"{self._name} is too large: {why}", hint="split the document into smaller files")
-
-
-def _normal(name: str) -> str:
-    """Return the name of a part as relations and archives may both spell it."""
-    return posixpath.normpath("/" + unquote(name).replace("\\", "/").lstrip("/")).lstrip("/").lower()
 
 
 def _depth(root: Element) -> int:

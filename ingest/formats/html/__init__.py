@@ -45,13 +45,14 @@ def _document(part: Part, source: Input) -> Document:
     html = checked(html, name=source.name, limits=source.limits)
     source.progress("page", 0, 1)
     stated = facts(html)
-    items = article(_seen(html, source.limits), titles(stated))
-    blocks = _blocks(items, titles(stated))
+    found = article(_seen(html, source.limits), titles(stated))
+    card = [Paragraph(line) for line in found.card]
+    blocks = _blocks(found.items, titles(stated))
     lines = _head(blocks)
-    pictures = sum(isinstance(item, Picture) for item in items)
+    pictures = sum(isinstance(item, Picture) for item in found.items)
     source.progress("page", 1, 1)
     return Document(
-        tuple(blocks),
+        (*card, *blocks, *(Paragraph(line, furniture=True) for line in found.foot)),
         title=own_title(titles(stated), lines),
         publisher=publisher_of(stated, lines),
         published=date_of(stated, lines),

@@ -1,13 +1,17 @@
-"""The article of a web page: the part with the prose and the tables, its title and what stands below the title."""
+"""The article of a web page: the part with the prose and the tables, its title and what stands below the title.
+
+The index card above the article goes with it; the foot of the site is kept apart.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.formats.html.around import card_in, foot_after, told_in
 from ingest.formats.html.clutter import is_clutter, is_clutter_box, is_sentence, starts_tail
 from ingest.formats.html.headline import is_headline
 from ingest.formats.html.model import Item, Line, Page, Picture, Table
 
-__all__ = ["article"]
+__all__ = ["Article", "article"]
 
 _CORE = 0.7  # share of the prose that the box of the article has
 _NAMED = 0.15  # share of the prose up to which a box is clutter by its name
@@ -15,6 +19,15 @@ _LINKED = 0.6  # share of the characters that makes a list of links
 _BEFORE = 30  # items before the article where its title is looked for
 _PROSE = 15  # characters
 _LABEL = 5  # a character of prose counts as much as so many of labels
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What is read of a page."""
+
+    items: list[Item]
+    card: tuple[str, ...] = ()  # lines of the index card: labels with their values
+    foot: tuple[str, ...] = ()  # lines that tell who runs the site and how to reach them
 
 
 @dataclass(slots=True)
@@ -41,15 +54,15 @@ class _Sums:
         self.last = max(self.last, other.last)
 
 
-def article(page: Page, titles: Sequence[str]) -> list[Item]:
-    """Return the items of the article of a page in order. `titles` are those that the page states of itself.
+def article(page: Page, titles: Sequence[str]) -> Article:
+    """Return the article of a page, its items in order. `titles` are those that the page states of itself.
 
     A page without prose and tables, such as a list of links, is returned whole.
     """
     items = page.items
     sums = _sums(page)
     if not sums[0].weight:
-        return [item for item in items if not (isinstance(item, Line) and is_clutter(item.text))]
+        return Article([item for item in items if not (isinstance(item, Line) and is_clutter(item.text))])
     core = _core(page, sums)
     inner = _inside(page, core)
     prose = [at for at, item in enumerate(items) if inner[item.box] and _is_prose(item)]
@@ -57,8 +70,15 @@ def article(page: Page, titles: Sequence[str]) -> list[Item]:
     clutter = _clutter(page, sums, core, first, last)
     start = _start(items, clutter, min(sums[core].first, first), first, titles)
     stop = _stop(items, sums[core].last, last)
-    kept = [at for at in range(start, stop) if not clutter[items[at].box] and not _is_tool(items[at])]
-    return [items[at] for at in [*kept, *_attachments(items, clutter, stop)]]
+    head, after = card_in(items, start)
+    kept = [
+        at
+        for at in range(start, stop)
+        if not head <= at < after and not clutter[items[at].box] and not _is_tool(items[at])
+    ]
+    kept += _attachments(items, clutter, stop)
+    card, foot = told_in(items[head:after]), foot_after(items, max(stop, after))
+    return Article([items[at] for at in kept], tuple(card), foot)
 
 
 def _sums(page: Page) -> list[_Sums]:

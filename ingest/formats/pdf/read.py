@@ -6,9 +6,10 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from ingest.formats.pdf.glyphs import Glyph, Style, read_glyphs
+from ingest.formats.pdf.glyphs import Glyph, read_glyphs
 from ingest.formats.pdf.page import Box, Char, Page
 from ingest.formats.pdf.shapes import Place, Shapes, read_shapes
+from ingest.formats.pdf.styles import Style
 
 __all__ = ["read_page"]
 

@@ -1,20 +1,17 @@
-"""A zip with XML parts, read within limits. No entity is expanded and nothing is fetched."""
+"""The XML parts of a workbook. No entity is expanded and nothing is fetched."""
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Iterator
 from typing import IO
 
 from lxml import etree
 
 from ingest.formats.loader import Input
-from rag.errors import DamagedFile, FileOverLimit, ProtectedFile
+from ingest.formats.safe_zip import SafeZip
 
 __all__ = ["Package", "local"]
 
-_MIB = 1 << 20
-_ENCRYPTED = 0x1
+_SAVE_AGAIN = "open it in Excel or WPS and save it again as .xlsx"
 
 
 class Package:
@@ -22,40 +19,21 @@ class Package:
 
     def __init__(self, source: Input) -> None:
         """Raises: DamagedFile, ProtectedFile, FileOverLimit."""
-        self._name = source.name
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(source.data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise DamagedFile(
-                f"{source.name} is cut off or no workbook", hint="open it in Excel or WPS and save it again as .xlsx"
-            ) from error
-        self._parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._zip.infolist()}
-        if any(info.flag_bits & _ENCRYPTED for info in self._parts.values()):
-            raise ProtectedFile(f"{source.name} asks for a password", hint="save a copy without a password")
-        size = sum(info.file_size for info in self._zip.infolist())
-        if size > source.limits.inflated_mib * _MIB:
-            raise FileOverLimit(
-                f"{source.name} grows to {size // _MIB} MiB when unpacked, over the limit of "
-                f"{source.limits.inflated_mib} MiB",
-                hint="split the workbook into several files",
-            )
+        self._zip = SafeZip(source, again=_SAVE_AGAIN, split="split the workbook into several files")
 
     def __contains__(self, part: str) -> bool:
-        return part.lower() in self._parts
+        return part in self._zip
 
     def count(self, prefix: str) -> int:
         """Return how many parts have names that begin with `prefix`."""
-        return sum(name.startswith(prefix) for name in self._parts)
+        return sum(name.startswith(prefix) for name in self._zip)
 
     def stream(self, part: str) -> IO[bytes]:
-        """Open a part. Unpacking stops at the size that the directory states.
+        """Open a part.
 
         Raises: DamagedFile when there is no such part.
         """
-        info = self._parts.get(part.lower())
-        if info is None:
-            raise DamagedFile(f"{self._name} lacks its part {part}", hint="open it in Excel or WPS and save it again")
-        return self._zip.open(info)
+        return self._zip.stream(part)
 
     def elements(self, part: str, *tags: str) -> Iterator[etree._Element]:
         """Yield the elements of a part that have one of these local names, and clear each afterwards."""
@@ -72,9 +50,7 @@ class Package:
             )
             for number, (_, element) in enumerate(found):
                 if number == 0 and element.getroottree().docinfo.internalDTD is not None:
-                    raise DamagedFile(
-                        f"{self._name} declares entities, which no workbook does", hint="save it again in Excel or WPS"
-                    )
+                    raise self._zip.damaged(f"its part {part} declares entities, which no workbook does")
                 yield element
                 element.clear(keep_tail=False)
                 parent = element.getparent()

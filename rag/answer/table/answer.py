@@ -6,10 +6,12 @@ from dataclasses import replace
 from rag.answer.table.asked import Asked, read_asked, strip_words
 from rag.answer.table.candidates import find_candidates, find_tables
 from rag.answer.table.choose import choose
+from rag.answer.table.compare import compare_lists
 from rag.answer.table.compose import answer_cells, refuse_blank
 from rag.answer.table.match import covered, share_covered
 from rag.answer.table.operate import operate
 from rag.answer.table.operation import read_table_operation
+from rag.answer.table.prose import says_it_better
 from rag.answer.table.rows import count_rows, list_rows
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -25,6 +27,7 @@ __all__ = ["answer_from_tables", "without_other_rows"]
 _MOST_COVERED = 0.75  # share of the question's words in the rows that are quoted, and in their heads
 _NEAREST = 3
 _UNLIKELY = 0.02
+_LIKELY = 0.5
 _COUNTED = 0.2  # how well a cell suits a question for a number, up to which rows are counted
 
 
@@ -34,28 +37,48 @@ def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> An
     sources = gathered.chosen or library.chosen(analysis.request.sources)
     if analysis.question.english or not any(library.tables(id_) for id_ in sources):
         return None
-    written = analysis.standalone or analysis.request.question
     asked = _read(gathered, library, sources)
-    tables = find_tables(asked, library, sources)
+    found = (
+        compare_lists(asked, library, library.chosen(analysis.request.sources))
+        or _operated(gathered, asked, sources, library, judge)
+        or _named(gathered, asked, sources, library, judge)
+    )
+    return replace(found, question=analysis.request.question) if found else None
+
+
+def _operated(
+    gathered: Gathered, asked: Asked, sources: frozenset[str], library: Library, judge: Judge
+) -> Answer | None:
+    """Return what is calculated of cells, if the question asks for it."""
     operation = read_table_operation(asked.text)
-    if operation is not None:
-        stripped = strip_words(asked, operation.text)
-        tables_of = find_tables(stripped, library, sources)
-        if found := operate(operation, asked.whole, tables_of, library, judge):
-            return replace(found, question=analysis.request.question)
+    if operation is None or (operation.way == "average" and _states_mean(gathered)):
+        return None
+    tables = find_tables(strip_words(asked, operation.text), library, sources)
+    return operate(operation, asked.whole, tables, library, judge)
+
+
+def _named(gathered: Gathered, asked: Asked, sources: frozenset[str], library: Library, judge: Judge) -> Answer | None:
+    """Return the rows or the cells that the question names."""
+    analysis = gathered.analysis
+    tables = find_tables(asked, library, sources)
     if found := list_rows(asked, tables, library):
-        return replace(found, question=analysis.request.question)
+        return found
+    written = analysis.standalone or analysis.request.question
     choice = choose(written, find_candidates(tables, library), judge, library)
     if (choice is None or choice.cells[0].suits <= _COUNTED) and (found := count_rows(asked, tables, library)):
-        return replace(found, question=analysis.request.question)
-    if choice is None:
+        return found
+    if choice is None or says_it_better(gathered, choice, library):
         return None
     best = choice.cells[0]
-    question = analysis.request.question
     if is_blank(words_of(best.value.of(best.view.folded))):
-        return refuse_blank(question, best, library)
+        return refuse_blank(asked.whole, best, library)
     confidence = round(1 / (1 + math.exp(-choice.relevance)), 4)
-    return answer_cells(question, choice.cells, library, max(0.5, min(0.95, confidence)))
+    return answer_cells(asked.whole, choice.cells, library, max(0.5, min(0.95, confidence)))
+
+
+def _states_mean(gathered: Gathered) -> bool:
+    """Return whether a likely sentence states a mean itself."""
+    return any(one.chance >= _LIKELY and "平均" in one.folded for one in gathered.evidence)
 
 
 def without_other_rows(answer: Answer, gathered: Gathered, library: Library) -> Answer:

@@ -137,7 +137,8 @@ class Found:
         view, asked = self.view, self.asked
         number = named_number(row.own, asked.text)
         key_words = view.grid.words(row.at, key) if key >= 0 else ""
-        names = covered(asked, (*row.parts, number, key_words, *column.parts, view.context))
+        outer = view.outer.get(row.at, ())
+        names = covered(asked, (*outer, *row.parts, number, key_words, *column.parts, view.context))
         suits = suits_need(asked.question, view, row, column)
         if number.endswith(("以上", "以下")) and "累计" in column.own:
             suits += _CUMULATED

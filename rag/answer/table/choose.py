@@ -105,7 +105,8 @@ def sentence_of(one: Candidate, text: str) -> str:
     if one.key >= 0 and one.key not in one.view.labels:
         head = "".join(one.view.columns[one.key].parts)
         names = (head, one.view.grid.words(one.row.at, one.key), "的")
-    return f"{''.join(names)}{''.join(one.column.parts)}{period}：{value}{measured}。"
+    outer = one.view.outer.get(one.row.at, ())
+    return f"{''.join(outer)}{''.join(names)}{''.join(one.column.parts)}{period}：{value}{measured}。"
 
 
 def _window(one: Candidate, library: Library) -> Window:

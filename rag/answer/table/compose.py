@@ -79,7 +79,7 @@ def label_of(one: Candidate, library: Library) -> str:
     period = one.period.label if one.period and len(one.period.years) == 1 else ""
     own = _joined([*_names(one.row.spans, text)])
     if one.key >= 0 and one.key not in one.view.labels:
-        own = one.view.value(one.row.at, one.key).of(text)
+        own = "".join((*one.view.outer.get(one.row.at, ()), one.view.value(one.row.at, one.key).of(text)))
     head = _joined(_names(one.column.spans, text))
     said = f"{own}{head}"
     return said if period and period.removesuffix("年") in said else f"{period}{said}"

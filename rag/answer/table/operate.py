@@ -1,6 +1,6 @@
-"""Calculate with cells of one table: extremes and rankings, sums, shares and differences. Each operand is cited."""
+"""Calculate with cells of one table: extremes and rankings, sums, averages, shares, differences. Operands are cited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,12 +9,12 @@ from rag.answer.table.asked import Asked
 from rag.answer.table.candidates import Candidate, Found, find_candidates
 from rag.answer.table.choose import score_cells
 from rag.answer.table.compose import Sheet, label_of
+from rag.answer.table.operand_cells import averaged_cells, comparable, figure_cells, named_rows, whole_column
 from rag.answer.table.operation import TableOperation
 from rag.gather.library import Library
 from rag.ports import Judge
 from rag.text.quantity import find_quantities
 from rag.text.tables.grid import is_blank, is_figure
-from rag.text.tables.lines import Line
 from rag.text.units import SCALE, factor_of
 from rag.types import Answer, Calculation, Operator, Row
 
@@ -71,12 +71,12 @@ def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:
     named = [row for row, strength, _ in table.rows if strength >= _NAMED and not row.total]
     dated = [column for column in view.columns if column.period is not None]
     if len(named) == 1 and len(dated) > 1 and not named[0].period:
-        yield from _big(_cells(table, named, dated, library))
+        yield from _big(figure_cells(table, named, dated, library))
         return
-    rows = _comparable(table)
+    rows = comparable(table)
     for column in view.columns:
         if column.at in view.figures and column.at not in view.serials and column.at not in view.labels:
-            yield from _big(_cells(table, rows, [column], library))
+            yield from _big(figure_cells(table, rows, [column], library))
 
 
 def _big(cells: list[Candidate]) -> Iterable[list[Candidate]]:
@@ -84,52 +84,29 @@ def _big(cells: list[Candidate]) -> Iterable[list[Candidate]]:
         yield cells
 
 
-def _comparable(table: Found) -> list[Line]:
-    """Return the rows to compare: no totals, no parts of other rows, and only those of a section that is named."""
-    view, asked = table.view, table.asked
-    rows = [row for row in view.rows if not row.total]
-    own = {row.own for row in rows if row.own}
-    named = {row.at for row, strength, _ in table.rows if strength >= 0.45}
-    inner = [row for row in rows if row.at in named]
-    if 1 < len(inner) < len(rows):
-        return inner
-    whole = [row for row in rows if not any(part in own for part in row.parts[:-1])]
-    if asked.period and any(row.period for row in rows):
-        whole = [row for row in whole if row.period is None or asked.period.overlaps(row.period)]
-    return whole if len(whole) > 1 else rows
-
-
-def _cells(table: Found, rows: Sequence[Line], columns: Sequence[Line], library: Library) -> list[Candidate]:
-    return [
-        one for one in table.cells(library, rows, columns) if is_figure(one.view.grid.words(one.row.at, one.column.at))
-    ]
-
-
 def _sum(
     operation: TableOperation, asked: Asked, tables: Sequence[Found], library: Library, judge: Judge
 ) -> Answer | None:
-    """Add the cells of the rows that are named; a total that the table states is no sum."""
-    chosen: list[list[Candidate]] = []
-    for table in tables:
-        rows = _named_rows(table)
-        if len(rows) < 2 or len(rows) > _MOST_SUMMED or operation.way != "sum":
-            continue
-        for column in table.view.columns:
-            cells = _cells(table, rows, [column], library)
-            if len(cells) == len(rows) and len({_unit(one) for one in cells}) == 1:
-                chosen.append(cells)
+    """Add or average cells; a total or a mean that the table states is not calculated."""
+    averaged = operation.way == "average"
+    chosen = [
+        cells
+        for table in tables
+        for cells in (averaged_cells if averaged else _summed)(table, library)
+        if 1 < len(cells) <= _MOST_SUMMED and len({_unit(one) for one in cells}) == 1
+    ]
     ranked = score_cells(asked.whole, [cells[0] for cells in chosen], judge, library, least=-1.0)
     if not ranked:
         return None
     cells = next(cells for cells in chosen if cells[0] is ranked[0])
-    return _answer(asked, cells, cells, library, "sum")
+    return _answer(asked, cells, cells, library, "average" if averaged else "sum")
 
 
-def _named_rows(table: Found) -> list[Line]:
-    """Return the rows whose own names the question has, without those whose name is a part of another's."""
-    text = table.asked.text
-    rows = [row for row, strength, _ in table.rows if strength >= _NAMED and row.own and row.own in text]
-    return [row for row in rows if not any(row.own != other.own and row.own in other.own for other in rows)]
+def _summed(table: Found, library: Library) -> Iterator[list[Candidate]]:
+    """Yield the cells of the named rows in each column that has all of them."""
+    rows = named_rows(table)
+    for column in table.view.columns if 1 < len(rows) <= _MOST_SUMMED else ():
+        yield from whole_column(table, rows, column, library)
 
 
 def _share(
@@ -140,7 +117,7 @@ def _share(
         table = next(table for table in tables if table.view is part.view)
         others = [row for row in table.view.rows if row.own and row.own in operation.whole and row.at != part.row.at]
         others = others or [row for row in table.view.rows if row.total and row.at != part.row.at]
-        cells = _cells(table, others[-1:], [part.column], library)
+        cells = figure_cells(table, others[-1:], [part.column], library)
         if cells and _unit(cells[0]) == _unit(part) not in ("%", "‰") and _value(cells[0]):
             return _answer(asked, [part, cells[0]], [part, cells[0]], library, "share")
     return None
@@ -151,9 +128,9 @@ def _difference(
 ) -> Answer | None:
     pairs: list[list[Candidate]] = []
     for table in tables:
-        rows = _named_rows(table)
+        rows = named_rows(table)
         if len(rows) == 2 and len(asked.periods) < 2:
-            pairs += [_cells(table, rows, [column], library) for column in table.view.columns]
+            pairs += [figure_cells(table, rows, [column], library) for column in table.view.columns]
         elif len(asked.periods) == 2 or (operation.before and asked.period):
             pairs += _of_two_periods(table, asked, library)
     pairs = [pair for pair in pairs if len(pair) == 2 and _unit(pair[0]) == _unit(pair[1])]

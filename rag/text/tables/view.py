@@ -1,10 +1,11 @@
 """A table as people read it: the path of heads of each column, the path of labels of each row, units and periods."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from rag.text.periods import Period
+from rag.text.tables.codes import outer_names
 from rag.text.tables.grid import Grid, is_blank, is_figure, is_year, words_of
 from rag.text.tables.lines import Line, name_line, strip_space
 from rag.text.tables.rows import read_rows
@@ -87,6 +88,11 @@ class TableView:
     def rows(self) -> tuple[Line, ...]:
         """The rows of data with the paths of their labels."""
         return tuple(read_rows(self.grid, self._skipped, self.labels, self.serials))
+
+    @cached_property
+    def outer(self) -> Mapping[int, tuple[str, ...]]:
+        """The names of the rows above each row by its code, by the row's number."""
+        return outer_names(self.grid, self.rows, self.table.label_columns)
 
     @cached_property
     def row_names(self) -> frozenset[str]:

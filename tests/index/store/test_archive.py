@@ -68,7 +68,7 @@ def test_another_model_embeds_again(file, home):
 
 
 def test_other_units_are_embedded_again(file, home, monkeypatch):
-    monkeypatch.setattr("index.store.segment.unit_text", lambda unit: f"new layout {unit.text}")
+    monkeypatch.setattr("index.search.embedding.unit_text", lambda unit: f"new layout {unit.text}")
     assert restore_library(home, file, HashEmbedder()).embedded == 2
 
 

@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 
+from index.search.embedding import keys_of
 from index.search.retriever import build_retriever
 from index.search.units import unit_text, units_of
 from index.store.codec import encode_reports
-from index.store.segment import keys_of
 from index.store.snapshot import Change, change_library, open_retriever, read_manifest, read_reports, update_snapshot
 from rag.errors import IndexDamaged
 from tests.contracts import CONTRACT_LIBRARY

@@ -165,7 +165,7 @@ def test_damaged_vectors_are_made_again_by_the_next_writer(tmp_path):
 
 def test_vectors_of_other_units_are_refused(tmp_path, monkeypatch):
     write_snapshot(tmp_path, CONTRACT_LIBRARY, HashEmbedder())
-    monkeypatch.setattr("index.store.segment.unit_text", lambda unit: f"new layout {unit.text}")
+    monkeypatch.setattr("index.search.embedding.unit_text", lambda unit: f"new layout {unit.text}")
     with pytest.raises(IndexDamaged, match="this version"):
         open_retriever(tmp_path, HashEmbedder())
 

@@ -7,7 +7,19 @@ from ingest.formats.document import Grid, Paragraph
 from ingest.formats.html import load
 from ingest.formats.loader import Input, Limits
 from rag.errors import EmptyReport, FileOverLimit, UnreadableText
-from tests.ingest.formats.web_pages import FOOT, LAYOUTS, NAVIGATION, RELATED, head, links, paragraphs, standard
+from tests.ingest.formats.web_pages import (
+    ARCHIVE_CARD,
+    CARDS,
+    FOOT,
+    LABELS,
+    LAYOUTS,
+    NAVIGATION,
+    RELATED,
+    head,
+    links,
+    paragraphs,
+    standard,
+)
 
 TITLE = "某市2023年国民经济和社会发展统计公报"
 LINES = [
@@ -57,12 +69,46 @@ def inside(inner):
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
 def test_the_article_is_read_and_nothing_around_it(layout, encoding):
-    found = texts(read(layout(TITLE, LINES), encoding))
+    document = read(layout(TITLE, LINES), encoding)
+    found = [block.text for block in document.blocks if isinstance(block, Paragraph) and not block.furniture]
+    found = [line for line in found if line not in ARCHIVE_CARD]
     assert found[0] == TITLE
     assert [line for line in found if line in LINES] == LINES
     others = [line for line in found if line not in (TITLE, *LINES)]
     assert not {*NAVIGATION, *RELATED, *FOOT} & set(others)
     assert sum(map(len, others)) < 60, others
+
+
+@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if FOOT[0] in layout(TITLE, LINES)])
+def test_the_foot_of_the_site_is_kept_apart_after_the_article(layout):
+    blocks = read(layout(TITLE, LINES)).blocks
+    assert [block.text for block in blocks[-len(FOOT) :]] == FOOT
+    assert all(block.furniture for block in blocks[-len(FOOT) :])
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.__name__)
+@pytest.mark.parametrize("inside", [False, True])
+def test_an_index_card_is_read_in_lines_whatever_its_layout(card, inside):
+    made = card(LABELS)
+    above, within = ("", made) if inside else (made, "")
+    page = (
+        f'{head(TITLE)}<body><ul class="nav">{links(NAVIGATION)}</ul><div class="main">{above}<div class="con">{within}'
+        f"<h1>{TITLE}</h1>{paragraphs(LINES)}</div></div></body></html>"
+    )
+    found = texts(read(page))
+    assert found == [*(f"{label}：{value}" for label, value in LABELS), TITLE, *LINES]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>名称：某市</p><p>分类：统计</p><p>主题词：公报</p>",  # what no official page goes without is not there
+        "<p>索引号：12</p><p>文号：某政发〔2022〕3号</p>",  # two labels are no card
+    ],
+)
+def test_a_few_labels_are_no_index_card(lines):
+    page = f'{head(TITLE)}<body><div class="top">{lines}</div><h1>{TITLE}</h1><div>{paragraphs(LINES)}</div></body>'
+    assert texts(read(page))[0] == TITLE
 
 
 def test_what_the_page_says_of_itself_is_kept_apart_and_its_line_stays():

@@ -20,6 +20,8 @@ FOOT = [
     "版权所有：某市人民政府　地址：某市中心路1号　电话：0592-1234567",
 ]
 
+ARCHIVE_CARD = ["索引号：XM01-02-03", "发文机关：某市统计局", "成文日期：2024-03-21", "主题分类：统计"]
+
 
 def links(names, tag="li"):
     return "".join(f'<{tag}><a href="/{at}/">{name}</a></{tag}>' for at, name in enumerate(names))
@@ -134,8 +136,8 @@ def breaks(title, lines):
 
 def archived(title, lines):
     """A form for access on request: an index card in a table, then the article."""
-    card = [("索引号", "XM01-02-03"), ("发文机关", "某市统计局"), ("成文日期", "2024-03-21"), ("主题分类", "统计")]
-    rows = "".join(f"<tr><td>{name}：</td><td>{value}</td></tr>" for name, value in card)
+    pairs = (line.split("：") for line in ARCHIVE_CARD)
+    rows = "".join(f"<tr><td>{name}：</td><td>{value}</td></tr>" for name, value in pairs)
     return f"""{head(title)}<body><div class="top-nav">{links(NAVIGATION)}</div><div class="xxgk">
 <table class="card" border="1">{rows}</table><h1 class="bt">{title}</h1><div class="zw">{paragraphs(lines)}</div>
 <div class="fj">附件：<a href="P020240321.xlsx">主要指标.xlsx</a></div>
@@ -164,3 +166,48 @@ LAYOUTS = (
     archived,
     mobile,
 )
+
+
+LABELS = [
+    ("索 引 号", "XM00100/2024-00012"),
+    ("主题分类", "统计、公报"),
+    ("发文机关", "某市统计局"),
+    ("成文日期", "2024年3月21日"),
+    ("标　　题", "某市2023年国民经济和社会发展统计公报"),
+    ("发文字号", "某统发〔2024〕12号"),
+    ("发布日期", "2024年3月22日"),
+    ("有 效 性", "有效"),
+]
+
+
+def card_with_lines(labels):
+    """An index card as a table with lines."""
+    return f"<table border=1>{_rows(labels, '<td>{}：</td><td>{}</td>')}</table>"
+
+
+def card_without_colons(labels):
+    """An index card whose labels are heads of a table."""
+    return f'<table class="table">{_rows(labels, "<th>{}</th><td>{}</td>")}</table>'
+
+
+def card_that_places(labels):
+    """An index card in a table that only places its parts."""
+    return f"<table width=100%>{_rows(labels, '<td><b>{}：</b></td><td>{}</td>')}</table>"
+
+
+def card_in_a_list(labels):
+    """An index card as a list."""
+    return f"<ul>{''.join(f'<li><b>{label}：</b><span>{value}</span></li>' for label, value in labels)}</ul>"
+
+
+def card_of_terms(labels):
+    """An index card as a list of terms."""
+    return f"<div>{''.join(f'<dl><dt>{label}</dt><dd>{value}</dd></dl>' for label, value in labels)}</div>"
+
+
+def _rows(labels, pair):
+    cells = [pair.format(*label) for label in labels]
+    return "".join(f"<tr>{left}{right}</tr>" for left, right in zip(cells[::2], cells[1::2], strict=True))
+
+
+CARDS = [card_with_lines, card_without_colons, card_that_places, card_in_a_list, card_of_terms]

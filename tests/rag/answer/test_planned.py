@@ -6,9 +6,11 @@ import pytest
 
 from index.search.retriever import build_retriever
 from ingest.parse import read_report
+from rag.answer.planned import prefer_results
 from rag.answer.render import render
 from rag.pipeline import Pipeline
-from rag.types import Reason
+from rag.types import Answer, Citation, Excerpt, Reason, Span
+from rag.understand.analysis import Request
 from tests.rag.answer.yearly import OTHER, REPORTS, values_of
 from tests.rag.documents import pipeline_over
 
@@ -154,3 +156,28 @@ def test_a_result_is_not_taken_from_the_clause_of_the_plan():
     answer = pipeline_over(*texts).ask("2022年新建口袋公园比2021年多多少个？")
     assert [row.value for row in answer.rows] == ["34个", "23个"]
     assert [calculation.value for calculation in answer.calculations] == [11]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("2022年受理申报多少家？", "173家"),  # “双百计划” is the name of a plan, and no plan of what is told
+        ("2022年全市生产总值比上年增长百分之几？", "8.5%"),  # what 比增 states is what is asked for
+        ("2022年检查企业多少家？", "60家"),  # 比计划多 is not
+    ],
+)
+def test_a_value_that_is_marked_stays_unless_its_clause_tells_of_something_else(question, value):
+    text = (
+        "某市政府工作报告\n——2023年1月10日在某市人民代表大会上\n一、2022年工作回顾\n"
+        "2022年组织召开两场政策宣讲会，受理申报173家、市高层次“双百计划”申报企业14家。\n"
+        "经济总量在全省的占比提升3个百分点，2022年全市生产总值实现1550亿元，比增8.5%。\n"
+        "2022年检查企业60家，比计划多5家。\n"
+    )
+    pipeline = pipeline_over(text)
+    (gathered,) = pipeline.gather(pipeline.understand(Request(question)))
+    report = pipeline.library.reports["r0"].report
+    at = report.text.index(value)
+    line = Span(report.text.rindex("\n", 0, at) + 1, report.text.index("\n", at))
+    citation = Citation(1, pipeline.library.chunk_at("r0", line), line.start, line.end, line.of(report.text))
+    marked = Answer(question, citations=(citation,), exact=(Excerpt(1, at, at + len(value), value),))
+    assert [one.text for one in prefer_results(marked, gathered, pipeline.library).exact] == [value]

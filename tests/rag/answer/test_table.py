@@ -203,3 +203,72 @@ SUBJECTS = (
 def test_a_head_that_the_question_has_beats_the_column_beside_it():
     (row,) = pipeline_over(SUBJECTS).ask("语文教师报考对应哪个专科专业？").rows
     assert row.value == "汉语"
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "cells"),
+    [
+        ("2024年车辆购置费安排多少？", "2024年车辆购置费安排15万元，比上年减少10万元。", 0),  # the row says 购置费
+        ("2024年公务接待费预算数是多少？", "公务接待费\t3", 1),  # both are named as they are
+    ],
+)
+def test_a_sentence_beats_a_cell_whose_names_match_in_part(question, quote, cells):
+    text = (
+        "某局2024年经费\n项目\t2024年预算数\n办公设备费\t120\n车辆更新购置\t15\n公务接待费\t3\n\n"
+        "2024年车辆购置费安排15万元，比上年减少10万元。\n2024年公务接待费预算数为3元。\n"
+    )
+    answer = pipeline_over(text).ask(question)
+    assert len(answer.rows) == cells
+    assert answer.citations[0].quote == quote
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("2021年东岭县和西溪县平均学生数是多少？", "（18200 + 15100）÷ 2 = 16650"),
+        ("2021年各县平均有多少学校数？", "（41 + 36）÷ 2 = 38.5"),
+    ],
+)
+def test_the_mean_of_a_column_is_calculated(pipeline, question, result):
+    answer = pipeline.ask(question)
+    (calculation,) = answer.calculations
+    assert calculation.text == result
+    assert [one.text for one in calculation.operands] == [row.value for row in answer.rows]
+
+
+def test_the_mean_of_a_row_is_over_the_asked_years():
+    text = "某县旅游收入\n单位：万元\n项目\t2021年\t2022年\t2023年\n门票收入\t10\t20\t20\n餐饮收入\t30\t40\t50\n"
+    (calculation,) = pipeline_over(text).ask("2021年至2023年门票收入平均是多少？").calculations
+    assert calculation.text == "（10万元 + 20万元 + 20万元）÷ 3 ≈ 16.67万元"
+    assert calculation.operator == "average"
+
+
+def test_a_mean_that_the_table_states_is_a_cell():
+    answer = pipeline_over("某县工资\n单位：元\n行业\t2022年平均工资\n农业\t5000\n工业\t7000\n").ask(
+        "2022年农业平均工资多少？"
+    )
+    assert (answer.calculations, [row.value for row in answer.rows]) == ((), ["5000"])
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "value"),
+    [
+        ("东江市南山区的代码是多少？", "东江市南山区代码", "310102"),
+        ("西河市南山区的代码是多少？", "西河市南山区代码", "320102"),
+        ("西河市的代码是多少？", "西河市代码", "320100"),
+    ],
+)
+def test_a_row_is_known_by_those_above_it_by_code(question, label, value):
+    text = (
+        "区划代码\n代码\t名称\n310100\t东江市\n310101\t城北区\n310102\t南山区\n"
+        "320100\t西河市\n320101\t城东区\n320102\t南山区\n"
+    )
+    (row,) = pipeline_over(text).ask(question).rows
+    assert (row.label, row.value) == (label, value)
+
+
+def test_figures_are_no_codes():
+    text = "某县2024年支出表\n科目\t预算数\n教育支出\t153\n公共安全支出\t15320\n卫生支出\t1532\n农业支出\t15\n"
+    pipeline = pipeline_over(text)
+    (view,) = pipeline.library.tables("r0")
+    assert view.outer == {}

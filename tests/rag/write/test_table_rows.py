@@ -3,7 +3,12 @@ import pytest
 from rag.write.draft import Sentence, read_draft
 from rag.write.table_rows import write_rows
 
-TABLE = "各年如下：\n| 年份 | 新增就业 | 失业率 |\n|:--|---:|---|\n| 2018年 | 1361万人 | 4.9% | [1]\n| 2020年 | 1186万人 |  |\n以上。"
+TABLE = """各年如下：
+| 年份 | 新增就业 | 失业率 |
+|:--|---:|---|
+| 2018年 | 1361万人 | 4.9% | [1]
+| 2020年 | 1186万人 |  |
+以上。"""
 
 
 def test_each_row_is_a_sentence_with_its_heads():

@@ -105,7 +105,7 @@ class Jobs:
     def find(self, caller, id_):
         job = self.jobs[id_]
         if job.state == "queued":
-            job = replace(job, state="running", stage="embedding chunks", fraction=0.4)
+            job = replace(job, state="running", stage="embedding", fraction=0.4)
         elif job.state == "running":
             try:
                 write_snapshot(self.service.settings.home, self.work[id_](), self.service.embedder)

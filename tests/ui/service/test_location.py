@@ -62,6 +62,22 @@ def test_a_span_is_on_its_page_in_its_sheet_and_cell():
     assert locate(replace(PARSED.report, pages=(), tables=(), uncertain=()), span("湖里区")) == NOWHERE
 
 
+def test_a_span_over_a_page_break_is_on_both_pages():
+    quote = TEXT[span("划分网格").start : span("湖里区\t1531.9").end]
+    over = reply(quote)
+    (record,) = reply_record(over)["citations"]
+    assert [record[key] for key in ("page", "first_page", "last_page")] == [2, 2, 3]
+    (place,) = over.locations
+    assert over.location(place).words == "第2—3页"
+    assert "第2—3页" in render_answer(over.answer, None, over.locations).plain
+    evidence = evidence_of(over.answer.citations, {"gong": PARSED})
+    exchange = Exchange("多少？", "answered", reply=over, evidence=evidence)
+    assert "第2—3页" in markup("log", conversation=(exchange,), examples=(), empty=False, librarian=False)
+    assert "第2—3页" in as_text(exchange)
+    (inner,) = locate_all({"gong": PARSED}, reply(quote, "湖里区").answer).values()
+    assert (inner.page, inner.words) == (3, "第2—3页")
+
+
 def test_a_span_that_leaves_a_table_is_in_none():
     assert table_at(PARSED.report, span("湖里区\t1531.9"))
     assert table_at(PARSED.report, Span(span("新聘").start, span("湖里区").end)) is None
@@ -74,15 +90,15 @@ def test_what_needs_no_place_has_none():
 
 
 def test_the_api_tells_page_sheet_cell_and_doubt():
-    keys = ("page", "sheet", "cell", "uncertain")
+    keys = ("page", "first_page", "last_page", "sheet", "cell", "uncertain")
 
     def told(reply):
         (record,) = json.loads(json.dumps(reply_record(reply)))["citations"]
         return tuple(record[key] for key in keys)
 
-    assert told(reply("湖里区\t1531.9", "1531.9")) == (3, "2021年", "B4", False)
-    assert told(reply("全市划分网格710个。")) == (2, "", "", True)
-    assert told(Reply(reply("新聘345名。").answer)) == (None, "", "", False)
+    assert told(reply("湖里区\t1531.9", "1531.9")) == (3, 3, 3, "2021年", "B4", False)
+    assert told(reply("全市划分网格710个。")) == (2, 2, 2, "", "", True)
+    assert told(Reply(reply("新聘345名。").answer)) == (None, None, None, "", "", False)
 
 
 def test_the_terminal_tells_them():

@@ -166,7 +166,7 @@ def test_progress_never_falls_and_names_its_stages(service, home):
     fractions = [fraction for _, _, fraction in seen[: done + 1]]
     assert fractions == sorted(fractions)
     stages = [stage for _, stage, _ in seen[: done + 1]]
-    assert list(dict.fromkeys(stages)) == ["reading", "embedding chunks", "embedding sentences", "opening", ""]
+    assert list(dict.fromkeys(stages)) == ["reading", "embedding", "opening", ""]
     assert seen[-1][0] == "failed"
 
 

@@ -45,7 +45,12 @@ class CitationRecord(BaseModel):
     end: Offset
     text: str
     path: Annotated[list[str], Field(description="Headings above it, outermost first.")]
-    page: Annotated[int | None, Field(ge=1, description="Page of the file; null where the file has no pages.")]
+    page: Annotated[
+        int | None,
+        Field(ge=1, description="Page of the exact answer, or on which it begins; null where the file has no pages."),
+    ]
+    first_page: Annotated[int | None, Field(ge=1, description="Page on which it begins.")]
+    last_page: Annotated[int | None, Field(ge=1, description="Page on which it ends.")]
     sheet: Annotated[str, Field(description="Name of the sheet; empty where it is in none.")]
     cell: Annotated[
         str, Field(description="Cell of the sheet that holds the exact answer, or the quote, such as B4 or A4:D4.")
@@ -131,6 +136,8 @@ _CITATION: dict[str, Any] = {
     "text": "全区划分网格710个。",
     "path": ["二、坚持目标导向和结果导向"],
     "page": None,
+    "first_page": None,
+    "last_page": None,
     "sheet": "",
     "cell": "",
     "uncertain": False,

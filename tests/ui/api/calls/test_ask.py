@@ -104,7 +104,8 @@ def test_an_unknown_report_is_404(client, path):
 
 def test_a_search_tells_no_scores(client):
     (first, *_) = client.post("/v1/search", json={"query": "网格员"}).json()["passages"]
-    assert first.keys() == {"report", "start", "end", "text", "path", "rank", "page", "sheet", "cell", "uncertain"}
+    more = {"first_page", "last_page", "cell", "uncertain"}
+    assert first.keys() == {"report", "start", "end", "text", "path", "rank", "page", "sheet", *more}
 
 
 def test_a_stream_ends_with_the_whole_answer(client):

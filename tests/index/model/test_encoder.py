@@ -37,26 +37,40 @@ def test_vectors_are_those_of_the_original(bundled_embedder, original, question)
     assert float(vector @ original.embed_query(question)) > 0.997
 
 
-def test_a_text_has_the_same_vector_alone_and_beside_a_longer_one(bundled_embedder):
-    encode = bundled_embedder._queries.encode
-    alone, beside = encode(["全区划分网格710个。"])[0], encode(["全区划分网格710个。", "优" * 40])[0]
-    assert float(alone @ beside) > 0.9999
+PASSAGE = (
+    "厦门市湖里区2021年工作报告 社会治理\n全区划分网格710个。新招聘网格员345名。全年受理群众投诉1234件，办结率100%。"
+)
+
+
+def test_passages_are_in_the_space_of_the_original(bundled_embedder, original):
+    texts = [PASSAGE, "甲", "", PASSAGE * 20]  # the last is longer than the model reads
+    assert ((bundled_embedder.embed_passages(texts) * original.embed_passages(texts)).sum(1) > 0.998).all()
+
+
+def test_a_passage_has_the_same_vector_alone_and_among_others(bundled_embedder):
+    told = []
+    vectors = bundled_embedder.embed_passages(["甲。", PASSAGE, "乙。" * 9], told.append)
+    assert np.array_equal(vectors[1], bundled_embedder.embed_passages([PASSAGE])[0])
+    assert np.array_equal(vectors[0], bundled_embedder.embed_passages(["甲。"])[0])
+    assert len(told) == 3
+    assert told == sorted(told)
+    assert told[-1] == 1
 
 
 def test_several_threads_at_once(bundled_embedder):
-    encode = bundled_embedder._queries.encode
-    wanted = [encode([question])[0] for question in QUESTIONS]
+    wanted = [bundled_embedder._embed_query(question) for question in QUESTIONS]
     with ThreadPoolExecutor(4) as pool:
-        got = list(pool.map(lambda question: encode([question])[0], QUESTIONS * 5))
+        got = list(pool.map(bundled_embedder._embed_query, QUESTIONS * 5))
     for i, vector in enumerate(got):
         assert np.array_equal(vector, wanted[i % len(wanted)])
 
 
-def test_no_pytorch_is_loaded_to_answer():
+def test_no_pytorch_is_loaded_to_answer_or_to_add():
     code = (
         "import sys\nfrom index.model.embed import open_embedder\nfrom rag.config import Settings\n"
         "import index.search.retriever, index.store.snapshot\n"
-        "assert open_embedder('bundled', Settings().cache).embed_query('网格').shape == (384,)\n"
+        "model = open_embedder('bundled', Settings().cache)\n"
+        "assert model.embed_query('网格').shape == model.embed_passages(['网格'])[0].shape == (384,)\n"
         "print('torch' in sys.modules, 'sentence_transformers' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,0 +1,70 @@
+"""The cells of one table that an operation takes together: of one column over rows, or of one row over its years."""
+
+from collections.abc import Iterator, Sequence
+
+from rag.answer.table.candidates import Candidate, Found
+from rag.gather.library import Library
+from rag.text.tables.grid import is_figure
+from rag.text.tables.lines import Line
+
+__all__ = ["averaged_cells", "comparable", "figure_cells", "named_rows", "whole_column"]
+
+_NAMED = 0.75
+_MENTIONED = 0.45
+_MEAN = ("平均", "人均", "均值")
+
+
+def comparable(table: Found) -> list[Line]:
+    """Return the rows to compare: no totals, no parts of other rows, and only those of a section that is named."""
+    view, asked = table.view, table.asked
+    rows = [row for row in view.rows if not row.total]
+    own = {row.own for row in rows if row.own}
+    named = {row.at for row, strength, _ in table.rows if strength >= 0.45}
+    inner = [row for row in rows if row.at in named]
+    if 1 < len(inner) < len(rows):
+        return inner
+    whole = [row for row in rows if not any(part in own for part in row.parts[:-1])]
+    if asked.period and any(row.period for row in rows):
+        whole = [row for row in whole if row.period is None or asked.period.overlaps(row.period)]
+    return whole if len(whole) > 1 else rows
+
+
+def figure_cells(table: Found, rows: Sequence[Line], columns: Sequence[Line], library: Library) -> list[Candidate]:
+    """Return the cells of rows and columns that hold a bare figure."""
+    return [
+        one for one in table.cells(library, rows, columns) if is_figure(one.view.grid.words(one.row.at, one.column.at))
+    ]
+
+
+def named_rows(table: Found) -> list[Line]:
+    """Return the rows whose own names the question has, without those whose name is a part of another's."""
+    text = table.asked.text
+    rows = [row for row, strength, _ in table.rows if strength >= _NAMED and row.own and row.own in text]
+    return [row for row in rows if not any(row.own != other.own and row.own in other.own for other in rows)]
+
+
+def averaged_cells(table: Found, library: Library) -> Iterator[list[Candidate]]:
+    """Yield the cells whose mean may be asked for; none of a table that states means itself.
+
+    They are those of the named rows in a column, of all rows if none is named, or of one row over the asked years.
+    """
+    view, asked = table.view, table.asked
+    if any(mean in part for line in (*view.rows, *view.columns) for part in line.parts for mean in _MEAN):
+        return
+    rows = named_rows(table)
+    if len(rows) == 1 and asked.period is not None:
+        dated = [column for column in view.columns if column.period and asked.period.covers(column.period)]
+        yield figure_cells(table, rows, dated, library)
+        return
+    if not rows and not any(strength >= _MENTIONED for _, strength, _ in table.rows):
+        rows = comparable(table)
+    for column in view.columns if len(rows) > 1 else ():
+        if table.columns[column.at] >= _NAMED or column.period:
+            yield from whole_column(table, rows, column, library)
+
+
+def whole_column(table: Found, rows: Sequence[Line], column: Line, library: Library) -> Iterator[list[Candidate]]:
+    """Yield the cells of `rows` in a column in which each is a figure."""
+    cells = figure_cells(table, rows, [column], library)
+    if len(cells) == len(rows):
+        yield cells

@@ -1,0 +1,36 @@
+"""Whether a sentence answers more surely than a cell whose names the question has only in part."""
+
+from rag.answer.table.choose import Choice
+from rag.gather.evidence import Evidence
+from rag.gather.gathered import Gathered
+from rag.gather.library import Library
+
+__all__ = ["says_it_better"]
+
+_NAMED = 0.95  # strength from which the question names a row or a column as it is
+_SAID = 0.85  # share of the question's words that the sentence has
+_FITS = 0.9  # need match
+_LIKELY = 0.9  # chance that it is the sentence that answers
+_CLEARER = 1.0  # by so much the judge finds it more relevant than the cell
+
+
+def says_it_better(gathered: Gathered, choice: Choice, library: Library) -> bool:
+    """Return whether the best sentence outside of tables answers more surely than the chosen cell.
+
+    A cell whose row and column the question names is never worse.
+    """
+    best = choice.cells[0]
+    if min(best.row_strength, best.column_strength) >= _NAMED:
+        return False
+    prose = (one for one in gathered.evidence if not _is_in_table(one, library))
+    said = next(prose, None)
+    if said is None or said.verdict is None:
+        return False
+    sure = said.own >= _SAID and said.need_match >= _FITS and said.chance >= _LIKELY and said.verdict.margin > 0
+    return sure and said.verdict.relevance >= choice.relevance + _CLEARER
+
+
+def _is_in_table(one: Evidence, library: Library) -> bool:
+    chunk = one.hit.chunk
+    tables = library.reports[chunk.source.id].report.tables
+    return any(table.span.start <= chunk.start < table.span.end for table in tables)
