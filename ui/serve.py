@@ -3,7 +3,6 @@
 Everything is loaded before the server listens. Without keys the server is open, and then it listens on loopback only.
 """
 
-import atexit
 import ipaddress
 import logging
 import math
@@ -11,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -112,7 +112,7 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
             yield
         lists.close()
         if not await to_thread(jobs.close):
-            atexit.register(_exit_now)
+            threading._register_atexit(_exit_now)  # type: ignore[attr-defined]  # before pools are waited for
 
     routers, hosts = [jobs_router(jobs), mcp.router], trusted_hosts(settings)
     app = build_app(service, access, routers=routers, hosts=hosts, lifespan=lifespan)
