@@ -25,7 +25,7 @@ def _check_object(text: str) -> str:
 class Settings(BaseSettings):
     """All settings. Each is read from the environment variable ``YIJU_`` + its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="YIJU_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="YIJU_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     home: Path = Field(default=_CHECKOUT / ".yiju", description="folder of the library and its index")
     cache: Path = Field(default=user_cache_path("yiju"), description="folder of the converted model, shared by homes")

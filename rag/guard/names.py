@@ -89,8 +89,7 @@ def _is_name(run: str, after: str) -> bool:
     Unknown words, places and organisations are names.
     """
     if len(run) == 1:
-        names_body = after[:1] != "" and (after[:1] in "委政府级长直属" or after in _INSTITUTIONS)
-        return run in ADMINISTRATIONS and names_body
+        return (run in ADMINISTRATIONS and after[:1] != "" and after[:1] in "委政府级长直属") or after in _INSTITUTIONS
     pieces = segment(run)
     unknown = not is_common(piece for piece in pieces if len(piece) > 1) or _longest_outside_words(pieces) >= 2
     return unknown or after[:1] in _ORGANISATION

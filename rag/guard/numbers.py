@@ -13,7 +13,7 @@ CUT = re.compile(r"[,。;、\n]")
 LISTED = re.compile(r"[、和及与]")  # the whole text between two numbers of a list
 _TO = re.compile(r"[\u4e00-\u9fff]{0,4}[到至]")
 _NO_THING = re.compile(
-    r"(?:[一二两三四五六七八九十]年来?|去年|全年|年均|平均|同比|比上年|累计|合计|共|完成|实现|达到?|增长|增加|下降|减少|提高|上升|扩大"
+    r"(?:[一二两三四五六七八九十]年来?|去年|全年|年均|平均|每[天日月年]|同比|比上年|累计|合计|共|完成|实现|达到?|增长|增加|下降|减少|提高|上升|扩大"
     r"|超过?|突破|实际|为|了|近|约|到|至)+"
 )
 COUNTED = ("person", "count")
