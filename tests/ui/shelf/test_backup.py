@@ -1,8 +1,11 @@
 """A whole home goes through one file: made beside a server, restored whole, and refused when a byte of it is wrong."""
 
 import hashlib
+import itertools
 import json
+import re
 import stat
+import threading
 import zipfile
 from datetime import UTC, datetime
 
@@ -75,6 +78,34 @@ def test_an_empty_machine_becomes_the_same(home, file, tmp_path):
     assert [key.name for key in Keyring(other).list()] == ["portal"]
     assert try_backup(file, MODEL) == kept
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.zip", "home", "other"]
+
+
+def test_backups_beside_writers_are_whole(home, tmp_path):
+    """Reports, keys and feedback change all the time; each backup restores, with reports of one generation."""
+    ended, numbers = threading.Event(), itertools.count(1)
+
+    def write():
+        while not ended.is_set():
+            number = next(numbers)
+            texts = [f"{place}区工作报告\n一、治理\n全区划分网格{number}个。" for place in ("甲", "乙")]
+            write_snapshot(home, [parse_text(text, name=f"r{at}") for at, text in enumerate(texts)], MODEL)
+            Keyring(home).new(f"portal-{number}", ["ask"])
+            Feedback(home).add(Opinion(f"{number}？", "答", "bad"))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for at in range(8):
+            back_up(Settings(home=home), tmp_path / "all.zip")
+            kept, _ = restore_backup(tmp_path / f"restored-{at}", tmp_path / "all.zip", MODEL)
+            texts = [parsed.report.text for parsed in read_reports(tmp_path / f"restored-{at}")]
+            assert len({re.search(r"\d+", text)[0] for text in texts}) == 1
+            assert len(texts) == kept.reports
+            assert Keyring(tmp_path / f"restored-{at}").list()
+    finally:
+        ended.set()
+        writer.join()
+    assert next(numbers) > 8
 
 
 def test_it_is_as_secret_as_the_accounts_and_holds_no_secret_of_the_settings(file):
