@@ -13,6 +13,8 @@ def clause_scope(said: str, named: Period | None, carried: Scope, topic: Scope, 
 
     `named` is the period that it names, `carried` the scope of the text before it, `topic` the scope of its section.
     """
+    if named is not None and document.year is not None and named.first > Period.of_years(document.year).last:
+        return Scope(named, "planned", named=True)  # nobody tells results of years to come
     match document.genre:
         case "account":
             return _in_account(said, named, carried, topic, document)

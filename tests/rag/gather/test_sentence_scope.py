@@ -144,6 +144,12 @@ def test_a_deadline_and_a_later_year_hold_for_their_sentence():
     assert scope_of(parsed, "新建道路3条") == {"2023年 planned"}
 
 
+@pytest.mark.parametrize("kind", ["work_report", "news"])
+def test_years_after_the_report_are_planned(kind):
+    parsed = report("一、2022年工作回顾\n“十四五”末公园突破90个。", kind=kind)
+    assert scope_of(parsed, "公园突破90个") == {"2025年 planned"}
+
+
 def test_duties_and_truths_have_no_time():
     parsed = report("一、今年工作安排\n各级政府必须依法行政。\n安全是发展的前提。\n必须建成公园12个。")
     assert scope_of(parsed, "必须依法行政") == {"- rule"}
