@@ -96,7 +96,12 @@ class Settings(BaseSettings):
     trace: bool = Field(
         default=False, description="whether questions go to LangSmith where its `LANGSMITH_…` variables say so"
     )
-    log_questions: bool = Field(default=False, description="whether the access log holds the questions")
+    log_questions: bool = Field(
+        default=False, description="whether the access log and the audit log hold the questions"
+    )
+    audit_days: int = Field(
+        default=200, ge=0, le=3650, description="days that the audit log in `YIJU_HOME` is kept; 0: none is written"
+    )
 
 
 def open_settings() -> Settings:

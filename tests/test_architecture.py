@@ -68,6 +68,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         "remove",
         "sync",
         "export",
+        "backup",
         "restore",
         "mcp",
         "doctor",

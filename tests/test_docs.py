@@ -46,6 +46,7 @@ COMMANDS = {
     "remove",
     "sync",
     "export",
+    "backup",
     "restore",
     "doctor",
     "serve",

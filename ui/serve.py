@@ -3,7 +3,6 @@
 Everything is loaded before the server listens. Without keys the server is open, and then it listens on loopback only.
 """
 
-import atexit
 import ipaddress
 import logging
 import math
@@ -11,16 +10,18 @@ import os
 import signal
 import socket
 import sys
+import threading
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.config import Settings, open_settings
 from rag.errors import ConfigError
 from rag.ports import ProgressCall
-from ui.entry.access import OPEN
+from ui.entry.access import Caller
+from ui.service.audit import Audit
 from ui.service.opening import open_service
 from ui.service.service import Service
 
@@ -45,7 +46,7 @@ __all__ = [
 _MOST_CONNECTIONS = 512  # idle connections count too, so it is far above the app's limit of requests
 _WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
 _SWITCH_SECONDS = 0.0005  # switch interval of threads: the event loop must respond while others compute
-_WARM_UP = "有多少个？"
+_WARM_UP, _SERVER = "有多少个？", Caller("", frozenset({"ask"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def open_server(settings: Settings, progress: ProgressCall) -> BoundServer:
     access = open_access(settings)
     listener = _listen(settings.host, settings.port)
     try:
-        app = make_app(settings, access, open_service(settings, progress))
+        app = make_app(settings, access, open_service(settings, progress, Audit(settings)))
     except BaseException:
         listener.close()
         raise
@@ -85,7 +86,7 @@ def create_app() -> "FastAPI":
     ``YIJU_HOST`` must be the address that uvicorn binds: it decides whether the server may be open.
     """
     settings = open_settings()
-    return make_app(settings, open_access(settings), open_service(settings, lambda _label, _share: None))
+    return make_app(settings, open_access(settings), open_service(settings, lambda *_: None, Audit(settings)))
 
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
@@ -100,10 +101,10 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     from ui.shelf.jobs import Jobs
 
     load_glossary()
+    audit, told = Audit(settings), Feedback(settings.home).add
     if service.view.pipeline:
-        service.ask(OPEN, _WARM_UP)
-    jobs, lists, mcp = Jobs(service), Lists(service), McpEndpoint()
-    feedback = Feedback(settings.home)
+        service.ask(_SERVER, _WARM_UP)
+    jobs, lists, mcp = Jobs(service, audit=audit), Lists(service), McpEndpoint()
 
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
@@ -111,12 +112,12 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
             yield
         lists.close()
         if not await to_thread(jobs.close):
-            atexit.register(_exit_now)
+            threading._register_atexit(_exit_now)  # type: ignore[attr-defined]  # before pools are waited for
 
     routers, hosts = [jobs_router(jobs), mcp.router], trusted_hosts(settings)
     app = build_app(service, access, routers=routers, hosts=hosts, lifespan=lifespan)
-    rules = _authenticator(settings, access)
-    return mount_page(app, service, authenticator=rules, jobs=jobs, save_feedback=feedback.add, lists=lists)
+    rules = _authenticator(settings, access, audit)
+    return mount_page(app, service, authenticator=rules, jobs=jobs, save_feedback=told, lists=lists)
 
 
 def _exit_now() -> None:
@@ -137,20 +138,19 @@ def open_access(settings: Settings) -> "Access":
     from ui.entry.limits import Lockout, RateLimit
     from ui.entry.rules import Access
 
-    keys, loopback = Keyring(settings.home), is_loopback(settings.host)
+    keys, accounts, loopback = Keyring(settings.home), Accounts(settings.home), is_loopback(settings.host)
     keyed = keys.any()
     if not (keyed or loopback):
         raise ConfigError(
             f"there is no key, and {settings.host} can be reached from elsewhere",
             hint="make a key first: yiju key new; or listen on 127.0.0.1",
         )
-    accounts = Accounts(settings.home)
     started_open = not (keyed or accounts.any() or settings.trusted_hosts)  # trusted hosts: there may be a proxy
     rate = RateLimit(settings.rate_per_minute)
     return Access(keys, rate, Lockout(), loopback, started_open=started_open, staffed=accounts.any)
 
 
-def _authenticator(settings: Settings, access: "Access") -> "Authenticator":
+def _authenticator(settings: Settings, access: "Access", audit: Audit) -> "Authenticator":
     """Return the access rules of the page: accounts when there are any, else those of the API."""
     from ui.entry.accounts import Accounts
     from ui.entry.keys import Keyring
@@ -159,8 +159,8 @@ def _authenticator(settings: Settings, access: "Access") -> "Authenticator":
     from ui.page.entry.authentication import Authenticator
 
     accounts, keys = Accounts(settings.home), Keyring(settings.home)
-    sessions = Sessions(accounts.stamp)
-    return Authenticator(accounts, sessions, Lockout(), access.loopback, started_open=access.open, keyed=keys.any)
+    rules = Authenticator(accounts, Sessions(accounts.stamp), Lockout(), access.loopback, access.open, keys.any)
+    return replace(rules, told=audit.sign_in)
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ that needs them, so that `yiju --help` is fast.
 
 import atexit
 import gc
+import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +21,7 @@ from ui.commands.edit import set_fields
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
 from ui.commands.mcp import mcp
-from ui.commands.shelf import export, remove, restore, sync
+from ui.commands.shelf import backup, export, remove, restore, sync
 from ui.commands.users import user_app
 from ui.terminal import open_console, progress, replace_unencodable
 
@@ -37,7 +38,7 @@ app = typer.Typer(
 app.add_typer(key_app, name="key")
 app.add_typer(user_app, name="user")
 app.command("set")(set_fields)
-for _command in (ingest, original, remove, sync, export, restore, mcp):
+for _command in (ingest, original, remove, sync, export, backup, restore, mcp):
     app.command()(_command)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000  # Python's own number is 700
@@ -48,6 +49,7 @@ ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's 
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime counts its sessions for its makers
     _collect_rarely()
     replace_unencodable()
     app()

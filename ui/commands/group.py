@@ -11,11 +11,13 @@ import typer
 from typer.core import TyperGroup
 
 from rag.errors import RagError
+from ui.commands.trail import record_command
 from ui.terminal import print_error
 
 __all__ = ["ENTRY_POINTS", "CommandGroup"]
 
 ENTRY_POINTS = "yiju.commands"
+_ARGUMENTS = "yiju.arguments"
 
 
 class CommandGroup(TyperGroup):
@@ -34,8 +36,25 @@ class CommandGroup(TyperGroup):
         found.name = cmd_name
         return found
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Remember the arguments, which are used up when the command runs."""
+        ctx.meta[_ARGUMENTS] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
-        """Run the command; print an expected error and exit with code 1."""
+        """Run the command and record what changes something; print an expected error and exit with code 1."""
+        status = 1
+        try:
+            result = self._invoke(ctx)
+            status = 0
+            return result
+        except typer.Exit as stop:
+            status = stop.exit_code
+            raise
+        finally:
+            record_command(ctx.meta[_ARGUMENTS], status)
+
+    def _invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         try:
             return super().invoke(ctx)
         except RagError as error:

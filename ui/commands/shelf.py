@@ -1,4 +1,4 @@
-"""`yiju remove`, `sync`, `export` and `restore`: take a report out, or take over a folder or a library whole."""
+"""`yiju remove`, `sync`, `export`, `backup` and `restore`: one report, a folder, a library, or a home at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.terminal import open_console, progress
 if TYPE_CHECKING:
     from ui.shelf.sync import Outcome
 
-__all__ = ["export", "remove", "restore", "sync"]
+__all__ = ["backup", "export", "remove", "restore", "sync"]
 
 _STYLES = MappingProxyType(
     {
@@ -88,16 +88,57 @@ def export(
     open_console().print(f"exported {reports} reports to {file}, {file.stat().st_size / 2**20:.1f} MiB")
 
 
-def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="What `yiju export` wrote.")],
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Written; an older one is replaced.")],
+    trial: Annotated[bool, typer.Option(help="Restore the file once beside it, to prove that this works.")] = True,
 ) -> None:
-    """Make the library equal that in a file of `yiju export`; what was there is replaced."""
-    from index.store.archive import restore_library
+    """Write library, keys, accounts, feedback and audit log to one file. Keep it as secret as the accounts."""
     from rag.config import open_settings
+    from ui.shelf.backup import back_up, try_backup
     from ui.shelf.library import open_model
 
     settings = open_settings()
     with progress() as tell:
-        restored = restore_library(settings.home, file, open_model(settings, tell), tell)
-    again = f"; {restored.embedded} of them were embedded again with the model set" if restored.embedded else ""
-    open_console().print(f"restored {restored.reports} reports from {file}{again}")
+        kept = back_up(settings, file, tell)
+        if trial:
+            try_backup(file, open_model(settings, tell), tell)
+    size = f"{file.stat().st_size / 2**20:.1f} MiB"
+    proven = "; it was restored once to check it" if trial else ""
+    open_console().print(f"backed up {_things(kept.reports, kept.files)} to {file}, {size}{proven}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="What `yiju export` or `yiju backup` wrote.")],
+) -> None:
+    """Make the library equal that in a file of `yiju export` or `yiju backup`; what was there is replaced."""
+    from index.store.archive import restore_library
+    from rag.config import open_settings
+    from ui.shelf.backup import is_backup, restore_backup
+    from ui.shelf.library import open_model
+
+    settings = open_settings()
+    kept, whole = None, is_backup(file)
+    with progress() as tell:
+        model = open_model(settings, tell)
+        if whole:
+            kept, restored = restore_backup(settings.home, file, model, tell)
+        else:
+            restored = restore_library(settings.home, file, model, tell)
+    again = (
+        f"; {restored.embedded} of them were embedded again with the model set"
+        if restored and restored.embedded
+        else ""
+    )
+    reports = restored.reports if restored else 0
+    open_console().print(f"restored {_things(reports, kept.files if kept else ())} from {file}{again}")
+
+
+def _things(reports: int, names: Iterable[str]) -> str:
+    """Return what a file holds.
+
+    >>> _things(3, ["keys.json", "audit/2026-11-27.jsonl", "audit/2026-11-28.jsonl"])
+    '3 reports, keys.json, 2 days of the audit log'
+    """
+    others = [name for name in names if "/" not in name]
+    days = sum("/" in name for name in names)
+    return ", ".join([f"{reports} reports", *others, *([f"{days} days of the audit log"] if days else [])])

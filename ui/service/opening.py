@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings
 from rag.ports import ProgressCall
+from ui.service.audit import Audit
+from ui.service.audited import AuditedService
 from ui.service.service import Service
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["limit_tracing", "open_model", "open_service"]
 
 
-def open_service(settings: Settings, progress: ProgressCall) -> Service:
-    """Load the models and open the library, which may be empty.
+def open_service(settings: Settings, progress: ProgressCall, audit: Audit | None = None) -> Service:
+    """Load the models and open the library, which may be empty. With `audit` questions are recorded in it.
 
     The models load in threads while the imports run, since most of that work releases the interpreter lock.
 
@@ -30,7 +32,8 @@ def open_service(settings: Settings, progress: ProgressCall) -> Service:
         judge = pool.submit(_open_judge, settings.judge)
         import index.store.snapshot  # noqa: F401
         import rag.pipeline  # noqa: F401
-    service = Service(settings, embedder.result(), judge.result(), open_model(settings))
+    parts = settings, embedder.result(), judge.result(), open_model(settings)
+    service = AuditedService(audit, *parts) if audit else Service(*parts)
     service.view  # noqa: B018 - opens the index, so that damage is reported now
     return service
 

@@ -22,6 +22,7 @@ from rag.ports import ProgressCall
 from rag.text.characters import printable
 from ui.entry.access import Caller
 from ui.errors import NotAllowed, Overloaded, UnknownJob
+from ui.service.audit import Audit
 from ui.service.service import Service
 from ui.shelf.change import Changer, Reader, describe_failure
 from ui.shelf.edit import check_edit
@@ -55,9 +56,11 @@ class Jobs:
         kept: int = 200,
         patience_seconds: float = 30.0,
         read: Reader = read_files,
+        audit: Audit | None = None,
     ) -> None:
         self.service = service
         self._kept = kept
+        self._audit = audit
         self._orders: Queue[_Order | None] = Queue(waiting)
         self._jobs: OrderedDict[str, Job] = OrderedDict()  # oldest first
         self._lock = Lock()
@@ -177,6 +180,7 @@ class Jobs:
             if self._worker is None:
                 self._worker = Thread(target=self._work, name="yiju-jobs", daemon=True)
                 self._worker.start()
+        self._record(job)
         return job
 
     def _work(self) -> None:
@@ -223,6 +227,12 @@ class Jobs:
         if job.over:
             fields = {"job": job.id, "kind": job.kind, "caller": job.caller, "report": job.report, "state": job.state}
             _log.info("job", extra={"fields": {**fields, "error": job.error, "seconds": round(job.seconds, 2)}})
+            self._record(job)
+
+    def _record(self, job: Job) -> None:
+        if self._audit:
+            fields = {"job": job.id, "kind": job.kind, "report": job.report, "state": job.state}
+            self._audit.record("change", job.caller, **fields, error=job.error, generation=job.generation)
 
 
 def _permit(caller: Caller) -> None:

@@ -52,3 +52,19 @@ def test_a_library_goes_through_one_file(yiju, tmp_path, folder, refused):
     refused(yiju("restore", file, home=tmp_path / "to"), "damaged", "as it was")
     refused(yiju("restore", tmp_path / "none.zip", home=tmp_path / "to"), "none.zip")
     refused(yiju("export", tmp_path / "empty.zip", home=tmp_path / "nothing"), "no index")
+
+
+def test_a_home_goes_through_one_file(yiju, tmp_path, folder, refused):
+    file = tmp_path / "all.zip"
+    assert yiju("sync", folder, home=tmp_path / "from").exit_code == 0
+    assert yiju("key", "new", "portal", home=tmp_path / "from").exit_code == 0
+    result = yiju("backup", file, home=tmp_path / "from")
+    said = f"backed up 3 reports, keys.json, 1 days of the audit log to {file}, "
+    assert result.stdout.startswith(said) and result.stdout.endswith("restored once to check it\n"), result.output
+    result = yiju("restore", file, home=tmp_path / "to")
+    assert result.stdout == f"restored 3 reports, keys.json, 1 days of the audit log from {file}\n", result.output
+    assert ids(yiju, tmp_path / "to") == ids(yiju, tmp_path / "from")
+    assert "portal" in yiju("key", "list", home=tmp_path / "to").stdout
+    assert "checked" not in yiju("backup", file, "--no-trial", home=tmp_path / "from").stdout
+    file.write_bytes(file.read_bytes()[:-40])
+    refused(yiju("restore", file, home=tmp_path / "to"), "damaged")

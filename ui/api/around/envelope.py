@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.around.counts import Counts
 from ui.api.problems import Problem, problem_of
+from ui.entry.request_id import REQUEST_ID
 
 __all__ = ["Envelope", "send_problem"]
 
@@ -47,6 +48,7 @@ class Envelope:
         began = time.perf_counter()
         state = scope.setdefault("state", {})
         state["request_id"] = id_ = _request_id(scope)
+        REQUEST_ID.set(id_)
         status = 0
 
         async def send_with_headers(message: Message) -> None:

@@ -66,6 +66,7 @@ class Authenticator:
     loopback: bool = True
     started_open: bool = True
     keyed: Callable[[], bool] = lambda: False  # whether programs need a key: then people must sign in too
+    told: Callable[[str, str, bool], None] = lambda _name, _address, _admitted: None  # each password that was checked
 
     @property
     def open(self) -> bool:
@@ -92,6 +93,7 @@ class Authenticator:
                 return None, wait
             self.locks.fail(who)
         caller = self.accounts.check(name, password)
+        self.told(name, address, caller is not None)
         if caller is None:
             return None, self.locks.blocked(who) if self.locks else 0.0
         if self.locks:
