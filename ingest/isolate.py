@@ -57,7 +57,7 @@ def load_apart(path: Path, name: str, suffix: str, limits: Limits, told: ToldCal
 @contextlib.contextmanager
 def _started(path: Path, folder: str) -> Iterator["subprocess.Popen[str]"]:
     environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    environment |= {"HOME": folder, "TMPDIR": folder, "PYTHONIOENCODING": "utf-8"}
+    environment |= {"HOME": folder, "TMPDIR": folder, "PYTHONIOENCODING": "utf-8", "ORT_DISABLE_TELEMETRY": "1"}
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-P", "-m", "ingest.formats.child", str(path.resolve())],
         stdin=subprocess.PIPE,

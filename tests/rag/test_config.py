@@ -60,3 +60,8 @@ def test_settings_are_frozen_and_closed():
         Settings().model = "other"
     with pytest.raises(ValidationError):
         Settings(colour="red")
+
+
+def test_an_empty_setting_is_none(monkeypatch):
+    monkeypatch.setenv("YIJU_CACHE", "")
+    assert Settings().cache.is_absolute()

@@ -122,7 +122,7 @@ def test_spoilt_query_files_are_made_again(tmp_path):
     assert bundled._query_fault(folder) == ""
     assert (folder / GRAPH).stat().st_size == (whole / GRAPH).stat().st_size
     tables = [path.name for path in whole.glob("*.npy")]
-    assert len(tables) == 3
+    assert len(tables) == 4
     for name in tables:
         assert (folder / name).read_bytes() == (whole / name).read_bytes()
 
