@@ -22,7 +22,7 @@ from rag.errors import ConfigError
 from rag.ports import ProgressCall
 from ui.entry.access import Caller
 from ui.service.audit import Audit
-from ui.service.opening import open_service
+from ui.service.opening import limit_tracing, open_service
 from ui.service.service import Service
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def create_app() -> "FastAPI":
 
 def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI":
     """Make the app over `service`, and load now what would otherwise load with the first question."""
+    limit_tracing(settings)
     from rag.text.english import load_glossary
     from ui.api.app import build_app
     from ui.api.calls.jobs import jobs_router

@@ -24,7 +24,9 @@ def open_question_service() -> Service:
 
     if not read_manifest(settings.home).reports:  # checked first: loading a model takes seconds
         raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
-    from ui.service.opening import open_service
+    from ui.service.opening import limit_tracing, open_service
 
     with progress() as report:
-        return open_service(settings, report)
+        service = open_service(settings, report)
+    limit_tracing(settings)
+    return service

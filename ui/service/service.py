@@ -20,7 +20,6 @@ from ui.entry.access import Caller
 from ui.errors import UnknownReport
 from ui.service.admission import Admission
 from ui.service.location import NOWHERE, Location, locate_all
-from ui.service.running import run, trace
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -36,14 +35,11 @@ _EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报�
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One generation of the library. ``pipeline`` is None while the library is empty.
-
-    ``chain`` is there where the settings allow tracing. LangChain is not loaded otherwise.
-    """
+    """One generation of the library; ``pipeline`` and ``chain`` are None while the library is empty."""
 
     generation: str  # of the index, such as gen-000003; "" when there is no index
     pipeline: Pipeline | None
-    chain: Runnable[Request, Answer] | None = None
+    chain: Runnable[Request, Answer] | None = None  # answers every question
 
     @property
     def reports(self) -> Sequence[ParsedReport]:
@@ -148,8 +144,12 @@ class Service:
 
         Raises: as :meth:`ask` does, with the first item.
         """
+        from langchain_core.runnables import RunnableConfig
+
+        from rag.chain import ADMIT
+
         view = self.view
-        pipeline = _require_reports(view)
+        pipeline, chain = _require_reports(view)
         sources = self._sources(view, caller, reports)
         found: list[Hit] = []
 
@@ -160,7 +160,9 @@ class Service:
                 if passages:
                     found.extend(pipeline.retriever.search(question.strip(), passages, sources=sources))
 
-        for item in run(pipeline, view.chain, Request(question, tuple(history), sources), admit):
+        request, config = Request(question, tuple(history), sources), RunnableConfig(configurable={ADMIT: admit})
+        # without a language model there are no sentences before the answer, and invoke is faster than stream
+        for item in chain.stream(request, config) if pipeline.model else (chain.invoke(request, config),):
             if isinstance(item, Answer):
                 locations = locate_all(pipeline.library.reports, item, found)
                 yield Reply(item, view.generation, tuple(found), locations)
@@ -173,7 +175,7 @@ class Service:
         Raises: UnknownReport, IndexMissing, Overloaded.
         """
         view = self.view
-        pipeline = _require_reports(view)
+        pipeline, _ = _require_reports(view)
         sources = self._sources(view, caller, reports)
         with self.admission.enter():
             return pipeline.retriever.search(query, k, sources=sources)
@@ -220,6 +222,7 @@ class Service:
             return View("", None)
         from index.search.retriever import HybridRetriever
         from index.store.snapshot import open_generation
+        from rag.chain import build_chain
         from rag.pipeline import Pipeline
 
         before = self._view.pipeline
@@ -238,10 +241,10 @@ class Service:
             before=before,
         )
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
-        return View(generation, pipeline, trace(pipeline) if settings.trace else None)
+        return View(generation, pipeline, build_chain(pipeline))
 
 
-def _require_reports(view: View) -> Pipeline:
-    if view.pipeline is None:
+def _require_reports(view: View) -> tuple[Pipeline, Runnable[Request, Answer]]:
+    if view.pipeline is None or view.chain is None:
         raise IndexMissing("the library is empty", hint=_EMPTY_HINT)
-    return view.pipeline
+    return view.pipeline, view.chain

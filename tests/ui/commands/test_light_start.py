@@ -43,7 +43,7 @@ def test_a_question_loads_nothing_heavy_and_takes_little_memory(seed_library):
     printed, memory, packages = run(COMMAND, "ask", "湖里区划分了多少个网格？", home=seed_library)
     assert printed[0] == "710个"
     assert "onnxruntime" in packages
-    assert not packages & (HEAVY | {"gradio", "pandas", "mcp", "fastapi", "langchain_core", "langsmith"})
+    assert not packages & (HEAVY | {"gradio", "pandas", "mcp", "fastapi"})
     assert memory <= 450
 
 
@@ -52,7 +52,7 @@ def test_a_batch_loads_nothing_heavy(seed_library, tmp_path):
     questions.write_text('{"id": "1", "question": "新招了几个网格员？"}\n', "utf-8")
     _, _, packages = run(COMMAND, "batch", questions, answers, home=seed_library)
     assert json.loads(answers.read_text("utf-8"))["exact"][0]["text"] == "345名"
-    assert not packages & (HEAVY | {"gradio", "pandas", "langchain_core", "langsmith"})
+    assert not packages & (HEAVY | {"gradio", "pandas"})
 
 
 @pytest.mark.slow
