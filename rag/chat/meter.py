@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.chat.reply import Reply
+from rag.chat.reply import name_of, usage_of
 from rag.chat.thinking import without_thinking
-from rag.chat.tokens import count_prompt, estimate_tokens
+from rag.chat.tokens import estimate_tokens
 from rag.ports import ChatModel
 from rag.types import Message, ModelUsage
 
@@ -32,12 +32,8 @@ class Meter:
         try:
             yield from without_thinking(heard)
         finally:
-            used = reply.usage if isinstance(reply, Reply) else self._estimate(messages, heard.tokens)
+            used = usage_of(reply, name_of(self._model), messages, heard.tokens)
             self.usage = used if self.usage is None else self.usage + used
-
-    def _estimate(self, messages: Sequence[Message], reply_tokens: int) -> ModelUsage:
-        name = getattr(self._model, "name", "") or type(self._model).__name__
-        return ModelUsage(name, count_prompt(messages), reply_tokens, estimated=True)
 
 
 class _Heard:

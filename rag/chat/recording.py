@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, get_args
 
 from rag.chat.prices import Prices
-from rag.chat.reply import Reply
+from rag.chat.reply import Reply, name_of, usage_of
 from rag.chat.tokens import count_prompt, estimate_tokens
 from rag.errors import ChatFault, ChatModelError, ConfigError
 from rag.ports import ChatModel
@@ -47,7 +47,7 @@ class Recorder:
     """A :class:`rag.ports.ChatModel` that appends each call of `model` to the file `path` when it has ended."""
 
     def __init__(self, model: ChatModel, path: Path) -> None:
-        self.name = getattr(model, "name", "") or type(model).__name__
+        self.name = name_of(model)
         self._model = model
         self._path = path
         self._lock = Lock()
@@ -61,9 +61,7 @@ class Recorder:
         said: list[str] = []
 
         def used() -> ModelUsage:
-            if isinstance(reply, Reply):
-                return reply.usage
-            return ModelUsage(self.name, count_prompt(messages), estimate_tokens("".join(said)), estimated=True)
+            return usage_of(reply, self.name, messages, estimate_tokens("".join(said)))
 
         def pieces() -> Generator[str]:
             started = time.perf_counter()

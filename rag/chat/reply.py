@@ -1,10 +1,12 @@
 """The reply of a language model that also tells what it used."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 
-from rag.types import ModelUsage
+from rag.chat.tokens import count_prompt
+from rag.ports import ChatModel
+from rag.types import Message, ModelUsage
 
-__all__ = ["Reply"]
+__all__ = ["Reply", "name_of", "usage_of"]
 
 
 class Reply:
@@ -28,3 +30,15 @@ class Reply:
     def usage(self) -> ModelUsage:
         """The tokens used so far, and what they cost."""
         return self._used()
+
+
+def name_of(model: ChatModel) -> str:
+    """Return the name of a model, or that of its class."""
+    return getattr(model, "name", "") or type(model).__name__
+
+
+def usage_of(reply: Iterator[str], model: str, messages: Sequence[Message], reply_tokens: int) -> ModelUsage:
+    """Return what a call used: as `reply` tells, else estimated from `messages` and the tokens of the reply."""
+    if isinstance(reply, Reply):
+        return reply.usage
+    return ModelUsage(model, count_prompt(messages), reply_tokens, estimated=True)

@@ -10,12 +10,14 @@ from rag.text.years import LAST_YEAR
 __all__ = [
     "ANTONYMS",
     "COMPARATIVE",
+    "PLANNED",
     "SUPERLATIVE",
     "UNDOING",
     "WHOLE",
     "unify_synonyms",
 ]
 
+PLANNED = "计划"  # a line of its own among the quotes: what they say is planned
 WHOLE = re.compile(r"全部|所有|一律|完全|彻底|唯一|无一|悉数|从未")  # a claim about all of something
 
 COMPARATIVE = re.compile(r"更[多高大快长少低小慢短早晚]")

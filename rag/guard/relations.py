@@ -60,8 +60,7 @@ def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield numbers that the quotes move the other way, and comparisons that the cited numbers refute."""
     yield from _wrong_movements(claim, evidence)
     yield from _wrong_years(claim, evidence)
-    claimed = [q for q in find_quantities(claim) if not q.is_date and q.dimension != "ordinal"]
-    for one, other in itertools.pairwise(claimed):
+    for one, other in itertools.pairwise(_amounts(claim)):
         between = claim[one.end : other.start]
         amounts = in_base_unit(one), in_base_unit(other)
         if amounts[0] is None or amounts[1] is None or amounts[0][0] != amounts[1][0] or re.search(r"[。;]", between):
@@ -74,12 +73,11 @@ def find_wrong_relations(claim: str, evidence: str) -> Iterator[Mismatch]:
 def _wrong_movements(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield numbers that the quotes move the other way, or to which they move what the sentence moves by them."""
     stated = [q for q in find_quantities(evidence) if not q.is_date]
-    claimed = [q for q in find_quantities(claim) if not q.is_date and q.dimension != "ordinal"]
-    for q in claimed:
-        way = _way(claim, q)
-        ways = {_way(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
-        steps = {_is_level(evidence, other) for other in stated if other.value == q.value and other.unit == q.unit}
-        if _is_level(claim, q) is not None and steps == {not _is_level(claim, q)}:  # 增加到8个 is not 增加了8个
+    for q in _amounts(claim):
+        same = [other for other in stated if other.value == q.value and other.unit == q.unit]
+        way, ways = _way(claim, q), {_way(evidence, other) for other in same}
+        level, levels = _is_level(claim, q), {_is_level(evidence, other) for other in same}
+        if level is not None and levels == {not level}:  # 增加到8个 is not 增加了8个
             yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
         if way and ways and way not in ways and 0 not in ways:
             yield Mismatch("direction", claim[max(0, q.start - 4) : q.end])
@@ -94,11 +92,15 @@ def _wrong_years(claim: str, evidence: str) -> Iterator[Mismatch]:
             yield Mismatch("direction", match.group())
 
 
+def _amounts(text: str) -> list[Quantity]:
+    """Return the quantities of `text` that are neither dates nor ordinals."""
+    return [q for q in find_quantities(text) if not q.is_date and q.dimension != "ordinal"]
+
+
 def _amount_of(year: str, text: str) -> tuple[str, Decimal] | None:
     """Return the first amount that is told after a year in its sentence, in its base unit; None if there is none."""
     for at in re.finditer(rf"{year}[^比。;\n]*", text):
-        amounts = [q for q in find_quantities(at.group()) if not q.is_date and q.dimension != "ordinal"]
-        if amounts:
+        if amounts := _amounts(at.group()):
             return in_base_unit(amounts[0])
     return None
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.guard.lexicon import ANTONYMS, SUPERLATIVE, UNDOING, WHOLE
+from rag.guard.lexicon import ANTONYMS, PLANNED, SUPERLATIVE, UNDOING, WHOLE
 from rag.guard.mismatch import Mismatch
 from rag.guard.segments import bigrams, cached_bigrams, clauses_of, closest
 from rag.text.polarity import is_plan, negations_of
@@ -19,7 +19,7 @@ __all__ = ["find_wrong_senses", "unify"]
 _ALIGNED = 0.25  # share of a clause's bigrams; below it, the clauses are not comparable
 _MERGED = 0.6  # share of the bigrams of a clause of the quotes; from it on, a clause has taken it in
 _DONE = re.compile(r"已|完成了|实现了|建成")
-_PLAN_NOUN = re.compile(r"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排|^计划$")
+_PLAN_NOUN = re.compile(rf"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排|^{PLANNED}$")
 _HEADING = 30  # characters
 _NOT_ABOVE = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
 _JOINT = re.compile(r"以及|[和及与]")
@@ -44,12 +44,12 @@ def find_wrong_senses(claim: str, evidence: str) -> Iterator[Mismatch]:
         if overlap < _ALIGNED:
             continue
         if not (_JOINT.search(clause) and _JOINT.sub("、", clause) in joined):
-            yield from _compare(clause, matching, evidence)
+            yield from _compare(clause, matching, clauses, evidence)
 
 
-def _compare(clause: str, matching: str, evidence: str) -> Iterator[Mismatch]:
-    """Yield the mismatches between a clause and the clause of the quotes that matches it."""
-    if negations_of(clause) % 2 != sum(map(negations_of, _merged(clause, matching, clauses_of(unify(evidence))))) % 2:
+def _compare(clause: str, matching: str, clauses: Sequence[str], evidence: str) -> Iterator[Mismatch]:
+    """Yield the mismatches between a clause and `matching`, the one of the `clauses` of the quotes nearest to it."""
+    if negations_of(clause) % 2 != sum(map(negations_of, _merged(clause, matching, clauses))) % 2:
         yield Mismatch("negation", clause)
     plans = is_plan(matching) or (is_plan(clause) and _is_told_as_plan(matching, evidence))
     if plans != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):

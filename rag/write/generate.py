@@ -21,7 +21,7 @@ from rag.types import Answer, Chunk, Citation, Reason, Statement
 from rag.understand.question import Kind
 from rag.write.decline import declines, without_decline
 from rag.write.draft import MAX_CHARS, Sentence, read_draft
-from rag.write.passages import choose_passages
+from rag.write.passages import choose_passages, is_inside
 from rag.write.pertinence import adds_information
 from rag.write.prompt import leaks, write_messages
 from rag.write.proof import Check, Prover
@@ -88,7 +88,7 @@ class _Kept:
     def _marker(self, chunk: Chunk) -> int:
         """Return the marker of a slice in the answer; a slice that is in a cited one has its marker."""
         for marker, other in self.cited.values():
-            if other.source.id == chunk.source.id and other.start <= chunk.start and chunk.end <= other.end:
+            if is_inside(chunk, other):
                 return marker
         return self.cited.setdefault(chunk.id, (len(self.cited) + 1, chunk))[0]
 

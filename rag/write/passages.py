@@ -14,7 +14,7 @@ from rag.text.sentences import split_sentences
 from rag.text.spans import strip
 from rag.types import Answer, Chunk, Citation, Span, Table
 
-__all__ = ["MAX_PASSAGES", "Passage", "choose_passages"]
+__all__ = ["MAX_PASSAGES", "Passage", "choose_passages", "is_inside"]
 
 MAX_PASSAGES = 24
 _LONGEST = 600  # characters of a passage
@@ -46,11 +46,11 @@ def choose_passages(
     room = max_chars
     for chunk in _wanted(parts, extractive):
         paragraph = _paragraph(chunk, library)
-        if not paragraph.text or any(_inside(paragraph, other) for other in chosen):
+        if not paragraph.text or any(is_inside(paragraph, other) for other in chosen):
             continue
         if chosen and (len(paragraph.text) > room or len(chosen) >= MAX_PASSAGES):
             continue
-        chosen = [other for other in chosen if not _inside(other, paragraph)]
+        chosen = [other for other in chosen if not is_inside(other, paragraph)]
         chosen.append(paragraph)
         room -= len(paragraph.text)
     joined = _joined(chosen, library)
@@ -146,5 +146,6 @@ def _heads(table: Table, text: str, start: int) -> Iterator[str]:
     yield from (head for head in heads if head)
 
 
-def _inside(chunk: Chunk, other: Chunk) -> bool:
+def is_inside(chunk: Chunk, other: Chunk) -> bool:
+    """Return whether `chunk` is a part of `other`, or all of it."""
     return chunk.source.id == other.source.id and other.start <= chunk.start and chunk.end <= other.end

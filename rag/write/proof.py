@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.gather.library import Library
+from rag.guard.lexicon import PLANNED
 from rag.guard.mismatch import Verdict
 from rag.text.sentences import split_sentences
 from rag.text.spans import strip
 from rag.types import Chunk, Span
 from rag.write.draft import Sentence
-from rag.write.passages import Passage
+from rag.write.passages import Passage, is_inside
 
 __all__ = ["Check", "Prover"]
 
 Check = Callable[[str, Sequence[str], int | None], Verdict]  # (sentence, texts, what 今年 means in them)
 
-_PLANNED = "计划"  # a line of its own: what the passage says is planned
 _MOST_TOGETHER = 3  # sentences of the cited passages that may support a sentence together, before whole passages
 
 
@@ -50,7 +50,7 @@ class Prover:
         that state them. Only sentences with slices of the passages that `sentence` cites count.
         """
         cited = [self.passages[marker - 1] for marker in sentence.markers]
-        used = [one for one in proved if any(_is_in(chunk, passage.chunk) for chunk in one[1] for passage in cited)]
+        used = [one for one in proved if any(is_inside(chunk, passage.chunk) for chunk in one[1] for passage in cited)]
         if not used:
             return ()
         chunks = tuple(dict.fromkeys(chunk for _, slices in used for chunk in slices))
@@ -112,7 +112,7 @@ class Prover:
         yield from filter(None, (*chunk.path, source.title, source.issuer, source.region))
         scopes = self.library.scopes_of(chunk)
         if any(scope.status == "planned" for scope in scopes):
-            yield _PLANNED
+            yield PLANNED
         periods = [scope.period for scope in scopes if scope.period]
         if periods:
             yield from dict.fromkeys(period.label for period in periods)
@@ -123,10 +123,6 @@ class Prover:
 def _sentences(chunk: Chunk) -> list[Chunk]:
     spans = (strip(chunk.text, span) for span in split_sentences(chunk.text))
     return [_part(chunk, span) for span in spans if len(span)]
-
-
-def _is_in(chunk: Chunk, whole: Chunk) -> bool:
-    return chunk.source.id == whole.source.id and whole.start <= chunk.start and chunk.end <= whole.end
 
 
 def _run(sentences: Sequence[Chunk], whole: Chunk) -> Chunk:
