@@ -32,7 +32,7 @@ $(INSTALLED):
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --upgrade 'pip>=25'
-	$(VENV)/bin/python -m pip install --constraint constraints.txt --editable '.[dev,scan]'
+	$(VENV)/bin/python -m pip install --constraint constraints.txt --editable '.[dev,scan,sso,postgres,milvus]'
 	rm -f $(VENV)/.installed-*
 	touch $@
 
@@ -54,8 +54,16 @@ doctor: $(INSTALLED) ## say what is installed, which model and index, and what i
 	@$(YIJU) doctor
 
 .PHONY: test
-test: $(INSTALLED) $(SEEDED) ## run every test
-	@$(VENV)/bin/python -m pytest
+test: $(INSTALLED) $(SEEDED) ## run every test, on as many processes as there are cores, four at most
+	@$(VENV)/bin/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+
+.PHONY: soak
+soak: $(INSTALLED) $(SEEDED) ## run the slow tests of reliability; YIJU_SOAK_SECONDS=1800 is how long the load runs
+	@$(VENV)/bin/python -m pytest -m soak
+
+.PHONY: mutants
+mutants: $(INSTALLED) $(SEEDED) ## change the code in a copy, a place at a time, and count what the tests notice
+	@$(VENV)/bin/python -m pytest -m soak -s tests/reliability/test_mutants.py
 
 .PHONY: check
 check: $(INSTALLED) ## lint, format, types and import rules: what CI runs

@@ -35,6 +35,10 @@ _ACCOUNT = re.compile(r"(?:报告|通报|总结|情况)$")  # looks back; one si
 _LATE_MONTHS = 3
 _HEAD_CHARS = 600
 _RECAP_CHARS = 3000
+_LOOKED_BACK = re.compile(
+    rf"^[^\n。]{{0,6}}({YEAR})年度?[^\n。，,；;]{{0,10}}(?:情况|回顾|总结|成效|成绩|主要工作)[^\n。]{{0,4}}$",
+    re.MULTILINE,
+)
 
 
 def first_date(text: str) -> date | None:
@@ -99,19 +103,26 @@ def title_year(title: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def account_year(kind: Kind, title: str, year: int | None) -> int | None:
+def account_year(kind: Kind, title: str, year: int | None, text: str = "") -> int | None:
     """Tell the year that a report accounts for: of a report to an assembly the one before `year`, 今年.
 
-    Of a bulletin, or another report that looks back, it is the year in its title. Other documents account for none.
+    Of a bulletin, or another report that looks back, it is the year in its title, or in the first heading of `text`
+    that looks back on the year before. Other documents account for none.
 
     >>> account_year("work_report", "政府工作报告", 2023), account_year("bulletin", "某市2022年统计公报", 2022)
     (2022, 2022)
+    >>> account_year("other", "某县交通工作总结", 2022, "一、2021年完成情况")
+    2021
     """
     if kind in ("work_report", "budget"):
         return year - 1 if year else None
     if kind == "bulletin":
         return title_year(title) or year
-    return title_year(title) if kind == "other" and _ACCOUNT.search(title) else None
+    if kind != "other" or not _ACCOUNT.search(title):
+        return None
+    looked_back = _LOOKED_BACK.search(narrow_digits(text))
+    before = int(looked_back[1]) if looked_back else None
+    return title_year(title) or (before if year and before == year - 1 else None)
 
 
 def _year_after(text: str) -> int | None:

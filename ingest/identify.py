@@ -52,7 +52,7 @@ def identify(text: str, furniture: Furniture, *, name: str, title: str = "", id_
         publisher=publisher,
         kind=kind,
         number=_number(text, parts),
-        account_year=account_year(kind, found or name, year),
+        account_year=account_year(kind, found or name, year, body),
     )
 
 

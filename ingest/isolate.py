@@ -1,4 +1,4 @@
-"""Load a file in a process of its own, with limits of memory and time: no file can harm the process that asks.
+"""Read a file in a process of its own, with limits of memory and time: no file can harm the process that asks.
 
 The process gets no settings and no secrets of this one. When it ends, all processes that it started end too.
 """
@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,10 +23,11 @@ from ingest.formats.loader import Limits
 from rag import errors
 from rag.errors import DamagedFile, FileOverLimit, IngestError
 
-__all__ = ["ToldCall", "load_apart"]
+__all__ = ["ToldCall", "load_apart", "read_cells_apart"]
 
 ToldCall = Callable[[str, int, int], None]  # (stage, done, of), such as ("pages", 3, 120)
 
+_Result = TypeVar("_Result")
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "LD_LIBRARY_PATH")  # of the environment
 _CRASH_HINT = "open it in the program it is made with, save it again, or export it as PDF, and add that"
 _LONG_HINT = "split the file into smaller ones, or raise YIJU_FILE_SECONDS"
@@ -39,11 +40,28 @@ def load_apart(path: Path, name: str, suffix: str, limits: Limits, told: ToldCal
     Raises: IngestError, and below it DamagedFile, ProtectedFile, FileOverLimit, ConverterMissing, EmptyReport,
     UnreadableText.
     """
+    return _result(name, _last_line(path, name, limits, order("load", name, suffix, limits), told), Document)
+
+
+def read_cells_apart(data: bytes, name: str, suffix: str, limits: Limits) -> list[list[str]]:
+    """Read the rows of the first visible sheet with content in `data`, a sheet with `suffix`. `name` is for messages.
+
+    Raises: IngestError, and below it DamagedFile, ProtectedFile, FileOverLimit, UnreadableText.
+    """
+    with TemporaryDirectory(prefix="yiju-cells-") as folder:
+        path = Path(folder) / "sheet"
+        path.write_bytes(data)
+        last = _last_line(path, name, limits, order("read_cells", name, suffix, limits), lambda *_: None)
+    return _result(name, last, list[list[str]])
+
+
+def _last_line(path: Path, name: str, limits: Limits, line: str, told: ToldCall) -> str:
+    """Start the process, give it `line`, and return the last line that it writes: the result, or the error."""
     with TemporaryDirectory(prefix="yiju-read-") as folder, _started(path, folder) as process:
         timer = threading.Timer(limits.seconds, _kill, [process])
         timer.start()
         try:
-            _give(process, order(name, suffix, limits))
+            _give(process, line)
             last = _follow(process, told)
             process.wait()
         finally:
@@ -51,13 +69,13 @@ def load_apart(path: Path, name: str, suffix: str, limits: Limits, told: ToldCal
             timer.cancel()
     if not last:
         raise _end(name, process.returncode, limits, late=late)
-    return _result(name, last)
+    return last
 
 
 @contextlib.contextmanager
 def _started(path: Path, folder: str) -> Iterator["subprocess.Popen[str]"]:
     environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    environment |= {"HOME": folder, "TMPDIR": folder, "PYTHONIOENCODING": "utf-8", "ORT_DISABLE_TELEMETRY": "1"}
+    environment |= {"HOME": folder, "TMPDIR": folder, "PYTHONIOENCODING": "utf-8"}
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-P", "-m", "ingest.formats.child", str(path.resolve())],
         stdin=subprocess.PIPE,
@@ -110,12 +128,13 @@ def _end(name: str, status: int, limits: Limits, *, late: bool) -> IngestError:
     return DamagedFile(f"{name} cannot be read: the reader ended on it ({status})", hint=_CRASH_HINT)
 
 
-def _result(name: str, line: str) -> Document:
+def _result(name: str, line: str, kind: type[_Result]) -> _Result:
     if line.startswith('{"error"'):
         told = json.loads(line)
-        kind = getattr(errors, told["error"], IngestError)
-        raise kind(f"{name}: {told['message']}" if name not in told["message"] else told["message"], hint=told["hint"])
+        error_kind = getattr(errors, told["error"], IngestError)
+        message = told["message"] if name in told["message"] else f"{name}: {told['message']}"
+        raise error_kind(message, hint=told["hint"])
     try:
-        return TypeAdapter(Document).validate_json(line[len('{"document":') : line.rindex("}")])
+        return TypeAdapter(kind).validate_json(line[len('{"result":') : line.rindex("}")])
     except ValidationError as error:
         raise DamagedFile(f"{name} cannot be read: {error.error_count()} faults", hint=_CRASH_HINT) from error

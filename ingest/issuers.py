@@ -30,10 +30,11 @@ _WORK_REPORT = re.compile(rf"(?:\d{{4}}年)?(?:中华人民共和国)?(?P<organ>
 _MADE = re.compile(  # 税务总局对……进行了梳理，形成了本指引
     rf"(?P<organ>(?:国家)?{_HAN}{{2,8}}(?:总局|部|局|厅|委))对[^。]{{0,60}}(?:制定|编制|编写|形成)了?本{_HAN}{{2}}"
 )
-_HEAD_ORGAN = re.compile(rf"(?:^|\s)(?P<organ>{_ORGAN})(?:\s+{_ORGAN})*(?:\s+\S{{2,6}})?\s*$")
-_BYLINE = re.compile(rf"\s*(?:\[\d+\])?\s*(?P<organ>{_ORGAN})(?=\s)")
+_LAST_ORGAN = f"(?>{_ORGAN})"  # atomic: what follows is no character of Chinese, so only its longest form can fit
+_HEAD_ORGAN = re.compile(rf"(?:^|\s)(?P<organ>{_LAST_ORGAN})(?:\s++{_LAST_ORGAN})*(?:\s+\S{{2,6}})?\s*$")
+_BYLINE = re.compile(rf"\s*+(?:\[\d+\])?\s*+(?P<organ>{_LAST_ORGAN})(?=\s)")
 _SIGNED = re.compile(
-    rf"(?:^|\s)(?P<organ>{_ORGAN})(?:\s+{_ORGAN})*(?:（[^）]{{1,6}}）)?\s*(?=\d{{4}}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)"
+    rf"(?:^|\s)(?P<organ>{_LAST_ORGAN})(?:\s++{_LAST_ORGAN})*(?:（[^）]{{1,6}}）)?\s*(?=\d{{4}}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)"
 )
 _REPRESENTS = re.compile(
     r"我(?:受|代表)(?:中国共产党|中华人民共和国)?"

@@ -10,7 +10,7 @@ import unicodedata
 from ingest.encodings import decode_best
 from rag.errors import IngestError
 
-__all__ = ["decode_name", "report_id", "slug"]
+__all__ = ["decode_name", "report_id", "report_id_in", "slug"]
 
 _MAX_CHARS, _MAX_BYTES = 200, 240  # of an id; with a suffix it is a file name, which has at most 255 bytes
 _HASH_CHARS = 8
@@ -35,7 +35,23 @@ def report_id(name: str) -> str:
     readable = _stable_slug(name)
     if readable == name and _fits(name):
         return name
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
+    return _with_hash(readable, name)
+
+
+def report_id_in(collection: str, id_: str, attempt: int = 0) -> str:
+    """Return the id `id_` with a hash, for a report of this name in `collection`. Another attempt gives another hash.
+
+    So equal file names of two collections make two reports, and neither tells of the other. It is its own id.
+
+    >>> report_id_in("财政", "工作报告"), report_id_in("教育", "工作报告")
+    ('工作报告-347b9e51', '工作报告-7c3832a8')
+    """
+    return _with_hash(id_, f"{collection}\n{id_}\n{attempt}")
+
+
+def _with_hash(readable: str, of: str) -> str:
+    """Return `readable`, shortened if need be, with the hash of `of` behind it."""
+    digest = hashlib.sha256(of.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
     while not _fits(f"{readable}-{digest}"):
         readable = readable[:-1]
     return f"{readable.rstrip('-')}-{digest}"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ingest.encodings import chinese_weight, is_chinese
 from rag.errors import UnreadableText
+from rag.text.radicals import unify
 
 __all__ = ["check_readable", "describe_flaws"]
 
@@ -69,7 +70,7 @@ def describe_flaws(text: str) -> str:
 
 def _find_unreadable(text: str) -> _Unreadable | None:
     first, count, length = None, 0, 0
-    for match in _UNREADABLE.finditer(text):
+    for match in _UNREADABLE.finditer(unify(text)):  # a private code of GB 18030 can be read
         first = first or match
         count += len(match[0]) if match[0].startswith("?") else 1
         length += len(match[0])

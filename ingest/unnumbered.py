@@ -2,7 +2,8 @@
 
 A line is one when it has no punctuation that belongs to a sentence, the paragraph before it is at its end, and a
 paragraph or a first item follows. Where blank lines or indents set paragraphs off, they must set it off too. Where
-nothing does, one such line alone may be a piece of a broken sentence; two are a pattern.
+nothing does, one such line alone may be a piece of a broken sentence; two are a pattern. So is one in the place of a
+number that is missing between the headings around it.
 """
 
 import re
@@ -43,8 +44,21 @@ def find_unnumbered(text: str, lines: Sequence[Span], title: str = "") -> set[in
     ]
     sure = {at for at in likely if _PARAGRAPH_END.search(words[at - 1])}
     if len(sure) < (1 if blank or indented else 2):
-        return set()
+        return {at for at in sure if _fills_gap(words, at)}
     return sure | {at for at in likely if is_heading_line(words[at - 1]) or _flat(words[at - 1]) == _flat(title)}
+
+
+def _fills_gap(words: Sequence[str], at: int) -> bool:
+    """Tell whether the numbers of the headings around a line leave one out: 一、…, the line, 三、…."""
+    before = next(filter(None, (_numbered(word) for word in reversed(words[:at]))), None)
+    after = next(filter(None, (_numbered(word) for word in words[at + 1 :])), None)
+    return before is not None and after is not None and (before[0] + 2, before[1]) == after
+
+
+def _numbered(line: str) -> tuple[int, str] | None:
+    """Return the number of a heading, and the style of its marker. None: it has no number."""
+    marker = read_marker(line, 0, len(line)) if is_heading_line(line) else None
+    return (ordinal(marker.of(line)), marker.style) if marker and ordinal(marker.of(line)) else None
 
 
 def _candidates(words: Sequence[str]) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -29,6 +29,16 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=_CHECKOUT / ".yiju", description="folder of the library and its index")
     cache: Path = Field(default=user_cache_path("yiju"), description="folder of the converted model, shared by homes")
+    store: str = Field(
+        default="",
+        description="where the library is: empty: in `YIJU_HOME`; milvus+http://host:19530, or milvus+file:PATH",
+    )
+    store_token: SecretStr = Field(
+        default=SecretStr(""), description="token of the Milvus, or user:password; never printed"
+    )
+    store_index: str = Field(
+        default="FLAT", pattern="[A-Z0-9_]{1,32}", description="index over the vectors in a new build on Milvus"
+    )
     model: str = Field(
         default=BUNDLED_MODEL,
         description="embedding model: 'bundled', or a sentence-transformers name or folder",
@@ -92,6 +102,54 @@ class Settings(BaseSettings):
         ge=256,
         le=65536,
         description="memory that reading one file may take, in MiB; three times as much for scans and for LibreOffice",
+    )
+    database: SecretStr = Field(
+        default=SecretStr(""),
+        description="database shared by workers, postgresql+psycopg://… or sqlite:////FILE; empty: `YIJU_HOME`",
+    )
+    oidc_issuer: str = Field(default="", description="address of the OpenID Connect provider; empty: none")
+    oidc_client_id: str = Field(default="", description="id that the provider knows this server by")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="secret of the client; empty: a public client, with PKCE alone"
+    )
+    oidc_redirect_uri: str = Field(
+        default="", description="where the provider sends browsers back to: https://NAME/sign-in/oidc/back"
+    )
+    oidc_scopes: str = Field(default="openid profile", description="scopes that are asked for, separated by spaces")
+    oidc_name_claim: str = Field(default="preferred_username", description="claim with a person's name")
+    oidc_groups_claim: str = Field(
+        default="groups", description="claim with a person's groups; dots lead into objects: realm_access.roles"
+    )
+    oidc_audience: str = Field(
+        default="", description="audience of the provider's access tokens that the API takes; empty: it takes none"
+    )
+    ldap_url: str = Field(default="", description="address of the directory, ldaps://… or ldap://…; empty: none")
+    ldap_plain: bool = Field(default=False, description="whether passwords may go to the directory without TLS")
+    ldap_ca: str = Field(default="", description="file with the CA of the directory; empty: those of the system")
+    ldap_bind_dn: str = Field(default="", description="DN of the service account that looks people up")
+    ldap_bind_password: SecretStr = Field(default=SecretStr(""), description="password of the service account")
+    ldap_base: str = Field(default="", description="DN under which people are looked for")
+    ldap_filter: str = Field(default="(uid={name})", description="filter that finds the one entry of a person")
+    ldap_name_attribute: str = Field(default="uid", description="attribute with a person's name")
+    ldap_group_base: str = Field(default="", description="DN under which groups are looked for; empty: no groups")
+    ldap_group_filter: str = Field(
+        default="(member={dn})", description="filter that finds the groups of a person, which are known by their cn"
+    )
+    proxy_address: str = Field(
+        default="", description="address of the proxy whose header with the name of a person is believed; empty: none"
+    )
+    proxy_user_header: str = Field(default="", description="that header, such as X-Forwarded-User; empty: none")
+    proxy_groups_header: str = Field(
+        default="", description="header of the proxy with the groups of a person, separated by commas; empty: none"
+    )
+    sign_in_roles: Annotated[str, AfterValidator(_check_object)] = Field(
+        default="", description='groups of each role, as a JSON object: {"librarian": ["archive"], "admin": ["it"]}'
+    )
+    sign_in_collections: Annotated[str, AfterValidator(_check_object)] = Field(
+        default="", description='groups that see each collection, as a JSON object: {"finance": ["budget"]}; empty: all'
+    )
+    sign_in_others: Literal["refuse", "staff"] = Field(
+        default="refuse", description="what a person in none of these groups gets: 'refuse', or the role 'staff'"
     )
     trace: bool = Field(
         default=False, description="whether questions go to LangSmith where its `LANGSMITH_…` variables say so"

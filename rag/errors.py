@@ -21,6 +21,7 @@ RagError                     the root; entry points catch it and show message an
     IndexMismatch            another model made the index
     IndexLocked              another process is writing
     ArchiveDamaged           a file with an exported library is not whole
+    StoreUnreachable         Milvus holds the library and does not answer
   DatasetError               an evaluation set has a bad line or lacks a file
 """
 
@@ -48,6 +49,7 @@ __all__ = [
     "QuestionError",
     "RagError",
     "SnapshotError",
+    "StoreUnreachable",
     "UnreadableText",
     "UnsupportedFormat",
 ]
@@ -157,6 +159,10 @@ class IndexLocked(SnapshotError):
 
 class ArchiveDamaged(SnapshotError):
     """A file with an exported library is not whole, or is none."""
+
+
+class StoreUnreachable(SnapshotError):
+    """The Milvus that holds the library does not answer, or refuses."""
 
 
 class DatasetError(RagError):

@@ -4,16 +4,26 @@ A lock is a flock on a separate file. It ends when its process ends, in any way.
 one and flushed to the disk before it replaces it. This module does not depend on what the files contain.
 """
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["lock", "replace_file", "replace_folder", "write_file"]
+__all__ = ["lock", "make_folder", "replace_file", "replace_folder", "sha256_of", "sync", "write_file"]
 
 _MODE = 0o666  # of new files, less the umask
 _POLL_SECONDS = 0.005
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of the content of a file, in hexadecimal digits.
+
+    Raises: OSError.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
@@ -32,6 +42,20 @@ def lock(path: Path, seconds: float | None = None, mode: int = _MODE) -> Iterato
         yield
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder `path`, and those above it, where they are missing. Their names are flushed to the disk.
+
+    Also the name of a folder that is there is flushed: who made it may have been killed before that.
+
+    Raises: OSError.
+    """
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+    with suppress(PermissionError):  # a folder above the own ones may be closed to its readers
+        sync(path.parent)
+
+
 @contextmanager
 def replace_file(path: Path, mode: int = _MODE) -> Iterator[Path]:
     """Yield an empty new file beside `path`. It replaces `path` when the block ends.
@@ -45,12 +69,12 @@ def replace_file(path: Path, mode: int = _MODE) -> Iterator[Path]:
     new.touch(mode, exist_ok=False)
     try:
         yield new
-        _sync(new)
+        sync(new)
         new.replace(path)
     except BaseException:
         new.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync(path.parent)
 
 
 @contextmanager
@@ -69,7 +93,7 @@ def replace_folder(path: Path) -> Iterator[Path]:
     try:
         yield new
         for inside in (*new.rglob("*"), new):
-            _sync(inside)
+            sync(inside)
         with suppress(FileNotFoundError):
             path.replace(old)
         new.replace(path)
@@ -77,7 +101,7 @@ def replace_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
         _restore(old, path)
         raise
-    _sync(path.parent)
+    sync(path.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -101,8 +125,11 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.new")
 
 
-def _sync(path: Path) -> None:
-    """Flush the content of a file, or the entries of a folder, to the disk."""
+def sync(path: Path) -> None:
+    """Flush the content of a file, or the entries of a folder, to the disk.
+
+    Raises: OSError.
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -20,16 +20,16 @@ from rag.chat.meter import Meter
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
-from rag.ports import ChatModel, Judge, Retriever
+from rag.ports import ChatModel, Judge, Retriever, Rewriter, Verifier
 from rag.text.fold import fold, restore_case
 from rag.types import Answer, Language, Turn
 from rag.understand.analysis import (
     MAX_QUESTION_CHARS,
     QuestionAnalysis,
     Request,
+    check_history,
     check_question,
     language_of,
-    replace_surrogates,
 )
 from rag.understand.asked_scope import AskedScope, YearReader
 from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
@@ -46,9 +46,9 @@ class Pipeline:
     """Answer questions about the library of `retriever`.
 
     The `judge` orders the evidence, decides whether any sentence answers, and marks the exact answer in the quote. A
-    `model` writes the sentences of answers; it reads `evidence_chars` characters of the reports at most. Each query
-    retrieves `candidates` sentences. Without `nearest`, the refusal of a question about another place or year lists no
-    nearest evidence. `before` is a pipeline over an earlier state of the library, whose work is reused.
+    `model` writes the sentences of answers; it reads `evidence_chars` characters of the reports at most. The `verifier`
+    reads its sentences beside what they cite. The `rewriter` writes follow-ups out. Each query retrieves `candidates`
+    sentences. Without `nearest`, the refusal of a question about another place or year lists no nearest evidence.
     """
 
     def __init__(
@@ -58,14 +58,29 @@ class Pipeline:
         *,
         candidates: int = 40,
         model: ChatModel | None = None,
+        verifier: Verifier | None = None,
+        rewriter: Rewriter | None = None,
         nearest: bool = True,
         evidence_chars: int = 4000,
-        before: "Pipeline | None" = None,
     ) -> None:
         self.retriever, self.judge, self.model = retriever, judge, model
+        self.verifier, self.rewriter = verifier, rewriter
         self.nearest, self.evidence_chars = nearest, evidence_chars
-        self.library: Library = Library(retriever.reports, before.library if before else None)
+        self.library: Library = Library(retriever.reports)
         self.finder = Finder(retriever, judge, self.library, candidates)
+
+    def restricted(self, sources: Collection[str]) -> "Pipeline":
+        """Return a pipeline over the reports `sources` only, as if there were no others."""
+        return Pipeline(
+            self.retriever.restricted(sources),
+            self.judge,
+            candidates=self.finder.candidates,
+            model=self.model,
+            verifier=self.verifier,
+            rewriter=self.rewriter,
+            nearest=self.nearest,
+            evidence_chars=self.evidence_chars,
+        )
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Answer:
         """Answer one question.
@@ -92,10 +107,7 @@ class Pipeline:
         Raises: QuestionError.
         """
         text = check_question(request.question)
-        history = tuple(
-            replace(turn, question=replace_surrogates(turn.question), answer=replace_surrogates(turn.answer))
-            for turn in request.history
-        )
+        history = check_history(request.history)
         language = language_of(text)
         analyses: list[QuestionAnalysis] = []
         years = self._years(request.sources)
@@ -115,11 +127,11 @@ class Pipeline:
         """Analyse one part of a question. `before` are the parts before it."""
         started = time.perf_counter()
         year = self.library.common_year(request.sources)
-        alone = read_in_dialogue(request.question, before, year, self.library.vocabulary)
+        alone = read_in_dialogue(request.question, before, year, self.library.vocabulary, self.rewriter)
         question = alone
         if request.history:
             turns = request.history + before
-            question = read_in_dialogue(request.question, turns, year, self.library.vocabulary)
+            question = read_in_dialogue(request.question, turns, year, self.library.vocabulary, self.rewriter)
         standalone = "" if question.text == alone.text else question.text
         plan = None if question.english else plan_question(question.folded, years)
         analysis = self._analyse(request, question, standalone, language, AskedScope())
@@ -136,7 +148,7 @@ class Pipeline:
         if standalone and not analysis.parts:
             vocabulary = self.library.vocabulary
             said = tuple(map(vocabulary.weigh, vocabulary.rephrase(said_itself(alone))))
-            behind = read_behind(request.question, request.history + before, year, vocabulary)
+            behind = read_behind(request.question, request.history + before, year, vocabulary, self.rewriter)
             analysis = replace(analysis, said=said, readings=(behind,))
         return replace(analysis, timings_ms={"understand": _ms(started)})
 
@@ -178,7 +190,8 @@ class Pipeline:
         started = time.perf_counter()
         asked = "" if len(open_) < len(parts) else composed.standalone or composed.question
         limit, meter = self.evidence_chars, Meter(self.model)
-        for item in generate(found, composed, meter, self.library, max_evidence_chars=limit, question=asked):
+        given = found, composed, meter, self.library
+        for item in generate(*given, max_evidence_chars=limit, question=asked, verifier=self.verifier):
             yield _finished(item, _ms(started), meter) if isinstance(item, Answer) else item
 
     def _join(self, parts: Sequence[Gathered], answers: Sequence[Answer], composing: float) -> Answer:
@@ -204,11 +217,23 @@ class Pipeline:
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
+            if all(part.analysis.scope.name for part in gathered.parts) and (
+                settled := _calculated(gathered, self.library)
+            ):
+                return settled
             return answer_plan(gathered, [answer_plainly(part, self.library) for part in gathered.parts], self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         settled = calculate(gathered, self.library)
         return settled or compose_from_outline(gathered, self.library) or answer_plainly(gathered, self.library)
+
+
+def _calculated(gathered: Gathered, library: Library) -> Answer | None:
+    """Calculate with the numbers that a report gives for the things whose names a planned question has."""
+    if not all(part.analysis.scope.name for part in gathered.parts):
+        return None
+    evidence = tuple(evidence for part in gathered.parts for evidence in part.evidence)
+    return calculate(replace(gathered, evidence=evidence), library)
 
 
 def _finished(answer: Answer, generating: float, meter: Meter) -> Answer:

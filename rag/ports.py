@@ -4,9 +4,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from rag.types import Hit, Message, ParsedReport, Span
+from rag.types import Hit, Message, ParsedReport, Source, Span
 
-__all__ = ["ChatModel", "Judge", "ProgressCall", "Retriever", "Verdict", "Window"]
+__all__ = [
+    "Catalogue",
+    "ChatModel",
+    "FollowUp",
+    "Judge",
+    "ProgressCall",
+    "Retriever",
+    "Rewriter",
+    "Verdict",
+    "Verifier",
+    "Window",
+]
 
 ProgressCall = Callable[[str, float], None]  # (current step, share done: 0..1)
 
@@ -28,6 +39,16 @@ class Verdict:
     relevance: float  # logit that the sentence answers; comparable between questions
     span: Span  # the likeliest answer in the sentence; empty when nothing in it can be one
     margin: float  # logit of the span against "no answer here"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question that leans on a dialogue, with what came before it. Questions have no mark at their end."""
+
+    question: str
+    before: str  # the question before it, as one that stands alone
+    answer: str = ""  # of that question, in a few words; "" if it is not known
+    earlier: str = ""  # the question before that one, as one that stands alone
 
 
 @runtime_checkable
@@ -55,12 +76,37 @@ class Judge(Protocol):
 
 
 @runtime_checkable
+class Rewriter(Protocol):
+    """Something that writes out follow-ups."""
+
+    def rewrite(self, follow_up: FollowUp, /) -> str:
+        """Return the follow-up as a question that stands alone, made of slices of what it is given; "" for none."""
+        ...
+
+
+@runtime_checkable
+class Verifier(Protocol):
+    """Something that reads a claim beside a slice of a report."""
+
+    def support(self, claim: str, window: Window) -> float:
+        """Return the logit that the window supports the claim."""
+        ...
+
+
+@runtime_checkable
 class Retriever(Protocol):
     """A search engine over the passages of a library of reports."""
 
     @property
     def reports(self) -> Mapping[str, ParsedReport]:
         """The reports of the library, by source id."""
+        ...
+
+    def restricted(self, sources: Collection[str]) -> "Retriever":
+        """Return a search engine over the reports `sources` only, as if there were no others.
+
+        Nothing of the others counts: not in scores, in the statistics behind them, or in what it takes to compute them.
+        """
         ...
 
     def search(self, query: str, k: int, *, sources: Collection[str] | None = None) -> list[Hit]:
@@ -78,4 +124,48 @@ class Retriever(Protocol):
 
         Scores and ranks equal those of :meth:`search_sentences` for the same `query` and `sources`.
         """
+        ...
+
+
+@runtime_checkable
+class Catalogue(Protocol):
+    """What is known of reports without reading them. The ``reports`` of a retriever may be one as well.
+
+    Where they are not, the pipeline reads all reports when it starts.
+    """
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The source of each report, by id."""
+        ...
+
+    @property
+    def collections(self) -> Mapping[str, str]:
+        """The collection of each report, by id."""
+        ...
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """The version of each report, by id. Equal versions mean equal reports in the same collection."""
+        ...
+
+    @property
+    def sentences(self) -> int:
+        """The number of sentences of all reports."""
+        ...
+
+    def frequency(self, term: str) -> int:
+        """Return the number of sentences that have the folded `term`."""
+        ...
+
+    def has_table(self, id_: str) -> bool:
+        """Return whether a report has a table."""
+        ...
+
+    def has_year(self, id_: str, year: int) -> bool:
+        """Return whether the folded text of a report has the four digits of `year`."""
+        ...
+
+    def holding(self, words: str) -> Collection[str]:
+        """Return the ids of the reports in whose folded text `words` can occur; all where that is not known."""
         ...

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from rag.config import Settings
 from rag.errors import SnapshotError
 
 SEED_REPORT = Path(__file__).resolve().parent.parent / "data" / "reports" / "huli-inspection-rectification-2022.txt"
+
+
+settings.register_profile("shared machine", deadline=None)  # what takes long there is not at fault
+settings.load_profile("shared machine")
 
 
 class NetworkUsed(AssertionError):
@@ -64,6 +69,29 @@ def bundled_judge():
     return open_judge()
 
 
+class RememberingJudge:
+    """The real model, which reads each window of a question once; its verdict does not depend on other windows.
+
+    A test of the model itself takes `bundled_judge` instead.
+    """
+
+    def __init__(self, judge):
+        self._judge = judge
+        self._known = {}
+
+    def judge(self, question, windows):
+        new = [window for window in dict.fromkeys(windows) if (question, window) not in self._known]
+        verdicts = self._judge.judge(question, new)
+        self._known |= {(question, window): verdict for window, verdict in zip(new, verdicts, strict=True)}
+        return [self._known[question, window] for window in windows]
+
+
+@pytest.fixture(scope="session")
+def remembering_judge(bundled_judge):
+    """The judge that ships, for the same questions asked over and over."""
+    return RememberingJudge(bundled_judge)
+
+
 @pytest.fixture(scope="session")
 def bundled_embedder():
     """The real model, converted once into the user's cache."""
@@ -95,11 +123,15 @@ class RememberingEmbedder:
 
 def passage_vectors(home, embedder):
     """Return the vectors of the library in `home` by text; its files are checked, and made by the same model."""
-    from index.search.units import unit_text
+    from index.search.units import unit_text, units_of
     from index.store.snapshot import open_retriever
 
-    parts = (part for pack in open_retriever(home, embedder).packs for part in (pack.chunks, pack.sentences))
-    return {unit_text(unit): vector for part in parts for unit, vector in zip(part.units, part.vectors, strict=True)}
+    known = {}
+    for pack in open_retriever(home, embedder).packs:
+        units = units_of(read() for read in pack.reads)
+        for own, part in ((units["chunks"], pack.chunks), (units["sentences"], pack.sentences)):
+            known |= zip(map(unit_text, own), part.vectors.matrix(), strict=True)
+    return known
 
 
 @pytest.fixture(scope="session")

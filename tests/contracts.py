@@ -90,5 +90,14 @@ class RetrieverContract:
         hits = retriever.score_sentences("教师", within, sources=["siming"])
         assert {hit.chunk.source.id for hit in hits} == {"siming"}
 
+    def test_an_engine_over_some_reports_knows_no_other(self, retriever):
+        narrow = retriever.restricted({"siming", "nobody"})
+        assert dict(narrow.reports) == {"siming": CONTRACT_LIBRARY[1]}
+        assert {hit.chunk.source.id for hit in narrow.search_sentences("网格710个", 100)} == {"siming"}
+        assert narrow.search("网格", 10, sources=["huli"]) == []
+        assert {hit.bm25 for hit in narrow.search("湖里网格员", 10)} == {0.0}
+        assert len(retriever.search("网格", 100)) > len(narrow.search("网格", 100))
+        assert retriever.restricted(()).search("教师", 3) == []
+
     def test_traditional_questions_find_simplified_reports(self, retriever):
         assert "710" in retriever.search_sentences("湖里區劃分網格多少個？", 1)[0].chunk.text

@@ -69,6 +69,17 @@ class TermJudge:
         return Verdict(relevance, Span(0, len(window.sentence)), relevance)
 
 
+class FrontRewriter:
+    """Puts the question before a follow-up in front of it."""
+
+    def __init__(self):
+        self.seen = []  # every follow-up, in order
+
+    def rewrite(self, follow_up):
+        self.seen.append(follow_up)
+        return follow_up.before + follow_up.question
+
+
 def make_report(id_, paragraphs, *, title="", path=(), imprint=""):
     """Build a parsed report by hand: one chunk for each paragraph, one section for all of them."""
     head = f"{imprint}\n" if imprint else ""

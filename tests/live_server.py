@@ -1,19 +1,18 @@
-"""A real uvicorn on loopback in a thread, with the settings that `yiju serve` uses."""
+"""A real uvicorn on loopback in a thread, with the socket and the settings that `yiju serve` uses."""
 
-import socket
 import threading
 import time
 
 from uvicorn import Server
 
-from ui.serve import uvicorn_config
+from ui.serve import _listen, uvicorn_config
 
 
 class LiveServer:
     """Use as a context manager; `url` has no slash at its end."""
 
     def __init__(self, app):
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = _listen("127.0.0.1", 0)
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.server = Server(uvicorn_config(app))

@@ -5,7 +5,8 @@ import resource
 import subprocess
 import sys
 import sysconfig
-from importlib.metadata import packages_distributions, requires
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("rag", "ingest", "index", "ui", "eval")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 HEAVY = {"torch", "faiss", "gradio", "sentence_transformers", "transformers", "langchain", "langchain_core", "scipy"}
+HEAVY |= {"pymilvus", "milvus_lite", "grpc"}
 MAX_LINES = 250
 MAX_FUNCTION_LINES = 40
 
@@ -69,6 +71,7 @@ def test_help_names_every_command_and_loads_nothing_heavy():
         "sync",
         "export",
         "backup",
+        "reindex",
         "restore",
         "mcp",
         "doctor",
@@ -83,11 +86,19 @@ def test_help_names_every_command_and_loads_nothing_heavy():
 
 
 def test_help_is_quick():
-    """Processor time, which other work on the machine changes less than the clock: 0.3 s on a quiet one."""
+    """Against what any help of typer takes, in turns, by processor time: both grow alike on a slow or busy machine."""
+    ours, plain = [], []
+    for _ in range(3):
+        plain.append(processor_seconds("import typer.rich_utils, rich.markdown"))
+        ours.append(processor_seconds("from ui.commands.cli import app; app(['--help'], prog_name='yiju')"))
+    assert min(ours) < 3 * min(plain), (ours, plain)
+
+
+def processor_seconds(code):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run_python("from ui.commands.cli import app; app(['--help'], prog_name='yiju')")
+    run_python(code)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime < 1.0
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 @every_module
@@ -129,7 +140,9 @@ def defined(node):
 
 
 def test_every_package_that_is_imported_is_declared():
-    lines = [line for line in requires("yiju") if "extra ==" not in line or "scan" in line]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].items()
+    lines = [*project["dependencies"], *(line for name, extra in extras if name != "dev" for line in extra)]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     distributions = packages_distributions()
     for path in MODULES:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.config import Settings
+from tests.reliability.page import draw as draw_reliability
+from tests.reliability.rows import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [path for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if path.name != "LICENSE.md"]
@@ -47,10 +49,12 @@ COMMANDS = {
     "sync",
     "export",
     "backup",
+    "reindex",
     "restore",
     "doctor",
     "serve",
     "feedback",
+    "bench",
     "serve-llm",
     "key",
     "user",
@@ -186,6 +190,28 @@ def test_the_changelog_knows_this_version():
 
 def version():
     return re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
+
+
+def test_the_table_of_reliability_is_that_of_the_committed_result():
+    page = ROOT / "docs" / "reliability.md"
+    text = page.read_text("utf-8")
+    stands, wanted = between(text, "reliability"), draw_reliability()
+    if os.environ.get("UPDATE_DOCS"):
+        page.write_text(text[: stands.start(2)] + wanted + text[stands.end(2) :], "utf-8")
+    else:
+        assert stands[2] == wanted, "run `make docs` and read the diff"
+
+
+def test_every_test_of_the_table_of_reliability_exists():
+    for row in ROWS:
+        assert row.tests or row.soak or row.open, row.id
+        for test in (*row.tests, *row.soak):
+            path, _, name = test.partition("::")
+            text = (ROOT / path).read_text("utf-8") if name else ""
+            assert (ROOT / path).is_file() and (not name or re.search(rf"^def {name}\(", text, re.MULTILINE)), test
+            marked = "@pytest.mark.soak\n" in text.partition(f"def {name}(")[0].rpartition("\n\n\n")[2]
+            marked = marked or "pytestmark = pytest.mark.soak" in text
+            assert not name or marked is (test in row.soak), test
 
 
 @both_twins

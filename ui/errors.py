@@ -14,13 +14,19 @@ RagError                  the root, in :mod:`rag.errors`
   UnknownReport           the library holds no report, or more than one, of this name
   NoOriginal              the file that a report was read from is not kept
   EditRefused             a field of a report cannot have this value
+  CollectionRefused       a collection cannot have this name
   RemovalsRefused         more reports would be removed than may be without a word
   UnknownJob              there is no such job, or none of this caller's
+  JobCancelled            somebody has cancelled the job
+  JobInterrupted          the worker of the job is not heard of any more
   UnknownKey              there is no key of this id
   UnknownAccount          there is no account of this name
   KeyRefused              a key cannot be made like this
   AccountRefused          an account cannot be made, or a password set, like this
   SecretsDamaged          a file of keys or accounts cannot be read
+  DatabaseFailed          the database that workers share, or that of sessions, does not answer
+  ProviderFailed          the provider or directory that identifies people does not answer
+  SignInRefused           what identifies a person is not right, or the person has no role here
   NoRoom                  the file cannot be put down here
   IngestError             in :mod:`rag.errors`
     FileTooLarge          the file has more bytes than may be uploaded
@@ -33,8 +39,12 @@ from rag.errors import IngestError, RagError
 __all__ = [
     "AccountRefused",
     "BadRequest",
+    "CollectionRefused",
+    "DatabaseFailed",
     "EditRefused",
     "FileTooLarge",
+    "JobCancelled",
+    "JobInterrupted",
     "KeyRefused",
     "Late",
     "NoOriginal",
@@ -43,8 +53,10 @@ __all__ = [
     "NotSignedIn",
     "OutsideText",
     "Overloaded",
+    "ProviderFailed",
     "RemovalsRefused",
     "SecretsDamaged",
+    "SignInRefused",
     "SignedOut",
     "TooLarge",
     "TooOften",
@@ -101,6 +113,21 @@ class UnknownJob(RagError):
     """There is no such job, or none of this caller's."""
 
 
+class JobCancelled(RagError):
+    """Somebody has cancelled the job. The library is as it was."""
+
+    def __init__(self) -> None:
+        super().__init__("the job was cancelled", hint="start it again if it is wanted after all")
+
+
+class JobInterrupted(RagError):
+    """The worker of the job is not heard of any more: it may have ended before or after the change."""
+
+    def __init__(self) -> None:
+        hint = "see whether the library has the change; if not, start it again"
+        super().__init__("the server that ran the job is not heard of any more", hint=hint)
+
+
 class UnknownReport(RagError):
     """The library holds no report, or more than one, of this name."""
 
@@ -115,6 +142,10 @@ class EditRefused(RagError):
     def __init__(self, message: str, *, hint: str, field: str = "") -> None:
         super().__init__(message, hint=hint)
         self.field = field
+
+
+class CollectionRefused(RagError):
+    """A collection cannot have this name, or a key or account not these collections."""
 
 
 class RemovalsRefused(RagError):
@@ -168,3 +199,19 @@ class KeyRefused(RagError):
 
 class UnknownKey(RagError):
     """There is no key of this id."""
+
+
+class DatabaseFailed(RagError):
+    """The database that workers share, or that of sessions, does not answer or is damaged: nobody gets in."""
+
+    retry_after_seconds = 5
+
+
+class ProviderFailed(RagError):
+    """The provider or directory that identifies people does not answer, or not as it should."""
+
+    retry_after_seconds = 5
+
+
+class SignInRefused(RagError):
+    """What identifies a person is not right, or the person has no role here."""

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from uvicorn import Config
 
     from ui.entry.rules import Access
-    from ui.page.entry.authentication import Authenticator
 
 __all__ = [
     "BoundServer",
@@ -96,16 +95,18 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
     from ui.api.app import build_app
     from ui.api.calls.jobs import jobs_router
     from ui.mcp.http import McpEndpoint
+    from ui.page.entry.opening import open_authenticator
     from ui.page.lists.answering import Lists
     from ui.page.mount import mount_page
-    from ui.service.feedback import Feedback
+    from ui.service.feedback_table import open_feedback
+    from ui.shelf.job_table import open_records
     from ui.shelf.jobs import Jobs
 
     load_glossary()
-    audit, told = Audit(settings), Feedback(settings.home).add
+    audit, told = Audit(settings), open_feedback(settings).add
     if service.view.pipeline:
         service.ask(_SERVER, _WARM_UP)
-    jobs, lists, mcp = Jobs(service, audit=audit), Lists(service), McpEndpoint()
+    jobs, lists, mcp = Jobs(service, audit=audit, records=open_records(settings)), Lists(service), McpEndpoint()
 
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
@@ -117,7 +118,7 @@ def make_app(settings: Settings, access: "Access", service: Service) -> "FastAPI
 
     routers, hosts = [jobs_router(jobs), mcp.router], trusted_hosts(settings)
     app = build_app(service, access, routers=routers, hosts=hosts, lifespan=lifespan)
-    rules = _authenticator(settings, access, audit)
+    rules = open_authenticator(settings, access, audit, app)
     return mount_page(app, service, authenticator=rules, jobs=jobs, save_feedback=told, lists=lists)
 
 
@@ -130,38 +131,26 @@ def _exit_now() -> None:
 
 
 def open_access(settings: Settings) -> "Access":
-    """Return the access rules of the API: keys when there are any, else open to this machine.
+    """Return the access rules of the API: keys and people when there are any, else open to this machine.
 
-    Raises: ConfigError when there is no key and other machines can reach the server.
+    Raises: ConfigError when nobody could sign in and other machines can reach the server, or a setting is wrong.
     """
-    from ui.entry.accounts import Accounts
-    from ui.entry.keys import Keyring
-    from ui.entry.limits import Lockout, RateLimit
+    from ui.entry.offices.opening import open_offices
     from ui.entry.rules import Access
+    from ui.entry.stores import open_accounts, open_keyring, open_lockout, open_rate
 
-    keys, accounts, loopback = Keyring(settings.home), Accounts(settings.home), is_loopback(settings.host)
+    keys, accounts, loopback = open_keyring(settings), open_accounts(settings), is_loopback(settings.host)
     keyed = keys.any()
-    if not (keyed or loopback):
+    offices = open_offices(settings, accounts)
+    if not (keyed or loopback or offices.closed):
         raise ConfigError(
             f"there is no key, and {settings.host} can be reached from elsewhere",
             hint="make a key first: yiju key new; or listen on 127.0.0.1",
         )
-    started_open = not (keyed or accounts.any() or settings.trusted_hosts)  # trusted hosts: there may be a proxy
-    rate = RateLimit(settings.rate_per_minute)
-    return Access(keys, rate, Lockout(), loopback, started_open=started_open, staffed=accounts.any)
-
-
-def _authenticator(settings: Settings, access: "Access", audit: Audit) -> "Authenticator":
-    """Return the access rules of the page: accounts when there are any, else those of the API."""
-    from ui.entry.accounts import Accounts
-    from ui.entry.keys import Keyring
-    from ui.entry.limits import Lockout
-    from ui.entry.sessions import Sessions
-    from ui.page.entry.authentication import Authenticator
-
-    accounts, keys = Accounts(settings.home), Keyring(settings.home)
-    rules = Authenticator(accounts, Sessions(accounts.stamp), Lockout(), access.loopback, access.open, keys.any)
-    return replace(rules, told=audit.sign_in)
+    closed = keyed or accounts.any() or offices.closed or settings.trusted_hosts  # trusted hosts: there may be a proxy
+    rate, locks = open_rate(settings, "key", settings.rate_per_minute), open_lockout(settings, "key")
+    rules = Access(keys, rate, locks, loopback, started_open=not closed, staffed=accounts.any, people=offices)
+    return replace(rules, remote=bool(settings.database.get_secret_value()))
 
 
 def trusted_hosts(settings: Settings) -> tuple[str, ...]:
@@ -192,12 +181,14 @@ def uvicorn_config(app: "FastAPI") -> "Config":
 
     from ui.api.around.arrival import TimedProtocol
     from ui.api.around.log import LOGGING
+    from ui.entry.offices.proxy import noting_peer
 
     return Config(
-        app,
+        noting_peer(app, trusted=os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")),
         http=TimedProtocol,
         ws="none",
         log_config=LOGGING,
+        proxy_headers=False,  # done above, after the other end of the connection is noted
         access_log=False,  # ui.api.around.envelope writes it
         server_header=False,
         limit_concurrency=_MOST_CONNECTIONS,

@@ -14,6 +14,7 @@ from eval.commands.console import (
     format_interval,
     open_embedder,
     open_judge,
+    open_settings,
     print_json,
     print_table,
     read_reports,
@@ -22,7 +23,6 @@ from eval.commands.console import (
     split_names,
 )
 from eval.commands.model_options import Model, Record, Replayed, open_language_model, print_with_model
-from rag.config import open_settings
 
 if TYPE_CHECKING:
     from eval.sets.cases import CaseSet

@@ -8,7 +8,9 @@ from eval.commands.guard_command import guard
 from eval.commands.identity_command import identity
 from eval.commands.library_command import library
 from eval.commands.load_command import load
+from eval.commands.scale_command import scale
 from eval.commands.scopes_command import scopes
+from eval.commands.speed_command import speed
 from eval.commands.tables_command import tables
 from eval.commands.texts_command import texts
 
@@ -38,7 +40,9 @@ for command in (
     load,
     set_commands.judge,
     set_commands.retrieval,
+    scale,
     scopes,
+    speed,
     tables,
     texts,
 ):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eval.result_files import write_result
-from rag.config import Settings
 from rag.errors import DatasetError, RagError
 
 if TYPE_CHECKING:
     from eval.systems.vector_cache import CachedEmbedder
     from index.model.judge import OnnxJudge
+    from rag.config import Settings
     from rag.types import ParsedReport
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "format_interval",
     "open_embedder",
     "open_judge",
+    "open_settings",
     "print_json",
     "print_table",
     "read_reports",
@@ -73,7 +74,7 @@ def split_names(listed: str) -> list[str]:
     return [name.strip() for name in listed.split(",") if name.strip()]
 
 
-def open_embedder(settings: Settings) -> "CachedEmbedder":
+def open_embedder(settings: "Settings") -> "CachedEmbedder":
     """Open the embedding model of the settings, with a cache of vectors.
 
     Raises: ModelError.
@@ -84,7 +85,7 @@ def open_embedder(settings: Settings) -> "CachedEmbedder":
     return CachedEmbedder(open_model(settings.model, settings.cache), settings.cache / "eval")
 
 
-def open_judge(settings: Settings) -> "OnnxJudge":
+def open_judge(settings: "Settings") -> "OnnxJudge":
     """Open the judge of the settings.
 
     Raises: ModelError.
@@ -94,7 +95,14 @@ def open_judge(settings: Settings) -> "OnnxJudge":
     return open_model(settings.judge)
 
 
-def read_reports(paths: Iterable[Path], settings: Settings) -> dict[str, "ParsedReport"]:
+def open_settings() -> "Settings":
+    """Return the settings of this machine; what reads them is loaded only now, so that help is quick."""
+    from rag.config import open_settings as read_settings
+
+    return read_settings()
+
+
+def read_reports(paths: Iterable[Path], settings: "Settings") -> dict[str, "ParsedReport"]:
     """Read reports, by id.
 
     Raises: IngestError; DatasetError when two have the same id.

@@ -11,12 +11,12 @@ from eval.commands.console import (
     Out,
     open_embedder,
     open_judge,
+    open_settings,
     print_table,
     report_errors,
     report_progress,
     show_result,
 )
-from rag.config import open_settings
 
 __all__ = ["fit"]
 

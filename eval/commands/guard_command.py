@@ -12,12 +12,12 @@ from eval.commands.console import (
     SEED,
     AsJson,
     Out,
+    open_settings,
     print_table,
     read_reports,
     report_errors,
     show_result,
 )
-from rag.config import open_settings
 
 __all__ = ["guard"]
 
@@ -38,6 +38,7 @@ def guard(
     """Inject wrong numbers, names and negations into true sentences, and count what the guard finds."""
     from eval.guard.natural import measure_natural
     from eval.guard.run import run_guard
+    from index.model.verifier import open_verifier
 
     with report_errors():
         given = [*(reports or []), *(more or [])]
@@ -45,7 +46,7 @@ def guard(
         extra = (None, None) if given else (_ANSWERED, _WRITTEN)
         result = run_guard(list(library.values()), *extra)
         if not given:
-            result["natural"] = measure_natural(_NATURAL)
+            result["natural"] = measure_natural(_NATURAL, open_verifier())
     show_result(result, lambda: _print_guard(result), as_json=as_json, out=out)
 
 

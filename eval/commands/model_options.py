@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eval.commands.console import print_table
-from rag.config import Settings
 
 if TYPE_CHECKING:
     from eval.systems.language_model import LanguageModel
+    from rag.config import Settings
 
 __all__ = ["Model", "Record", "Replayed", "open_language_model", "print_with_model"]
 
@@ -29,7 +29,7 @@ _DONE = ("not_asked", "written", "partly", "declined", "unverified", "failed")
 
 
 def open_language_model(
-    settings: Settings, *, model: bool, record: Path | None, replay: Path | None
+    settings: "Settings", *, model: bool, record: Path | None, replay: Path | None
 ) -> "LanguageModel | None":
     """Open the language model of the settings, or the replay of a record; None if no option asks for one.
 
@@ -38,6 +38,7 @@ def open_language_model(
     if not model and record is None and replay is None:
         return None
     from eval.systems.language_model import LanguageModel
+    from index.model.verifier import open_verifier
     from rag.chat.recording import open_recorder, open_replay
     from rag.chat.settings import open_model, prices_of
 
@@ -45,7 +46,7 @@ def open_language_model(
     replayed = open_replay(replay, prices) if replay else None
     used = replayed or open_model(settings)
     recorded = open_recorder(used, record) if record else used
-    return LanguageModel(recorded, used.name, settings.llm_evidence, replayed, prices.currency)
+    return LanguageModel(recorded, used.name, settings.llm_evidence, replayed, prices.currency, open_verifier())
 
 
 def print_with_model(compared: Mapping[str, Any]) -> None:

@@ -13,13 +13,13 @@ from eval.commands.console import (
     flatten,
     open_embedder,
     open_judge,
+    open_settings,
     print_table,
     report_errors,
     report_progress,
     show_result,
     split_names,
 )
-from rag.config import BUNDLED_MODEL, open_settings
 
 if TYPE_CHECKING:
     from eval.runs.retrieval import RetrievalScores
@@ -88,9 +88,9 @@ def _measure(folder: Path, modes: tuple[str, ...]) -> list["RetrievalScores"]:
 
 def judge(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with passages.jsonl and questions.jsonl.")],
-    model: Annotated[str, typer.Option(help="A folder that `make judge` wrote; without, the bundled judge.")] = (
-        BUNDLED_MODEL
-    ),
+    model: Annotated[
+        str | None, typer.Option(help="A folder that `make judge` wrote; without, the bundled judge.")
+    ] = None,
     wrong_refusals: Annotated[
         float, typer.Option(help="Share of the answerable that may be refused.", min=0.0, max=0.5)
     ] = 0.08,
@@ -101,9 +101,10 @@ def judge(
     from eval.runs.given_passages import measure_given_passages
     from eval.sets.datasets import load_dataset
     from index.model.judge import open_judge as open_model
+    from rag.config import BUNDLED_MODEL
 
     with report_errors():
-        dataset = load_dataset(folder)
-        scores = measure_given_passages(dataset, open_model(model), wrong_refusals=wrong_refusals).as_dict()
+        dataset, judge = load_dataset(folder), open_model(model or BUNDLED_MODEL)
+        scores = measure_given_passages(dataset, judge, wrong_refusals=wrong_refusals).as_dict()
     rows = [(name, str(value)) for name, value in scores.items()]
     show_result(scores, lambda: print_table(str(folder), ("figure", "value"), rows), as_json=as_json, out=out)

@@ -10,13 +10,13 @@ from eval.commands.console import (
     Out,
     open_embedder,
     open_judge,
+    open_settings,
     print_table,
     report_errors,
     report_progress,
     show_result,
     split_names,
 )
-from rag.config import open_settings
 
 __all__ = ["tables"]
 

@@ -11,6 +11,7 @@ from eval.commands.console import (
     Out,
     open_embedder,
     open_judge,
+    open_settings,
     print_table,
     report_errors,
     report_progress,
@@ -18,7 +19,6 @@ from eval.commands.console import (
     without_cases,
 )
 from eval.commands.model_options import Model, Record, Replayed, open_language_model, print_with_model
-from rag.config import open_settings
 
 __all__ = ["texts"]
 

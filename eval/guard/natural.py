@@ -9,6 +9,9 @@ from typing import Any
 
 from eval.guard.run import Trial, measure_guard
 from rag.errors import DatasetError
+from rag.ports import Verifier
+from rag.types import Chunk, Source
+from rag.write.passages import Passage
 
 __all__ = ["HALVES", "load_natural", "measure_natural"]
 
@@ -28,7 +31,10 @@ def load_natural(path: Path) -> dict[str, list[Trial]]:
             case = json.loads(line)
             year = [f"{case['year']}年"] if case["year"] else []
             quotes = (*case["passages"], *case["path"], case["title"], *year)
-            trial = Trial(case["sentence"], quotes, case["true"], "natural", case["kind"], case["year"])
+            source = Source("natural", case["title"], year=case["year"])
+            chunks = (Chunk(source, tuple(case["path"]), 0, len(text), text) for text in case["passages"])
+            passages = tuple(Passage(marker, chunk) for marker, chunk in enumerate(chunks, 1))
+            trial = Trial(case["sentence"], quotes, case["true"], "natural", case["kind"], case["year"], passages)
             halves[HALVES[int(case["id"].lstrip("ab")) % 2 == 0]].append(trial)
         except (ValueError, KeyError, TypeError) as error:
             raise DatasetError(
@@ -37,9 +43,9 @@ def load_natural(path: Path) -> dict[str, list[Trial]]:
     return halves
 
 
-def measure_natural(path: Path) -> dict[str, Any]:
+def measure_natural(path: Path, verifier: Verifier | None = None) -> dict[str, Any]:
     """Measure each half of `path` as measure_guard does, without naming sentences of the unseen half."""
-    measured = {half: measure_guard(trials) for half, trials in load_natural(path).items()}
+    measured = {half: measure_guard(trials, verifier) for half, trials in load_natural(path).items()}
     for name in ("wrong", "operators"):
         measured["unseen"].pop(name)
     return measured

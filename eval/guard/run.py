@@ -23,9 +23,14 @@ from eval.guard.statements import Statement, read_answers, read_statements
 from eval.measures.intervals import interval, ratio
 from eval.result_files import load_qa_result
 from rag.errors import DatasetError
+from rag.guard.mismatch import Verdict
+from rag.guard.support import is_supported
 from rag.guard.verify import verify
+from rag.ports import Verifier
 from rag.text.fold import fold
 from rag.types import ParsedReport
+from rag.write.passages import Passage
+from rag.write.reading import choose_reading
 
 __all__ = ["KINDS", "Trial", "load_written", "make_false", "make_true", "measure_guard", "run_guard"]
 
@@ -47,6 +52,7 @@ class Trial:
     kind: str  # one of KINDS, "true", or a kind of the written set
     operator: str = ""
     year: int | None = None
+    passages: tuple[Passage, ...] = ()  # of the quotes, for a verifier to read
 
 
 def run_guard(
@@ -154,23 +160,23 @@ def load_written(path: Path, report: ParsedReport) -> list[Trial]:
     return trials
 
 
-def measure_guard(trials: Sequence[Trial]) -> dict[str, Any]:
-    """Verify every sentence.
+def measure_guard(trials: Sequence[Trial], verifier: Verifier | None = None) -> dict[str, Any]:
+    """Verify every sentence; the `verifier` reads those that have passages.
 
     Shape: {"caught": {kind: interval, "all"}, "false_alarms": {kind: interval, "all"}, "operators": {kind: {operator:
     [right, n]}}, "wrong": the sentences judged wrongly, "latency_ms": {"p50", "p95", "max"}}.
     """
-    verdicts, seconds = [], []
+    verdicts, flagged, seconds = [], [], []
     for trial in trials:
         start = time.perf_counter()
         verdicts.append(verify(trial.sentence, trial.quotes, year=trial.year))
+        flagged.append(not _is_supported(trial, verdicts[-1], verifier))
         seconds.append(time.perf_counter() - start)
-    flagged = [not verdict.supported for verdict in verdicts]
     wrong = [
         {"kind": t.kind, "operator": t.operator, "sentence": t.sentence, "passage": t.quotes[0]}
         | ({"faults": [f"{mismatch.kind}: {mismatch.text}" for mismatch in verdict.mismatches]} if t.true else {})
-        for t, verdict in zip(trials, verdicts, strict=True)
-        if t.true is not verdict.supported
+        for t, verdict, flag in zip(trials, verdicts, flagged, strict=True)
+        if t.true is flag
     ]
     return {
         "caught": _shares(trials, flagged, true=False),
@@ -183,6 +189,14 @@ def measure_guard(trials: Sequence[Trial]) -> dict[str, Any]:
             if seconds
         },
     }
+
+
+def _is_supported(trial: Trial, verdict: Verdict, verifier: Verifier | None) -> bool:
+    """Decide as the product does about a sentence that cites the passages."""
+    if verifier is None or not trial.passages:
+        return verdict.supported
+    text, passages = trial.sentence, trial.passages
+    return is_supported(text, verdict, lambda: verifier.support(text, choose_reading(text, passages).window))
 
 
 def _shares(trials: Sequence[Trial], flagged: Sequence[bool], *, true: bool) -> dict[str, Any]:

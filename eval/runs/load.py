@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from eval.measures.percentiles import percentiles
 from rag.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def sum_up(calls: Sequence[Call], seconds: float) -> dict[str, Any]:
         "without_retry_after": sum(not call.retry_after for call in refused),
         "failed": len(calls) - len(answered) - len(refused),
         "answered_per_second": round(len(answered) / seconds, 1),
-        "ms": _percentiles(answered),
-        "turned_away_ms": _percentiles([call.ms for call in refused]),
+        "ms": percentiles(answered),
+        "turned_away_ms": percentiles([call.ms for call in refused]),
     }
 
 
@@ -117,12 +118,3 @@ async def _ask(client: "AsyncClient", question: str, due: float, offset: float) 
         return Call(offset, (time.perf_counter() - due) * 1000, 0)
     passed = (time.perf_counter() - due) * 1000
     return Call(offset, passed, response.status_code, "retry-after" in response.headers)
-
-
-def _percentiles(values: Sequence[float]) -> dict[str, float]:
-    import numpy as np
-
-    if not values:
-        return {}
-    found = np.percentile(np.array(values), [50, 95, 99, 100])
-    return {name: round(float(value), 1) for name, value in zip(("p50", "p95", "p99", "max"), found, strict=True)}

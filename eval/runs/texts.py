@@ -22,7 +22,7 @@ from eval.systems.language_model import LanguageModel
 from eval.systems.vector_cache import clear_query_cache
 from rag.answer.render import render
 from rag.errors import DatasetError, QuestionError
-from rag.ports import Judge, ProgressCall
+from rag.ports import Judge, ProgressCall, Rewriter
 from rag.types import Answer, Reason, Turn
 
 if TYPE_CHECKING:
@@ -113,16 +113,18 @@ def open_each(
     progress: ProgressCall | None = None,
 ) -> "Iterator[tuple[AskedDialogue, Pipeline]]":
     """Yield each dialogue, text by text, with the product over a library of its text alone."""
-    docs = sorted({one.doc for one in dialogues})
+    from index.model.rewriter import open_rewriter
+
+    docs, rewriter = sorted({one.doc for one in dialogues}), open_rewriter()
     for number, doc in enumerate(docs, 1):
-        pipeline = _open(texts / doc, embedder, judge)
+        pipeline = _open(texts / doc, embedder, judge, rewriter)
         clear_query_cache(embedder)
         yield from ((dialogue, pipeline) for dialogue in dialogues if dialogue.doc == doc)
         if progress:
             progress("asking", number / len(docs))
 
 
-def _open(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
+def _open(path: Path, embedder: "Embedder", judge: Judge, rewriter: Rewriter) -> "Pipeline":
     """Open the product over a library of the one text at `path`.
 
     Raises: DatasetError when it is missing; IngestError when it cannot be read.
@@ -133,7 +135,7 @@ def _open(path: Path, embedder: "Embedder", judge: Judge) -> "Pipeline":
     from ingest.parse import read_report
     from rag.pipeline import Pipeline
 
-    return Pipeline(build_retriever([read_report(path)], embedder), judge)
+    return Pipeline(build_retriever([read_report(path)], embedder), judge, rewriter=rewriter)
 
 
 def _ask(dialogue: AskedDialogue, pipeline: "Pipeline", model: LanguageModel | None = None) -> Iterator[Asked]:

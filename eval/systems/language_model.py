@@ -10,7 +10,7 @@ from rag.write.generate import DEGRADED
 if TYPE_CHECKING:
     from rag.chat.recording import Replay
     from rag.pipeline import Pipeline
-    from rag.ports import ChatModel
+    from rag.ports import ChatModel, Verifier
 
 __all__ = ["LanguageModel", "ModelPart"]
 
@@ -46,13 +46,14 @@ class ModelPart:
 
 @dataclass
 class LanguageModel:
-    """A model that answers, or the `replay` of a record."""
+    """A model that answers, or the `replay` of a record; the `verifier` reads what it writes."""
 
     model: "ChatModel"
     name: str
     evidence_chars: int = 4000
     replay: "Replay | None" = None
     currency: str = ""
+    verifier: "Verifier | None" = None
     _missing: int = field(default=0, init=False)  # prompts without a record, up to the last answer
 
     def header(self) -> dict[str, Any]:
@@ -67,8 +68,9 @@ class LanguageModel:
             pipeline.retriever,
             pipeline.judge,
             model=self.model,
+            verifier=self.verifier,
+            rewriter=pipeline.rewriter,
             evidence_chars=self.evidence_chars,
-            before=pipeline,
         )
 
     def part_of(self, answer: Answer) -> ModelPart:

@@ -62,10 +62,14 @@ class Setup:
 
     def open_system(self, name: str) -> System:
         """Open one system that answers."""
+        from index.model.rewriter import open_rewriter
         from rag.pipeline import Pipeline
 
         if name in (PRODUCT, WITH_MODEL):
-            return Yiju(Pipeline(self.retriever, self.judge), self.model if name == WITH_MODEL else None)
+            return Yiju(
+                Pipeline(self.retriever, self.judge, rewriter=open_rewriter()),
+                self.model if name == WITH_MODEL else None,
+            )
         return self._tutorial() if name == "tutorial" else TopSentence(self.retriever, SEARCH_MODES[name])
 
     def open_ranker(self, name: str) -> Ranker:

@@ -21,12 +21,12 @@ class Tutorial:
     """A system over `texts`, by report id. It never refuses and ignores the dialogue."""
 
     def __init__(self, texts: Mapping[str, str], embedder: "Embedder", progress: ProgressCall | None = None) -> None:
-        from index.search.dense import Dense
+        from index.search.vectors import Vectors
 
         self._embedder = embedder
         self.passages = list(_split(texts))
         embedding = (lambda part: progress("embedding tutorial", part)) if progress else None
-        self._vectors = Dense(embedder.embed_passages([passage.text for passage in self.passages], embedding))
+        self._vectors = Vectors(embedder.embed_passages([passage.text for passage in self.passages], embedding))
 
     def answer(self, question: str, history: Sequence[Turn] = (), sources: Collection[str] | None = None) -> Reply:
         """Answer with the nearest passage; with empty text if `sources` hold none."""

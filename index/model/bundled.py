@@ -23,7 +23,7 @@ from index.model.sentence_folder import write_sentence_folder
 from index.model.session import save_prepared
 from index.model.vocabulary import VOCABULARY_FILES, pack_vocabulary
 from rag.errors import ModelDamaged, ModelMissing
-from rag.files import lock, replace_folder
+from rag.files import lock, replace_folder, sha256_of
 
 __all__ = [
     "BUNDLED_DIMENSIONS",
@@ -91,7 +91,7 @@ def prepare_query_files(cache: Path, progress: Progress | None = None) -> Path:
                 save_prepared(write_graph(model), new / GRAPH)
                 for name, data in pack_vocabulary(model.pieces).items():
                     (new / name).write_bytes(data)
-                sums = {path.name: _sha256(path) for path in _files(new)}
+                sums = {path.name: sha256_of(path) for path in _files(new)}
                 _write_marker(new, {"made_by": _maker(), "sha256": sums})
             report_progress("query graph ready", 1.0)
     return folder
@@ -126,7 +126,7 @@ def _query_fault(folder: Path) -> str:
         if marker["made_by"] != _maker():
             return "the query graph was made by another version"
         for name in (GRAPH, *VOCABULARY_FILES):
-            if _sha256(folder / name) != marker["sha256"][name]:
+            if sha256_of(folder / name) != marker["sha256"][name]:
                 return f"{name} is damaged"
     except (OSError, ValueError, KeyError, TypeError):
         return "a file of the query graph is missing or cannot be read"
@@ -139,11 +139,6 @@ def _maker() -> dict[str, object]:
 
 
 def _silent(_stage: str, _part: float) -> None: ...
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,16 +1,25 @@
-"""Check the files of a model folder against the card that lies beside them.
+"""Write the card of a model folder, with the sha256 of its files, and check the files against it.
 
 This module opens no model.
 """
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag.errors import ModelDamaged, ModelMissing
+from rag.files import sha256_of
 
-__all__ = ["check_files"]
+__all__ = ["check_files", "write_card"]
+
+
+def write_card(folder: Path, card: str, files: Mapping[str, Path], content: Mapping[str, object]) -> None:
+    """Write `card` into `folder`: `content`, and the sha256 of each of `files` by its name relative to `folder`.
+
+    Raises: OSError.
+    """
+    sums = {name: sha256_of(path) for name, path in files.items()}
+    (folder / card).write_text(json.dumps({**content, "sha256": sums}, indent=2) + "\n", "utf-8")
 
 
 def check_files(folder: Path, card: str, files: Sequence[str], hint: str) -> None:
@@ -23,9 +32,8 @@ def check_files(folder: Path, card: str, files: Sequence[str], hint: str) -> Non
         path = folder / name
         if not path.is_file():
             raise ModelMissing(f"{path} is not there", hint=hint)
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
-                raise ModelDamaged(f"{path} is not the file that {card} describes", hint=hint)
+        if sha256_of(path) != wanted:
+            raise ModelDamaged(f"{path} is not the file that {card} describes", hint=hint)
 
 
 def _read_sums(path: Path, files: Sequence[str], hint: str) -> dict[str, str]:

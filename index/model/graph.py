@@ -156,13 +156,18 @@ class GraphBuilder:
         """Return the model with `outputs`, float32, by name and shape."""
         from onnx import TensorProto, helper
 
-        shape, names = ["batch", "length"], INPUTS if self.masked else INPUTS[:1]
-        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in names]
         yielded = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
-        graph = helper.make_graph(self.nodes, "encoder", inputs, yielded, self.constants)
+        graph = helper.make_graph(self.nodes, "encoder", self.inputs(), yielded, self.constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         data: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR).SerializeToString()
         return data
+
+    def inputs(self) -> list[Any]:
+        """Return the inputs, as ONNX describes them."""
+        from onnx import TensorProto, helper
+
+        names = INPUTS if self.masked else INPUTS[:1]
+        return [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in names]
 
     def linear(self, rows: str, names: Sequence[str]) -> str:
         """Add a product with the concatenated weights of `names`. The caller adds the biases.

@@ -10,13 +10,25 @@ This module chooses no sentence and writes no answer.
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from index.model.card import check_files
 from index.model.graph import INPUTS
-from index.model.judge_form import BEGIN, FORM_CAPS, FORM_LONGEST, KEEPS_END, MARKED, SEPARATOR, UNKNOWN, Look, parts_of
+from index.model.judge_form import (
+    BEGIN,
+    FORM_CAPS,
+    FORM_LONGEST,
+    KEEPS_END,
+    MARKED,
+    SEPARATOR,
+    UNKNOWN,
+    Look,
+    keep_pieces,
+    parts_of,
+)
 from index.model.judge_graph import OUTPUTS
 from index.model.session import open_session
 from index.model.span_logits import best_span, trimmed
@@ -29,6 +41,7 @@ __all__ = ["OnnxJudge", "open_judge"]
 _BUNDLED = Path(__file__).parent / "data" / "judge"
 _HINT = "name a folder that `make judge` wrote, or install the project again"
 _AT_ONCE = 2  # windows
+_VERDICTS_KEPT = 64  # one question may be searched for several times, with the same sentences found
 _OVERLAP = 64  # word pieces that two neighbouring pieces of a long sentence share
 _MOST = 3  # pieces of a long sentence that are judged
 _CHARS = (400, 200, 4000, 200)  # of question, sentence before, sentence, sentence after: more than is ever judged
@@ -44,12 +57,18 @@ class OnnxJudge:
         self._session = open_session(graph)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="judge")
+        self._verdict = lru_cache(_VERDICTS_KEPT)(self._judge)
 
     def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
         """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order."""
         if len(windows) < 2:
-            return [self._judge(question, window) for window in windows]
-        return list(self._pool.map(lambda window: self._judge(question, window), windows))
+            return [self._verdict(question, window) for window in windows]
+        return list(self._pool.map(lambda window: self._verdict(question, window), windows))
+
+    @property
+    def windows_read(self) -> int:
+        """The number of windows that were read; one that comes again soon is not read again."""
+        return self._verdict.cache_info().misses
 
     def _judge(self, question: str, window: Window) -> Verdict:
         """Judge each piece of a sentence that is too long; the most relevant one counts."""
@@ -59,7 +78,7 @@ class OnnxJudge:
         )
         cut = [self._tokenizer.encode(text, add_special_tokens=False) for text in parts_of(look)]
         parts = [[max(piece, UNKNOWN) for piece in part.ids] for part in cut]  # a separator that was written is text
-        kept = [_kept(part, cap, ends) for part, cap, ends in zip(parts, FORM_CAPS, KEEPS_END, strict=True)]
+        kept = [keep_pieces(part, cap, ends) for part, cap, ends in zip(parts, FORM_CAPS, KEEPS_END, strict=True)]
         others = sum(map(len, kept)) - len(kept[MARKED])
         room = min(FORM_CAPS[MARKED], FORM_LONGEST - others - len(kept) - 1)
         marked, offsets = parts[MARKED], cut[MARKED].offsets
@@ -96,10 +115,6 @@ def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
     folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
     check_files(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
     return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json")
-
-
-def _kept(ids: Sequence[int], cap: int, at_end: bool) -> Sequence[int]:
-    return ids[-cap:] if at_end else ids[:cap]
 
 
 def _pieces(length: int, room: int) -> Iterator[Span]:

@@ -10,7 +10,18 @@ from typing import NamedTuple
 
 from rag.text.fold import simplify
 
-__all__ = ["BEGIN", "FORM_CAPS", "FORM_LONGEST", "KEEPS_END", "MARKED", "SEPARATOR", "UNKNOWN", "Look", "parts_of"]
+__all__ = [
+    "BEGIN",
+    "FORM_CAPS",
+    "FORM_LONGEST",
+    "KEEPS_END",
+    "MARKED",
+    "SEPARATOR",
+    "UNKNOWN",
+    "Look",
+    "keep_pieces",
+    "parts_of",
+]
 
 BEGIN, SEPARATOR, UNKNOWN = 0, 2, 3  # pieces: <s> before all, </s> after each part, <unk>
 MARKED = 3  # the place of the marked part
@@ -43,3 +54,8 @@ def parts_of(look: Look) -> tuple[str, str, str, str, str]:
         simplify(text) for text in (look.question, " ".join(title + headings), look.before, look.marked, look.after)
     )
     return question, path, before, marked, after
+
+
+def keep_pieces(ids: Sequence[int], cap: int, at_end: bool) -> Sequence[int]:
+    """Return the `cap` pieces of a part that stay: the last ones `at_end`, else the first ones."""
+    return ids[-cap:] if at_end else ids[:cap]

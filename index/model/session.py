@@ -1,13 +1,19 @@
 """Run an ONNX graph of :mod:`index.model.graph` on one core."""
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.model.graph import INPUTS
+from rag.onnx import silence_onnxruntime
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
 
-__all__ = ["open_session", "save_prepared"]
+__all__ = ["open_session", "run_window", "save_prepared"]
 
 _THREADS = 1  # parallel texts use the cores better than the threads of one text
 _SLOWER_FUSED = "SkipLayerNormFusion"  # its operator takes three times as long as the two that it replaces
@@ -15,17 +21,24 @@ _PREPARED = ".ort"  # onnxruntime's own format, which it maps into memory
 _CPU = ["CPUExecutionProvider"]
 
 
-def open_session(graph: Path) -> "InferenceSession":
-    """Load an ``.onnx`` file or a file of :func:`save_prepared`. The session is thread-safe."""
-    _keep_to_itself()
+def open_session(graph: Path | bytes) -> "InferenceSession":
+    """Load a serialised graph, an ``.onnx`` file or a file of :func:`save_prepared`. The session is thread-safe."""
+    silence_onnxruntime()
     from onnxruntime import GraphOptimizationLevel, InferenceSession
 
     options = _options()
-    if graph.suffix == _PREPARED:
+    if isinstance(graph, Path) and graph.suffix == _PREPARED:
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL  # save_prepared has done it
         options.add_session_config_entry("session.use_memory_mapped_ort_model", "1")
         options.add_session_config_entry("session.use_ort_model_bytes_for_initializers", "1")
-    return InferenceSession(str(graph), options, providers=_CPU)
+    return InferenceSession(graph if isinstance(graph, bytes) else str(graph), options, providers=_CPU)
+
+
+def run_window(session: "InferenceSession", ids: Sequence[int]) -> NDArray[np.float32]:
+    """Run a graph with the inputs INPUTS over one text without padding. Return its first output, without the batch."""
+    given = np.array([ids], np.int64)
+    output: NDArray[np.float32] = session.run(None, dict(zip(INPUTS, (given, np.ones_like(given)), strict=True)))[0][0]
+    return output
 
 
 def save_prepared(graph: bytes, path: Path) -> None:
@@ -33,7 +46,7 @@ def save_prepared(graph: bytes, path: Path) -> None:
 
     The file opens in a quarter of the time. The optimisations do not depend on the processor.
     """
-    _keep_to_itself()
+    silence_onnxruntime()
     from onnxruntime import GraphOptimizationLevel, InferenceSession
 
     options = _options()
@@ -41,11 +54,6 @@ def save_prepared(graph: bytes, path: Path) -> None:
     options.optimized_model_filepath = str(path)
     options.add_session_config_entry("session.save_model_format", "ORT")
     InferenceSession(graph, options, providers=_CPU)
-
-
-def _keep_to_itself() -> None:
-    """Switch off the counts that onnxruntime keeps for its makers, wherever it is loaded from."""
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def _options() -> "SessionOptions":

@@ -27,25 +27,34 @@ def weights_of(mode: Mode, own: str) -> Mapping[str, float]:
     return {"hybrid": _HYBRID, "dense": {"cosine": 1.0}, "lexical": {own: 1.0}}[mode]
 
 
-def fuse(evidence: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:
+def fuse(
+    evidence: Mapping[str, NDArray[np.float32]],
+    weights: Mapping[str, float],
+    sample: Mapping[str, NDArray[np.float32]] | None = None,
+) -> NDArray[np.float32]:
     """Return the weighted sum of the standardised scores.
+
+    `sample` has the scores of the units that stand for all, if `evidence` has only those of the best units.
 
     Shape: that of every array in `evidence`.
     """
     total = np.zeros(len(next(iter(evidence.values()))), np.float32)
     for name, weight in weights.items():
-        total += np.float32(weight) * standardise(evidence[name])
+        total += np.float32(weight) * standardise(evidence[name], sample[name] if sample else None)
     return total
 
 
-def standardise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `scores` with mean 0 and standard deviation 1. Equal scores become 0.
+def standardise(scores: NDArray[np.float32], sample: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """Return `scores` with mean 0 and standard deviation 1, or such that `sample` would.
+
+    Equal scores become 0.
 
     >>> standardise(np.array([1, 3], np.float32)).tolist()
     [-1.0, 1.0]
     """
-    deviation = float(scores.std()) if scores.size else 0.0
+    every = scores if sample is None else sample
+    deviation = float(every.std()) if every.size else 0.0
     if deviation < 1e-9:
         return np.zeros_like(scores)
-    standard: NDArray[np.float32] = (scores - scores.mean()) / np.float32(deviation)
+    standard: NDArray[np.float32] = (scores - every.mean()) / np.float32(deviation)
     return standard

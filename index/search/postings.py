@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Postings", "join_postings", "keep_units", "order_postings"]
 
-_UNIT_BITS = 24  # of the row of a unit, when units are ordered
+_UNIT_BITS = 22  # of the row of a unit, when units are ordered; the number of a token has 41 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ class Postings:
     def size(self) -> int:
         """The number of units."""
         return len(self.lengths)
+
+    def place(self, token: int) -> slice:
+        """Return where in ``rows`` and ``counts`` the units of a token are."""
+        at = int(np.searchsorted(self.tokens, token))
+        if at == len(self.tokens) or self.tokens[at] != token:
+            return slice(0, 0)
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
 
 
 def order_postings(tokens: NDArray[np.int64], units: NDArray[np.int64], size: int) -> Postings:

@@ -4,22 +4,18 @@ This module reads no file. :mod:`index.store.snapshot` stores the library and th
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from types import MappingProxyType
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.counting import TokenNumbers
 from index.search.embedding import embed_units, keys_of
+from index.search.evidence import Evidence, Scores, Size
 from index.search.fuse import Mode, fuse, weights_of
-from index.search.grain import Grain, best_of_parts
-from index.search.lexical import Lexical
-from index.search.pack import Embedded, Pack, repack
+from index.search.pack import Embedded, Opened, keep_reports, pack_reports
 from index.search.scored import Scored, best_rows
-from index.search.tokens import weigh_query
+from index.search.shelf import Shelf
 from index.search.units import units_of
 from rag.types import Chunk, Hit, ParsedReport, Span
 
@@ -28,38 +24,24 @@ if TYPE_CHECKING:
 
 __all__ = ["HybridRetriever", "assemble", "build_retriever", "order_library"]
 
-_QUERIES_KEPT = 32  # a caller searches chunks and sentences with the same query
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The BM25 scores of one query for all reports, chunks and sentences."""
-
-    report: NDArray[np.float32]
-    chunk: NDArray[np.float32]
-    sentence: NDArray[np.float32]
+_ALL_SCORED = 50_000  # units to search, up to which each of them is scored
+_SAMPLE = 1_024  # units that stand for all, where not all are scored
 
 
 class HybridRetriever:
-    """A hybrid search index in memory over `packs`. Implements :class:`rag.ports.Retriever`.
+    """A hybrid search index over the packs `opened`. Implements :class:`rag.ports.Retriever`.
 
-    `numbers` are the numbers of the tokens in the packs.
+    Of few units, each is scored. Of many, those are scored that the inverted index and the vector index propose.
+
+    Raises: ValueError if two reports share an id.
     """
 
-    def __init__(self, packs: Sequence[Pack], numbers: TokenNumbers, embedder: "Embedder") -> None:
-        self.packs, self.numbers = tuple(packs), numbers
-        self._embedder = embedder
-        library = order_library(parsed for pack in packs for parsed in pack.reports)
-        self._reports = {parsed.report.source.id: parsed for parsed in library}
-        place = {id_: at for at, id_ in enumerate(self._reports)}
-        places = [np.array([place[parsed.report.source.id] for parsed in pack.reports], np.int64) for pack in packs]
-        self._chunks = Grain([pack.chunks for pack in packs], places, numbers)
-        self._sentences = Grain([pack.sentences for pack in packs], places, numbers)
-        self._whole = Lexical.of(numbers, [(pack.whole, rows) for pack, rows in zip(packs, places, strict=True)])
-        self._sentence_chunk = np.full(len(self._sentences), -1, np.int64)
-        for pack, chunks, sentences in zip(packs, self._chunks.rows, self._sentences.rows, strict=True):
-            self._sentence_chunk[sentences] = np.append(chunks, -1)[pack.containers]
-        self._weigh = lru_cache(_QUERIES_KEPT)(self._weigh_once)
+    def __init__(self, opened: Sequence[Opened], embedder: "Embedder") -> None:
+        self.opened, self._embedder = tuple(opened), embedder
+        self.packs = tuple(one.kept for one in opened)
+        self._shelf = Shelf(self.packs)
+        self._place = {id_: at for at, id_ in enumerate(self._shelf)}
+        self._evidence = Evidence(self.packs, self._shelf, embedder)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -67,22 +49,25 @@ class HybridRetriever:
         return frozenset(key for pack in self.packs for key in pack.keys)
 
     @property
-    def reports(self) -> Mapping[str, ParsedReport]:
+    def reports(self) -> Shelf:
         """The reports by id."""
-        return MappingProxyType(self._reports)
+        return self._shelf
+
+    def restricted(self, sources: Collection[str]) -> "HybridRetriever":
+        """Return a retriever over the reports `sources` only. Its scores are those of an index of these reports.
+
+        No report is read. Postings are copied, vectors are not.
+        """
+        named = (one for pack in self.packs for one in zip(pack.keys, pack.known, strict=True))
+        kept = {key for key, known in named if known.source.id in sources}
+        held = [keep_reports(pack, kept, alone=True) for pack in self.packs if not kept.isdisjoint(pack.keys)]
+        return HybridRetriever([Opened(pack, pack) for pack in held], self._embedder)
 
     def search(self, query: str, k: int, *, sources: Collection[str] | None = None, mode: Mode = "hybrid") -> list[Hit]:
         """Return the `k` best chunks, best first, ranks from 1. `sources` limits the search to these report ids."""
         if k < 1 or not query.strip():
             return []
-        found = self._weigh(query)
-        evidence = {
-            "cosine": self._cosine(self._chunks, query, mode),
-            "report": found.report[self._chunks.owners],
-            "chunk": found.chunk,
-            "sentence": best_of_parts(found.sentence, self._sentence_chunk, len(self._chunks)),
-        }
-        return self._score(self._chunks, evidence, "chunk", sources, mode).best(k)
+        return self._score("chunk", query, sources, mode).best(k)
 
     def search_sentences(
         self, query: str, k: int, *, sources: Collection[str] | None = None, mode: Mode = "hybrid"
@@ -90,81 +75,79 @@ class HybridRetriever:
         """Return the `k` best sentences, best first. The chunk of a hit is one sentence with its heading path."""
         if k < 1 or not query.strip():
             return []
-        return self._score(self._sentences, self._sentence_evidence(query, mode), "sentence", sources, mode).best(k)
+        return self._score("sentence", query, sources, mode).best(k)
 
     def score_sentences(
         self, query: str, within: Mapping[str, Sequence[Span]], *, sources: Collection[str] | None = None
     ) -> list[Hit]:
-        """Return the sentences that start in the spans `within`, with their scores and ranks for `query`."""
-        if not query.strip() or not any(within.values()):
-            return []
-        scored = self._score(self._sentences, self._sentence_evidence(query, "hybrid"), "sentence", sources, "hybrid")
-        places = {id_: at for at, id_ in enumerate(self._reports)}
-        first = np.searchsorted(self._sentences.owners, np.arange(len(places) + 1))
-        inside = np.zeros(len(self._sentences), np.bool_)
-        for id_ in within.keys() & places.keys():
-            for row in range(first[places[id_]], first[places[id_] + 1]):
-                inside[row] = any(span.start <= self._sentences.units[row].start < span.end for span in within[id_])
-        order = np.argsort(-scored.score, kind="stable")
-        return [scored.hit(i, rank + 1) for rank, i in enumerate(order.tolist()) if inside[scored.rows[i]]]
+        """Return the sentences that start in the spans `within`, with their scores and ranks for `query`.
 
-    def _sentence_evidence(self, query: str, mode: Mode) -> dict[str, NDArray[np.float32]]:
-        found = self._weigh(query)
-        return {
-            "cosine": self._cosine(self._sentences, query, mode),
-            "report": found.report[self._sentences.owners],
-            "chunk": np.append(found.chunk, np.float32(0))[
-                self._sentence_chunk
-            ],  # -1 is the imprint, which is in no chunk: it gets 0
-            "sentence": found.sentence,
-        }
+        Of many sentences not all are scored; ranks count those that are.
+        """
+        grain, rows = self._evidence.sentences, [np.zeros(0, np.int64)]
+        for id_ in within.keys() & self._place.keys() if query.strip() else ():
+            first, last = grain.begins[self._place[id_] : self._place[id_] + 2]
+            starts = grain.starts[first:last]
+            rows += [first + np.flatnonzero((span.start <= starts) & (starts < span.end)) for span in within[id_]]
+        wanted = np.unique(np.concatenate(rows))
+        if not len(wanted):
+            return []
+        scored = self._score("sentence", query, sources, "hybrid", wanted)
+        inside = np.isin(scored.rows, wanted)
+        order = np.argsort(-scored.score, kind="stable")
+        return [scored.hit(i, rank) for rank, i in enumerate(order.tolist(), 1) if inside[i]]
 
     def search_reports(self, query: str, k: int, *, mode: Mode = "hybrid") -> list[tuple[str, float]]:
         """Return the ids and scores of the `k` best reports, best first, from the whole text and their best parts."""
         if k < 1 or not query.strip():
             return []
-        found, size = self._weigh(query), len(self._reports)
-        evidence = {
-            "cosine": best_of_parts(self._cosine(self._chunks, query, mode), self._chunks.owners, size),
-            "report": found.report,
-            "chunk": best_of_parts(found.chunk, self._chunks.owners, size),
-            "sentence": best_of_parts(found.sentence, self._sentences.owners, size),
-        }
-        score = fuse(evidence, weights_of(mode, "chunk"))
-        ids = list(self._reports)
+        score = fuse(self._evidence.of_reports(query, mode), weights_of(mode, "chunk"))
+        ids = list(self._shelf)
         return [(ids[i], float(score[i])) for i in best_rows(score, k)]
-
-    def _cosine(self, grain: Grain, query: str, mode: Mode) -> NDArray[np.float32]:
-        """Return the similarity of every unit to the query. Lexical mode does not embed: all 0."""
-        if mode == "lexical":
-            return np.zeros(len(grain), np.float32)
-        return grain.cosine(self._embedder.embed_query(query))
-
-    def _weigh_once(self, query: str) -> _Found:
-        weights = weigh_query(query)
-        return _Found(
-            report=self._whole.score(weights),
-            chunk=self._chunks.lexical.score(weights),
-            sentence=self._sentences.lexical.score(weights),
-        )
 
     def _score(
         self,
-        grain: Grain,
-        evidence: Mapping[str, NDArray[np.float32]],
-        own: str,
+        size: Size,
+        query: str,
         sources: Collection[str] | None,
         mode: Mode,
+        also: NDArray[np.int64] | None = None,
     ) -> Scored:
-        """Return the fused scores of the units of `sources`, and their cosine and BM25 scores."""
-        rows = self._rows(grain, sources)
-        score = fuse({name: values[rows] for name, values in evidence.items()}, weights_of(mode, own))
-        return Scored(grain, np.arange(len(grain))[rows], score, evidence["cosine"], evidence[own])
+        """Return the fused scores of the units of `sources` that are scored, and their cosine and BM25 scores.
 
-    def _rows(self, grain: Grain, sources: Collection[str] | None) -> slice | NDArray[np.int64]:
-        """Return the rows of the units of the reports `sources`. None selects all."""
-        wanted = np.array([sources is None or id_ in sources for id_ in self._reports], np.bool_)
-        return slice(None) if wanted.all() else np.flatnonzero(wanted[grain.owners])
+        The rows `also` are scored in any case, if they are units of `sources`.
+        """
+        grain, evidence, weights = self._evidence.grain(size), self._evidence, weights_of(mode, size)
+        allowed = self._allowed(size, sources)
+        every = np.arange(len(grain)) if allowed is None else np.flatnonzero(allowed)
+        if len(grain) <= _ALL_SCORED:
+            found = evidence.of(size, query, mode)
+            values = found if allowed is None else _at(found, every)
+            return Scored(grain, every, fuse(values, weights), values["cosine"], values[size])
+        if len(every) <= _ALL_SCORED:
+            values = evidence.of(size, query, mode, every)
+            return Scored(grain, every, fuse(values, weights), values["cosine"], values[size])
+        rows = evidence.propose(size, query, mode, allowed)
+        if also is not None:
+            rows = np.union1d(rows, also if allowed is None else also[allowed[also]])
+        sample = every[np.unique(np.linspace(0, len(every) - 1, _SAMPLE).astype(np.int64))]
+        both = np.union1d(rows, sample)
+        found = evidence.of(size, query, mode, both)
+        values = _at(found, np.searchsorted(both, rows))
+        score = fuse(values, weights, _at(found, np.searchsorted(both, sample)))
+        return Scored(grain, rows, score, values["cosine"], values[size])
+
+    def _allowed(self, size: Size, sources: Collection[str] | None) -> NDArray[np.bool_] | None:
+        """Return which units belong to the reports `sources`. None: all do."""
+        if sources is None or (len(sources) >= len(self._place) and self._place.keys() <= set(sources)):
+            return None
+        wanted = np.zeros(len(self._place), np.bool_)
+        wanted[[self._place[id_] for id_ in sources if id_ in self._place]] = True
+        return wanted[self._evidence.grain(size).owners]
+
+
+def _at(scores: Scores, places: NDArray[np.int64]) -> Scores:
+    return {name: values[places] for name, values in scores.items()}
 
 
 def build_retriever(
@@ -203,6 +186,14 @@ def build_retriever(
     return assemble(embedded, embedder)
 
 
+def assemble(reports: Iterable[Embedded], embedder: "Embedder") -> HybridRetriever:
+    """Return a retriever over `reports`, in memory.
+
+    Raises: ValueError if two reports share an id.
+    """
+    return HybridRetriever([Opened(pack, pack) for pack in pack_reports(reports)], embedder)
+
+
 def order_library(reports: Iterable[ParsedReport]) -> list[ParsedReport]:
     """Return `reports` ordered by id.
 
@@ -212,17 +203,3 @@ def order_library(reports: Iterable[ParsedReport]) -> list[ParsedReport]:
     if len({parsed.report.source.id for parsed in library}) < len(library):
         raise ValueError("two reports have the same id")
     return library
-
-
-def assemble(
-    new: Iterable[Embedded],
-    embedder: "Embedder",
-    before: HybridRetriever | None = None,
-    kept: Collection[str] = (),
-) -> HybridRetriever:
-    """Return a retriever over the reports `new`, and those of the retriever `before` whose keys are in `kept`.
-
-    Raises: ValueError if two reports share an id.
-    """
-    numbers: TokenNumbers = before.numbers if before else {}
-    return HybridRetriever(repack(before.packs if before else (), kept, new, numbers), numbers, embedder)

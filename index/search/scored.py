@@ -18,17 +18,16 @@ class Scored:
     grain: Grain
     rows: NDArray[np.int64]
     score: NDArray[np.float32]
-    cosine: NDArray[np.float32]  # of all rows
-    bm25: NDArray[np.float32]  # of all rows
+    cosine: NDArray[np.float32]
+    bm25: NDArray[np.float32]
 
     def best(self, k: int) -> list[Hit]:
         """Return the `k` best units. Equal scores keep the order of the library."""
         return [self.hit(i, rank) for rank, i in enumerate(best_rows(self.score, k), 1)]
 
     def hit(self, i: int, rank: int) -> Hit:
-        row = int(self.rows[i])
-        unit, score = self.grain.units[row], float(self.score[i])
-        return Hit(unit, score, rank, float(self.cosine[row]), float(self.bm25[row]))
+        unit = self.grain.unit(int(self.rows[i]))
+        return Hit(unit, float(self.score[i]), rank, float(self.cosine[i]), float(self.bm25[i]))
 
 
 def best_rows(score: NDArray[np.float32], k: int) -> list[int]:

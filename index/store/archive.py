@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.search.units import GRAINS
-from index.store.generation import MANIFEST, SEGMENTS, add_generation, collect, lock_index, stable, write_segment
-from index.store.manifest import Entry, Manifest, load_manifest, make_manifest, parse_manifest, record_of, text_hash
+from index.store.generation import MANIFEST, SEGMENTS, collect, lock_index, stable, write_segment
+from index.store.manifest import Entry, Manifest, load_manifest, parse_manifest, record_of, text_hash
 from index.store.reading import check_keys, load_segments
-from index.store.segment import ORIGINAL, RECORD, VECTORS, unpack_record, unpack_vectors
-from index.store.update import store_reports
+from index.store.segment import ORIGINAL, RECORD, VECTORS, in_collection, unpack_record, unpack_vectors
+from index.store.update import publish, store_reports
 from rag.errors import ArchiveDamaged, IndexDamaged
 from rag.files import replace_file
 from rag.ports import ProgressCall
@@ -92,7 +92,7 @@ def restore_library(home: Path, file: Path, embedder: "Embedder", progress: Prog
             with _opened(file) as archive:
                 kept, again, originals = _take(archive, _read_manifest(archive, file), root, embedder, progress)
             kept += store_reports(root, again, embedder, progress, originals)
-            add_generation(root, make_manifest(kept, embedder))
+            publish(root, kept, embedder, thorough=True)
         except BaseException:
             collect(root)
             raise
@@ -161,7 +161,7 @@ def _take(
             write_segment(root, vectors, VECTORS)
             kept.append(entry)
         else:
-            again.append(parsed)
+            again.append(in_collection(parsed, entry.collection))
         if progress is not None:
             progress("restoring", done / manifest.reports)
     return kept, again, originals

@@ -9,7 +9,7 @@ from typing import Any
 from index.store.table_codec import decode_table, encode_table
 from rag.types import Chunk, ParsedReport, Report, Section, Source, Span
 
-__all__ = ["decode_reports", "encode_reports"]
+__all__ = ["decode_reports", "decode_source", "encode_reports", "encode_source"]
 
 
 def encode_reports(reports: Iterable[ParsedReport]) -> str:
@@ -28,8 +28,8 @@ def decode_reports(lines: str) -> list[ParsedReport]:
 def _encode(parsed: ParsedReport) -> dict[str, Any]:
     report = parsed.report
     return {
-        "source": _encode_source(report.source),
-        **({"stated": _encode_source(report.stated)} if report.stated else {}),
+        "source": encode_source(report.source),
+        **({"stated": encode_source(report.stated)} if report.stated else {}),
         "text": report.text,
         "furniture": [_pair(span) for span in report.furniture],
         "imprint": _pair(report.imprint),
@@ -40,8 +40,8 @@ def _encode(parsed: ParsedReport) -> dict[str, Any]:
 
 
 def _decode(line: dict[str, Any]) -> ParsedReport:
-    source = _decode_source(line["source"])
-    stated = _decode_source(line["stated"]) if "stated" in line else None  # older versions wrote no such field
+    source = decode_source(line["source"])
+    stated = decode_source(line["stated"]) if "stated" in line else None  # older versions wrote no such field
     text: str = line["text"]
     furniture = tuple(Span(*pair) for pair in line["furniture"])
     sections = tuple(
@@ -76,11 +76,12 @@ def _decode_parts(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _encode_source(source: Source) -> dict[str, Any]:
+def encode_source(source: Source) -> dict[str, Any]:
+    """Return the fields of a source as JSON values."""
     return asdict(source) | {"published": source.published.isoformat() if source.published else None}
 
 
-def _decode_source(fields: dict[str, Any]) -> Source:
+def decode_source(fields: dict[str, Any]) -> Source:
     """Return the source. A field that an older version did not write has its default."""
     published = fields["published"]
     return Source(**fields | {"published": date.fromisoformat(published) if published else None})

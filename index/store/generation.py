@@ -1,8 +1,9 @@
 """Store generations of a library: numbered folders, one of which is current. A crash leaves the current one complete.
 
-``index/gen-000001/manifest.json`` names the files of a generation in ``index/segments``. A segment is a file that is
-named after the sha256 of its content. It never changes, and generations share it. ``index/CURRENT`` has the name of the
-current generation. It is replaced atomically after all other files are on disk.
+``index/gen-000001/manifest.json`` names the files of a generation in ``index/segments``. ``manifest.sha256`` beside it
+has its checksum; generations of earlier versions lack it. A segment is a file that is named after the sha256 of its
+content. It never changes, and generations share it. ``index/CURRENT`` has the name of the current generation. It is
+replaced atomically after all other files are on disk.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing
-from rag.files import lock, replace_folder, write_file
+from rag.files import lock, make_folder, replace_folder, sha256_of, sync, write_file
 
 __all__ = [
     "MANIFEST",
@@ -28,10 +29,12 @@ __all__ = [
     "read_segment",
     "segment_name",
     "stable",
+    "whole_generations",
     "write_segment",
 ]
 
 MANIFEST, SEGMENTS = "manifest.json", "segments"
+_CHECKSUM = "manifest.sha256"
 _CURRENT, _LOCK = "CURRENT", "LOCK"
 _PREFIX = "gen-"
 _INDEX_MISSING_HINT = "add reports first: yiju ingest FILE…"
@@ -45,7 +48,7 @@ def current_generation(root: Path) -> Path:
     Raises: IndexMissing if there is none; IndexDamaged if its folder is missing.
     """
     try:
-        name = (root / _CURRENT).read_text("utf-8").strip()
+        name = (root / _CURRENT).read_text("utf-8", "replace").strip()
     except FileNotFoundError:
         raise IndexMissing(f"no index in {root}", hint=_INDEX_MISSING_HINT) from None
     folder = root / name
@@ -72,10 +75,10 @@ def stable(root: Path, read: Callable[[Path], _T]) -> _T:
 def read_manifest_file(folder: Path) -> dict[str, Any]:
     """Return the manifest of one generation.
 
-    Raises: IndexDamaged if it is missing or not readable.
+    Raises: IndexDamaged if it is missing, not readable, or has another checksum.
     """
     try:
-        return dict(json.loads((folder / MANIFEST).read_bytes()))
+        return _load_manifest(folder)
     except (OSError, ValueError, TypeError):
         raise IndexDamaged(f"{folder / MANIFEST} is missing or cannot be read", hint=_hint(folder.parent)) from None
 
@@ -92,6 +95,13 @@ def read_checked(folder: Path, name: str, sha256: str | None) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise IndexDamaged(f"{folder / name} has another sha256 than the manifest says", hint=_hint(folder.parent))
     return data
+
+
+def whole_generations(root: Path, *, but: str) -> Iterator[str]:
+    """Yield the names of the generations all of whose files have their sha256, latest first, without the name `but`."""
+    for folder in reversed(_generations(root)):
+        if folder.name != but and _is_whole(folder):
+            yield folder.name
 
 
 def read_segment(root: Path, name: str) -> bytes:
@@ -126,7 +136,7 @@ def lock_index(root: Path) -> Iterator[None]:
 
     Raises: IndexLocked if another process or thread holds it.
     """
-    root.mkdir(parents=True, exist_ok=True)
+    make_folder(root)
     with ExitStack() as stack:
         try:
             stack.enter_context(lock(root / _LOCK, seconds=0))
@@ -144,11 +154,15 @@ def add_generation(root: Path, manifest: Mapping[str, Any]) -> Path:
 
     Raises: OSError. The previous generation is then still current, or the new one already is.
     """
+    if (segments := root / SEGMENTS).is_dir():
+        sync(segments)  # a writer that was killed has not done so for those that were there
     kept = _read_current_name(root)
     numbers = [int(path.name.removeprefix(_PREFIX)) for path in _generations(root)]
     folder = root / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
     with replace_folder(folder) as new:
-        (new / MANIFEST).write_bytes(json.dumps(manifest, ensure_ascii=False).encode())
+        data = json.dumps(manifest, ensure_ascii=False).encode()
+        (new / MANIFEST).write_bytes(data)
+        (new / _CHECKSUM).write_text(hashlib.sha256(data).hexdigest())
     write_file(root / _CURRENT, f"{folder.name}\n".encode())
     for path in _generations(root):
         if path.name not in {folder.name, kept}:
@@ -173,12 +187,19 @@ def collect(root: Path) -> None:
 
 def _files(folder: Path) -> Iterable[tuple[str, str]]:
     """Return the name of each file of a generation, relative to the index, and its sha256."""
-    manifest = json.loads((folder / MANIFEST).read_bytes())
+    manifest = _load_manifest(folder)
     own = [(f"{folder.name}/{name}", str(sha)) for name, sha in manifest.get("files", {}).items()]
     entries = manifest.get("segments", ())
     segments = [str(one[part]) for one in entries for part in ("record", "vectors")]
     segments += [str(one["original"]) for one in entries if one.get("original")]
     return own + [(f"{SEGMENTS}/{name}", name.partition(".")[0]) for name in segments]
+
+
+def _load_manifest(folder: Path) -> dict[str, Any]:
+    data, checksum = (folder / MANIFEST).read_bytes(), folder / _CHECKSUM
+    if checksum.exists() and checksum.read_bytes() != hashlib.sha256(data).hexdigest().encode():
+        raise ValueError(f"{folder / MANIFEST} has another sha256 than {checksum}")
+    return dict(json.loads(data))
 
 
 def _generations(root: Path) -> list[Path]:
@@ -187,22 +208,20 @@ def _generations(root: Path) -> list[Path]:
 
 def _read_current_name(root: Path) -> str:
     current = root / _CURRENT
-    return current.read_text("utf-8").strip() if current.exists() else ""
+    return current.read_text("utf-8", "replace").strip() if current.exists() else ""
 
 
 def _hint(root: Path) -> str:
     """Return the hint for a damaged index: use the latest complete generation, if there is one, or ingest again."""
     remove = f"add that report again, or remove the folder {root} and ingest the reports again"
-    current = _read_current_name(root)
-    for folder in reversed(_generations(root)):
-        if folder.name != current and _is_whole(folder):
-            return f"the index before it is whole: write {folder.name} into {root / _CURRENT}; or {remove}"
+    for name in whole_generations(root, but=_read_current_name(root)):
+        return f"the index before it is whole: write {name} into {root / _CURRENT}; or {remove}"
     return remove
 
 
 def _is_whole(folder: Path) -> bool:
     try:
         files = _files(folder)
-        return all(hashlib.sha256((folder.parent / name).read_bytes()).hexdigest() == sha for name, sha in files)
+        return all(sha256_of(folder.parent / name) == sha for name, sha in files)
     except _UNREADABLE:
         return False

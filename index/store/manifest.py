@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.store.generation import MANIFEST, read_manifest_file
 from rag.errors import IndexDamaged
-from rag.types import ParsedReport
+from rag.types import DEFAULT_COLLECTION, ParsedReport
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -20,6 +20,7 @@ __all__ = [
     "REBUILD",
     "Entry",
     "Manifest",
+    "keys_of_library",
     "load_manifest",
     "make_entry",
     "make_manifest",
@@ -47,6 +48,12 @@ class Entry:
     chunks: int
     sentences: int
     original: str = ""  # file name
+    collection: str = DEFAULT_COLLECTION  # written only if it is another one, so that older versions refuse to read it
+
+    @property
+    def key(self) -> str:
+        """The key of the report. Equal keys mean equal reports with equal vectors in the same collection."""
+        return f"{self.record} {self.vectors} {self.collection}"
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -74,6 +81,11 @@ class Manifest:
         return f"{counts}; model {self.model}; made {self.created}"
 
 
+def keys_of_library(manifest: Manifest) -> frozenset[str]:
+    """Return the keys of all reports of a generation."""
+    return frozenset(entry.key for entry in manifest.segments)
+
+
 def text_hash(text: str) -> str:
     """Return the sha256 of a report's text, by which equal texts are found."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -83,7 +95,9 @@ def make_entry(
     parsed: ParsedReport, record: str, vectors: str, chunks: int, sentences: int, original: str = ""
 ) -> Entry:
     """Return the entry of a report whose segments have the names `record`, `vectors` and `original`."""
-    return Entry(parsed.report.source.id, text_hash(parsed.report.text), record, vectors, chunks, sentences, original)
+    report = parsed.report
+    id_, text = report.source.id, text_hash(report.text)
+    return Entry(id_, text, record, vectors, chunks, sentences, original, report.collection)
 
 
 def make_manifest(entries: Iterable[Entry], embedder: "Embedder") -> dict[str, Any]:
@@ -112,6 +126,9 @@ def record_of(manifest: Manifest, entries: Iterable[Entry]) -> bytes:
 def _record(manifest: Manifest) -> dict[str, Any]:
     record = asdict(manifest)
     del record["files"]
+    for segment in record["segments"]:
+        if segment["collection"] == DEFAULT_COLLECTION:
+            del segment["collection"]
     return record
 
 
@@ -144,9 +161,9 @@ def parse_manifest(raw: Mapping[str, Any], path: Path) -> Manifest:
 
 
 def _is_sound(entry: Entry) -> bool:
-    texts = (entry.report, entry.text, entry.record, entry.vectors, entry.original)
+    texts = (entry.report, entry.text, entry.record, entry.vectors, entry.original, entry.collection)
     return (
         all(isinstance(text, str) for text in texts)
-        and bool(entry.record and entry.vectors)
+        and bool(entry.record and entry.vectors and entry.collection)
         and all(_SEGMENT.fullmatch(name) for name in entry.files)
     )

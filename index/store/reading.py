@@ -1,6 +1,7 @@
 """Read the reports and vectors of one generation, of either format."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ from index.search.embedding import keys_of
 from index.search.units import GRAINS, units_of
 from index.store.first_format import read_first_blocks, read_first_reports
 from index.store.generation import SEGMENTS, read_segment, segment_name
-from index.store.manifest import REBUILD, Entry, Manifest, make_entry
+from index.store.manifest import REBUILD, Entry, Manifest, keys_of_library, make_entry
+from index.store.packs import open_packs
 from index.store.segment import (
     RECORD,
     VECTORS,
     Block,
+    in_collection,
     pack_record,
     pack_vectors,
     peek_keys,
@@ -24,7 +27,15 @@ from index.store.segment import (
 from rag.errors import IndexDamaged
 from rag.types import ParsedReport
 
-__all__ = ["check_keys", "find_vectors", "load_blocks", "load_library", "load_report", "load_reports", "load_segments"]
+__all__ = [
+    "check_keys",
+    "find_vectors",
+    "load_blocks",
+    "load_library",
+    "load_report",
+    "load_reports",
+    "load_segments",
+]
 
 
 def load_reports(folder: Path, manifest: Manifest) -> list[ParsedReport]:
@@ -42,7 +53,8 @@ def load_report(root: Path, entry: Entry) -> ParsedReport:
 
     Raises: IndexDamaged with the file's name.
     """
-    return unpack_record(read_segment(root, entry.record), str(root / SEGMENTS / entry.record), entry.report)
+    name = str(root / SEGMENTS / entry.record)
+    return in_collection(unpack_record(read_segment(root, entry.record), name, entry.report), entry.collection)
 
 
 def load_blocks(root: Path, entry: Entry, parsed: ParsedReport) -> dict[str, Block]:
@@ -69,10 +81,9 @@ def load_library(
         yield from _load_first(folder, manifest)
         return
     for entry in manifest.segments:
-        key = f"{entry.record} {entry.vectors}"
-        if key not in without:
+        if entry.key not in without:
             parsed = load_report(folder.parent, entry)
-            yield key, parsed, load_blocks(folder.parent, entry, parsed)
+            yield entry.key, parsed, load_blocks(folder.parent, entry, parsed)
 
 
 def _load_first(folder: Path, manifest: Manifest) -> Iterator[tuple[str, ParsedReport, dict[str, Block]]]:
@@ -108,7 +119,13 @@ def find_vectors(folder: Path, manifest: Manifest, keys: NDArray[np.uint64]) -> 
     """Return the vectors that a generation has for `keys`. Damaged files are passed over."""
     found: dict[int, NDArray[np.float32]] = {}
     wanted = np.unique(keys)
-    for blocks in _blocks_with(folder, manifest, wanted):
+    packs = [one.kept for one in open_packs(folder.parent, keys_of_library(manifest))]
+    for units in (units for pack in packs for units in (pack.chunks, pack.sentences)):
+        at = np.flatnonzero(np.isin(units.hashes, wanted))
+        found |= zip(units.hashes[at].tolist(), units.vectors.rows(at), strict=True)
+    packed = {key for pack in packs for key in pack.keys}
+    others = [entry for entry in manifest.segments if entry.key not in packed]
+    for blocks in _blocks_with(folder, replace(manifest, segments=tuple(others)), wanted):
         for block in blocks.values():
             at = _positions(block.keys, wanted)
             found |= zip(block.keys[at >= 0].tolist(), block.vectors[at >= 0], strict=True)

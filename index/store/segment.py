@@ -6,7 +6,7 @@ The keys are those of :mod:`index.search.embedding`. They come first in the file
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ __all__ = [
     "RECORD",
     "VECTORS",
     "Block",
+    "in_collection",
     "pack_record",
     "pack_vectors",
     "peek_keys",
@@ -59,6 +60,11 @@ def unpack_record(data: bytes, name: str, report: str) -> ParsedReport:
     if parsed.report.source.id != report:
         raise IndexDamaged(f"{name} is the report {parsed.report.source.id!r}, not {report!r}", hint=_OTHER)
     return parsed
+
+
+def in_collection(parsed: ParsedReport, collection: str) -> ParsedReport:
+    """Return `parsed` as a report of `collection`, which no record has."""
+    return replace(parsed, report=replace(parsed.report, collection=collection))
 
 
 def pack_vectors(blocks: Mapping[str, Block]) -> bytes:

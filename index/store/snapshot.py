@@ -2,20 +2,20 @@
 
 Each report has files in ``home/index/segments``, which never change: its record (source, text, spans), the vectors of
 its chunks and sentences, and the file that it was read from, if it is kept. A generation is a manifest that names the
-files of each report. BM25 is computed again when the index is opened. No pickle is used.
-:mod:`index.store.generation` switches the generations.
+files of each report. What is prepared for searching is stored beside them, by :mod:`index.store.packs`. No pickle is
+used. :mod:`index.store.generation` switches the generations.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.search.pack import Embedded
-from index.search.retriever import HybridRetriever, assemble, order_library
+from index.search.retriever import HybridRetriever, order_library
 from index.store.generation import current_generation, lock_index, stable
 from index.store.manifest import Manifest, load_manifest, text_hash
+from index.store.opening import check_segments, open_library
 from index.store.originals import read_original, read_originals
-from index.store.reading import load_library, load_reports
+from index.store.reading import load_reports
 from index.store.update import Change, Current, change_library, write_library
 from rag.errors import IndexMismatch, IndexMissing
 from rag.ports import ProgressCall
@@ -29,8 +29,10 @@ __all__ = [
     "Current",
     "Manifest",
     "change_library",
+    "check_library",
     "open_generation",
     "open_retriever",
+    "read_collections",
     "read_manifest",
     "read_original",
     "read_originals",
@@ -57,6 +59,14 @@ def read_reports(home: Path) -> list[ParsedReport]:
     return stable(home / "index", lambda folder: load_reports(folder, load_manifest(folder)))
 
 
+def check_library(home: Path) -> None:
+    """Check the sha256 of the record and the vectors of each report of the index in `home`.
+
+    Raises: IndexMissing, IndexDamaged with the file's name.
+    """
+    stable(home / "index", lambda folder: check_segments(folder.parent, load_manifest(folder).segments))
+
+
 def read_texts(home: Path) -> dict[str, str]:
     """Return the sha256 of the text of each report of the index in `home`, by id.
 
@@ -68,6 +78,21 @@ def read_texts(home: Path) -> dict[str, str]:
         if manifest.format > 1:
             return {entry.report: entry.text for entry in manifest.segments}
         return {one.report.source.id: text_hash(one.report.text) for one in load_reports(folder, manifest)}
+
+    return stable(home / "index", read)
+
+
+def read_collections(home: Path) -> dict[str, str]:
+    """Return the collection of each report of the index in `home`, by id. No report is read.
+
+    Raises: IndexMissing, IndexDamaged.
+    """
+
+    def read(folder: Path) -> dict[str, str]:
+        manifest = load_manifest(folder)
+        if manifest.format > 1:
+            return {entry.report: entry.collection for entry in manifest.segments}
+        return {one.report.source.id: one.report.collection for one in load_reports(folder, manifest)}
 
     return stable(home / "index", read)
 
@@ -138,10 +163,4 @@ def _open(folder: Path, embedder: "Embedder", before: HybridRetriever | None = N
             f"the index was made with {manifest.fingerprint}, the model set is {embedder.fingerprint}",
             hint=f"set YIJU_MODEL to {manifest.model}, or ingest the reports again with the new model",
         )
-    held = before.keys if before is not None else frozenset()
-    wanted = {f"{entry.record} {entry.vectors}" for entry in manifest.segments}
-    new = (
-        Embedded(key, parsed, {grain: block.vectors for grain, block in blocks.items()})
-        for key, parsed, blocks in load_library(folder, manifest, held)
-    )
-    return assemble(new, embedder, before, wanted)
+    return HybridRetriever(open_library(folder, manifest, before.opened if before else ()), embedder)

@@ -3,7 +3,7 @@
 Vectors of texts that the index has already are reused.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from index.search.retriever import order_library
 from index.search.units import GRAINS, units_of
 from index.store.generation import add_generation, current_generation, lock_index, write_segment
 from index.store.manifest import Entry, Manifest, load_manifest, make_entry, make_manifest, text_hash
+from index.store.opening import refresh_packs
 from index.store.originals import hashes_of, original_of, store_original
 from index.store.reading import find_vectors, load_report, load_reports
 from index.store.segment import RECORD, VECTORS, Block, pack_record, pack_vectors
@@ -27,7 +28,9 @@ from rag.types import ParsedReport
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["Change", "Current", "change_library", "store_reports", "write_library"]
+__all__ = ["Change", "Current", "change_library", "publish", "store_reports", "write_library"]
+
+_A_FEW = 50  # reports: embedding more takes longer than merging packs does
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,13 @@ class Change:
 class Current:
     """The library before a change: the sha256 of each text by report id, and a way to read one report.
 
-    ``originals`` has the sha256 of each original file that is kept, by report id.
+    ``originals`` has the sha256 of each original file that is kept, ``collections`` the collection, by report id.
     """
 
     texts: Mapping[str, str]
     read: Callable[[str], ParsedReport]
     originals: Mapping[str, str] = field(default_factory=dict)
+    collections: Mapping[str, str] = field(default_factory=dict)
 
 
 def change_library(
@@ -79,7 +83,9 @@ def change_library(
         def read(id_: str) -> ParsedReport:
             return again[id_] if id_ in again else load_report(root, entries[id_])
 
-        wanted = change(Current(texts, read, originals))
+        collections = {id_: parsed.report.collection for id_, parsed in again.items()}
+        collections |= {id_: entry.collection for id_, entry in entries.items()}
+        wanted = change(Current(texts, read, originals, collections))
         if manifest and not (wanted.put or wanted.drop):
             return
         new = {parsed.report.source.id: parsed for parsed in wanted.put}
@@ -87,7 +93,7 @@ def change_library(
         kept = {id_: entry for id_, entry in entries.items() if id_ not in wanted.drop}
         files = {id_: store_original(root, path) for id_, path in wanted.originals.items()}
         kept |= {entry.report: entry for entry in store_reports(root, stored, embedder, progress, files)}
-        add_generation(root, make_manifest(kept.values(), embedder))
+        publish(root, kept.values(), embedder, thorough=len(stored) > _A_FEW)
 
 
 def write_library(
@@ -102,7 +108,18 @@ def write_library(
     `originals` are the files that the reports were read from, by report id.
     """
     files = {id_: store_original(root, path) for id_, path in (originals or {}).items()}
-    add_generation(root, make_manifest(store_reports(root, library, embedder, progress, files), embedder))
+    publish(root, store_reports(root, library, embedder, progress, files), embedder, thorough=True)
+
+
+def publish(root: Path, entries: Iterable[Entry], embedder: "Embedder", *, thorough: bool) -> None:
+    """Make a generation of `entries` the current one, and store its packs. The caller must hold :func:`lock_index`.
+
+    Unless `thorough`, packs are left that take long to merge.
+
+    Raises: OSError.
+    """
+    folder = add_generation(root, make_manifest(entries, embedder))
+    refresh_packs(folder, load_manifest(folder), thorough=thorough)
 
 
 def _current(root: Path) -> tuple[Path | None, Manifest | None]:

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from index.model.judge_form import FORM_CAPS, MARKED, SEPARATOR
 
-__all__ = ["PAD", "JudgeNetwork", "open_judge", "shipped_tensors"]
+__all__ = ["PAD", "JudgeNetwork", "Layer", "open_judge", "shipped_tensors"]
 
 PAD = 1
 _FAR = -1e4  # a score that no place outside the marked part reaches
@@ -24,7 +24,7 @@ _BLOCK = 32  # numbers that share a scale
 _EPS = 1e-12
 
 
-class _Layer(nn.Module):
+class Layer(nn.Module):
     """One layer of BERT: attention, then two linear maps, each added and normalised."""
 
     def __init__(self, hidden: int, inner: int, dropout: float) -> None:
@@ -60,7 +60,7 @@ class JudgeNetwork(nn.Module):
         self.register_buffer("places", places, persistent=False)
         self.parts = nn.Parameter(torch.zeros(len(FORM_CAPS) + 1, hidden))
         self.ln = nn.LayerNorm(hidden, _EPS)
-        self.layers = nn.ModuleList([_Layer(hidden, inner, dropout) for _ in range(layers)])
+        self.layers = nn.ModuleList([Layer(hidden, inner, dropout) for _ in range(layers)])
         self.span = nn.Linear(hidden, 2)
         self.relevance = nn.Linear(2 * hidden, 1)
         self.dropout = dropout

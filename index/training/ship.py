@@ -4,12 +4,10 @@ This module trains nothing and measures nothing: `yiju eval judge` and `yiju eva
 """
 
 import argparse
-import hashlib
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from index.model.bundled import BUNDLED_NAME, read_bundled_model
+from index.model.card import write_card
 from index.model.judge_graph import write_judge_graph
 from index.model.packed import PackedModel
 from index.model.pieces import build_tokenizer
@@ -24,7 +22,9 @@ def ship(run: Path, name: str, folder: Path) -> None:
     kept = _write_tokenizer(original, folder)
     model = ShippedModel(original, read_weights(sorted(run.glob(f"{name}-*.safetensors"))), kept)
     (folder / "judge.onnx").write_bytes(write_judge_graph(model))
-    _write_card(folder, {"word_pieces": len(kept), "layers": model.layers})
+    files = {file: folder / file for file in ("judge.onnx", "tokenizer.json")}
+    made_from = {"encoder": BUNDLED_NAME, "word_pieces": len(kept), "layers": model.layers}
+    write_card(folder, "judge.json", files, made_from)
 
 
 def _write_tokenizer(original: PackedModel, folder: Path) -> list[int]:
@@ -33,13 +33,6 @@ def _write_tokenizer(original: PackedModel, folder: Path) -> list[int]:
     folder.mkdir(parents=True, exist_ok=True)
     build_tokenizer([original.pieces[row] for row in kept]).save(str(folder / "tokenizer.json"), pretty=False)
     return kept
-
-
-def _write_card(folder: Path, content: Mapping[str, object]) -> None:
-    """Write ``judge.json``: what the judge was made from, `content`, and the sha256 of graph and tokenizer."""
-    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("judge.onnx", "tokenizer.json")}
-    card = {"encoder": BUNDLED_NAME, **content, "sha256": sums}
-    (folder / "judge.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
 def main() -> None:

@@ -1,16 +1,18 @@
-"""The process that loads one file: ``python -m ingest.formats.child FILE``, started by :mod:`ingest.isolate`.
+"""The process that reads one file: ``python -m ingest.formats.child FILE``, started by :mod:`ingest.isolate`.
 
-It reads a line of JSON from standard input: name, suffix and limits of the file. It writes lines of JSON to standard
-output: progress, and at the end the document or the error.
+It reads a line of JSON from standard input: the function of the loader to call, and name, suffix and limits of the
+file. It writes lines of JSON to standard output: progress, and at the end the result or the error.
 """
 
 import json
 import os
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib import import_module
 from io import TextIOBase
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -22,23 +24,25 @@ from rag.errors import DamagedFile, FileOverLimit, IngestError
 
 __all__ = ["main", "order"]
 
+_RESULTS: Mapping[str, Any] = MappingProxyType({"load": Document, "read_cells": list[list[str]]})
 _AGAIN = "check that the file opens in the program it is made with, save it there again and add it again"
 
 
 def main() -> None:
-    """Load the file that the command line names."""
+    """Read the file that the command line names."""
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
         os.dup2(2, 1)  # what a library prints is no message of ours
         told = json.loads(sys.stdin.readline())
         try:
-            document = _load(Path(sys.argv[1]), told, out)
+            result = _read(Path(sys.argv[1]), told, out)
         except IngestError as error:
             _tell(out, error=type(error).__name__, message=str(error), hint=error.hint)
         else:
-            out.write('{"document":' + TypeAdapter(Document).dump_json(document).decode() + "}\n")
+            out.write('{"result":' + result + "}\n")
 
 
-def _load(path: Path, told: dict[str, Any], out: TextIOBase) -> Document:
+def _read(path: Path, told: dict[str, Any], out: TextIOBase) -> str:
+    """Return what the function of the loader returns, as JSON."""
     limits, suffix = Limits(**told["limits"]), told["suffix"]
     restrict(limits)
 
@@ -46,9 +50,9 @@ def _load(path: Path, told: dict[str, Any], out: TextIOBase) -> Document:
         _tell(out, stage=stage, done=done, of=of)
 
     try:
-        module = import_module(LOADERS[suffix])
+        read: Callable[[Input], object] = getattr(import_module(LOADERS[suffix]), told["call"])
         source = Input(path.read_bytes(), told["name"], suffix, limits, progress)
-        document: Document = module.load(source)
+        return TypeAdapter(_RESULTS[told["call"]]).dump_json(read(source)).decode()
     except IngestError:
         raise
     except MemoryError:
@@ -57,7 +61,6 @@ def _load(path: Path, told: dict[str, Any], out: TextIOBase) -> Document:
         raise FileOverLimit("its parts are nested too deeply", hint=_AGAIN) from None
     except Exception as error:  # whatever a library raises on a file of strangers
         raise DamagedFile(f"cannot be read as {suffix}: {_brief(error)}", hint=_AGAIN) from error
-    return document
 
 
 def _brief(error: Exception) -> str:
@@ -70,9 +73,9 @@ def _tell(out: TextIOBase, **fields: object) -> None:
     out.flush()
 
 
-def order(name: str, suffix: str, limits: Limits) -> str:
-    """Return the line that :func:`main` reads."""
-    return json.dumps({"name": name, "suffix": suffix, "limits": asdict(limits)}) + "\n"
+def order(call: str, name: str, suffix: str, limits: Limits) -> str:
+    """Return the line that :func:`main` reads. `call` is the loader's function: load, or read_cells of sheets."""
+    return json.dumps({"call": call, "name": name, "suffix": suffix, "limits": asdict(limits)}) + "\n"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from rag.answer.structure import find_structure
 from rag.answer.trim import MAX_CHARS, trim
 from rag.gather.evidence import Evidence, answer_span
 from rag.gather.gathered import Gathered
+from rag.gather.holders import asked_office, names_holder
 from rag.gather.library import Library
 from rag.gather.need_match import need_match
 from rag.text.terms import cover, terms_of
@@ -29,6 +30,7 @@ _LONG = 160  # a list may be longer than a fact
 _WIDE = frozenset({Kind.LIST, Kind.DOCUMENTS, Kind.MANNER, Kind.REASON})
 _EACH = re.compile(r"各有?|分别|各自|相差|更")
 _NEAR_BEST = 8  # ranked sentences from which further ones are chosen
+_NEARLY = 0.08  # another sentence has as many of the question's words as the best one
 _OUTLINE_CONFIDENCE = 0.9  # the outline is literal; only the choice of the section can be wrong
 
 
@@ -86,6 +88,8 @@ def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
     for need in question.needs:
         if len(question.needs) > 1 and not any(_meets(need, e, question) for e in chosen):
             chosen += _for_need(need, gathered, chosen)
+    if question.kinds <= {Kind.NAME, Kind.OFFICE, Kind.WHO}:
+        chosen += _further_holders(gathered)
     if _EACH.search(question.folded):
         chosen += _for_the_rest(gathered, chosen)
     max_chars = _LONG if question.kinds & _WIDE else MAX_CHARS
@@ -111,6 +115,20 @@ def _for_need(need: Need, gathered: Gathered, chosen: list[Evidence]) -> list[Ev
         if fits and near & terms_of(evidence.folded):
             return [evidence]
     return []
+
+
+def _further_holders(gathered: Gathered) -> list[Evidence]:
+    """Return the sentences of the section of the best one that name others who hold the office as well."""
+    best, question = gathered.evidence[0], gathered.analysis.question
+    office = asked_office(question.needs[0], question)
+    near = [
+        one
+        for one in gathered.evidence[:_NEAR_BEST]
+        if one.own >= best.own - _NEARLY
+        and (one.hit.chunk.source, one.hit.chunk.path) == (best.hit.chunk.source, best.hit.chunk.path)
+        and names_holder(office, one.folded)
+    ]
+    return near[1:] if near[:1] == [best] else []
 
 
 def _for_the_rest(gathered: Gathered, chosen: list[Evidence]) -> list[Evidence]:

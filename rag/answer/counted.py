@@ -11,7 +11,7 @@ from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.text.sentences import split_sentences
-from rag.text.terms import cover, terms_of
+from rag.text.terms import best_cover, terms_of
 from rag.types import Span
 from rag.understand.question import Kind
 from rag.understand.structure import COUNTS_LISTED, listed_matter
@@ -54,7 +54,7 @@ def _lists(matter: str, id_: str, library: Library) -> Iterator[_List]:
     weights = [library.vocabulary.weigh(wording) for wording in library.vocabulary.rephrase(matter)]
 
     def share(words: str) -> float:
-        return max(cover(weight, terms_of(words)) for weight in weights)
+        return best_cover(weights, terms_of(words))
 
     for section in library.reports[id_].sections:
         below = library.children(section) if section.heading and section.path else []

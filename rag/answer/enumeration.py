@@ -16,8 +16,8 @@ from rag.text.fold import fold
 from rag.text.markers import RUN_STYLES, SECTION
 from rag.text.sentences import split_clauses
 from rag.text.spans import strip
-from rag.text.terms import cover, terms_of
-from rag.types import Section, Span
+from rag.text.terms import best_cover, terms_of
+from rag.types import Chunk, Section, Span
 from rag.understand.question import Kind
 from rag.understand.structure import COUNTS_PARTS
 
@@ -79,7 +79,8 @@ def find_items(gathered: Gathered, library: Library) -> list[Piece]:
     chunk = best.hit.chunk
     text, scope = library.folded[chunk.source.id], _scope(library.section_of(chunk), library)
     for run in find_runs(text, scope.start, scope.end):
-        if run.lead.start < chunk.end and chunk.start < run.span.end and _introduces(run, text, gathered):
+        overlaps = run.lead.start < chunk.end and chunk.start < run.span.end
+        if overlaps and (_is_lead(run, chunk, text) or _introduces(run, text, gathered)):
             spans = _cut(text, run, apart=bool(counted))
             return [(library.chunk_at(chunk.source.id, span), span) for span in spans]
     return []
@@ -111,12 +112,17 @@ def _run(text: str, start: int, stop: int, row: list[int]) -> Iterator[Run]:
     yield Run(Span(sentence, row[0]), tuple(Span(*pair) for pair in pairwise(edges)))
 
 
+def _is_lead(run: Run, chunk: Chunk, text: str) -> bool:
+    """Return whether the sentence `chunk` ends in the colon before the list."""
+    lead = strip(text, run.lead)
+    return chunk.start < lead.end <= chunk.end and text[lead.end - 1] == ":"
+
+
 def _introduces(run: Run, text: str, gathered: Gathered) -> bool:
     """Return whether the lead announces a list and covers the question at least as well as each item."""
 
     def share(span: Span) -> float:
-        terms = terms_of(span.of(text))
-        return max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings)
+        return best_cover(gathered.analysis.subject.phrasings, terms_of(span.of(text)))
 
     return _announces(run.lead.of(text)) and share(run.lead) >= max(_ABOUT, *(share(item) for item in run.items))
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rag.gather.evidence import Evidence, answer_span
 from rag.gather.gathered import Gathered
+from rag.gather.holders import is_person
 from rag.gather.need_match import need_match
 from rag.text.characters import PAIRS
 from rag.text.fold import fold
@@ -22,7 +23,7 @@ from rag.text.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
 from rag.understand.question import COUNTED, Kind, Question, may_be_exact
 
-__all__ = ["mark_exact"]
+__all__ = ["mark_exact", "range_around"]
 
 _LONGEST = 30  # characters
 _FITS = 0.5  # from this need match on, a span can be the answer
@@ -35,6 +36,7 @@ _RANGE = re.compile(rf"{_NUMBER}[%万亿元人个]{{0,3}}(?:[-—~]+|至){_NUMBE
 _SINCE = re.compile(r"[从由](?:约|近)?$")
 _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
+_CLAUSE_END = re.compile(r"[,，;；。]")
 _PAUSE = re.compile(r"[,，、;；。]")
 
 
@@ -66,8 +68,17 @@ def _exact(citation: Citation, evidence: Evidence, question: Question) -> Span |
         return _whole(fold(citation.quote), span, question, likely=likely)
     if likely:
         span = _balanced(citation.quote, span)
+        if question.kinds <= {Kind.NAME, Kind.OFFICE}:
+            return span if _holds(span, citation.quote, question) else None
         return span if need_match(question.needs[0], fold(span.of(citation.quote)), question) >= _FITS else None
     return None
+
+
+def _holds(span: Span, quote: str, question: Question) -> bool:
+    """Return whether `span` names a person, in a clause that says who holds the office that is asked for."""
+    before, after = _CLAUSE_END.split(quote[: span.start])[-1], _CLAUSE_END.split(quote[span.end :])[0]
+    clause = fold(f"{before}{span.of(quote)}{after}")
+    return is_person(span.of(quote)) and need_match(question.needs[0], clause, question) >= _FITS
 
 
 def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span | None:
@@ -76,7 +87,7 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
-    if bounds := _range(met[0], folded):
+    if bounds := range_around(met[0], folded):
         return bounds
     if question.kinds == {Kind.QUANTITY}:
         if len(met) > 1:
@@ -88,7 +99,7 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
     return Span(met[0].start, met[-1].end)
 
 
-def _range(found: Quantity, folded: str) -> Span | None:
+def range_around(found: Quantity, folded: str) -> Span | None:
     """Return the span of a range such as 8%至9% or 百分之八至九, if `found` is one of its bounds. Else None."""
     for match in _RANGE.finditer(folded):
         if match.start() < found.end and found.start < match.end():

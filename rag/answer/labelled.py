@@ -14,6 +14,7 @@ from rag.understand.document import matter_of
 __all__ = ["find_labelled"]
 
 _HEAD_CHARS = 1500  # at most, up to the first sentence end
+_MOST = 4  # values of one label, such as two lines that begin with 副组长
 _SHORTEST, _LONGEST = 2, 8  # characters of a label
 _SITE = re.compile(r"^(?:网站|网页|页面|本站|本网)(?=..|$)")
 _RECORD = re.compile(r"备案(?:编?号)?")
@@ -47,7 +48,8 @@ def _stated(label: str, id_: str, library: Library) -> list[Span]:
     head = min(_HEAD_CHARS, first if first >= 0 else len(folded))
     found = [strip(folded, Span(*match.span())) for match in pattern.finditer(folded)]
     outer = [span for span in found if span.end <= head or any(_covers(one, span) for one in around)]
-    return outer[:1] if len(outer) == len(found) else []
+    values = {re.sub(r"\s", "", span.of(folded)): span for span in reversed(outer)}  # each at its first place
+    return sorted(values.values())[:_MOST] if len(outer) == len(found) else []
 
 
 def _pattern(label: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from rag.text.polarity import is_plan, negations_of
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import split_clauses, split_sentences
 from rag.text.stopwords import BESIDE_A_NUMBER
-from rag.text.terms import Weights, cover, terms_of
+from rag.text.terms import Weights, best_cover, cover, terms_of
 from rag.types import Chunk, Span
 from rag.understand.question import Question
 
@@ -84,8 +84,7 @@ def forms_of(name: str, library: Library, source_id: str) -> Forms:
 
 def name_share(forms: Forms, folded: str) -> float:
     """Return the weighted share of a name's terms in `folded`, 0..1: the best over its wordings."""
-    terms = terms_of(folded)
-    return max(cover(weights, terms) for _, weights in forms)
+    return best_cover((weights for _, weights in forms), terms_of(folded))
 
 
 def sentences_of(library: Library, source_id: str) -> Iterator[Span]:

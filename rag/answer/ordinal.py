@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rag.answer.piece import Piece
-from rag.gather.gathered import Gathered
+from rag.gather.gathered import Gathered, consulted
 from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.text.markers import read_marker
@@ -35,11 +35,11 @@ def find_ordinal(gathered: Gathered, library: Library) -> list[Piece]:
         return []
     weights = library.vocabulary.weigh(f"{matter} {asked['kind']}")
     found: list[tuple[float, str, Span]] = []
-    for id_ in sorted(library.chosen(gathered.analysis.request.sources)):
+    for id_ in sorted(consulted(gathered, library.chosen(gathered.analysis.request.sources))):
         lines = list(_numbered(library.folded[id_], asked["kind"][-_KIND_CHARS:]))
         words = [line.of(library.folded[id_]) for line in lines]
         told = [terms_of(said) for said in words]
-        title = terms_of(fold(library.reports[id_].report.source.title)).difference(*told)  # 模板里 names the report
+        title = terms_of(fold(library.sources[id_].title)).difference(*told)  # 模板里 names the report
         own = {entry: weight for entry, weight in weights.items() if not title.intersection(entry)}
         shares = [_LITERALLY if matter in said else cover(own, terms) for said, terms in zip(words, told, strict=True)]
         found += [(share, id_, line) for share, line in zip(shares, lines, strict=True)]

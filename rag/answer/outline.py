@@ -10,7 +10,7 @@ from rag.text.fold import fold
 from rag.text.markers import ITEM, read_marker
 from rag.text.sentences import split_clauses
 from rag.text.spans import strip
-from rag.text.terms import cover, terms_of
+from rag.text.terms import best_cover, terms_of
 from rag.types import Chunk, Reason, Section, Span
 from rag.understand.interrogatives import LEVEL
 from rag.understand.question import Kind
@@ -76,7 +76,7 @@ def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
 def _share(evidence: Evidence, gathered: Gathered) -> float:
     """Return the share of the question's terms in a sentence with its headings, 0..1."""
     terms = terms_of(fold("\n".join([evidence.hit.chunk.text, *evidence.hit.chunk.path])))
-    return max(cover(weights, terms) for weights in gathered.analysis.subject.phrasings)
+    return best_cover(gathered.analysis.subject.phrasings, terms)
 
 
 def _above(evidence: Evidence, library: Library) -> list[Section]:
@@ -146,7 +146,7 @@ def _named_section(gathered: Gathered, library: Library) -> tuple[Section | None
             if section.heading is None or not section.path:
                 continue
             terms = terms_of(fold(section.path[-1]))
-            share = max(cover(weights, terms) for weights in (*gathered.analysis.subject.phrasings, *bare))
+            share = best_cover((*gathered.analysis.subject.phrasings, *bare), terms)
             if share > most:
                 best, most = section, share
     return (best, most) if most >= _CLEAR else (None, most)

@@ -1,40 +1,27 @@
 """Answer a planned question: a row for each plain question, and what is calculated of the values."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
 from rag.answer.names import name_report
+from rag.answer.refuse import refuse_unstated
+from rag.answer.value import Value, agree, target_of, tells_only_targets, value_before, value_of
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
-from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
-from rag.text.quantity import Quantity, find_quantities
-from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row, Source, Span
+from rag.text.years import FROM_YEAR_BEFORE
+from rag.types import Answer, Calculation, Citation, Operator, Reason, Row, Source, Span
 from rag.understand.asked_scope import AskedScope
 
 __all__ = ["answer_plan", "answer_with_report", "prefer_results"]
 
-_FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
-_AVERAGE = re.compile("年均|平均每年|每年平均")
-_COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,10}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
-_ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
-_BEFORE = 8  # characters before an amount that say what it measures
 _FIRST = re.compile("第一次|首次|最早|最先|头一[回次]|率先")
 _MOST = 4  # reports
 _LEAST_SHARE = 0.5  # of the terms of a statement, in the sentence that makes it
 _NEARLY = 0.08  # another sentence is as good as the best one
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """The value of a row: a slice of its citation, and the amount if it is one."""
-
-    excerpt: Excerpt
-    amount: Quantity | None
 
 
 def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
@@ -44,23 +31,27 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
     """
     found = [answer for answer in answers if not answer.refused]
     question = gathered.analysis.request.question
-    if not found:
+    told = [_told(part, answer, found, library) for part, answer in zip(gathered.parts, answers, strict=True)]
+    if not any(told):
         return replace(_missing(gathered.parts[0], answers[0]), question=question)
+    if stated := _states_all(answers, told) or _states_change(gathered, answers, told):
+        return replace(stated, question=question)
     citations: list[Citation] = []
     rows: list[Row] = []
-    values: list[_Value] = []
+    values: list[Value] = []
     reasons: list[Reason] = []
-    for part, answer in zip(gathered.parts, answers, strict=True):
+    for part, one in zip(gathered.parts, told, strict=True):
         label = _label(part.analysis.scope, gathered)
-        if answer.refused:
+        if one is None:
             rows.append(Row(label, "", 0))
             reasons.append(Reason("no_value", label))
             continue
-        marker = _cite(answer.citations[0], citations)
+        citation, value = one
+        marker = _cite(citation, citations)
         rows.append(Row(label, "", marker))
-        values.append(_value(part, answer, citations[marker - 1], library))
+        values.append(replace(value, excerpt=replace(value.excerpt, marker=marker)))
     shown = [row for row in rows if row.marker]
-    values = _agree(values, [citations[row.marker - 1] for row in shown])
+    values = agree(values, [citations[row.marker - 1] for row in shown])
     labelled = [(row.label, value) for row, value in zip(shown, values, strict=True)]
     texts = iter(value.excerpt.text for value in values)
     rows = [replace(row, value=next(texts)) if row.marker else row for row in rows]
@@ -74,6 +65,48 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
     )
 
 
+def _states_all(answers: Sequence[Answer], told: Sequence[tuple[Citation, Value] | None]) -> Answer | None:
+    """Return the first answer, if one amount is what all parts are told, such as a total."""
+    spans = {(one[0].chunk.source.id, one[1].excerpt.start, one[1].excerpt.end) for one in told if one}
+    return answers[0] if all(told) and len(told) > 1 and len(spans) == 1 and not answers[0].refused else None
+
+
+def _states_change(
+    gathered: Gathered, answers: Sequence[Answer], told: Sequence[tuple[Citation, Value] | None]
+) -> Answer | None:
+    """Return the only answer, if it states itself how far it is from the year before, which is missing."""
+    if gathered.analysis.operation != "difference" or sum(one is not None for one in told) != 1:
+        return None
+    here = next(at for at, one in enumerate(told) if one)
+    period, other = (gathered.parts[at].analysis.scope.period for at in (here, 1 - here))
+    if answers[here].refused or period is None or other is None or other.last + 1 != period.first:
+        return None
+    return answers[here] if FROM_YEAR_BEFORE.search(fold(answers[here].citations[0].quote)) else None
+
+
+def _told(part: Gathered, answer: Answer, found: Sequence[Answer], library: Library) -> tuple[Citation, Value] | None:
+    """Return the value of a part with its citation; of a result no quote that tells the target only."""
+    scope = part.analysis.scope
+    if answer.refused or (scope.planned is False and tells_only_targets(answer.citations[0])):
+        return _told_beside(part, found, library)
+    citation = answer.citations[0]
+    if scope.name and scope.name not in fold(f"{''.join(citation.chunk.path)}{citation.quote}"):
+        return None
+    return citation, value_of(part, answer, citation, library)
+
+
+def _told_beside(part: Gathered, found: Sequence[Answer], library: Library) -> tuple[Citation, Value] | None:
+    """Return a value that the answer to another part tells too: a target beside its result, or what changed since."""
+    scope = part.analysis.scope
+    for citation in (answer.citations[0] for answer in found):
+        value = target_of(part, citation) if scope.planned else None
+        if scope.period and not scope.planned:
+            value = value_before(citation, scope.period, library)
+        if value:
+            return citation, value
+    return None
+
+
 def answer_with_report(gathered: Gathered, library: Library) -> Answer:
     """Answer which report makes a statement: a row for each report that makes it, and its title as a citation.
 
@@ -82,7 +115,7 @@ def answer_with_report(gathered: Gathered, library: Library) -> Answer:
     question = gathered.analysis.request.question
     ranked = sorted(gathered.evidence, key=lambda one: -_share(one))
     if not ranked or _share(ranked[0]) < _LEAST_SHARE:
-        return Answer(question, reasons=(Reason("not_stated"),), confidence=0.0)
+        return replace(refuse_unstated(gathered), question=question)
     found: dict[str, Evidence] = {}
     for one in ranked:
         if _share(one) >= _share(ranked[0]) - _NEARLY:
@@ -114,12 +147,14 @@ def prefer_results(answer: Answer, gathered: Gathered, library: Library) -> Answ
     """Mark the result instead of the plan, if the quote states both and the question does not ask for the plan."""
     if gathered.analysis.scope.period is None or len(answer.citations) != 1 or len(answer.exact) != 1:
         return answer
-    value = _value(gathered, answer, answer.citations[0], library)
+    value = value_of(gathered, answer, answer.citations[0], library)
     return replace(answer, exact=(value.excerpt,)) if value.amount is not None else answer
 
 
-def _missing(part: Gathered, refusal: Answer) -> Answer:
+def _missing(part: Gathered, answer: Answer) -> Answer:
+    """Return the refusal of a part. A quote that only tells another status is the nearest evidence."""
     scope = part.analysis.scope
+    refusal = answer if answer.refused else replace(answer, citations=(), exact=(), nearest=answer.citations)
     return replace(refusal, reasons=(Reason("no_value", scope.label),)) if scope.label else refusal
 
 
@@ -140,75 +175,7 @@ def _cite(citation: Citation, citations: list[Citation]) -> int:
     return len(citations)
 
 
-def _value(part: Gathered, answer: Answer, citation: Citation, library: Library) -> _Value:
-    """Return the exact answer in the quote, or its only fitting amount, or else the whole quote.
-
-    An amount of a clause that speaks of another period or status is not taken if one of a fitting clause is left.
-    """
-    amounts = _amounts(citation)
-    scope = part.analysis.scope
-    results = replace(scope, planned=bool(scope.planned))  # results before plans, as they were searched
-    spans = fitting_spans(results, citation.chunk, library) or fitting_spans(scope, citation.chunk, library)
-    inside = [amount for amount in amounts if any(_stands_in(amount, citation, span) for span in spans)]
-    if not _ASKS_CHANGE.search(part.analysis.question.folded):
-        inside = _without_comparisons(inside, citation)
-    if not _AVERAGE.search(part.analysis.question.folded):
-        folded = fold(citation.quote)
-        inside = [amount for amount in inside if not _AVERAGE.search(folded[: amount.start][-_BEFORE:])]
-    for exact in answer.exact:
-        span = Span(exact.start - citation.start, exact.end - citation.start)
-        met = [amount for amount in amounts if amount.start < span.end and span.start < amount.end]
-        if not met or met[0] in inside or not inside:
-            return _Value(replace(exact, marker=citation.marker), met[0] if len(met) == 1 else None)
-    wanted = part.analysis.question.needs[0].dimensions
-    fitting = [amount for amount in inside or amounts if not wanted or amount.dimension in wanted]
-    fitting = [amount for amount in fitting if amount.unit] or fitting
-    return _only(fitting, citation) or _Value(
-        Excerpt(citation.marker, citation.start, citation.end, citation.quote), None
-    )
-
-
-def _without_comparisons(amounts: list[Quantity], citation: Citation) -> list[Quantity]:
-    """Leave out amounts that only say how far something is from another one, such as 比计划少150个."""
-    folded = fold(citation.quote)
-    return [amount for amount in amounts if not _COMPARED.search(folded[: amount.start])] or amounts
-
-
-def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:
-    return span.start <= citation.start + amount.start < span.end
-
-
-def _amounts(citation: Citation) -> list[Quantity]:
-    found = find_quantities(fold(citation.quote))
-    return [amount for amount in found if not amount.is_date and amount.value is not None]
-
-
-def _only(amounts: Sequence[Quantity], citation: Citation) -> _Value | None:
-    """Return the only amount, or the last of a change: 由47微克下降到31微克."""
-    folded = fold(citation.quote)
-    changed = len(amounts) == 2 and _TO.search(folded[amounts[0].end : amounts[1].start])
-    if len(amounts) != 1 and not (changed and _FROM.search(folded[: amounts[0].start])):
-        return None
-    start, end = amounts[-1].start, amounts[-1].end
-    text = citation.quote[start:end]
-    return _Value(Excerpt(citation.marker, citation.start + start, citation.start + end, text), amounts[-1])
-
-
-def _agree(values: Sequence[_Value], citations: Sequence[Citation]) -> list[_Value]:
-    """Give a value with no amount or another unit than most the only amount of its quote in that unit."""
-    units = Counter(value.amount.unit for value in values if value.amount is not None)
-    if not units:
-        return list(values)
-    ((unit, _),) = units.most_common(1)
-    return [
-        value
-        if value.amount is not None and value.amount.unit == unit
-        else _only([amount for amount in _amounts(citation) if amount.unit == unit], citation) or value
-        for value, citation in zip(values, citations, strict=True)
-    ]
-
-
-def _calculations(gathered: Gathered, values: Sequence[tuple[str, _Value]], rows: int) -> tuple[Calculation, ...]:
+def _calculations(gathered: Gathered, values: Sequence[tuple[str, Value]], rows: int) -> tuple[Calculation, ...]:
     """Return what the question asks to calculate. Empty: nothing, or a value is missing or has another unit."""
     operation = gathered.analysis.operation
     operators: dict[str, Operator] = {
@@ -227,7 +194,7 @@ def _calculations(gathered: Gathered, values: Sequence[tuple[str, _Value]], rows
         for label, amount, excerpt in amounts
         if amount is not None and amount.value is not None
     ]
-    if len(operands) < rows:
+    if len(operands) < rows or (operation == "sum" and "%" in units):  # percentages have no sum
         return ()
     return (_calculate(operators[operation], operands, units.pop()),)
 

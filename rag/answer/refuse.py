@@ -1,5 +1,6 @@
 """Refuse a question that the reports do not answer: another place, year or part, no name, no evidence."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,11 +9,12 @@ from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.score import REFUSE_ABOVE
 from rag.text.fold import fold
+from rag.text.numerals import ONES
 from rag.text.quantity import find_quantities
 from rag.types import Answer, Citation, Reason, ReasonCode, Span
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.interrogatives import HOW_MANY
-from rag.understand.question import Kind
+from rag.understand.question import ORDINAL, Kind
 
 __all__ = [
     "MUST_HOLD",
@@ -22,6 +24,7 @@ __all__ = [
     "refuse_missing_part",
     "refuse_out_of_scope",
     "refuse_uncounted",
+    "refuse_unstated",
     "refuse_unsupported",
 ]
 
@@ -30,6 +33,9 @@ MUST_HOLD: frozenset[ReasonCode] = frozenset(
     {"other_place", "other_year", "unknown_name", "no_such_part", "invalid_question"}
 )
 _OUT_OF_SCOPE_CONFIDENCE = 0.02
+_TIMES = frozenset({"date", "duration"})
+_TIME = frozenset("年月日天周时期节季旬代前后")  # what tells a time has one of them
+_RANK = re.compile(rf"第\s?[\d{ONES}十百]|[首末榜冠]|前列|倒数|领先")
 _N_NEAREST = 3  # quotes at most
 
 
@@ -46,6 +52,11 @@ def refuse_out_of_scope(gathered: Gathered, reason: Reason) -> Answer:
 def refuse_missing_part(gathered: Gathered, reason: Reason) -> Answer:
     """Return the refusal of a question about a part that the document does not have. No evidence is near to it."""
     return replace(_refuse(gathered, reason, _OUT_OF_SCOPE_CONFIDENCE), nearest=())
+
+
+def refuse_unstated(gathered: Gathered) -> Answer:
+    """Return the refusal of a question for the report that makes a statement which none makes."""
+    return _refuse(gathered, Reason("not_stated"), 0.0)
 
 
 def refuse_unsupported(gathered: Gathered) -> Answer | None:
@@ -69,15 +80,26 @@ def lacks_person_name(gathered: Gathered) -> bool:
 
 
 def refuse_uncounted(answer: Answer, gathered: Gathered) -> Answer | None:
-    """Refuse a question for a number (多少, 几) whose quotes hold none and are not counted. None: it is not refused."""
+    """Refuse a question for a number, a rank or a time whose quotes hold none. None: it is not refused.
+
+    What is counted (多少, 几) holds its number.
+    """
     question = gathered.analysis.question
-    if question.kinds != {Kind.QUANTITY} or not HOW_MANY.search(question.folded) or answer.counted:
+    if answer.counted or question.english or len(question.kinds) != 1:
         return None
-    dated = any("date" in need.dimensions for need in question.needs)
-    found = (quantity for citation in answer.citations for quantity in find_quantities(fold(citation.quote)))
-    if any(dated or not quantity.is_date for quantity in found):
+    quotes = [fold(citation.quote) for citation in answer.citations]
+    found = [quantity for quote in quotes for quantity in find_quantities(quote)]
+    dimensions = {dimension for need in question.needs for dimension in need.dimensions}
+    if question.kinds == {Kind.DATE}:
+        times = _TIME - set(question.content)  # 二期 tells no time of 二期
+        told = any(quantity.dimension in _TIMES for quantity in found) or any(map(times.intersection, quotes))
+    elif question.kinds != {Kind.QUANTITY} or not HOW_MANY.search(question.folded):
         return None
-    return _refuse(gathered, Reason("not_stated"), gathered.confidence)
+    elif ORDINAL in dimensions:
+        told = any(map(_RANK.search, quotes))
+    else:
+        told = any("date" in dimensions or not quantity.is_date for quantity in found)
+    return None if told else _refuse(gathered, Reason("not_stated"), gathered.confidence)
 
 
 def refuse_declined(answer: Answer, parts: Sequence[Gathered]) -> Answer:

@@ -2,11 +2,11 @@
 
 import re
 
-from rag.gather.gathered import Gathered
+from rag.gather.gathered import Gathered, consulted
 from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.text.numerals import HUNDREDS, read_integer
-from rag.text.terms import cover, terms_of
+from rag.text.terms import best_cover, terms_of
 
 __all__ = ["reports_meant"]
 
@@ -25,7 +25,8 @@ def reports_meant(matter: str, gathered: Gathered, library: Library, *, other: b
     """
     chosen = library.chosen(gathered.analysis.request.sources)
     found = [e.hit.chunk.source.id for e in gathered.evidence]
-    ordered = list(dict.fromkeys([id_ for id_ in found if id_ in chosen] + sorted(chosen)))
+    rest = sorted(consulted(gathered, chosen))
+    ordered = list(dict.fromkeys([id_ for id_ in found if id_ in chosen] + rest))
     if not matter:
         return ordered[:1]
     shares = {id_: _share(matter, id_, library) for id_ in ordered}
@@ -34,13 +35,13 @@ def reports_meant(matter: str, gathered: Gathered, library: Library, *, other: b
 
 
 def _share(matter: str, id_: str, library: Library) -> float:
-    source = library.reports[id_].report.source
+    source = library.sources[id_]
     parts = [span.of(library.folded[id_]) for spans in library.document_parts(id_).values() for span in spans]
     terms = terms_of("\n".join([fold(f"{source.title}\n{source.issuer}\n{source.region}\n{source.publisher}"), *parts]))
     names = [name for name in (fold(source.title), fold(source.issuer), *parts) if len(name) <= _NAME_CHARS]
     rest = " ".join(word for word in _digits(matter).split() if not any(_shortens(word, name) for name in names))
     wordings = library.vocabulary.rephrase(rest)
-    return max(cover(library.vocabulary.weigh(wording), terms) for wording in wordings) if rest else 1.0
+    return best_cover(map(library.vocabulary.weigh, wordings), terms) if rest else 1.0
 
 
 def _shortens(word: str, name: str) -> bool:

@@ -18,7 +18,7 @@ from rag.text.headings import Heading, heading_tree, walk
 from rag.text.markers import Marker, ordinal, read_marker
 from rag.text.numerals import HUNDREDS, read_integer
 from rag.text.spans import strip
-from rag.text.terms import cover, terms_of
+from rag.text.terms import best_cover, terms_of
 from rag.types import Reason, Span
 from rag.understand.structure import Ordinal, StructureQuestion, read_structure_question
 
@@ -98,7 +98,7 @@ def _named(matter: str, id_: str, library: Library) -> _Part | None:
     weights = [library.vocabulary.weigh(wording) for wording in library.vocabulary.rephrase(matter)]
 
     def share(words: str) -> float:
-        return max(cover(weight, terms_of(fold(words))) for weight in weights)
+        return best_cover(weights, terms_of(fold(words)))
 
     text = library.folded[id_]
     parts = [(share(down[-1].title), _part(down[-1])) for down in walk(_whole(id_, library).below)]

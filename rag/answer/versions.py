@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.counterparts import is_replaced
 from rag.answer.names import name_report
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -27,6 +28,8 @@ __all__ = ["with_versions", "with_year"]
 _ALIKE = 0.6  # share of the pairs of characters, without numbers, that two clauses have in common
 _FEWEST = 4  # pairs; shorter clauses such as 增长6% are alike everywhere
 _MOST = 5  # rows
+_MONTHS = 12
+_IN_FORCE = re.compile("现行|最新|目前有效|现在[用执]|正在执行")
 _NUMBERS = re.compile(rf"[\d.,%·\s{NUMERALS}]+")
 
 
@@ -61,7 +64,8 @@ def with_versions(answer: Answer, gathered: Gathered, library: Library) -> Answe
     different = [one for one in others if one.last != own.last or one.amount.value != own.amount.value]
     if not different:
         return answer
-    versions = sorted([own, *different], key=lambda one: -one.last)[:_MOST]
+    only_newest = _IN_FORCE.search(gathered.analysis.question.folded)
+    versions = sorted([own, *different], key=lambda one: -_made(one))[: 1 if only_newest else _MOST]
     return _answer(answer, versions, library)
 
 
@@ -76,6 +80,11 @@ def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
         return answer
     return replace(answer, rows=(Row(f"{years.pop()}年", citation.quote, citation.marker),))
+
+
+def _made(version: _Version) -> int:
+    """Return the last month of a version's period; without one, the first month of the year of its report."""
+    return version.last or (version.chunk.source.year or 0) * _MONTHS
 
 
 def _own(answer: Answer, library: Library) -> _Version | None:
@@ -103,10 +112,24 @@ def _others(own: _Version, gathered: Gathered, library: Library) -> Iterator[_Ve
             continue
         for one in _versions(chunk, Span(chunk.start, chunk.end), library):
             same = one.amount.unit == own.amount.unit and _status(one) == _status(own)
-            if same and _alike(said, _words(one, library)) >= _ALIKE:
+            if same and _alike(said, _words(one, library)) >= _ALIKE and not _of_another(gathered, own, one, library):
                 seen.add(chunk.source.id)
                 yield one
                 break
+
+
+def _of_another(gathered: Gathered, own: _Version, other: _Version, library: Library) -> bool:
+    """Return whether the question names what `own` is about, and `other` is about another thing."""
+    asked = gathered.analysis.question.folded
+    pairs_ = zip(_names(own, library), _names(other, library), strict=True)
+    return any(is_replaced(asked, here, there) for here, there in pairs_)
+
+
+def _names(version: _Version, library: Library) -> tuple[str, ...]:
+    """Return where a statement may name what it is about: its clause, and headings, title, issuer and region."""
+    source, clause = version.chunk.source, version.span.of(library.folded[version.chunk.source.id])
+    identity = (source.title, source.issuer, source.region, "".join(version.chunk.path))
+    return tuple(_NUMBERS.sub("", fold(text)) for text in (clause, *identity))
 
 
 def _versions(chunk: Chunk, span: Span, library: Library) -> Iterator[_Version]:

@@ -9,7 +9,7 @@ from rag.gather.need_match import need_match
 from rag.ports import Verdict
 from rag.text.fold import fold
 from rag.text.sentences import split_clauses
-from rag.text.terms import Weights, cover, terms_of
+from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Hit, Span
 from rag.understand.analysis import Subject
 from rag.understand.question import Need, Question
@@ -49,7 +49,7 @@ def assess_sentence(hit: Hit, question: Question, subject: Subject, said: Sequen
     ]
     return Evidence(
         hit=hit,
-        own=_best(subject.phrasings, terms_of(folded)),
+        own=best_cover(subject.phrasings, terms_of(folded)),
         need_match=sum(need_match(need, folded, question) for need in question.needs) / len(question.needs),
         focus=sum(focuses) / len(focuses),
         heading=is_heading(hit.chunk.text, hit.chunk.path),
@@ -85,17 +85,12 @@ def _read(text: str) -> tuple[str, tuple[str, ...]]:
     return folded, tuple(span.of(folded) for span in split_clauses(folded))
 
 
-def _best(phrasings: Sequence[Weights], terms: frozenset[str]) -> float:
-    return max(cover(weights, terms) for weights in phrasings)
-
-
 def _said(said: Sequence[Weights], terms: frozenset[str]) -> float:
     """Return the share of the terms of a follow-up that `terms` contains. It is the middle where it has none."""
-    return _best(said, terms) if any(said) else _NOTHING_SAID
+    return best_cover(said, terms) if any(said) else _NOTHING_SAID
 
 
 def _focus(need: Need, clauses: Sequence[str], question: Question, focuses: Sequence[Weights]) -> float:
     """Return the maximum over the clauses: need match times the share of the words next to the interrogative."""
-    return max(
-        (need_match(need, clause, question) * _best(focuses, terms_of(clause)) for clause in clauses), default=0.0
-    )
+    matches = ((need_match(need, clause, question), clause) for clause in clauses)
+    return max((match * best_cover(focuses, terms_of(clause)) for match, clause in matches if match), default=0.0)

@@ -42,8 +42,8 @@ class Finder:
         reason = out_of_scope(analysis.question, self.library, self._chosen(analysis), analysis.scope.period)
         if reason and not nearest:
             return Gathered(analysis, (), 1.0, reason, analysis.timings_ms, chosen=chosen)
-        found = self.find_evidence(analysis)
-        if reason or not found.evidence:
+        found = None if reason else self.find_evidence(analysis)
+        if found is None or not found.evidence:
             found = replace(self._find(analysis, self._chosen(analysis), _any_sentence), none=1.0)
         return replace(found, out_of_scope=reason, chosen=chosen)
 

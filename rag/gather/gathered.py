@@ -1,13 +1,15 @@
 """The result of gathering: an analysed question with its evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.gather.evidence import Evidence
 from rag.types import Reason
 from rag.understand.analysis import QuestionAnalysis
 
-__all__ = ["Gathered", "standalone_of"]
+__all__ = ["Gathered", "consulted", "standalone_of"]
+
+_MANY = 200  # reports that are too many to read each of them for a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Gathered:
     def confidence(self) -> float:
         """The chance that the first sentence is the one that answers what was asked, 0..1."""
         return self.evidence[0].chance if self.evidence else 0.0
+
+
+def consulted(gathered: Gathered, sources: Collection[str]) -> frozenset[str]:
+    """Return those of the reports `sources` that an answer may read whole: all, or of many those of the evidence."""
+    if len(sources) <= _MANY:
+        return frozenset(sources)
+    found = (*gathered.evidence, *(one for part in gathered.parts for one in part.evidence))
+    return frozenset(sources).intersection(one.hit.chunk.source.id for one in found)
 
 
 def standalone_of(parts: Sequence[Gathered]) -> str:

@@ -8,9 +8,10 @@ else a question asks for is left to the judge: patterns for it did not help on t
 import re
 from collections.abc import Callable
 
+from rag.gather.holders import asked_office, names_holder
 from rag.text.offices import OFFICE, SURNAMES, TITLE
 from rag.text.quantity import Quantity, find_quantities
-from rag.understand.question import Kind, Need, Question
+from rag.understand.question import ORDINAL, Kind, Need, Question
 
 __all__ = ["need_match"]
 
@@ -22,7 +23,7 @@ _NAME = re.compile(
     rf"|[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士)"
 )
 _OFFICE = re.compile(OFFICE)
-_HOLDS = re.compile(r"由.{1,24}?(?:担任|任|兼任|挂帅)|(?:担任|兼任|任命|当选).{0,20}(?:长|书记|主任)|为组长|任组长")
+_NO_DIGIT = re.compile(r"[^\d.]")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2}(?<![的了在是和与等均已将为被由])")
 
 
@@ -37,14 +38,14 @@ def _quantity(need: Need, folded: str, question: Question) -> float:
     found = [
         _dimension(need, quantity) * _noun(quantity, folded, question)
         for quantity in find_quantities(folded)
-        if quantity.is_date or re.sub(r"[^\d.]", "", quantity.text) not in question.numbers
+        if quantity.is_date or _NO_DIGIT.sub("", quantity.text) not in question.numbers
     ]
     return max(found, default=0.0)
 
 
 def _dimension(need: Need, quantity: Quantity) -> float:
-    if quantity.dimension == "ordinal":
-        return 0.0
+    if quantity.dimension == ORDINAL:
+        return float(ORDINAL in need.dimensions)
     if quantity.is_date:
         if "date" not in need.dimensions:
             return 0.0
@@ -79,11 +80,8 @@ def _date(need: Need, folded: str, question: Question) -> float:
 
 
 def _office(need: Need, folded: str, question: Question) -> float:
-    """Return 1 if the text has the office of the question and a holder or a name, else 0."""
-    del need
-    offices = _OFFICE.findall(question.folded)
-    named = any(office in folded for office in offices)
-    return 1.0 if named and (_HOLDS.search(folded) or _NAME.search(folded)) else 0.0
+    """Return 1 if the text says who holds the office that is asked for, else 0."""
+    return float(names_holder(asked_office(need, question), folded, by_name=False))
 
 
 def _list(need: Need, folded: str, question: Question) -> float:
@@ -92,7 +90,10 @@ def _list(need: Need, folded: str, question: Question) -> float:
 
 
 def _name(need: Need, folded: str, question: Question) -> float:
-    del need, question
+    """Return 1 if the text names who holds the office that is asked for. Without an office, any name will do."""
+    office = asked_office(need, question)
+    if office.endswith("长") or _OFFICE.search(office) or office in folded:
+        return float(names_holder(office, folded))
     return float(_NAME.search(folded) is not None)
 
 

@@ -19,11 +19,12 @@ def cited_places(turn: Turn, library: Library, sources: Collection[str] | None) 
 def find_quotes(answer: str, library: Library, sources: Collection[str] | None) -> tuple[Place, ...]:
     """Return the places of those lines of `answer` that occur literally in a report. Short lines are ignored."""
     lines = [line.strip() for line in fold(answer).splitlines() if len(line.strip()) >= _QUOTED_CHARS]
+    chosen = library.chosen(sources)
+    pairs = sorted((source_id, at) for at, line in enumerate(lines) for source_id in library.holding(line, chosen))
     return tuple(
-        Place(source_id, at, at + len(line))
-        for source_id in sorted(library.chosen(sources))
-        for line in lines
-        if (at := library.folded[source_id].find(line)) >= 0
+        Place(source_id, at, at + len(lines[of]))
+        for source_id, of in pairs
+        if (at := library.folded[source_id].find(lines[of])) >= 0
     )
 
 

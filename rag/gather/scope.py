@@ -5,6 +5,7 @@ Relative years (去年, 明年) count from the year that 今年 means in the rep
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from rag.gather.library import Library
 from rag.gather.named import unknown_name
@@ -22,6 +23,7 @@ _ASKED_YEAR = re.compile(rf"(?<![比较跟与和同于今以此之])(?:{any_of(_
 # A year with which a sentence only compares is not the one that it is about: 是2005年的3.2倍, 由2007年的20%调整为17%.
 _NAMED_YEAR = re.compile(rf"(?<![\d比较由从自是为]){YEAR}(?=年(?!以来|相比|的[\d.]+倍))")
 _THIS_YEAR = re.compile(THIS_YEAR)
+_QUESTIONS_KEPT = 64
 _TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
 
 
@@ -56,8 +58,14 @@ def question_years(question: Question, report_year: int | None) -> frozenset[int
     """Return the years that the question is about. `report_year` resolves relative years."""
     years = _named_years(question, report_year)
     if report_year is not None:
-        years |= {report_year + YEARS_FROM[word] for word in _ASKED_YEAR.findall(question.folded)}
+        years |= {report_year + distance for distance in _distances(question.folded)}
     return years
+
+
+@lru_cache(maxsize=_QUESTIONS_KEPT)
+def _distances(folded: str) -> tuple[int, ...]:
+    """Return the distances of the relative years in a question. The cache serves its many sentences."""
+    return tuple(YEARS_FROM[word] for word in _ASKED_YEAR.findall(folded))
 
 
 def _named_years(question: Question, report_year: int | None) -> frozenset[int]:
@@ -73,12 +81,12 @@ def foreign_year(
     """Return the first year in the question, or of `years`, that no report mentions, or None."""
     asked: dict[int, bool] = {}  # year -> whether a report mentions it
     for id_ in sources:
-        of_report = library.reports[id_].report.source.year
+        of_report = library.sources[id_].year
         for year in _named_years(question, of_report) | years:
             told = of_report is not None and year - of_report in _TOLD
-            named = str(year) in library.folded[id_] or (plan_of(year) or str(year)) in library.folded[id_]
-            asked[year] = asked.get(year, False) or told or named
-    return min((year for year, mentioned in asked.items() if not mentioned), default=None)
+            asked[year] = asked.get(year, False) or told or library.has_year(id_, year)
+    missing = (year for year in sorted(asked) if not asked[year])
+    return next((year for year in missing if not library.hold(plan_of(year) or str(year), sources)), None)
 
 
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
@@ -87,7 +95,7 @@ def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:
     A sentence without a year is about the report's year, unless the last year before it in its section is one of the
     question. It may also be about the year before, which a yearly report accounts for, unless the report says 今年以来.
     """
-    source = library.reports[chunk.source.id].report.source
+    source = library.sources[chunk.source.id]
     wanted = question_years(question, source.year)
     if not wanted:
         return False

@@ -50,7 +50,8 @@ def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> It
     """Yield the searches for a question with the scope `asked`, in the order in which they are tried.
 
     Reports about the place and the period of the question come first, and results before plans. Without a place, the
-    reports of the widest region come first. Last come the sentences elsewhere that name the period.
+    reports of the widest region come first. Last come the sentences elsewhere that name the period,
+    or stand under a heading that does.
     """
     local = local_reports(asked, library, chosen)
     near = near_reports(asked, library, local)
@@ -59,7 +60,7 @@ def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> It
         yield from _in_near(sources, asked, refuse_above, library)
     rest = local - near
     if rest and asked.period is not None and not asked.of_report:
-        yield Search(rest, asked, Fit.NAMED, _ELSEWHERE if near else 1.0)
+        yield Search(rest, asked, Fit.NAMED if near else Fit.INHERITED, _ELSEWHERE if near else 1.0)
 
 
 def narrow(asked: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
@@ -69,9 +70,9 @@ def narrow(asked: AskedScope, library: Library, chosen: Collection[str]) -> froz
 
 
 def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, library: Library) -> Iterator[Search]:
-    if asked.planned is None and asked.period is not None and not asked.of_report:
+    if not asked.planned and asked.period is not None and not asked.of_report:
         years = asked.period.years
-        told = frozenset(id_ for id_ in sources if account_year(library.reports[id_].report.source) in years)
+        told = frozenset(id_ for id_ in sources if account_year(library.sources[id_]) in years)
         if told:
             results = replace(asked, planned=False)
             yield Search(told, results, Fit.INHERITED, refuse_above)
@@ -82,7 +83,7 @@ def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, li
 
 def _widest(sources: frozenset[str], library: Library) -> frozenset[str]:
     """Return the reports about the whole nation; all of them if there are none."""
-    return frozenset(id_ for id_ in sources if library.reports[id_].report.source.region == NATION) or sources
+    return frozenset(id_ for id_ in sources if library.sources[id_].region == NATION) or sources
 
 
 def local_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
@@ -92,10 +93,9 @@ def local_reports(scope: AskedScope, library: Library, chosen: Collection[str]) 
 
 
 def _is_about(place: str, id_: str, library: Library) -> bool:
-    source = library.reports[id_].report.source
     if place == NATION:
-        return source.region == NATION
-    return short_name(place) in fold(f"{source.region}{source.title}{source.issuer}")
+        return library.sources[id_].region == NATION
+    return short_name(place) in library.about[id_]
 
 
 def _is_told_of(place: str, chunk: Chunk, library: Library) -> bool:
@@ -115,7 +115,7 @@ def near_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -
     return frozenset(
         id_
         for id_ in chosen
-        for source in [library.reports[id_].report.source]
+        for source in [library.sources[id_]]
         if source.year in years or (not scope.of_report and account_year(source) in years)
     )
 

@@ -9,7 +9,7 @@ from rag.text.tables.around import lines_above
 from rag.text.tables.blocks import split_blocks
 from rag.text.tables.build import tables_in_text
 from rag.text.tables.view import TableView
-from rag.types import ParsedReport, Table
+from rag.types import ParsedReport, Source, Table
 
 __all__ = ["read_views", "report_years"]
 
@@ -21,9 +21,8 @@ def read_views(parsed: ParsedReport, folded: str) -> tuple[TableView, ...]:
     return tuple(_views(parsed, folded, tables)) if tables else ()
 
 
-def report_years(parsed: ParsedReport) -> frozenset[int]:
+def report_years(source: Source) -> frozenset[int]:
     """Return the years of which a report tells if nothing else is said; empty: unknown."""
-    source = parsed.report.source
     return frozenset(year for year in (source.year, account_year(source)) if year is not None)
 
 

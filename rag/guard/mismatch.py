@@ -21,6 +21,7 @@ class Verdict:
     """The result of checking a sentence. The quotes support it if there is no mismatch."""
 
     mismatches: tuple[Mismatch, ...] = ()
+    literal: bool = False  # the quotes have the sentence word for word
 
     @property
     def supported(self) -> bool:

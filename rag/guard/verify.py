@@ -56,7 +56,7 @@ def verify(sentence: str, quotes: Sequence[str], *, year: int | None = None) -> 
         return Verdict()
     whole = "\n".join(evidence)
     if _is_slice(claim.strip("。,;!"), whole):
-        return Verdict()
+        return Verdict(literal=True)
     if len(claim) > MAX_CHARS:
         return Verdict((Mismatch("wording", claim[:MAX_CHARS]),))
     claim, whole = unify_synonyms(claim), unify_synonyms(whole)

@@ -12,13 +12,14 @@ from rag.text.radicals import unify
 
 __all__ = ["cut_out", "fold", "restore_case", "simplify"]
 
-_BLOCKS = (  # Latin, dashes, enclosed forms, radicals, CJK punctuation, ideographs, compatibility forms, full width
+_BLOCKS = (  # Latin, dashes, enclosed forms, radicals, CJK punctuation, ideographs, private codes, compatibility, wide
     (0x0041, 0x0250),
     (0x2010, 0x2030),
     (0x2460, 0x24F0),
     (0x2E80, 0x2FE0),
     (0x3000, 0x3040),
     (0x3400, 0xA000),
+    (0xE78D, 0xE865),
     (0xF900, 0xFB00),
     (0xFF00, 0xFFF0),
 )

@@ -25,15 +25,16 @@ ZEROS = "〇零○"
 DIGITS = f"〇零{ONES}"
 NUMERALS = "〇零一二两三四五六七八九十百千万亿廿"
 MANY = "二两三四五六七八九十百千"  # each states a number on its own; 一 may be an article and 万 a name
-_SPACED = re.compile(r"(?<![\d.])\d(?: \d)+(?! ?\d)")  # copied pages space the digits: 1 9 9 7 年
+# Copied pages space the digits: 1 9 9 7 年, 8 .8 %
+_SPACED = re.compile(r"(?<![\d.])\d(?: \d)*(?: \. ?\d(?: \d)*)?(?! ?\d)(?<=\d)")
 _VALUE = {char: str(value) for value, char in enumerate(f"〇{ONES}")} | dict.fromkeys(ZEROS, "0")
 
 
 def pack_digits(text: str) -> str:
     """Move spaces between single digits behind the number. The length does not change.
 
-    >>> pack_digits("1 9 9 7 年"), pack_digits("12 345")
-    ('1997    年', '12 345')
+    >>> pack_digits("1 9 9 7 年"), pack_digits("8 .8 %"), pack_digits("12 345")
+    ('1997    年', '8.8  %', '12 345')
     """
     return _SPACED.sub(lambda match: match.group().replace(" ", "").ljust(len(match.group())), text)
 

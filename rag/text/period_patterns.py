@@ -8,11 +8,11 @@ from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, YEAR, any_o
 __all__ = ["BARE_YEAR", "MAY_BE_PERIOD", "PERIOD", "SHORT"]
 
 _ORDINAL = r"(?:第|头)(?P<nth>[一二三四五])(?:个?年)"
-_MONTH = r"\d{1,2}\s*月(?!内)(?:\s*\d{1,2}\s*[日号])?"
-_TO = r"\s*起?\s*[-—~至到]+\s*"
+_MONTH = r"\d{1,2}\s*+月(?!内)(?:\s*+\d{1,2}\s*+[日号])?"
+_TO = r"\s*+(?:起|以来)?\s*+[-—~至到]+\s*+"
 _WITHIN = (
     r"(?:上半年|下半年|前[一二三1-3]个?季度|第?[一二三四1-4]个?季度"
-    rf"|\d{{1,2}}\s*月?{_TO}\d{{1,2}}\s*月|{_MONTH}{_TO}(?:\d{{1,2}}\s*日|{_MONTH})|{_MONTH})"
+    rf"|\d{{1,2}}\s*+月?{_TO}\d{{1,2}}\s*+月|{_MONTH}{_TO}(?:\d{{1,2}}\s*+日|{_MONTH})|{_MONTH})"
 )
 _PART = rf"(?:的)?(?P<part>{_WITHIN})?"
 _ANY_YEAR = rf"(?:{YEAR}|{NUMERAL_YEAR})"
@@ -21,14 +21,15 @@ _PLAN_NAME = (
     r"(?=计划|时期|期间|规划|末|头一年|第一年|开局|收官|前[两三四]年))(?![\"”]?普法)"
 )
 _LISTED = (
-    r"(?<![\d.])(?:\d\d(?:\d\d)?)(?:年?[、,和与及]\s*(?:\d\d(?:\d\d)?)(?![\d.%]))+(?=年|这?[两三四五六]年|各|分别|逐年)"
+    r"(?<![\d.])(?:\d\d(?:\d\d)?)(?:年?[、,和与及]\s*+(?:\d\d(?:\d\d)?)(?![\d.%]))+"
+    r"(?=年|这?[两三四五六几]年|各|分别|逐年)"
 )
 _NUMBER = rf"[{ONES}两十]|\d{{1,2}}"
 PERIOD = re.compile(
-    rf"(?P<from>{_ANY_YEAR}|\d\d)\s*年?{_TO}(?P<to>{_ANY_YEAR}|\d\d)\s*年"
+    rf"(?P<from>{_ANY_YEAR}|\d\d)\s*+年?{_TO}(?P<to>{_ANY_YEAR}|\d\d)\s*+年"
     rf"|(?<!\d)(?P<from4>{_ANY_YEAR}){_TO}(?P<to4>{_ANY_YEAR})(?![\d.%万亿])"
     rf"|(?P<list>{_LISTED})"
-    rf"|(?P<year>{_ANY_YEAR})\s*年(?:度)?{_PART}"
+    rf"|(?P<year>{_ANY_YEAR})\s*+年(?:度)?{_PART}"
     rf"|[\"“]?(?P<plan>{_PLAN_NAME})[\"”]?(?:规划|计划)?(?:时期|期间)?的?"
     rf"(?P<nthof>{_ORDINAL}|首年|开局(?:之|那)?年|末年?|收官(?:之|那)?年|最后一年|前(?P<front>[两二三四])年)?"
     rf"|(?P<relative>{any_of(FROM_THIS_YEAR)}){_PART.replace('?P<part>', '?P<part2>')}"

@@ -13,7 +13,9 @@ __all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "short_nam
 ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # levels of government: 区委 and 市委 are different bodies
 _AROUND = 6  # characters on each side of a name that may form a word with a part of it
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]+$")
-_HAN_AFTER = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_AFTER = re.compile(
+    r"(?![和与跟同及比的在])[\u4e00-\u9fff]+"
+)  # a word that joins ends a name: not 江|西和 in 江西和全国
 
 
 def find_places(folded: str) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
 _NUMERAL = rf"[〇零{ONES}两十廿][{NUMERALS}]{{0,24}}(?:点[〇零{ONES}]{{1,12}})?"
 _QUANTITY = re.compile(
     rf"(?P<share>百分之)(?P<of>{_DIGITS}|{_NUMERAL})"
-    rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?(?P<more>[多余几]+)?"
+    rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?"
+    r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?"
+    r"(?: *(?P<more>[多余几]+))?"
     rf"(?:\s*(?P<unit>{_UNIT}))?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
 )
@@ -62,8 +64,16 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             if quantity is not None:
                 found.append(quantity)
     if folded != written:
-        found = [replace(q, text=written[q.start : q.end]) for q in found]
+        found = [_as_written(q, folded, written) for q in found]
     return tuple(sorted(found, key=lambda q: q.start))
+
+
+def _as_written(quantity: Quantity, packed: str, written: str) -> Quantity:
+    """Return the quantity with its text as it is written, and with all digits of a number that ends in a packed one."""
+    end = quantity.end
+    while packed[end : end + 1] == " " and written[end : end + 2].strip()[:1].isdigit():
+        end += 1
+    return replace(quantity, end=end, text=written[quantity.start : end])
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:

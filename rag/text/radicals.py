@@ -1,6 +1,7 @@
-"""Radicals and compatibility forms (部首, 兼容字) -> the characters they stand for.
+"""Radicals, compatibility forms and private codes (部首, 兼容字, 自造字区) -> the characters they stand for.
 
-Text copied from some PDF files has ⽤⽔ for 用水: it looks right and matches nothing. The length does not change.
+Text copied from some PDF files has ⽤⽔ for 用水: it looks right and matches nothing. GB 18030 gave 24 characters
+private codes until Unicode had them; its versions of 2005 and 2022 give them their own. The length does not change.
 """
 
 import unicodedata
@@ -16,10 +17,24 @@ _SUPPLEMENT = (
     "⺀厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵⺚旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂"
     "肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
+# Source: GB 18030-2022 (18 characters), GB 18030-2005 (6, those beyond U+FFFF); Python's codec has the table of 2000.
+_PRIVATE = dict(zip((*range(0xE78D, 0xE797), *range(0xE816, 0xE819)), "︐︒︑︓︔︕︖︗︘︙𠂇𠂉𠃌", strict=True)) | {
+    0xE81E: "龴",
+    0xE826: "龵",
+    0xE82B: "龶",
+    0xE82C: "龷",
+    0xE831: "𡗗",
+    0xE832: "龸",
+    0xE83B: "𢦏",
+    0xE843: "龹",
+    0xE854: "龺",
+    0xE855: "𤇾",
+    0xE864: "龻",
+}
 
 
 def unify(text: str) -> str:
-    """Replace radicals and compatibility ideographs by unified ideographs. The length does not change.
+    """Replace radicals, compatibility ideographs and private codes by what they stand for. The length does not change.
 
     >>> unify("⽤⽔⻔槛")
     '用水门槛'
@@ -30,7 +45,7 @@ def unify(text: str) -> str:
 @cache
 def _table() -> dict[int, str]:
     """Map code points to characters."""
-    table = dict(enumerate(_SUPPLEMENT, _FIRST_SUPPLEMENT))
+    table = dict(enumerate(_SUPPLEMENT, _FIRST_SUPPLEMENT)) | _PRIVATE
     for low, high in _COMPOSED:
         table |= {point: unicodedata.normalize("NFKC", chr(point)) for point in range(low, high)}
     return {point: char for point, char in table.items() if len(char) == 1 and char != chr(point)}

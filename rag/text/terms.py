@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from rag.text.stopwords import FUNCTION
 from rag.text.wording import OFFICIAL_WORDS
 
-__all__ = ["Vocabulary", "Weights", "cover", "pairs", "terms_of"]
+__all__ = ["Frequencies", "Vocabulary", "Weights", "best_cover", "cover", "pairs", "terms_of"]
 
 # The topic of a question. A key is a tuple of alternative terms, any of which matches; the value is its weight.
 Weights = Mapping[tuple[str, ...], float]
@@ -63,12 +64,31 @@ def cover(weights: Weights, terms: frozenset[str]) -> float:
     return matched / total if total else 0.0
 
 
+def best_cover(wordings: Iterable[Weights], terms: frozenset[str]) -> float:
+    """Return the share of the entries that `terms` contains, 0..1: the best over the wordings of one question.
+
+    >>> best_cover([{("网格",): 3.0}, {("公园",): 1.0}], terms_of("新建公园"))
+    1.0
+    """
+    return max(cover(weights, terms) for weights in wordings)
+
+
+class Frequencies(Protocol):
+    """In how many sentences each term occurs."""
+
+    def get(self, term: str, default: int, /) -> int:
+        """Return the number of sentences with `term`, `default` if there are none."""
+        ...
+
+    def __contains__(self, term: object, /) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Document frequencies of terms over the sentences of a library."""
 
     n_sentences: int
-    frequency: Mapping[str, int]
+    frequency: Frequencies
 
     @classmethod
     def of(cls, sentences: Iterable[str]) -> "Vocabulary":
@@ -79,19 +99,6 @@ class Vocabulary:
             counts.update(terms_of(sentence))
             n += 1
         return cls(n, counts)
-
-    def changed(self, gone: Iterable[str], come: Iterable[str]) -> "Vocabulary":
-        """Return the frequencies without the folded sentences `gone` and with `come`, as :meth:`of` counts them."""
-        old, new = Vocabulary.of(gone), Vocabulary.of(come)
-        counts = dict(self.frequency)
-        for term, count in old.frequency.items():
-            counts[term] -= count
-        for term, count in new.frequency.items():
-            counts[term] = counts.get(term, 0) + count
-        for term in old.frequency:
-            if not counts[term]:
-                del counts[term]
-        return Vocabulary(self.n_sentences - old.n_sentences + new.n_sentences, counts)
 
     def rarity(self, df: int) -> float:
         """Return the inverse document frequency, as in BM25, of a term that occurs in `df` sentences."""

@@ -9,6 +9,7 @@ from rag.text.numerals import ONES, read_digits
 __all__ = [
     "FROM_THAT_YEAR",
     "FROM_THIS_YEAR",
+    "FROM_YEAR_BEFORE",
     "LAST_YEAR",
     "NUMERAL_YEAR",
     "SHORT_YEAR",
@@ -55,3 +56,4 @@ YEARS_FROM: Mapping[str, int] = MappingProxyType({**FROM_THIS_YEAR, **FROM_THAT_
 
 THIS_YEAR = any_of(word for word, distance in FROM_THIS_YEAR.items() if distance == 0)
 LAST_YEAR = any_of(word for word, distance in YEARS_FROM.items() if distance == -1)
+FROM_YEAR_BEFORE = re.compile(rf"[比较](?:{LAST_YEAR})|同比")  # before how far something is from the year before

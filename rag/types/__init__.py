@@ -18,11 +18,23 @@ from rag.types.answers import (
     Statement,
     Turn,
 )
-from rag.types.reports import Chunk, Citation, Hit, Kind, ParsedReport, Place, Report, Section, Source
+from rag.types.reports import (
+    DEFAULT_COLLECTION,
+    Chunk,
+    Citation,
+    Hit,
+    Kind,
+    ParsedReport,
+    Place,
+    Report,
+    Section,
+    Source,
+)
 from rag.types.span import Span
 from rag.types.tables import Table, TableCell
 
 __all__ = [
+    "DEFAULT_COLLECTION",
     "Answer",
     "Calculation",
     "Chunk",

@@ -12,7 +12,20 @@ from typing import Literal
 from rag.types.span import Span
 from rag.types.tables import Table
 
-__all__ = ["Chunk", "Citation", "Hit", "Kind", "ParsedReport", "Place", "Report", "Section", "Source"]
+__all__ = [
+    "DEFAULT_COLLECTION",
+    "Chunk",
+    "Citation",
+    "Hit",
+    "Kind",
+    "ParsedReport",
+    "Place",
+    "Report",
+    "Section",
+    "Source",
+]
+
+DEFAULT_COLLECTION = "default"  # of reports that nobody put into another
 
 Kind = Literal["work_report", "bulletin", "budget", "plan", "notice", "other"]  # 文种, grouped as in rag.text.kinds
 
@@ -48,10 +61,16 @@ class Report:  # 报告
     uncertain: tuple[Span, ...] = ()  # recognised text (OCR) that may be wrong: sorted, disjoint
     file: str = ""  # the name of the original file, if it is kept
     marked: tuple[tuple[Span, int], ...] = ()  # lines that the file marks as headings, with their level from 1
+    collection: str = DEFAULT_COLLECTION  # such as a department; decides who may see the report
 
     def page_of(self, offset: int) -> int:
         """Return the page on which the character at `offset` stands, from 1; 0 where the file has no pages."""
         return bisect_right(self.pages, offset)
+
+    def table_at(self, offset: int) -> Table | None:
+        """Return the table that the character at `offset` is in."""
+        at = bisect_right(self.tables, offset, key=lambda table: table.span.start) - 1
+        return self.tables[at] if at >= 0 and offset < self.tables[at].span.end else None
 
 
 @dataclass(frozen=True, slots=True)

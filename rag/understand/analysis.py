@@ -1,8 +1,8 @@
 """The request of a caller, and the analysis of its question with the vocabulary of a library."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rag.errors import QuestionError
 from rag.text.terms import Weights
@@ -16,6 +16,7 @@ __all__ = [
     "QuestionAnalysis",
     "Request",
     "Subject",
+    "check_history",
     "check_question",
     "language_of",
     "replace_surrogates",
@@ -75,6 +76,18 @@ def check_question(question: str) -> str:
             hint="shorten it to what you want to know; pass long texts to `yiju ingest` instead",
         )
     return text
+
+
+def check_history(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return the turns without lone surrogates, their questions cut to MAX_QUESTION_CHARS."""
+    return tuple(
+        replace(
+            turn,
+            question=replace_surrogates(turn.question[:MAX_QUESTION_CHARS]),
+            answer=replace_surrogates(turn.answer),
+        )
+        for turn in history
+    )
 
 
 def replace_surrogates(text: str) -> str:

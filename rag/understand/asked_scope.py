@@ -12,7 +12,7 @@ __all__ = ["NATION", "NO_PLAN", "AskedScope", "YearReader", "find_asked_periods"
 NATION = "全国"
 _NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
 _PLANNED = re.compile(
-    r"目标|计划(?!生育)|打算|预期|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|控制在|上限|下限|要求(?:达到|增长)|将要?"
+    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|控制在|上限|下限|要求(?:达到|增长)|将要?"
 )
 _COMPARED = re.compile(r"[比较]$|[与和跟同](?=$)(?<!年[与和跟同])")
 NO_PLAN = re.compile(r"(?:不是|不要|不算|别给|不问)(?:定的)?(?:目标|计划|预期)")
@@ -30,6 +30,7 @@ class AskedScope:
     of_report: bool = False  # the period is the year of a report, as in 2024年的报告, not of what it tells
     planned: bool | None = None  # whether it asks for a plan; None: it does not say
     places: tuple[str, ...] = ()
+    name: str = ""  # the thing that a part of a question asks about, beside another one
 
     @property
     def open(self) -> bool:
@@ -39,7 +40,8 @@ class AskedScope:
     @property
     def label(self) -> str:
         """The scope as it stands before a value, such as 2022年江西 or 2022年目标."""
-        parts = [self.period.label if self.period else "", *self.places, "目标" if self.planned else ""]
+        planned = "目标" if self.planned else ""
+        parts = [self.period.label if self.period else "", *self.places, self.name, planned]
         return "".join(parts)
 
 

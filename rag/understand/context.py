@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from rag.text.words import is_verb
+from rag.text.words import segment
+from rag.text.years import FROM_THIS_YEAR
 from rag.types import Span
 from rag.understand.leaning import YEARS
-from rag.understand.phrases import asked_noun, content_spans, measure_head, words_in
-from rag.understand.question import read_question
+from rag.understand.question import Question, read_question
 
 __all__ = ["TOPIC_CHINESE", "TOPIC_ENGLISH", "about", "context_of"]
 
@@ -30,26 +30,29 @@ def about(topic: str, question: str) -> str:
     return f"就{topic}而言，{question}"
 
 
-def context_of(topic: str, *, drop_measure: bool, drop_verbs: bool) -> list[str]:
-    """Return the phrases of a question without its interrogative, the clause behind it first.
-
-    With `drop_measure`, without the measure that is asked for; with `drop_verbs`, without the verbs beside the
-    interrogative.
-    """
+def context_of(topic: str) -> list[str]:
+    """Return the phrases of a question without its interrogative, the clause behind it first."""
     question = read_question(topic)
-    spans = [span for span in content_spans(question) if not _only_compared(question.folded, span)]
+    spans = [span for span in _content_spans(question) if not _only_compared(question.folded, span)]
     spans = _listed(question.folded, spans)
     at = question.needs[0].at
-    asked = asked_noun(question) if drop_measure and not question.english else None
-    if asked and (head := measure_head(question.folded, asked.words)) < len(asked.words):
-        cut = Span(asked.words[head].start, asked.words[-1].end)
-        spans = [part for span in spans for part in _without(span, cut)]
     behind = [span for span in spans if span.start > at and re.search("[,，]", topic[at : span.start])]
     spans = [*behind, *(span for span in spans if span not in behind)]
     if not question.english:
-        counted = bool(question.needs[0].unit)  # what follows the unit is a noun: 多少起违规
-        spans = [_trimmed(question.folded, span, at, verbs=drop_verbs, counted=counted) for span in spans]
+        spans = [_trimmed(question.folded, span, at) for span in spans]
     return [topic[span.start : span.end] for span in spans if len(span)]
+
+
+def _content_spans(question: Question) -> list[Span]:
+    """Return where the pieces of the content stand in the question."""
+    found, at = [], 0
+    for piece in question.content.split():
+        start = question.folded.find(piece, at)
+        if start >= 0:
+            at = start + len(piece)
+            cut = question.folded[max(0, start - 1) : start + 1] in FROM_THIS_YEAR  # 去 of 去年
+            found.append(Span(start - cut, at))
+    return found
 
 
 def _only_compared(folded: str, span: Span) -> bool:
@@ -68,22 +71,11 @@ def _listed(folded: str, spans: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _trimmed(folded: str, span: Span, at: int, *, verbs: bool, counted: bool) -> Span:
-    """Return a phrase without counters and single verbs at its edges; empty if it consists of verbs only."""
-    words = words_in(folded, span)
+def _trimmed(folded: str, span: Span, at: int) -> Span:
+    """Return a phrase without the words of `_LAST` at its end; empty if it is a counter behind the interrogative."""
     if span.start > at and len(span) == 1:  # 个, 钱
         return Span(span.start, span.start)
-    if verbs and not counted and span.start > at and all(is_verb(word.of(folded)) for word in words):
-        return Span(span.start, span.start)
-    while (
-        words and len(words[-1]) == 1 and (words[-1].of(folded) in _LAST or (verbs and is_verb(words[-1].of(folded))))
-    ):
+    words = list(segment(span.of(folded)))
+    while words and words[-1] in _LAST:
         words.pop()
-    return Span(words[0].start, words[-1].end) if words else Span(span.start, span.start)
-
-
-def _without(span: Span, cut: Span) -> list[Span]:
-    if cut.end <= span.start or span.end <= cut.start:
-        return [span]
-    parts = (Span(span.start, max(span.start, cut.start)), Span(min(span.end, cut.end), span.end))
-    return [part for part in parts if len(part)]
+    return Span(span.start, span.start + sum(map(len, words)))

@@ -1,36 +1,46 @@
 """Resolve a follow-up question with the turns before it: 那编外的呢？ refers to the topic of the previous question.
 
-:mod:`rag.understand.leaning` tells which questions depend on the dialogue, and :mod:`rag.understand.follow` writes them
-out. The standalone question gives the same result without the dialogue. Only earlier questions are used here;
+:mod:`rag.understand.leaning` tells which questions depend on the dialogue, and :mod:`rag.understand.rewrite` writes
+them out. The standalone question gives the same result without the dialogue. Only earlier questions are used here;
 :mod:`rag.gather.quoted` uses the citations of the last answer.
 """
 
 from collections.abc import Sequence
-from functools import reduce
 
+from rag.ports import FollowUp, Rewriter
 from rag.text.fold import cut_out
 from rag.text.terms import Vocabulary
 from rag.types import Turn
-from rag.understand.follow import ENDS, Topic, ask_behind, follow
+from rag.understand.analysis import language_of
+from rag.understand.follow import ENDS, ask_behind, follow
 from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, leans, names_only_a_year
 from rag.understand.question import Question, read_question
+from rag.understand.rewrite import write_out
 
 __all__ = ["read_behind", "read_in_dialogue", "said_itself"]
 
-_MOST_CHARS = 500  # of a standalone question; beyond it only the root and the current question are used
+_MOST_CHARS = 500  # of a question that is written out; a longer one stays as it was typed
+_WRITTEN_OUT = 12  # follow-ups of a dialogue at most: the last ones, behind the question that stood alone
 _EARLIER = 8  # turns before a follow-up whose words are known to it
 
 
 def read_in_dialogue(
-    text: str, history: Sequence[Turn], year: int | None = None, vocabulary: Vocabulary | None = None
+    text: str,
+    history: Sequence[Turn],
+    year: int | None = None,
+    vocabulary: Vocabulary | None = None,
+    rewriter: Rewriter | None = None,
 ) -> Question:
     """Parse `text`. If it depends on the dialogue, parse its standalone form, which is then ``.text`` of the result.
 
     `year` is the year that 今年 means in the searched reports. 前一年 counts from it if the dialogue names no year.
     `vocabulary` is that of the searched reports.
 
+    Without a `rewriter`, as for English questions, the follow-up is put behind what the last question that stood alone
+    is about.
+
     >>> read_in_dialogue("那集美区呢？", [Turn("思明区有养老床位多少张？", "3120张。")]).text
-    '集美区有养老床位多少张？'
+    '就思明区有养老床位而言，集美区呢？'
     """
     turns = [*history, Turn(text)]
     at = len(turns) - 1
@@ -39,23 +49,38 @@ def read_in_dialogue(
     root, *follow_ups = (_unannounced(turn.question) for turn in turns[at:])
     if not follow_ups:
         return read_question(root)
-    start = Topic(root.strip(ENDS), root.strip(ENDS))
-    topic = reduce(lambda before, one: follow(one, before, year), follow_ups, start).written()
-    if len(topic) > _MOST_CHARS:
-        topic = follow(follow_ups[-1], start, year).written()
-    return read_question(topic + ("?" if read_question(root).english else "？"))
+    if rewriter and not any(language_of(one) == "en" for one in (root, *follow_ups)):
+        return read_question(_chain(root, follow_ups, year, rewriter) + "？")
+    start, topic = root.strip(ENDS), ""
+    for one in follow_ups[-_WRITTEN_OUT:]:
+        start, topic = follow(one, start, year)
+    return read_question(topic.strip(ENDS) + ("?" if read_question(root).english else "？"))
 
 
 def read_behind(
-    text: str, history: Sequence[Turn], year: int | None = None, vocabulary: Vocabulary | None = None
+    text: str,
+    history: Sequence[Turn],
+    year: int | None = None,
+    vocabulary: Vocabulary | None = None,
+    rewriter: Rewriter | None = None,
 ) -> str:
     """Return the follow-up `text` behind the whole question before it.
 
     It replaces nothing, where :func:`read_in_dialogue` may replace the wrong words.
     """
     *earlier, last = history
-    before = read_in_dialogue(last.question, earlier, year, vocabulary).text
+    before = read_in_dialogue(last.question, earlier, year, vocabulary, rewriter).text
     return ask_behind(_unannounced(text), before.strip(ENDS))
+
+
+def _chain(root: str, follow_ups: Sequence[str], year: int | None, rewriter: Rewriter) -> str:
+    """Write out the last of `follow_ups`, each of which leans on the one before it, and the first one on `root`."""
+    earlier, before = "", root.strip(ENDS)
+    for follow_up in follow_ups[-_WRITTEN_OUT:]:
+        own = follow_up.strip(ENDS)
+        written = write_out(FollowUp(own, before, earlier=earlier), year, rewriter)
+        earlier, before = before, written if len(written) <= _MOST_CHARS else own
+    return before
 
 
 def said_itself(follow_up: Question) -> str:

@@ -2,12 +2,16 @@
 
 import re
 
+from rag.text.numerals import ONES
 from rag.text.years import FROM_THIS_YEAR, any_of
+from rag.understand.interrogatives import HOW_MANY
 
 __all__ = [
     "ABOUT_REPORT",
     "ACHIEVED",
     "ASKS",
+    "AS_ONE",
+    "CHANGED",
     "COMPARES",
     "DIFFERENCE",
     "DIFFERS",
@@ -17,18 +21,22 @@ __all__ = [
     "GLUE",
     "GREW",
     "LESS",
+    "MOST_BEFORE",
     "MOST_YEARS",
     "NATION_WORDS",
     "NOISE",
     "OF_REPORT",
     "PERCENT",
     "RELATIVE",
+    "RUNNING_YEARS",
+    "SAID_THERE",
     "SUM",
     "TARGET",
     "TARGET_ONLY",
     "TO_ACHIEVE",
     "WHICH_REPORT",
     "YEAR_BEFORE",
+    "counted_noun",
 ]
 
 DOCUMENT = r"(?:政府|国务院|工作|统计|这些|那份|这份|的)*(?:报告|公报|材料|文件)"
@@ -41,8 +49,14 @@ ABOUT_REPORT = re.compile(
     r"|(?:这|那)(?:句|段)?话?(?:是|出自)|出自|[写登记][在进到](?:了|去的?)?|提[到出]的?|说过?|讲[到过]?|公布了?|回顾的?|表态|宣布"
     r"|查一下|是在?(?=$|[,。 ])"
 )
+SAID_THERE = re.compile(rf"{DOCUMENT}(?:里面?|中|上)?(?:又|也|还)?[讲说提写][到的]?")
+RUNNING_YEARS = re.compile(r"[连近好这][着续]?几[年次]")  # not a number that is asked for
+CHANGED = re.compile(r"(?:怎么|如何|咋|怎样)(?:个)?(?:变|走)|变化|走势|趋势")
+AS_ONE = re.compile(rf"年?这[{ONES}十]+年")  # 2018到2022这五年: the span is meant as one
 EACH = re.compile(r"每一?年|逐年|历年|分别|各[是为有]?|依次|年年|几年(?=[的里])")
 SUM = re.compile(r"一共|合计|总共|加起来|加在?一起|加在?一块儿?|拢共|累计|总计|共计|总和")
+_NOUN = "[^,。?了来呢啊吗呀吧的](?:[^,。?]{0,10}?[^,。?了来呢啊吗呀吧的])"  # what is counted: 多少口袋公园
+_UNITED = rf"(?<![这近那])(?>(?:{HOW_MANY.pattern}|几)(?:个?百?分?点)?)"  # the number that is asked for, with its unit
 _WAY = "[多少高低大小快慢]"
 EXTREME = re.compile(
     rf"(?:哪|那)[一个]*年[^,。?]{{0,16}}?(?:最(?P<way>{_WAY})|(?P<way2>{_WAY})(?=[,。?]|$))"
@@ -61,20 +75,25 @@ DIFFERS = re.compile(
 NATION_WORDS = ("全国", "我国")
 ASKS = re.compile(rf"{_MUCH}|相?差|哪")
 DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
+MOST_BEFORE = 60  # characters before 比 that name what is compared
 COMPARES = re.compile(
-    rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
+    rf"(?<=..)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:还|又|要)?(?P<way>(?:实际)?(?:多|少|高|低|快|慢|大|小|重|长|短))"
     rf"[^,。;?]{{0,5}}?(?P<much>{_MUCH})"
 )
+_COUNTED_NOUN = re.compile(rf"{_UNITED}(?P<noun>{_NOUN})(?=[?。,]|$)")  # 多少个公园
 GREW = re.compile(
-    rf"(?P<a>.{{2,60}}?)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增)了?(?P<much>{_MUCH})"
+    rf"(?<=..)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增)了?(?P<much>{_MUCH})"
 )
 PERCENT = re.compile(r"几?个?百分点|[几少多]个?点|百分之[几多]|增速|涨幅|比例|比重|率")
 NOISE = re.compile(
     rf"(?<!减)[多少高低快慢超]出?了?(?:减|打|收)?了?(?={_MUCH})|"
-    rf"(?:谁|哪[个边家]?)更?[高低快慢多少大小]|(?:把|将)?拉开了?(?:多少)?|(?:的)?[高低快慢多少]吗|相比[之呢]*|(?:又|再)?涨到了?{_MUCH}|最[后终]|实际数?|(?:是不是|有没有)"
+    rf"是?(?:{CHANGED.pattern})的?|"
+    rf"列一?[下个]?(?:表|出来?)?(?=$|[,。?])|(?:谁|哪[个边家]?)更?[高低快慢多少大小]|[升涨增降][长加幅]?得[^,。?]{{1,3}}(?=$|[,。?])|"
+    rf"(?:把|将)?拉开了?(?:多少)?|(?:的)?[高低快慢多少]吗|相比[之呢]*|(?:又|再)?涨到了?{_MUCH}|最[后终]|实际数?|(?:是不是|有没有)"
     rf"|一年[里间]?(?=[,多涨少])|[,，?](?:一年里?|{_N}年间)?(?:多|少|高|低|快|慢|超|涨|增加|减少)[了出]?(?:打|收)?[了出]?{_MUCH}[^,。?]*|"
     rf"(?:哪|那)[一个]*年(?P<verb>[^,。?]{{0,16}}?)得?(?:[更最]{_WAY}|{_WAY}(?=[,。?]|$))|(?:哪|那)[一个]*年|最[多少高低大小快慢]的?(?:是|为)?|[,，](?:又|再)?(?:相差|差|[多少高低快慢])(?:[出了]*){_MUCH}[^,。?]*"
-    rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{SUM.pattern}|{EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年|(?:都?是)?(?:百分之)?{_MUCH}[^,。?]{{0,5}}?(?=[?。,]|$)|都?是{_MUCH}"
+    rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{SUM.pattern}|{EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年"
+    rf"|(?:都?是)?(?:百分之)?{_UNITED}(?:(?P<noun>{_NOUN})|[^,。?]{{0,5}}?)(?=[?。,]|$)|都?是{_MUCH}"
 )
 OF_REPORT = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?:国务院|政府|全国)?(?:的|工作)*报告")
 GLUE = re.compile(
@@ -84,8 +103,15 @@ TARGET_ONLY = re.compile(
     r"(?:当年|年初|原来|原先|当初|原|其|自己)?(?:所?(?:定|说|提|计划|预计|安排|确定|提出|既定)[下好过]?的?)?"
     r"(?:预期|计划|增长)?(?:目标|计划|预算|预期|任务|要求)?(?:值|数|要求)?(?:还?要)?"
 )
-TARGET = re.compile(r"打算|计划|目标|定[的了下]|任务|说[要好]|原先|年初|预期")
+TARGET = re.compile(r"打算|计划|目标|定[的了下]|任务|说[要好]|原[先来本定]|本来|年初|预[期计]|想(?:要)?[干做]?到?")
 ACHIEVED = re.compile(
     r"(?:完成|做到|达到?|实现|达标|兑现|[换建改够做]完?|超额完成)[得到成]?了?(?:没有?|吗|么|没|不)(?=$|[,。?])|最[后终]|实际上?|真的?(?=[改建做完])|结果"
 )
 TO_ACHIEVE = re.compile(rf"{TARGET.pattern}|{ACHIEVED.pattern}|超额完成|比(?=多|少|高|低)|有没有|是不是|[,。?].*$")
+
+
+def counted_noun(text: str, compares: re.Match[str]) -> str:
+    """Return what a comparison counts, with its verb: of 多建了多少个公园, 建公园. "" if nothing stands there."""
+    counted = _COUNTED_NOUN.match(text, compares.start("much"))
+    verb = text[compares.end("way") : compares.start("much")].strip("了出还又") if "way" in compares.groupdict() else ""
+    return verb + counted["noun"] if counted else ""

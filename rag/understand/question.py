@@ -17,7 +17,7 @@ from rag.text.units import DIMENSION_OF
 from rag.text.years import SHORT_YEAR, YEAR
 from rag.understand.interrogatives import CHINESE, ENGLISH, HOW_MANY, KEPT_NOUNS, Kind
 
-__all__ = ["COUNTED", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
+__all__ = ["COUNTED", "ORDINAL", "TOPIC", "Kind", "Need", "Question", "may_be_exact", "read_question"]
 
 COUNTED = frozenset({Kind.QUANTITY, Kind.DATE})  # rules recognise these answers in a text
 # Only the judge recognises these answers.
@@ -29,7 +29,7 @@ _TOPIC_GLUE = re.compile("^就|的|而言,?$|^as for |,$")
 _QUESTIONS_KEPT = 256
 _FOCUS_CHARS = 6  # on each side of an interrogative
 _EDGE_WORDS = "的|了|是|有|在|为|被|呢|啊|吧|都|又|就|到|由|去|来"
-_EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|达|达到|能|要|能到|多)+$")
+_EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|达|能|要|多)++$")
 # (pattern, where it is searched, dimensions) for a question about a quantity without a unit. The first match decides.
 # "words": the interrogative; "around": the interrogative with the text beside it; "before": the text before it.
 _AMOUNT = "投资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
@@ -43,10 +43,13 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile(r"多大"), "words", frozenset({"area", "age"})),
     (re.compile(r"多[长远宽深厚]"), "words", frozenset({"length"})),
 )
+ORDINAL = "ordinal"  # of 第几, as the dimension of a quantity
 _COUNTABLE = frozenset({"count", "person"})
 _ALIKE = {"count": _COUNTABLE, "person": _COUNTABLE, "money": frozenset({"money", "number"})}
 _SCALED = frozenset({"money", "number", "count", "person", "area", "weight", "volume", "length", "power"})
 _BARE_YEAR = re.compile(rf"(?<![\w.,〔（(\[])({YEAR})(?![\w.%〕）)\]])", re.ASCII)  # with neither 年 nor a unit
+_HOLDS_OFFICE = re.compile(rf"(?:来|是|出任|担任|兼任|任|当|做)+[^,。?谁]{{0,16}}?{OFFICE}(?=[呢啊,。?]|$)")  # after 谁
+_POINTS = re.compile("点(?=[呢啊吗呀了,。?]|$)")  # after 几个: percentage points
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
 
@@ -143,12 +146,16 @@ def _keep_nouns(kind: Kind, words: str) -> str:
 
 def _need(kind: Kind, match: re.Match[str], bare: str) -> Need:
     before = bare[max(0, match.start() - 12) : match.start()]
-    if kind is Kind.WHO and re.search(OFFICE + r"[是由]?$", before):
+    if kind is Kind.WHO and (re.search(OFFICE + r"[是由]?$", before) or _HOLDS_OFFICE.match(bare, match.end())):
         kind = Kind.OFFICE
     if kind is not Kind.QUANTITY:
         return Need(kind, at=match.start())
     how_many = HOW_MANY.search(match.group())
     unit = (how_many and how_many["unit"]) or ""
+    if unit == "个" and _POINTS.match(bare, match.end()):
+        unit = "百分点"
+    if how_many and before.endswith("第"):
+        return Need(kind, _COUNTABLE | {ORDINAL}, unit, match.start())
     around = before + match.group() + bare[match.end() : match.end() + 6]
     dimensions = _dimensions(match.group(), unit, around)
     if how_many and how_many["mag"] and not unit:  # 多少万亿 is no percentage

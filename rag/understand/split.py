@@ -2,6 +2,7 @@
 
 import re
 
+from rag.errors import QuestionError
 from rag.understand.question import Kind, read_question
 
 __all__ = ["split_parts"]
@@ -13,6 +14,7 @@ _JOINTS = re.compile(
 _WHICH_THEY_ARE = re.compile(r"(?:分别|各|都|具体)(?:是|叫|讲|有)?(?:了|的)?(?:什么|啥|哪[些几]?[个条项]?)(?:内容)?")
 _ON = frozenset({Kind.QUANTITY, Kind.COMPARE, Kind.LIST, Kind.DATE})
 _BESIDE_A_NUMBER = re.compile(r"个?百分点|[个点钱元]|[多少高低快慢差]")
+_MOST_PARTS = 12  # each is searched and judged, and costs as much as a question of its own
 _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
 
 
@@ -27,6 +29,8 @@ def split_parts(text: str) -> tuple[str, ...]:
     """Split `text` between clauses that each have an interrogative. Most questions have one part.
 
     A clause that only asks which the things are that the one before it counts is no part of its own.
+
+    Raises: QuestionError for more than twelve parts.
 
     >>> split_parts("正本清源改造要花多少钱，什么时候搞完？")
     ('正本清源改造要花多少钱', '什么时候搞完')
@@ -46,6 +50,8 @@ def split_parts(text: str) -> tuple[str, ...]:
         if read_question(piece).kinds & _ASKING:
             parts.append(pending)
             pending = ""
+        if len(parts) > _MOST_PARTS:
+            raise QuestionError(f"more than {_MOST_PARTS} questions in one", hint="ask fewer of them at a time")
     if pending and parts:
         parts[-1] = f"{parts[-1]}，{pending}"
     return tuple(parts) if len(parts) > 1 else (text,)

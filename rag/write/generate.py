@@ -16,7 +16,7 @@ from rag.excerpts import move, move_rows
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
 from rag.guard.verify import Verdict, verify
-from rag.ports import ChatModel
+from rag.ports import ChatModel, Verifier
 from rag.types import Answer, Chunk, Citation, Reason, Statement
 from rag.understand.question import Kind
 from rag.write.decline import declines, without_decline
@@ -102,12 +102,14 @@ def generate(
     max_evidence_chars: int,
     question: str = "",
     check: Check | None = None,
+    verifier: Verifier | None = None,
 ) -> Iterator[str | Answer]:
     """Yield each sentence when it is complete and verified, and last the Answer, which replaces them.
 
     `extractive` is the answer without a model, or its refusal. `question` is what the model is asked, by default the
-    questions of the parts. The Answer is generative if a sentence was accepted. It
-    is a refusal if the model declines, else `extractive` with ``degraded`` set.
+    questions of the parts. The `verifier` reads what the rules of the guard cannot decide. The Answer is
+    generative if a sentence was accepted. It is a refusal if the model declines, else `extractive` with ``degraded``
+    set.
     """
     passages = choose_passages(parts, extractive, library, max_evidence_chars)
     if not passages:
@@ -115,7 +117,7 @@ def generate(
         return
     question = question or standalone_of(parts) or "，".join(part.analysis.question.text for part in parts)
     may_repeat = any(Kind.YES_NO in part.analysis.question.kinds for part in parts)
-    prover = Prover(passages, library, check or _verify)
+    prover = Prover(passages, library, check or _verify, verifier)
     kept = _Kept(prover, "" if may_repeat else question)
     raw = ""
     try:

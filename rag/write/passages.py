@@ -134,7 +134,7 @@ def _together(one: Chunk, other: Chunk, library: Library) -> Chunk | None:
 def _note(chunk: Chunk, library: Library) -> str:
     """Return the caption, heads and unit of the table in which `chunk` begins; "" if it is in none."""
     report = library.reports[chunk.source.id].report
-    table = next((one for one in report.tables if one.span.start <= chunk.start < one.span.end), None)
+    table = report.table_at(chunk.start)
     return " ".join(_heads(table, report.text, chunk.start)) if table else ""
 
 

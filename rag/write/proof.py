@@ -10,26 +10,31 @@ from dataclasses import dataclass, replace
 from rag.gather.library import Library
 from rag.guard.lexicon import PLANNED
 from rag.guard.mismatch import Verdict
+from rag.guard.support import is_supported, may_hold
+from rag.ports import Verifier
 from rag.text.sentences import split_sentences
 from rag.text.spans import strip
 from rag.types import Chunk, Span
 from rag.write.draft import Sentence
 from rag.write.passages import Passage, is_inside
+from rag.write.reading import choose_reading
 
 __all__ = ["Check", "Prover"]
 
 Check = Callable[[str, Sequence[str], int | None], Verdict]  # (sentence, texts, what 今年 means in them)
 
+_MOST_READ = 2  # passages that a reading has slices of
 _MOST_TOGETHER = 3  # sentences of the cited passages that may support a sentence together, before whole passages
 
 
 @dataclass(frozen=True, slots=True)
 class Prover:
-    """Prove sentences from `passages` of `library` with `check`."""
+    """Prove sentences from `passages` of `library` with `check`, and with what the `verifier` reads."""
 
     passages: Sequence[Passage]
     library: Library
     check: Check
+    verifier: Verifier | None = None
 
     def prove(self, sentence: Sentence) -> tuple[Chunk, ...]:
         """Return the slices that support `sentence`; empty if none do.
@@ -38,10 +43,37 @@ class Prover:
         true sentence with a wrong marker or none.
         """
         cited = [self.passages[marker - 1] for marker in sentence.markers]
-        if cited and (found := self._among(sentence.text, cited)):
+        if cited and (found := self._proved(sentence.text, cited)):
             return found
         others = (passage for passage in self.passages if passage not in cited)
-        return next(filter(None, (self._among(sentence.text, [passage]) for passage in others)), ())
+        return next(filter(None, (self._proved(sentence.text, [passage], read=False) for passage in others)), ())
+
+    def _proved(self, text: str, passages: Sequence[Passage], *, read: bool = True) -> tuple[Chunk, ...]:
+        """Return the slices of `passages` that support `text`.
+
+        Without `read` the verifier can reject what the rules accept, but not accept what they reject. It reads two
+        passages at most; of more the rules decide.
+        """
+        verdict = self.verdict(text, [passage.chunk for passage in passages], passages)
+        settled = verdict.literal or not may_hold(verdict) or not (read or verdict.supported)
+        if self.verifier is None or settled or len(passages) > _MOST_READ:
+            return self._among(text, passages) if verdict.supported else ()
+        reading, verifier = choose_reading(text, passages), self.verifier
+        if not is_supported(text, verdict, lambda: verifier.support(text, reading.window)):
+            return ()
+        if verdict.supported:
+            return self._among(text, passages)
+        whole = tuple(passage.chunk for passage in passages)
+        return reading.chunks if may_hold(self.verdict(text, reading.chunks, passages)) else whole
+
+    def verdict(
+        self, text: str, chunks: Sequence[Chunk], passages: Sequence[Passage], told: Sequence[str] = ()
+    ) -> Verdict:
+        """Return what the rules find in `text` beside slices of `passages`. `told` are sentences that were proved."""
+        lines = [*told, *dict.fromkeys(line for chunk in chunks for line in self._lines(chunk))]
+        lines += [passage.note for passage in passages if passage.note]
+        years = {chunk.source.year for chunk in chunks}
+        return self.check(text, lines, years.pop() if len(years) == 1 else None)
 
     def follow(self, sentence: Sentence, proved: Sequence[tuple[str, tuple[Chunk, ...]]]) -> tuple[Chunk, ...]:
         """Return the slices of earlier sentences from which `sentence` follows; empty if it does not.
@@ -58,9 +90,7 @@ class Prover:
         return chunks if self._supports(sentence.text, chunks, cited, told) else ()
 
     def _among(self, text: str, passages: Sequence[Passage]) -> tuple[Chunk, ...]:
-        """Return the fewest slices of `passages` that support `text`: a sentence, a few, or whole passages."""
-        if not self._supports(text, [passage.chunk for passage in passages], passages):
-            return ()
+        """Return the fewest slices of `passages`, which support `text`: a sentence, a few, or whole passages."""
         sentences = [chunk for passage in passages for chunk in _sentences(passage.chunk)]
         alone = next((chunk for chunk in sentences if self._supports(text, [chunk], passages)), None)
         if alone:
@@ -100,10 +130,7 @@ class Prover:
     def _supports(
         self, text: str, chunks: Sequence[Chunk], passages: Sequence[Passage], told: Sequence[str] = ()
     ) -> bool:
-        lines = [*told, *dict.fromkeys(line for chunk in chunks for line in self._lines(chunk))]
-        lines += [passage.note for passage in passages if passage.note]
-        years = {chunk.source.year for chunk in chunks}
-        return self.check(text, lines, years.pop() if len(years) == 1 else None).supported
+        return self.verdict(text, chunks, passages, told).supported
 
     def _lines(self, chunk: Chunk) -> Iterator[str]:
         """Yield what can support a sentence that cites `chunk`: its text, headings, report, place and periods."""

@@ -174,7 +174,7 @@ def stages():
 def test_the_container_installs_asks_and_serves_as_the_readme_does():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     build, result = stages()
-    wanted = re.search(r"-m pip install (--constraint \S+) --editable '\.\[dev,(\w+)\]'", makefile)
+    wanted = re.search(r"-m pip install (--constraint \S+) --editable '\.\[dev,([\w,]+)\]'", makefile)
     assert f"{wanted[1]} --editable '.[{wanted[2]}]'" in build
     seed = re.search(r"^SEED := (\S+)$", makefile, re.MULTILINE)[1]
     question = re.search(r'^make ask Q="(.+?)"', (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)[1]

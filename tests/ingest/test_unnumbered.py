@@ -78,3 +78,9 @@ def test_where_blank_lines_or_indents_set_paragraphs_off_a_title_line_is_set_off
     assert paths(f"{ROAD}\n\n{RIVER}\n\n{TREE}\n绿化荒山\n{ROAD}\n\n{RIVER}\n\n{TREE}") == [()]
     assert paths(f"　　{ROAD}\n　　{RIVER}\n绿化荒山\n{ROAD}\n　　{TREE}\n　　{TREE}") == [()]
     assert paths(f"　　{ROAD}\n　　{RIVER}\n绿化荒山\n　　{ROAD}\n　　{TREE}\n　　{TREE}") == [(), ("绿化荒山",)]
+
+
+@pytest.mark.parametrize(("third", "own"), [("三、人才", True), ("二、人才", False), ("（三）人才", False)])
+def test_one_line_is_a_heading_where_the_number_between_its_neighbours_is_missing(third, own):
+    text = f"某区工作情况\n一、基层能力\n{ROAD}\n疾病防控\n{TREE}\n{third}\n{RIVER}"
+    assert ("疾病防控" in path_of(text, TREE)) is own

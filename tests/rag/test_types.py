@@ -2,7 +2,21 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from rag.types import Answer, Chunk, Citation, Hit, Place, Reason, Report, Section, Source, Span, Statement, Turn
+from rag.types import (
+    Answer,
+    Chunk,
+    Citation,
+    Hit,
+    Place,
+    Reason,
+    Report,
+    Section,
+    Source,
+    Span,
+    Statement,
+    Table,
+    Turn,
+)
 
 SOURCE = Source("huli", "湖里区整改报告")
 TEXT = "全区划分网格710个。"
@@ -55,3 +69,11 @@ def test_nothing_can_be_edited_later(value):
         setattr(value, name, None)
     with pytest.raises((AttributeError, TypeError)):
         value.note = "slotted"
+
+
+def test_a_table_is_found_by_each_of_its_characters_and_no_other():
+    tables = tuple(Table(Span(start, end), ()) for start, end in ((2, 5), (5, 6), (9, 12)))
+    report = Report(Source("r", "报告"), "字" * 14, tables=tables)
+    found = [report.table_at(offset) for offset in range(14)]
+    assert found == [None] * 2 + [tables[0]] * 3 + [tables[1]] + [None] * 3 + [tables[2]] * 3 + [None] * 2
+    assert Report(Source("r", "报告"), "字").table_at(0) is None

@@ -7,6 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest.parse import read_report
+from rag.config import Settings
+from tests.ui.databases import emptied
+from tests.ui.entry.postgres_server import PostgresServer, require_postgres
 from ui.commands.cli import app
 
 GRIDS = "湖里区划分了多少个网格？"
@@ -65,3 +68,30 @@ def refused():
             assert str(word) in result.stderr
 
     return check
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL."""
+    require_postgres()
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_settings(postgres, tmp_path):
+    """Settings of a worker with an empty folder and an empty PostgreSQL."""
+    with emptied(postgres):
+        yield Settings(home=tmp_path / "one", database=postgres.url)
+
+
+@pytest.fixture
+def sqlite_settings(tmp_path):
+    """Settings of a worker with an empty folder and an SQLite that other processes may use."""
+    return Settings(home=tmp_path / "one", database=f"sqlite:///{tmp_path / 'shared.db'}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_settings(request):
+    """Settings of a worker with a shared database, one after the other."""
+    return request.getfixturevalue(f"{request.param}_settings")

@@ -27,7 +27,7 @@ from ui.api.problems import Problem, problem_of, problem_of_status
 from ui.api.shapes.failures import ErrorRecord, ProblemRecord
 from ui.api.state import AppState
 from ui.entry.rules import Access
-from ui.service.feedback import Feedback
+from ui.service.feedback_table import open_feedback
 from ui.service.service import Service
 
 __all__ = ["LOOPBACK_HOSTS", "REQUEST_SECONDS", "build_app"]
@@ -68,7 +68,7 @@ def build_app(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.app_state = AppState(service, access, Work(seconds), counts, Feedback(service.settings.home))
+    app.state.app_state = AppState(service, access, Work(seconds), counts, open_feedback(service.settings))
     for router in (*_ROUTERS, *routers):
         app.include_router(router)
     app.add_exception_handler(RagError, _rag_error_response)
@@ -105,7 +105,7 @@ class _App(FastAPI):
 
 async def _rag_error_response(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
-    if problem.status == 500:
+    if problem.internal:
         _log.error("%s: %s", type(error).__name__, error, extra={"fields": {"request_id": _id(request)}})
     return _problem_response(request, problem)
 

@@ -24,11 +24,14 @@ from rag.errors import (
     ProtectedFile,
     QuestionError,
     RagError,
+    StoreUnreachable,
     UnreadableText,
     UnsupportedFormat,
 )
 from ui.errors import (
     BadRequest,
+    CollectionRefused,
+    DatabaseFailed,
     EditRefused,
     FileTooLarge,
     Late,
@@ -37,6 +40,7 @@ from ui.errors import (
     NotSignedIn,
     OutsideText,
     Overloaded,
+    ProviderFailed,
     TooLarge,
     TooOften,
     UnknownJob,
@@ -73,6 +77,7 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (UnsupportedFormat, 415, "unsupported format"),
     (OutsideText, 416, "outside the text"),
     (EditRefused, 422, "invalid field"),
+    (CollectionRefused, 422, "invalid collection"),
     (QuestionError, 422, "not a question"),
     (UnreadableText, 422, "unreadable text"),
     (EmptyReport, 422, "empty report"),
@@ -85,10 +90,14 @@ STATUSES: tuple[tuple[type[RagError], int, str], ...] = (
     (TooOften, 429, "too many requests"),
     (Overloaded, 503, "overloaded"),
     (Late, 503, "too late"),
-    (IndexDamaged, 500, "damaged index"),
+    (DatabaseFailed, 503, "database unreachable"),
+    (ProviderFailed, 503, "sign-in unreachable"),
+    (IndexDamaged, 503, "damaged index"),
     (IndexMismatch, 500, "index of another model"),
+    (StoreUnreachable, 500, "library out of reach"),
     (RagError, 500, "internal error"),
 )
+_INTERNAL_ERRORS = (IndexDamaged, IndexMismatch, RagError)  # their texts name folders of the server
 _STATUS_TITLES = {400: "bad request", 404: "not found", 405: "method not allowed", 422: "invalid request"}
 _INTERNAL = "the server cannot do this now"
 _INTERNAL_HINT = "tell whoever runs this server the request id: its log says more"
@@ -104,6 +113,11 @@ class Problem:
     hint: str
     retry_after_seconds: int | None = None
     errors: Sequence[Mapping[str, str]] = ()  # of an invalid request: {"where": field, "what": message}
+
+    @property
+    def internal(self) -> bool:
+        """Whether the caller is not told what went wrong, so that the log must say it."""
+        return self.detail == _INTERNAL
 
     @property
     def code(self) -> str:
@@ -153,8 +167,8 @@ def problem_of(error: Exception) -> Problem:
     for kind, status, title in STATUSES:
         if isinstance(error, kind):
             wait = getattr(error, "retry_after_seconds", None)
-            if status == 500:
-                return Problem(status, title, _INTERNAL, _INTERNAL_HINT)
+            if kind in _INTERNAL_ERRORS:
+                return Problem(status, title, _INTERNAL, _INTERNAL_HINT, wait)
             return Problem(status, title, str(error), error.hint, wait)
     return Problem(500, "internal error", _INTERNAL, _INTERNAL_HINT)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ui.api.around.counts import Counts
     from ui.api.around.work import Work
     from ui.entry.rules import Access
-    from ui.service.feedback import Feedback
+    from ui.service.feedback import Opinions
     from ui.service.service import Service
 
 __all__ = ["AppState", "State", "state_of"]
@@ -25,7 +25,7 @@ class AppState:
     access: Access
     work: Work
     counts: Counts
-    feedback: Feedback
+    feedback: Opinions
 
 
 def state_of(request: Request) -> AppState:

@@ -13,6 +13,9 @@ __all__ = ["ingest", "original"]
 def ingest(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Reports, and folders of reports.")],
     title: Annotated[str, typer.Option(help="The report's title, where its text does not tell.")] = "",
+    collection: Annotated[
+        str, typer.Option(help="The collection they go to. Default: where each is, or default.", metavar="NAME")
+    ] = "",
     fresh: Annotated[bool, typer.Option("--fresh", help="Start a new library and drop what is there.")] = False,
     text: Annotated[
         str, typer.Option("--as", metavar="OUT.txt", help="Only write the text that is read in FILE; - prints it.")
@@ -25,13 +28,13 @@ def ingest(
     from ui.commands.ingest import ingest_files, write_text
 
     if text:
-        if len(files) > 1 or title or fresh:
+        if len(files) > 1 or title or collection or fresh:
             raise typer.BadParameter("it writes the text of one file and adds nothing", param_hint="--as")
         write_text(files[0], text)
         return
     if title and (len(files) > 1 or files[0].is_dir()):
         raise typer.BadParameter("it names one report, so give one file", param_hint="--title")
-    if not ingest_files(files, title, fresh=fresh):
+    if not ingest_files(files, title, collection, fresh=fresh):
         raise typer.Exit(1)
 
 
@@ -47,9 +50,9 @@ def original(
     from ui.shelf.library import find_report, read_library
     from ui.shelf.original import read_original_of
 
-    home = open_settings().home
-    found = find_report(read_library(home), report).report
-    file = read_original_of(home, found.source.id, found.file)
+    settings = open_settings()
+    found = find_report(read_library(settings), report).report
+    file = read_original_of(settings, found.source.id, found.file)
     if out == Path("-"):
         typer.echo(file.data, nl=False)
         return

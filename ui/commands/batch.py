@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.formats.loader import Limits
+from ingest.load import LIMITS
 from rag.errors import DatasetError, QuestionError
 from rag.files import replace_file
 from rag.types import Answer, Place, Reason, Turn
@@ -75,17 +77,20 @@ def _reply(task: Task, ask: Ask) -> Reply:
         return Reply(Answer(task.question, reasons=(Reason("invalid_question", str(error)),)))
 
 
-def answer_file(questions: Path, answers: Path, open_ask: Callable[[], Ask], count: Counter) -> int:
+def answer_file(
+    questions: Path, answers: Path, open_ask: Callable[[], Ask], count: Counter, limits: Limits = LIMITS
+) -> int:
     """Answer the questions of one file into another and return their number. The suffixes tell the formats.
 
     `open_ask` is called once the questions are read, and `count` passes on the answers of the number it is given.
+    Reading a sheet may use `limits`.
 
     Raises: DatasetError, IngestError.
     """
     as_list = questions.suffix.lower() in LISTS
     if as_list and not questions.is_file():
         raise DatasetError(f"{questions}: no such file", hint="give a file with a question in each row")
-    read = read_questions(questions.read_bytes(), questions.name) if as_list else None
+    read = read_questions(questions.read_bytes(), questions.name, limits) if as_list else None
     tasks = [Task(number, text) for number, text in enumerate(read.questions, start=1)] if read else None
     tasks = read_tasks(questions) if tasks is None else tasks
     ask = open_ask()

@@ -6,7 +6,6 @@ that needs them, so that `yiju --help` is fast.
 
 import atexit
 import gc
-import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +20,7 @@ from ui.commands.edit import set_fields
 from ui.commands.group import CommandGroup
 from ui.commands.keys import key_app
 from ui.commands.mcp import mcp
-from ui.commands.shelf import backup, export, remove, restore, sync
+from ui.commands.shelf import backup, export, reindex, remove, restore, sync
 from ui.commands.users import user_app
 from ui.terminal import open_console, progress, replace_unencodable
 
@@ -38,7 +37,7 @@ app = typer.Typer(
 app.add_typer(key_app, name="key")
 app.add_typer(user_app, name="user")
 app.command("set")(set_fields)
-for _command in (ingest, original, remove, sync, export, backup, restore, mcp):
+for _command in (ingest, original, remove, sync, export, backup, restore, reindex, mcp):
     app.command()(_command)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000  # Python's own number is 700
@@ -49,7 +48,6 @@ ReportName = Annotated[str, typer.Argument(metavar="REPORT", help="The report's 
 
 def main() -> None:
     """Run the command line."""
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime counts its sessions for its makers
     _collect_rarely()
     replace_unencodable()
     app()
@@ -80,21 +78,24 @@ def _root(
 def ask(
     question: Annotated[str, typer.Argument(help="A question, best in Chinese.")],
     report: Annotated[list[str] | None, typer.Option(help="Ask this report only; may be given again.")] = None,
+    collection: Annotated[
+        list[str] | None, typer.Option(help="As one who sees this collection only; may be given again.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Answer a question from the library, with the sentences that prove it."""
     from ui.commands.question_service import open_question_service
     from ui.commands.render import render_answer
-    from ui.entry.access import OPEN
+    from ui.entry.collections import limited_to
     from ui.service.wire import is_text, json_line, reply_record
-    from ui.shelf.library import find_report
+    from ui.shelf.library import pick
 
     if not is_text(question):
         raise QuestionError("the question is not text in this terminal's encoding", hint="set the terminal to UTF-8")
-    service = open_question_service()
-    library = service.reports(OPEN)
-    wanted = [find_report(library, name).report.source.id for name in report] if report else None
-    reply = service.ask(OPEN, question, reports=wanted)
+    caller, service = limited_to(collection), open_question_service()
+    ids = [source.id for source in service.sources(caller)] if report else []
+    wanted = [pick(ids, name) for name in report] if report else None
+    reply = service.ask(caller, question, reports=wanted)
     console = open_console()
     if json:
         typer.echo(json_line(reply_record(reply)))
@@ -108,27 +109,36 @@ def batch(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS", help="Written: .xlsx, .csv or .jsonl.")],
 ) -> None:
     """Answer a file of questions, row for row."""
+    from rag.config import open_settings
     from ui.commands.batch import Ask, answer_file
     from ui.commands.question_service import open_question_service
     from ui.entry.access import OPEN
+    from ui.shelf.library import limits_of
 
     def open_ask() -> Ask:
         service = open_question_service()
         return lambda question, history: service.ask(OPEN, question, history=history)
 
     with progress() as tell:
-        number = answer_file(questions, answers, open_ask, lambda records, of: _counted(records, of, tell))
+        limits = limits_of(open_settings())
+        number = answer_file(questions, answers, open_ask, lambda records, of: _counted(records, of, tell), limits)
     open_console(stderr=True).print(f"{number} answers in {answers}")
 
 
 @app.command()
-def reports() -> None:
+def reports(
+    collection: Annotated[str, typer.Option(help="Those of this collection only.", metavar="NAME")] = "",
+) -> None:
     """List the reports of the library."""
     from rag.config import open_settings
     from ui.commands.render import render_reports
+    from ui.entry.collections import check_collection
     from ui.shelf.library import read_library
 
-    found = read_library(open_settings().home)
+    found = read_library(open_settings())
+    if collection:
+        name = check_collection(collection)
+        found = [parsed for parsed in found if parsed.report.collection == name]
     open_console().print(render_reports(found) if found else "no reports yet: yiju ingest FILE")
 
 
@@ -139,7 +149,7 @@ def outline(report: ReportName) -> None:
     from ui.commands.render import render_outline
     from ui.shelf.library import find_report, read_library
 
-    open_console().print(render_outline(find_report(read_library(open_settings().home), report)))
+    open_console().print(render_outline(find_report(read_library(open_settings()), report)))
 
 
 @app.command()
@@ -196,9 +206,10 @@ def feedback(
     """List what people said about answers."""
     from rag.config import open_settings
     from ui.commands.render import render_opinions
-    from ui.service.feedback import Feedback, candidate_cases
+    from ui.service.feedback import candidate_cases
+    from ui.service.feedback_table import open_feedback
 
-    opinions = Feedback(open_settings().home).read()
+    opinions = open_feedback(open_settings()).read()
     if cases:
         cases.write_text(candidate_cases(opinions), "utf-8")
     wrong = sum(opinion.verdict == "bad" for opinion in opinions)

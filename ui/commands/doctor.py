@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from typing import TYPE_CHECKING
 
@@ -18,20 +17,13 @@ from rich.text import Text
 from rag.config import Settings, open_settings
 from rag.errors import RagError
 from rag.ports import ProgressCall
+from ui.commands.finding import Finding, checked, error_finding
+from ui.commands.sign_in_checks import check_sign_in
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
 __all__ = ["Finding", "examine", "render_finding"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The subject of a check, its result, and what to do; ``hint`` is empty when the check passed."""
-
-    subject: str
-    found: str
-    hint: str = ""
 
 
 def examine(progress: ProgressCall) -> Iterator[Finding]:
@@ -42,19 +34,21 @@ def examine(progress: ProgressCall) -> Iterator[Finding]:
         settings = open_settings()
         yield Finding("settings", f"home {settings.home}, cache {settings.cache}, model {settings.model}")
     except RagError as error:
-        yield _error_finding("settings", error)
+        yield error_finding("settings", error)
         return
     embedder = None
     try:
         embedder = _open_model(settings, progress)
         yield Finding("model", f"{embedder.name}, {embedder.dimensions} dimensions")
     except RagError as error:
-        yield _error_finding("model", error)
-    yield _checked("index", lambda: _index(settings, embedder))
-    yield _checked("judge", lambda: _judge(settings))
-    yield _checked("language model", lambda: _language_model(settings))
-    yield _checked("keys", lambda: _keys(settings))
-    yield _checked("accounts", lambda: _accounts(settings))
+        yield error_finding("model", error)
+    yield checked("index", lambda: _index(settings, embedder))
+    yield checked("judge", lambda: _judge(settings))
+    yield checked("rewriter", _rewriter)
+    yield checked("language model", lambda: _language_model(settings))
+    yield checked("keys", lambda: _keys(settings))
+    yield checked("accounts", lambda: _accounts(settings))
+    yield from check_sign_in(settings)
 
 
 def render_finding(finding: Finding) -> Text:
@@ -91,16 +85,32 @@ def _open_model(settings: Settings, progress: ProgressCall) -> Embedder:
 
 def _index(settings: Settings, embedder: Embedder | None) -> str:
     """Check the snapshot's files against its manifest, and its model against the configured one."""
+    if settings.store:
+        return _milvus(settings, embedder)
     from index.store.generation import current_generation
-    from index.store.snapshot import open_retriever, read_manifest, read_reports
+    from index.store.snapshot import check_library, open_retriever, read_manifest, read_reports
 
     manifest = read_manifest(settings.home)
     if embedder is None:
         read_reports(settings.home)
     else:
+        check_library(settings.home)  # opening checks the files of a large library when they are read
         open_retriever(settings.home, embedder)
     checked = "sha256 right" if embedder else "vectors not checked, for want of the model"
     return f"{current_generation(settings.home / 'index').name}: {manifest}; {checked}"
+
+
+def _milvus(settings: Settings, embedder: Embedder | None) -> str:
+    """Open the library on Milvus, which reads all records, and compare its model with the configured one."""
+    from index.store.chosen import open_milvus
+    from rag.errors import IndexMissing
+
+    store = open_milvus(settings)
+    if not (generation := store.current()):
+        raise IndexMissing("no library in Milvus", hint="add reports first: yiju ingest FILE…")
+    if embedder is None:
+        return f"{generation}: {len(store.texts())} reports; not opened, for want of the model"
+    return f"{generation}: {len(store.open(generation, embedder).reports)} reports; model {embedder.name}"
 
 
 def _judge(settings: Settings) -> str:
@@ -112,6 +122,16 @@ def _judge(settings: Settings) -> str:
     started = time.perf_counter()
     judge.judge("划分了多少个网格？", [Window((), "", "全区划分网格710个。", "")])
     return f"{settings.judge} judges a sentence in {1000 * (time.perf_counter() - started):.0f} ms, sha256 right"
+
+
+def _rewriter() -> str:
+    """Open the rewriter, which checks its files' sha256, and write out one follow-up."""
+    from index.model.rewriter import open_rewriter
+    from rag.ports import FollowUp
+
+    started = time.perf_counter()
+    open_rewriter().rewrite(FollowUp("集美区呢", "思明区有多少张养老床位"))
+    return f"opens and writes out a follow-up in {1000 * (time.perf_counter() - started):.0f} ms, sha256 right"
 
 
 def _language_model(settings: Settings) -> str:
@@ -137,27 +157,16 @@ def _language_model(settings: Settings) -> str:
 def _keys(settings: Settings) -> str:
     from datetime import UTC, datetime
 
-    from ui.entry.keys import Keyring
+    from ui.entry.stores import open_keyring
 
-    ring = Keyring(settings.home)
+    ring = open_keyring(settings)
     keys, now = ring.list(), datetime.now(UTC)
     expired = sum(key.expired(now) for key in keys)
     return f"{len(keys)}, {expired} of them expired" if ring.any() else "none was ever made: `yiju serve` stands open"
 
 
 def _accounts(settings: Settings) -> str:
-    from ui.entry.accounts import Accounts
+    from ui.entry.stores import open_accounts
 
-    accounts = Accounts(settings.home)
+    accounts = open_accounts(settings)
     return f"{len(accounts.list())}" if accounts.any() else "none was ever made: nobody signs in at the page"
-
-
-def _checked(subject: str, check: Callable[[], str]) -> Finding:
-    try:
-        return Finding(subject, check())
-    except RagError as error:
-        return _error_finding(subject, error)
-
-
-def _error_finding(subject: str, error: RagError) -> Finding:
-    return Finding(subject, str(error), hint=error.hint)

@@ -21,20 +21,23 @@ def set_fields(
     account_year: Annotated[str | None, typer.Option(help="The year that it accounts for.")] = None,
     number: Annotated[str | None, typer.Option(help="文号, such as 国发〔2020〕5号.")] = None,
     published: Annotated[str | None, typer.Option(help="A date such as 2022-02-22.")] = None,
+    collection: Annotated[str, typer.Option(help="Move it to this collection.", metavar="NAME")] = "",
     reset: Annotated[bool, typer.Option("--reset", help="Return to what the text states.")] = False,
 ) -> None:
     """Edit what is known of a report; an empty value clears a field."""
     from rag.config import open_settings
     from ui.commands.render import render_reports
+    from ui.entry.collections import check_collection
     from ui.shelf.edit import check_edit, edit_report
     from ui.shelf.library import find_report, read_library
 
     typed = {"title": title, "issuer": issuer, "region": region, "kind": kind, "year": year}
     typed |= {"account_year": account_year, "number": number, "published": published}
     changes = {field: value for field, value in typed.items() if value is not None}
-    check_edit(changes, reset=reset)
+    check_edit(changes, reset=reset, moved=bool(collection))
+    moved = check_collection(collection) if collection else ""
     settings = open_settings()
-    id_ = find_report(read_library(settings.home), report).report.source.id
+    id_ = find_report(read_library(settings), report).report.source.id
     with progress() as tell:
-        edit_report(id_, changes, settings, tell, reset=reset)
-    open_console().print(render_reports([find_report(read_library(settings.home), id_)]))
+        edit_report(id_, changes, settings, tell, reset=reset, collection=moved)
+    open_console().print(render_reports([find_report(read_library(settings), id_)]))

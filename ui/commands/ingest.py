@@ -1,6 +1,7 @@
 """`yiju ingest`: read the files, index what could be read, and report each file: what came in, warnings, errors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import typer
 from rag.config import open_settings
 from rag.errors import IngestError
 from rag.ports import ProgressCall
-from rag.types import ParsedReport, Report
+from rag.types import DEFAULT_COLLECTION, ParsedReport, Report
+from ui.entry.access import OPEN
+from ui.entry.collections import check_collection
 from ui.shelf.fields import edited_fields
 from ui.shelf.folders import find_files
 from ui.shelf.library import Reading, add_reports, limits_of, read_files
+from ui.shelf.placing import choose_shelf, list_collections, put_on
 from ui.terminal import open_console, print_error, print_warning, progress
 
 __all__ = ["ingest_files", "write_text"]
@@ -35,17 +39,23 @@ def write_text(file: Path, out: str) -> None:
     open_console(stderr=True).print(f"wrote {len(text):,} characters to {out}")
 
 
-def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
+def ingest_files(files: Sequence[Path], title: str, collection: str = "", *, fresh: bool) -> bool:
     """Add `files`, and the files in folders among them, to the library of the settings, and print the results.
+
+    They go to `collection`; without one each stays where its report is, or goes to the default one.
 
     Return whether all of them were added. A file of a folder that is left out is told and does not count.
 
     Raises: IngestError if a folder holds no report; what :func:`ui.shelf.library.add_reports` raises.
     """
     settings = open_settings()
+    held = {} if fresh else list_collections(settings)
+    if collection:
+        check_collection(collection)
     paths = list(_expanded(files))
     with progress() as tell:
-        readings = read_files(paths, settings, title, told=partial(_tell, tell))
+        read = read_files(paths, settings, title, told=partial(_tell, tell))
+    readings = [_placed(reading, collection, held) for reading in read]
     added = [reading.report for reading in readings if reading.report]
     replaced: list[ParsedReport] = []
     if added:
@@ -61,6 +71,14 @@ def ingest_files(files: Sequence[Path], title: str, *, fresh: bool) -> bool:
         if reading.error:
             print_error(reading.error)
     return len(added) == len(readings)
+
+
+def _placed(reading: Reading, collection: str, held: Mapping[str, str]) -> Reading:
+    """Return `reading` with its report where it goes. `held` has the collection of each report of the library by id."""
+    if reading.report is None:
+        return reading
+    shelf = choose_shelf(OPEN, reading.report.report.source.id, collection, held)
+    return replace(reading, report=put_on(reading.report, shelf))
 
 
 def _expanded(files: Sequence[Path]) -> Iterator[Path]:
@@ -89,7 +107,8 @@ def _added_line(parsed: ParsedReport) -> str:
     report = parsed.report
     counts = {"pages": len(report.pages), "tables": len(report.tables), "chunks": len(parsed.chunks)}
     counted = ", ".join(f"{count} {unit}" for unit, count in counts.items() if count or unit == "chunks")
-    return f"ingested {report.source.id}: {report.source.title}, {counted}"
+    where = "" if report.collection == DEFAULT_COLLECTION else f" into {report.collection}"
+    return f"ingested {report.source.id}{where}: {report.source.title}, {counted}"
 
 
 def _warnings(readings: Sequence[Reading], replaced: Sequence[ParsedReport]) -> Iterator[str]:

@@ -20,13 +20,14 @@ def open_question_service() -> Service:
     Raises: ConfigError, SnapshotError, ModelError; IndexMissing when the library is empty.
     """
     settings = open_settings()
-    from index.store.snapshot import read_manifest
+    from index.store.chosen import open_store
 
-    if not read_manifest(settings.home).reports:  # checked first: loading a model takes seconds
+    if not open_store(settings).texts():  # checked first: loading a model takes seconds
         raise IndexMissing("the library is empty", hint="add reports first: yiju ingest FILE…")
     from ui.service.opening import limit_tracing, open_service
 
     with progress() as report:
         service = open_service(settings, report)
+    service.newest()  # a server goes on with the generation before a damaged one; here somebody sees the error
     limit_tracing(settings)
     return service

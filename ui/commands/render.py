@@ -12,7 +12,7 @@ from rag.excerpts import in_one_line
 from rag.text.characters import printable
 from rag.text.headings import heading_tree, preamble, walk
 from rag.text.kinds import KIND_NAMES
-from rag.types import Answer, Citation, Language, ParsedReport, Place, Row, Source
+from rag.types import DEFAULT_COLLECTION, Answer, Citation, Language, ParsedReport, Place, Row, Source
 from ui.commands.wrap import wrap
 from ui.service.feedback import Opinion
 from ui.service.location import NOWHERE, UNCERTAIN, Location
@@ -99,7 +99,8 @@ def render_reports(reports: Sequence[ParsedReport]) -> Text:
     out = Text()
     for parsed in reports:
         source = parsed.report.source
-        known = filter(None, _known(source))
+        collection = "" if parsed.report.collection == DEFAULT_COLLECTION else f"in {parsed.report.collection}"
+        known = filter(None, (collection, *_known(source)))
         size = f"{len(parsed.report.text):,} characters, {len(parsed.chunks):,} chunks"
         out.append("\n" if out else "")
         out.append(f"{source.id}\n", style="bold cyan")

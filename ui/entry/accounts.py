@@ -8,7 +8,7 @@ import re
 import secrets
 import unicodedata
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,7 +22,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import AwareDatetime, StringConstraints
 
 from ui.entry.access import Caller, Scope
-from ui.entry.secret_file import SecretFile
+from ui.entry.collections import check_collections
+from ui.entry.secret_file import SecretFile, Secrets
 from ui.errors import AccountRefused, UnknownAccount
 
 __all__ = ["MIN_PASSWORD_CHARS", "ROLES", "Account", "Accounts", "Role"]
@@ -44,25 +45,29 @@ _AT_ONCE = 2  # each computation takes 64 MiB and all cores
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The record of an account. ``stamp`` changes with the password, so that older sessions end."""
+    """The record of an account. ``stamp`` changes with password and collections, so that older sessions end."""
 
     name: str
     role: Role
     created: AwareDatetime
     stamp: str = field(repr=False)
     hash: Annotated[str, StringConstraints(pattern=r"^\$argon2id\$")] = field(repr=False)
+    collections: tuple[str, ...] | None = None  # that it sees; None: all
 
     @property
     def caller(self) -> Caller:
         """The caller who signs in with this account."""
-        return Caller(self.name, ROLES[self.role])
+        collections = None if self.collections is None else frozenset(self.collections)
+        return Caller(self.name, ROLES[self.role], collections=collections)
 
 
 class Accounts:
     """The accounts of the library in `home`, shared by every process that serves or administers it."""
 
-    def __init__(self, home: Path, hasher: PasswordHasher | None = None) -> None:
-        self._file = SecretFile(home / "accounts.json", Account)
+    def __init__(
+        self, home: Path, hasher: PasswordHasher | None = None, *, records: Secrets[Account] | None = None
+    ) -> None:
+        self._file = records or SecretFile(home / "accounts.json", Account)
         self._hasher = hasher or PasswordHasher()
         self._decoy = _decoy(self._hasher)
         self._computing = BoundedSemaphore(_AT_ONCE)
@@ -81,10 +86,10 @@ class Accounts:
         """
         return self._file.read()
 
-    def add(self, name: str, password: str, role: Role) -> Account:
-        """Make an account. Names and passwords are folded by NFKC, names to lower case as well.
+    def add(self, name: str, password: str, role: Role, collections: Collection[str] | None = None) -> Account:
+        """Make an account that sees `collections`; None: all. Names are folded by NFKC and to lower case.
 
-        Raises: AccountRefused, SecretsDamaged.
+        Raises: AccountRefused, CollectionRefused, SecretsDamaged.
         """
         name = _normalize_name(name)
         if not _NAME.fullmatch(name):
@@ -93,7 +98,8 @@ class Accounts:
         if role not in ROLES:
             raise AccountRefused(f"no role is called {role!r}", hint=f"roles: {', '.join(ROLES)}")
         now = datetime.now(UTC).replace(microsecond=0)
-        account = Account(name, role, now, secrets.token_hex(16), self._hash(name, password))
+        seen = check_collections(collections)
+        account = Account(name, role, now, secrets.token_hex(16), self._hash(name, password), seen)
         with self._file.change() as accounts:
             if any(other.name == name for other in accounts):
                 hint = f"`yiju user password {name}` sets its password; remove it first to give it another role"
@@ -107,7 +113,7 @@ class Accounts:
         Raises: SecretsDamaged.
         """
         name = _normalize_name(name)
-        account = self._find(name)
+        account = self.find(name)
         with self._computing:
             right = self._verify(account.hash if account else self._decoy, password)
         if account is None or not right:
@@ -127,6 +133,17 @@ class Accounts:
         if not self._set(account, replace(account, hash=hash_, stamp=secrets.token_hex(16))):
             raise AccountRefused(f"the account {name!r} has changed meanwhile", hint="look at it, then try again")
 
+    def set_collections(self, name: str, collections: Collection[str] | None) -> Account:
+        """Set which collections an account sees; None: all. Its sessions end.
+
+        Raises: UnknownAccount, CollectionRefused, AccountRefused, SecretsDamaged.
+        """
+        account, seen = self._known(name), check_collections(collections)
+        changed = replace(account, collections=seen, stamp=secrets.token_hex(16))
+        if not self._set(account, changed):
+            raise AccountRefused(f"the account {name!r} has changed meanwhile", hint="look at it, then try again")
+        return changed
+
     def remove(self, name: str) -> None:
         """Remove an account; its sessions end.
 
@@ -141,14 +158,25 @@ class Accounts:
 
         Raises: SecretsDamaged.
         """
-        account = self._find(name)
+        account = self.find(name)
         return account.stamp if account else ""
 
-    def _find(self, name: str) -> Account | None:
+    def find(self, name: str) -> Account | None:
+        """Return the account of exactly this name; None without one.
+
+        Raises: SecretsDamaged.
+        """
         return next((account for account in self._file.read() if account.name == name), None)
 
+    def knows(self, name: str) -> bool:
+        """Return whether there is an account called `name`, however it is written.
+
+        Raises: SecretsDamaged.
+        """
+        return self.find(_normalize_name(name)) is not None
+
     def _known(self, name: str) -> Account:
-        account = self._find(_normalize_name(name))
+        account = self.find(_normalize_name(name))
         if account is None:
             raise UnknownAccount(f"no account is called {name!r}", hint="`yiju user list` shows the names")
         return account

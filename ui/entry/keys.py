@@ -17,7 +17,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, StringConstraints
 
 from ui.entry.access import SCOPES, Caller, Scope
-from ui.entry.secret_file import SecretFile
+from ui.entry.collections import check_collections
+from ui.entry.secret_file import SecretFile, Secrets
 from ui.errors import KeyRefused, UnknownKey
 
 __all__ = ["MAX_DAYS", "Key", "Keyring"]
@@ -37,12 +38,13 @@ class Key:
     created: AwareDatetime
     expires: AwareDatetime | None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = field(repr=False)
+    collections: tuple[str, ...] | None = None  # that it sees; None: all
 
     @property
     def caller(self) -> Caller:
         """The caller with this key. The id is part of the name, so two keys of one name are counted apart."""
-        reports = None if self.reports is None else frozenset(self.reports)
-        return Caller(f"{self.name}:{self.id}", frozenset(self.scopes), reports)
+        reports, collections = (None if ids is None else frozenset(ids) for ids in (self.reports, self.collections))
+        return Caller(f"{self.name}:{self.id}", frozenset(self.scopes), reports, collections)
 
     def expired(self, now: datetime) -> bool:
         """Return whether the key has expired."""
@@ -56,8 +58,14 @@ _UNKNOWN = Key("0" * 8, "", (), (), _LONG_AGO, _LONG_AGO, "0" * 64)  # what an u
 class Keyring:
     """The keys of the library in `home`, shared by every process that serves or administers it."""
 
-    def __init__(self, home: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._file = SecretFile(home / "keys.json", Key)
+    def __init__(
+        self,
+        home: Path,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        records: Secrets[Key] | None = None,
+    ) -> None:
+        self._file = records or SecretFile(home / "keys.json", Key)
         self._clock = clock
 
     def any(self) -> bool:
@@ -75,13 +83,19 @@ class Keyring:
         return self._file.read()
 
     def new(
-        self, name: str, scopes: Collection[Scope], reports: Collection[str] | None = None, days: int | None = None
+        self,
+        name: str,
+        scopes: Collection[Scope],
+        reports: Collection[str] | None = None,
+        days: int | None = None,
+        collections: Collection[str] | None = None,
     ) -> tuple[Key, str]:
         """Make a key and return it with its secret, which is not stored; `days` None: the key never expires.
 
-        Raises: KeyRefused, SecretsDamaged.
+        Raises: KeyRefused, CollectionRefused, SecretsDamaged.
         """
         _check(name, scopes, reports, days)
+        seen = check_collections(collections)
         now = self._clock().replace(microsecond=0)
         with self._file.change() as keys:
             id_ = _fresh_id({key.id for key in keys})
@@ -94,6 +108,7 @@ class Keyring:
                 created=now,
                 expires=None if days is None else now + timedelta(days=days),
                 sha256=_digest(secret),
+                collections=seen,
             )
             keys.append(key)
         return key, secret

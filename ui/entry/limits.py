@@ -1,5 +1,6 @@
 """Rate limits, and lockouts after failed sign-ins; both are in memory, for one process.
 
+:mod:`ui.entry.limit_tables` has those that workers share.
 Rates count over a sliding window, so the limit is exact; a token bucket would allow more. Memory is bounded: beyond a
 number of names, those seen longest ago are forgotten.
 """
@@ -77,18 +78,21 @@ class Lockout:
                 return 0.0
             return max(0.0, tries.last + self._seconds - self._clock())
 
-    def fail(self, name: str) -> None:
-        """Count a failure of `name`."""
+    def fail(self, name: str) -> float:
+        """Count a failure of `name` and return 0.0; or return the seconds for which it is locked out already."""
         with self._lock:
             now, name = self._clock(), _short(name)
             tries = self._tries.setdefault(name, _Tries(0, now))
             if now - tries.last >= self._seconds:
                 tries.wrong = 0
+            if tries.wrong >= self._most:
+                return tries.last + self._seconds - now
             tries.wrong += 1
             tries.last = now
             self._tries.move_to_end(name)
             while len(self._tries) > self._names:
                 self._tries.popitem(last=False)
+            return 0.0
 
     def succeed(self, name: str) -> None:
         """Forget the failures of `name`."""

@@ -12,7 +12,7 @@ from ui.entry.access import OPEN, Caller
 from ui.entry.origin import from_elsewhere
 from ui.errors import NotSignedIn, TooOften
 
-__all__ = ["Access", "Keys", "Locks", "Rate"]
+__all__ = ["Access", "Keys", "Locks", "People", "Rate"]
 
 _HINT = "send Authorization: Bearer KEY; whoever runs this server makes one with `yiju key new`"
 
@@ -37,11 +37,15 @@ class Rate(Protocol):
 class Locks(Protocol):
     """The addresses that sent too many wrong keys."""
 
-    def blocked(self, name: str) -> float:
-        """Return the seconds for which `name` is still locked out."""
+    def fail(self, name: str) -> float:
+        """Count a wrong key and return 0.0; or return the seconds for which `name` is locked out already."""
 
-    def fail(self, name: str) -> None:
-        """Count a wrong key."""
+
+class People(Protocol):
+    """Those who need no key: with a token of the office's provider, or with a session of the page."""
+
+    def caller_of(self, secret: str, session: str) -> Caller | None:
+        """Return the caller with the token `secret`, or without one with the session `session`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +62,27 @@ class Access:
     loopback: bool = True
     started_open: bool = True
     staffed: Callable[[], bool] = lambda: False  # whether people need an account: then programs need a key, too
+    people: People | None = None
+    remote: bool = False  # keys and sessions are on another machine
 
     @property
     def open(self) -> bool:
         shut = (self.keys and self.keys.any()) or self.staffed()
         return self.loopback and self.started_open and not shut
 
-    def admit(self, secret: str, address: str) -> Caller:
-        """Return the caller at `address` with the key `secret`, "" for none.
+    def admit(self, secret: str, address: str, session: str = "") -> Caller:
+        """Return the caller at `address` with the key `secret`, "" for none; or with a token or session of a person.
 
-        Raises: NotSignedIn, TooOften.
+        Raises: NotSignedIn, TooOften, ProviderFailed, DatabaseFailed.
         """
         if self.open and not from_elsewhere(address):
             return OPEN
         caller = self.keys.check(secret) if self.keys and secret else None
+        if caller is None and self.people:
+            caller = self.people.caller_of(secret, session)
         if caller is None:  # a right key always opens: an address is shared by many, and 256 bits are not guessed
-            if secret and self.locks:
-                if (wait := self.locks.blocked(address)) > 0:
-                    raise TooOften("too many wrong keys from this address", wait)
-                self.locks.fail(address)
+            if secret and self.locks and (wait := self.locks.fail(address)) > 0:
+                raise TooOften("too many wrong keys from this address", wait)
             raise NotSignedIn("a valid key is needed", hint=_HINT)
         if self.rate and (wait := self.rate.take(caller.name)) > 0:
             raise TooOften("more requests than this key may make", wait)

@@ -6,19 +6,30 @@ know what the records mean.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from rag.files import lock, write_file
+from rag.files import lock, make_folder, write_file
 from ui.errors import SecretsDamaged
 
-__all__ = ["SecretFile"]
+__all__ = ["SecretFile", "Secrets"]
 
 T = TypeVar("T")
 _MODE = 0o600
+
+
+class Secrets(Protocol[T]):
+    """Records that are read at every use and changed under a lock, wherever they are kept."""
+
+    @property
+    def exists(self) -> bool: ...
+
+    def read(self) -> tuple[T, ...]: ...
+
+    def change(self) -> AbstractContextManager[list[T]]: ...
 
 
 class SecretFile(Generic[T]):
@@ -58,7 +69,7 @@ class SecretFile(Generic[T]):
 
         Raises: SecretsDamaged; OSError when the file cannot be written.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         with lock(self.path.with_name(f"{self.path.name}.lock"), mode=_MODE):
             records = list(self.read())
             yield records

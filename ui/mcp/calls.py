@@ -149,4 +149,5 @@ def _fits(parsed: ParsedReport, wanted: ReportsInput) -> bool:
         (not part or any(part in text.casefold() for text in (source.title, source.issuer, source.region)))
         and (wanted.year is None or wanted.year in (source.year, source.account_year))
         and (wanted.kind is None or wanted.kind == source.kind)
+        and wanted.collection in ("", parsed.report.collection)
     )

@@ -71,5 +71,6 @@ class ReportsInput(_Input):
         Field(ge=FIRST_YEAR, le=LAST_YEAR, description="The year of the report, or the one that it accounts for."),
     ] = None
     kind: Annotated[Kind | None, Field(description="Group of its 文种.")] = None
+    collection: Annotated[_Part, Field(description="Such as a department, as the list gives it.")] = ""
     offset: Annotated[_Offset, Field(description="How many of them to skip.")] = 0
     limit: Annotated[int, Field(ge=1, le=200, description="How many to list at most."), STRICT] = 50

@@ -42,7 +42,7 @@ def build_server(find_desk: FindDesk, *, local: bool) -> Server[Any]:
             result = await tool.call(await find_desk(context), taken)
         except Exception as error:
             problem = problem_for(error, local=local)
-            if problem.status == 500:
+            if problem.internal:
                 _log.error("%s: %s", type(error).__name__, error, extra={"fields": {"request_id": id_}}, exc_info=True)
             return error_result(problem, id_)
         return CallToolResult(

@@ -1,13 +1,15 @@
 """The tools over standard input and output, for a client that starts this process.
 
 The client is answered at once; the models load meanwhile, and the first call waits for them. Standard output carries
-the protocol only. Whoever starts the process may read the whole library, as with `yiju ask`.
+the protocol only. Whoever starts the process may read the whole library, as with `yiju ask`. Collections keep the agent
+to a part of it.
 """
 
 import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -32,11 +34,11 @@ _SECONDS = 60.0  # of a call; the time limit of a language model is added
 _AGENT = Caller("agent", frozenset({"ask"}))
 
 
-def serve_stdio(settings: Settings) -> None:
-    """Serve until standard input ends. A call that runs then is given up."""
+def serve_stdio(settings: Settings, collections: frozenset[str] | None = None) -> None:
+    """Serve the reports of `collections`, None: all, until standard input ends. A call that runs then is given up."""
     for number in (signal.SIGINT, signal.SIGTERM):  # there is nothing to save, and a read from a terminal cannot stop
         signal.signal(number, signal.SIG_DFL)
-    library = _Library(settings)
+    library = _Library(settings, replace(_AGENT, collections=collections))
     anyio.run(_serve, build_server(library.desk, local=True), library)
     _leave()
 
@@ -44,8 +46,8 @@ def serve_stdio(settings: Settings) -> None:
 class _Library:
     """The library of the settings, opened once; where that fails, the next call tries again."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, caller: Caller) -> None:
+        self._settings, self._caller = settings, caller
         self._opening = Lock()
         self._desk: Desk | None = None
 
@@ -67,16 +69,16 @@ class _Library:
 
     def _open(self) -> Desk:
         with self._opening:
-            self._desk = self._desk or _open_desk(self._settings)
+            self._desk = self._desk or _open_desk(self._settings, self._caller)
             return self._desk
 
 
-def _open_desk(settings: Settings) -> Desk:
+def _open_desk(settings: Settings, caller: Caller) -> Desk:
     with progress() as tell:
         service = open_service(settings, tell)
     limit_tracing(settings)
     seconds = _SECONDS + (settings.llm_seconds if service.model else 0.0)
-    return Desk(service, Work(seconds), _AGENT, lambda _question: service.admission.check(), _ignore)
+    return Desk(service, Work(seconds), caller, lambda _question: service.admission.check(), _ignore)
 
 
 async def _serve(server: Server[Any], library: _Library) -> None:

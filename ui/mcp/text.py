@@ -43,7 +43,7 @@ def reports_text(result: ReportsResult) -> str:
     """Write a line for each report."""
     lines = [f"{len(result.reports)} of {result.total} reports"]
     for one in result.reports:
-        facts = (one.title, one.year, one.issuer, one.region, one.kind, f"{one.chars} characters")
+        facts = (one.title, one.year, one.issuer, one.region, one.kind, one.collection, f"{one.chars} characters")
         lines.append(f"- {one.id}: {' · '.join(str(fact) for fact in facts if fact)}")
     if result.next is not None:
         lines.append(f"More follow: list them from offset={result.next}.")

@@ -17,10 +17,11 @@ import gradio as gr
 from ingest.load import SUFFIXES
 from ui.entry.access import Caller
 from ui.entry.origin import address_of
+from ui.entry.people import display_name
 from ui.errors import SignedOut
 from ui.page import words
 from ui.page.dialogue.ask import Examples, ask_question, mark_stopped
-from ui.page.dialogue.exchange import Conversation
+from ui.page.dialogue.exchange import Conversation, Kept
 from ui.page.dialogue.export import as_markdown, as_word
 from ui.page.dialogue.feedback import SaveFeedback, add_feedback
 from ui.page.dialogue.markup import markup
@@ -66,13 +67,13 @@ def build_blocks(parts: Parts) -> gr.Blocks:
     """Return the page with its components and events."""
     page = gr.Blocks(title=words.NAME, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with page:
-        conversation = gr.State((), time_to_live=24 * 3600)
+        conversation = gr.State(Kept(), time_to_live=24 * 3600)
         header = _html("header", _header(""), "header.js")
         with gr.Column(elem_id="ask-panel"):
             log = _html("log", "", "log.js")
             bar = _html("bar", markup("bar", many=QUESTIONS if parts.lists else ""), *_BAR)
         with gr.Column(elem_id="reports-panel"):
-            _html("upload", _upload(parts.service.settings.upload_mib), "upload.js")
+            _html("upload", _upload(parts.service.settings.upload_mib), "catalog.js", "upload.js")
             notes = _html("notes", "", "notes.js")
             library = _html("library", markup("library"), "catalog.js", "library.js")
         post = _html("post", "", "post.js", template="")
@@ -98,26 +99,29 @@ def _upload(mib: int) -> str:
 
 
 def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: gr.HTML, post: gr.HTML) -> None:
-    def ask(current: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
-        for now in _asked(parts, request, current, data):
-            yield now, _log(now)
-
-    def retry(current: Conversation, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Conversation, str]]:
+    def ask(kept: Kept, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Kept, str]]:
         caller = parts.caller(request)
-        for now in _ask_again(parts, caller, current, data.at):
-            yield now, _shown(parts, caller, now)
+        question, query = str(data.question), str(data.query)
+        for now in ask_question(parts.service, caller, kept.of(caller), question, query):
+            yield Kept(caller, now), _log(now)
 
-    def stop(current: Conversation) -> tuple[Conversation, str]:
-        now = mark_stopped(current)
-        return now, _log(now)
-
-    def rate(current: Conversation, data: gr.EventData, request: gr.Request) -> tuple[Conversation, str]:
+    def retry(kept: Kept, data: gr.EventData, request: gr.Request) -> Iterator[tuple[Kept, str]]:
         caller = parts.caller(request)
-        now = add_feedback(parts.save_feedback, caller, current, data.at, data.verdict, data.reason)
-        return now, _shown(parts, caller, now)
+        for now in _ask_again(parts, caller, kept.of(caller), data.at):
+            yield Kept(caller, now), _shown(parts, caller, now)
 
-    def clear(request: gr.Request) -> tuple[Conversation, str]:
-        return (), _welcome(parts, parts.caller(request))
+    def stop(kept: Kept, request: gr.Request) -> tuple[Kept, str]:
+        caller = parts.caller(request)
+        now = mark_stopped(kept.of(caller))
+        return Kept(caller, now), _log(now)
+
+    def rate(kept: Kept, data: gr.EventData, request: gr.Request) -> tuple[Kept, str]:
+        caller = parts.caller(request)
+        now = add_feedback(parts.save_feedback, caller, kept.of(caller), data.at, data.verdict, data.reason)
+        return Kept(caller, now), _shown(parts, caller, now)
+
+    def clear(request: gr.Request) -> tuple[Kept, str]:
+        return Kept(), _welcome(parts, parts.caller(request))
 
     both = [conversation, log]
     running: list[dict[str, Any]] = [
@@ -127,7 +131,7 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
     bar.stop(stop, [conversation], both, cancels=running, **_QUIET)
     log.like(rate, [conversation], both, **_QUIET)
     bar.clear(clear, None, both, **_QUIET)
-    bar.download(_exported, [conversation], [post], **_QUIET)
+    bar.download(_export(parts), [conversation], [post], **_QUIET)
 
 
 def _connect_library(parts: Parts, library: gr.HTML, told: gr.HTML) -> None:
@@ -141,12 +145,19 @@ def _connect_library(parts: Parts, library: gr.HTML, told: gr.HTML) -> None:
 
 
 def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function for Gradio
-    def opened(current: Conversation, request: gr.Request) -> tuple[str, str]:
+    def opened(kept: Kept, request: gr.Request) -> tuple[str, str]:
         caller = parts.caller(request)
-        name = "" if parts.authenticator.open else caller.name
-        return _header(name, librarian=_may_ingest(parts, caller)), _shown(parts, caller, current)
+        name = "" if parts.authenticator.open else display_name(caller.name)
+        return _header(name, librarian=_may_ingest(parts, caller)), _shown(parts, caller, kept.of(caller))
 
     return opened
+
+
+def _export(parts: Parts) -> Any:  # noqa: ANN401 - a function for Gradio
+    def export(kept: Kept, data: gr.EventData, request: gr.Request) -> str:
+        return _exported(kept.of(parts.caller(request)), data)
+
+    return export
 
 
 def _exported(current: Conversation, data: gr.EventData) -> str:
@@ -164,11 +175,6 @@ def _may_ingest(parts: Parts, caller: Caller) -> bool:
 
 def _header(name: str, *, librarian: bool = False) -> str:
     return markup("header", name=name, librarian=librarian)
-
-
-def _asked(parts: Parts, request: gr.Request, current: Conversation, data: gr.EventData) -> Iterator[Conversation]:
-    question, query = str(data.question), str(data.query)
-    return ask_question(parts.service, parts.caller(request), current, question, query)
 
 
 def _ask_again(parts: Parts, caller: Caller, current: Conversation, at: object) -> Iterator[Conversation]:
@@ -190,6 +196,6 @@ def _log(conversation: Conversation) -> str:
 
 
 def _welcome(parts: Parts, caller: Caller) -> str:
-    reports = parts.service.reports(caller)
+    reports = parts.service.sources(caller)
     examples = parts.examples.of(caller)
     return markup("log", conversation=(), examples=examples, empty=not reports, librarian=_may_ingest(parts, caller))

@@ -14,10 +14,20 @@ from rag.errors import (
     ProtectedFile,
     QuestionError,
     SnapshotError,
+    StoreUnreachable,
     UnreadableText,
     UnsupportedFormat,
 )
-from ui.errors import FileTooLarge, NotAllowed, Overloaded, SignedOut, UnknownReport
+from ui.errors import (
+    CollectionRefused,
+    FileTooLarge,
+    JobCancelled,
+    JobInterrupted,
+    NotAllowed,
+    Overloaded,
+    SignedOut,
+    UnknownReport,
+)
 from ui.page import words
 
 __all__ = ["Failure", "failure_of"]
@@ -28,9 +38,13 @@ _NAMES: tuple[tuple[type[Exception], str], ...] = (  # the first class that matc
     (QuestionError, "question"),
     (UnknownReport, "unknown"),
     (NotAllowed, "not_allowed"),
+    (CollectionRefused, "collection"),
     (Overloaded, "overloaded"),
+    (JobCancelled, "cancelled"),
+    (JobInterrupted, "interrupted"),
     (IndexMissing, "missing"),
     (IndexLocked, "busy"),
+    (StoreUnreachable, "busy"),
     (SnapshotError, "damaged"),
     (UnsupportedFormat, "format"),
     (EmptyReport, "empty_file"),

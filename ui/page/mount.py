@@ -15,6 +15,7 @@ from ui.entry.origin import address_of
 from ui.page.dialogue.ask import Examples
 from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import Guard
+from ui.page.entry.provider import provider_routes
 from ui.page.entry.sign_in import sign_in_routes
 from ui.page.lists.routes import list_routes
 from ui.page.reports.arrivals import arrival_routes
@@ -52,6 +53,8 @@ def mount_page(
     rules = authenticator or Authenticator()
     app.include_router(report_routes(service, rules))
     app.include_router(sign_in_routes(rules))
+    if rules.door:
+        app.include_router(provider_routes(rules, rules.door))
     if jobs:
         app.include_router(edit_routes(service, rules, jobs))
         app.include_router(arrival_routes(service, rules, jobs))

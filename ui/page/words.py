@@ -70,15 +70,12 @@ UNVERIFIED = "未核实"
 UNVERIFIED_HOW = "以下内容在报告里找不到依据，不要采用："
 DEGRADED = "语言模型未能作答（{reason}），以上为报告原文。"
 CALCULATED = "计算"
-COPY = "复制（含出处）"
-COPIED = "已复制"
+COPY, COPIED = "复制（含出处）", "已复制"
 RETRY = "重试"
-GOOD = "有用"
-BAD = "有误"
+GOOD, BAD = "有用", "有误"
 BAD_WHY = "哪里不对？（可不填）"
 BAD_WHY_EXAMPLE = "例如：数字是去年的"
-SEND = "提交"
-CANCEL = "取消"
+SEND, CANCEL = "提交", "取消"
 THANKS_GOOD = "谢谢，已记下。"
 THANKS_BAD = "谢谢，已记下，我们会核对这个答案。"
 NOT_KEPT = "没能记下，请稍后再试。"
@@ -134,6 +131,11 @@ UPLOAD_SCRIPT = {  # for static/upload.js
     "busy": "正在处理 {total} 份，已完成 {done} 份",
     "all": "{good} 份已加入",
     "failed": "，{bad} 份没有加入",
+    "cancelled": "，{cancelled} 份已取消",
+    "stop": "取消 {name}",
+    "stopping": "正在取消",
+    "stopped": "已取消，没有加入",
+    "not_stopped": "没能取消，请再试一次。",
     "skipped": "略过 {count} 个文件：隐藏或临时的，或不支持的类型。",
     "lost": "连不上服务器，这份没有传完。请稍后再选它一次。",
     "none": "没有可以加入的文件。",
@@ -142,11 +144,9 @@ LIBRARY_FOUND = "找到 {found} 份，共 {count} 份"
 LIBRARY_SEARCH = "查找标题、年份、地区、类别"
 SORT = "排序"
 SORTS = {"title": "标题", "year": "年份", "place": "地区", "kind": "类别", "date": "发布日期"}
-ASCENDING = "升序"
-DESCENDING = "降序"
+ASCENDING, DESCENDING = "升序", "降序"
 PAGES = "翻页"
-PAGE_BEFORE = "上一页"
-PAGE_AFTER = "下一页"
+PAGE_BEFORE, PAGE_AFTER = "上一页", "下一页"
 PAGE_AT = "第 {page} 页，共 {pages} 页"
 ASK_ONLY = "只问这份"
 REPORT_SIZE = "{chars} 字"
@@ -200,9 +200,10 @@ FIELD_ERRORS = {
     "number": "最多 {most} 字。",
     "published": "请填日期，如 2022-02-22。",
 }
+COLLECTION, COLLECTION_AUTO = "资料集", "同名的放回原处，新的放入默认"
+COLLECTION_ERROR = "请填您有权使用的资料集：最多 {most} 个汉字、字母或数字。"
 UNKNOWN = "不详"
-EDIT = "修改报告信息"
-EDIT_SHORT = "修改"
+EDIT, EDIT_SHORT = "修改报告信息", "修改"
 EDIT_HOW = "这里改的是怎样找到、称呼这份报告，正文不会变。不知道的可以留空。"
 SAVE = "保存"
 SAVED = "已保存，下一个问题起生效。"
@@ -211,8 +212,7 @@ RESET = "恢复为报告所写"
 WAS_EDITED = "由管理员改过："
 
 # colour schemes and accounts
-LOOK_DARK = "深色"
-LOOK_LIGHT = "浅色"
+LOOK_DARK, LOOK_LIGHT = "深色", "浅色"
 SIGN_IN = "登录"
 SIGN_IN_HOW = "请用单位发给您的账号登录。"
 SIGN_OUT = "退出"
@@ -230,6 +230,8 @@ FAILURES = {
     "missing": ("还没有报告", "请先上传报告。"),
     "unknown": ("没有这份报告", "它可能刚被移除，请刷新页面。"),
     "overloaded": ("现在问的人太多", "请过几秒钟重试。"),
+    "cancelled": ("已取消", "报告库没有变化；需要时请重新开始。"),
+    "interrupted": ("处理它的服务器没有回音", "请刷新页面，看改动是否已生效；没有就再试一次。"),
     "damaged": ("报告库暂时打不开", "请告诉管理员：运行 yiju doctor 可查看原因。"),
     "busy": ("报告库正在更新", "请过一会儿再试。"),
     "format": ("不支持这种文件", "请另存为支持的格式后再上传。"),
@@ -241,6 +243,7 @@ FAILURES = {
     "over_limit": ("文件太复杂，没有读完", "页数、表格或展开后的大小超过上限；请拆成几份再上传。"),
     "no_converter": ("这台服务器读不了这种旧格式", "请另存为新的 Word 格式或 PDF 再上传，或请管理员安装 LibreOffice。"),
     "questions": ("这份表里找不到问题", "要有一列是问题，第一行写“问题”；请检查后再选一次。"),
+    "collection": ("不能用这个资料集名", "请用 1 到 32 个汉字、字母或数字。"),
     "not_allowed": ("没有权限", "请联系管理员。"),
     "signed_out": ("登录已过期", "请刷新页面重新登录。"),
     "other": ("出了点问题", "请重试；若仍不行，请告诉管理员。"),

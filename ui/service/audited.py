@@ -14,7 +14,7 @@ from ui.service.service import Reply, Service
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
-    from rag.ports import ChatModel, Judge
+    from rag.ports import ChatModel, Judge, Rewriter, Verifier
 
 __all__ = ["AuditedService"]
 
@@ -25,9 +25,16 @@ class AuditedService(Service):
     """:class:`Service` for others than whoever runs it. A caller without a name is the server itself: not recorded."""
 
     def __init__(
-        self, audit: Audit, settings: Settings, embedder: Embedder, judge: Judge, model: ChatModel | None = None
+        self,
+        audit: Audit,
+        settings: Settings,
+        embedder: Embedder,
+        judge: Judge,
+        model: ChatModel | None = None,
+        verifier: Verifier | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
-        super().__init__(settings, embedder, judge, model)
+        super().__init__(settings, embedder, judge, model, verifier, rewriter)
         self._audit = audit
 
     def stream(

@@ -1,6 +1,7 @@
 """Opinions about answers: a file in the library's folder with one JSON object on each line. Lines are only added.
 
 The API and the page write it, `yiju feedback` reads it. A wrong answer becomes a candidate case for the evaluation.
+:mod:`ui.service.feedback_table` keeps opinions in a database.
 """
 
 import json
@@ -10,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from rag.files import lock
+from rag.files import lock, sync
 
-__all__ = ["Feedback", "Opinion", "Verdict", "candidate_cases"]
+__all__ = ["Feedback", "Opinion", "Opinions", "Verdict", "candidate_cases", "decode_opinion", "encode_opinion"]
 
 Verdict = Literal["good", "bad"]  # 有用, 有误
 _MODE = 0o600
@@ -36,6 +37,24 @@ class Opinion:
     at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
 
+class Opinions(Protocol):
+    """The opinions, wherever they are kept."""
+
+    def add(self, opinion: Opinion) -> None:
+        """Keep one opinion: it survives a crash when this returns.
+
+        Raises: OSError, DatabaseFailed.
+        """
+        ...
+
+    def read(self) -> list[Opinion]:
+        """Return every opinion, oldest first. What cannot be read is left out.
+
+        Raises: DatabaseFailed.
+        """
+        ...
+
+
 class Feedback:
     """The file of opinions in the folder `home`."""
 
@@ -48,7 +67,7 @@ class Feedback:
         Raises: OSError.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(asdict(opinion), ensure_ascii=False) + "\n"
+        line = encode_opinion(opinion) + "\n"
         with lock(self.path.with_suffix(".lock"), mode=_MODE):
             self.path.touch(_MODE)
             with self.path.open("a+b") as file:
@@ -57,6 +76,8 @@ class Feedback:
                 file.write(b"\n" * cut_off + line.encode("utf-8", "replace"))
                 file.flush()
                 os.fsync(file.fileno())
+            if not size:
+                sync(self.path.parent)  # the name of a new file
 
     def read(self) -> list[Opinion]:
         """Return every opinion, oldest first; lines that cannot be read are skipped."""
@@ -66,12 +87,23 @@ class Feedback:
         if not self.path.exists():
             return
         for line in self.path.read_bytes().split(b"\n"):
-            try:
-                record = json.loads(line)
-                record["citations"] = tuple((str(id_), int(a), int(b)) for id_, a, b in record["citations"])
-                yield Opinion(**record)
-            except (ValueError, TypeError, KeyError):
-                continue
+            if opinion := decode_opinion(line):
+                yield opinion
+
+
+def encode_opinion(opinion: Opinion) -> str:
+    """Return an opinion as one line of JSON."""
+    return json.dumps(asdict(opinion), ensure_ascii=False)
+
+
+def decode_opinion(line: str | bytes) -> Opinion | None:
+    """Return the opinion of a line; None when it is none."""
+    try:
+        record = json.loads(line)
+        record["citations"] = tuple((str(id_), int(a), int(b)) for id_, a, b in record["citations"])
+        return Opinion(**record)
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def candidate_cases(opinions: Sequence[Opinion]) -> str:

@@ -1,6 +1,5 @@
 """Where a span of a report stands in its file: page, sheet, cell; and whether it was recognised without certainty."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -88,10 +87,8 @@ def locate_all(
 
 def table_at(report: Report, span: Span) -> Table | None:
     """Return the table in which `span` lies, from its beginning to its end."""
-    at = bisect_right(report.tables, span.start, key=lambda table: table.span.start) - 1
-    if at < 0 or span.end > report.tables[at].span.end:
-        return None
-    return report.tables[at]
+    table = report.table_at(span.start)
+    return table if table and span.end <= table.span.end else None
 
 
 def cells_at(table: Table, spans: Sequence[Span]) -> list[TableCell]:

@@ -13,6 +13,8 @@ from ui.service.service import Service
 
 if TYPE_CHECKING:
     from index.model.judge import OnnxJudge
+    from index.model.rewriter import OnnxRewriter
+    from index.model.verifier import OnnxVerifier
     from rag.chat.guarded import GuardedModel
 
 __all__ = ["limit_tracing", "open_model", "open_service"]
@@ -30,9 +32,13 @@ def open_service(settings: Settings, progress: ProgressCall, audit: Audit | None
     with ThreadPoolExecutor(2, thread_name_prefix="opening") as pool:
         embedder = pool.submit(open_embedder, settings.model, settings.cache, progress)
         judge = pool.submit(_open_judge, settings.judge)
-        import index.store.snapshot  # noqa: F401
+        verifier = pool.submit(_open_verifier) if settings.llm else None
+        rewriter = pool.submit(_open_rewriter)
+        if not settings.store:
+            import index.store.snapshot  # noqa: F401
         import rag.pipeline  # noqa: F401
-    parts = settings, embedder.result(), judge.result(), open_model(settings)
+    read = verifier.result() if verifier else None
+    parts = settings, embedder.result(), judge.result(), open_model(settings), read, rewriter.result()
     service = AuditedService(audit, *parts) if audit else Service(*parts)
     service.view  # noqa: B018 - opens the index, so that damage is reported now
     return service
@@ -42,6 +48,18 @@ def _open_judge(name: str) -> OnnxJudge:
     from index.model.judge import open_judge
 
     return open_judge(name)
+
+
+def _open_verifier() -> OnnxVerifier:
+    from index.model.verifier import open_verifier
+
+    return open_verifier()
+
+
+def _open_rewriter() -> OnnxRewriter:
+    from index.model.rewriter import open_rewriter
+
+    return open_rewriter()
 
 
 def open_model(settings: Settings) -> GuardedModel | None:

@@ -7,12 +7,14 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from ingest.decode import decode
-from ingest.formats.loader import Input, Limits
-from ingest.formats.sheets import read_cells
+from ingest.formats.loader import Limits
+from ingest.formats.sniff import suffix_of
+from ingest.isolate import read_cells_apart
+from ingest.load import LIMITS
 from rag.answer.render import render
 from rag.errors import DatasetError
 from rag.types import Answer, Citation
@@ -25,7 +27,7 @@ LISTS = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")  # suffixes of lists 
 SHEETS = (".xlsx", ".csv")  # suffixes of files of answers
 ANSWER_COLUMNS = ("回答", "准确答案", "报告", "标题", "页", "原文", "可信度", "说明")
 _NAMES = frozenset(("问题", "提问", "问", "题目", "question", "questions", "q"))
-_LIMITS = Limits(cells=500_000, inflated_mib=128)
+_CELLS, _INFLATED_MIB = 500_000, 64  # of a list
 _ASKED = re.compile(r"[?？]\s*$")
 _NUMBER = re.compile(r"[-+]?[\d,.]+%?")
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -50,19 +52,14 @@ class QuestionList:
         return tuple(row[self.at] for row in self.rows)
 
 
-def read_questions(data: bytes, name: str) -> QuestionList:
+def read_questions(data: bytes, name: str, limits: Limits = LIMITS) -> QuestionList:
     """Read a list of questions: the column 问题 or question of a sheet, or its only column of text; or lines of text.
+
+    A sheet is read in a process of its own, which may use `limits`. The content tells the format, not the name.
 
     Raises: DatasetError where there is no such column or no question; IngestError for a file that cannot be read.
     """
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ".txt":
-        lines = decode(data, name=name).removeprefix("\ufeff").splitlines()
-        cells = [[line.strip()] for line in lines if line.strip()]
-    elif suffix in LISTS:
-        cells = [row for row in read_cells(Input(data, name, suffix, _LIMITS)) if any(row)]
-    else:
-        raise DatasetError(f"{name} is no list of questions", hint=f"use one of {', '.join((*LISTS, '.jsonl'))}")
+    cells = _read_cells(data, name, limits)
     if not cells:
         raise DatasetError(f"{name}: holds no question", hint=_NAME_COLUMN)
     found = _by_name(cells) or _by_content(cells)
@@ -96,6 +93,21 @@ def answers_file(questions: QuestionList, replies: Iterable[Reply], suffix: str)
     rows = [(*row, *answer_cells(reply)) for row, reply in zip(questions.rows, replies, strict=True)]
     write = _xlsx if suffix == ".xlsx" else _csv
     return write([(*questions.columns, *names), *rows])
+
+
+def _read_cells(data: bytes, name: str, limits: Limits) -> list[list[str]]:
+    suffix = PurePath(name).suffix.lower()
+    if suffix in LISTS:
+        if not data.strip():
+            return []
+        suffix = suffix_of(data, name)
+    if suffix not in LISTS:
+        raise DatasetError(f"{name} is no list of questions", hint=f"use one of {', '.join((*LISTS, '.jsonl'))}")
+    if suffix == ".txt":
+        lines = decode(data, name=name).removeprefix("\ufeff").splitlines()
+        return [[line.strip()] for line in lines if line.strip()]
+    narrow = replace(limits, cells=_CELLS, inflated_mib=_INFLATED_MIB)
+    return [row for row in read_cells_apart(data, name, suffix, narrow) if any(row)]
 
 
 def _by_name(cells: Sequence[Sequence[str]]) -> QuestionList | None:

@@ -1,49 +1,37 @@
 """The service behind the page, the HTTP API and the command line. All three give the same answers.
 
 A request uses one generation of the index from start to end. When another process has published a newer generation,
-the next request opens it. Requests during that time use the previous one.
+the next request opens it. Requests during that time use the previous one, and so do all while the newer one is damaged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing
-from rag.types import Answer, Hit, ParsedReport, Place, Turn
+from rag.types import Answer, Hit, ParsedReport, Place, Source, Turn
 from rag.understand.analysis import Request
 from ui.entry.access import Caller
-from ui.errors import UnknownReport
 from ui.service.admission import Admission
 from ui.service.location import NOWHERE, Location, locate_all
+from ui.service.view import UNKNOWN, View, require_current, unknown_report, view_instead
+from ui.service.views import NarrowViews
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from index.model.embed import Embedder
     from rag.pipeline import Pipeline
-    from rag.ports import ChatModel, Judge
+    from rag.ports import ChatModel, Judge, Rewriter, Verifier
 
 __all__ = ["Reply", "Service", "View"]
 
 _EMPTY_HINT = "add reports first: yiju ingest FILE…, or on the page under 报告"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One generation of the library; ``pipeline`` and ``chain`` are None while the library is empty."""
-
-    generation: str  # of the index, such as gen-000003; "" when there is no index
-    pipeline: Pipeline | None
-    chain: Runnable[Request, Answer] | None = None  # answers every question
-
-    @property
-    def reports(self) -> Sequence[ParsedReport]:
-        return tuple(self.pipeline.library.reports.values()) if self.pipeline else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +60,58 @@ class Service:
         embedder: Embedder,
         judge: Judge,
         model: ChatModel | None = None,
+        verifier: Verifier | None = None,
+        rewriter: Rewriter | None = None,
         admission: Admission | None = None,
     ) -> None:
-        self.settings = settings
-        self.embedder = embedder
-        self.judge = judge
-        self.model = model
+        self.settings, self.embedder = settings, embedder
+        self.judge, self.model = judge, model
+        self.verifier, self.rewriter = verifier, rewriter
         self.admission = admission or Admission()
         self._opening = Lock()
         self._view = View("", None)
+        self._narrow = NarrowViews()
 
     @property
     def view(self) -> View:
         """The current library. The first request after a new generation opens it; others use the previous one.
 
-        Raises: IndexDamaged, IndexMismatch.
+        Raises: IndexDamaged when no generation is whole; IndexMismatch.
         """
         first = not self._view.generation  # then there is no previous generation
-        if self._view.generation != self._current() and self._opening.acquire(blocking=first):
+        if self._view.current != self._current() and self._opening.acquire(blocking=first):
             try:
                 self._refresh()
             finally:
                 self._opening.release()
         return self._view
 
-    def newest(self) -> View:
-        """Return the current library; wait when another thread is opening it. For callers that have just changed it.
+    def view_of(self, caller: Caller) -> View:
+        """The current library with the reports that `caller` may see, and no others.
 
         Raises: as :attr:`view` does.
         """
+        return self._narrow.of(self.view, caller)
+
+    def newest(self) -> View:
+        """Return the current library; wait when another thread is opening it. For callers that have just changed it.
+
+        Raises: IndexDamaged, also where :attr:`view` returns another generation instead; IndexMismatch.
+        """
         with self._opening:
             self._refresh()
-        return self._view
+            return require_current(self._view)
 
     def _refresh(self) -> None:
-        while self._view.generation != (current := self._current()):
+        from index.store.chosen import open_store
+
+        while self._view.current != (current := self._current()):
             try:
                 self._view = self._open(current)
-            except IndexDamaged:
+            except IndexDamaged as damage:
                 if current == self._current():  # else a writer has removed it
-                    raise
+                    store = open_store(self.settings)
+                    self._view = view_instead(current, self._view, store, self._open, damage)
 
     def ask(
         self,
@@ -148,9 +148,9 @@ class Service:
 
         from rag.chain import ADMIT
 
-        view = self.view
+        view = self.view_of(caller)
         pipeline, chain = _require_reports(view)
-        sources = self._sources(view, caller, reports)
+        sources = view.chosen(reports)
         found: list[Hit] = []
 
         @contextmanager
@@ -174,9 +174,9 @@ class Service:
 
         Raises: UnknownReport, IndexMissing, Overloaded.
         """
-        view = self.view
+        view = self.view_of(caller)
         pipeline, _ = _require_reports(view)
-        sources = self._sources(view, caller, reports)
+        sources = view.chosen(reports)
         with self.admission.enter():
             return pipeline.retriever.search(query, k, sources=sources)
 
@@ -187,58 +187,57 @@ class Service:
 
     def reports(self, caller: Caller) -> list[ParsedReport]:
         """Return the reports that the caller may see, ordered by id; empty while the library is empty."""
-        allowed = caller.reports
-        return [p for p in self.view.reports if allowed is None or p.report.source.id in allowed]
+        view = self.view
+        return [view.pipeline.library.reports[one.id] for one in view.seen_by(caller) if view.pipeline]
+
+    def sources(self, caller: Caller) -> list[Source]:
+        """Return the sources of the reports that the caller may see, ordered by id. No report is read."""
+        return self.view.seen_by(caller)
+
+    def collections(self) -> dict[str, str]:
+        """Return the collection of each report by id, for who decides what a caller may change. Empty if damaged."""
+        with suppress(IndexDamaged):
+            return dict(self.view.collections)
+        return {}
 
     def report(self, caller: Caller, id_: str) -> ParsedReport:
         """Return one report.
 
         Raises: UnknownReport, also for a report that the caller may not see, so that its existence is not revealed.
         """
-        for parsed in self.reports(caller):
-            if parsed.report.source.id == id_:
-                return parsed
-        raise UnknownReport(f"no report is called {id_!r}", hint="GET /v1/reports, or `yiju reports`, lists them")
-
-    def _sources(self, view: View, caller: Caller, wanted: Collection[str] | None) -> frozenset[str] | None:
-        known = {parsed.report.source.id for parsed in view.reports}
-        visible = known if caller.reports is None else known & caller.reports
-        if unknown := sorted(set(wanted or ()) - visible):
-            raise UnknownReport(
-                f"no report is called {unknown[0]!r}", hint="GET /v1/reports, or `yiju reports`, lists them"
-            )
-        return caller.narrowed(wanted)
+        view = self.view
+        if view.pipeline and id_ in view.sources and caller.sees(id_, view.collections[id_]):
+            return view.pipeline.library.reports[id_]
+        raise unknown_report(id_)
 
     def _current(self) -> str:
-        from index.store.generation import current_generation
+        from index.store.chosen import open_store
 
         try:
-            return current_generation(self.settings.home / "index").name
-        except IndexMissing:
-            return ""
+            return open_store(self.settings).current()
+        except IndexDamaged:
+            return UNKNOWN
 
     def _open(self, generation: str) -> View:
         if not generation:
             return View("", None)
-        from index.search.retriever import HybridRetriever
-        from index.store.snapshot import open_generation
+        from index.store.chosen import open_store
         from rag.chain import build_chain
         from rag.pipeline import Pipeline
 
         before = self._view.pipeline
-        searched = before.retriever if before and isinstance(before.retriever, HybridRetriever) else None
-        retriever = open_generation(self.settings.home, generation, self.embedder, searched)
+        searched = before.retriever if before else None
+        retriever = open_store(self.settings).open(generation, self.embedder, searched)
         if not retriever.reports:
             return View(generation, None)
-        candidates = self.settings.candidates
-        settings = self.settings
         pipeline = Pipeline(
             retriever,
             self.judge,
-            candidates=candidates,
+            candidates=self.settings.candidates,
             model=self.model,
-            evidence_chars=settings.llm_evidence,
-            before=before,
+            verifier=self.verifier,
+            rewriter=self.rewriter,
+            evidence_chars=self.settings.llm_evidence,
         )
         pipeline.library.vocabulary  # noqa: B018 - computed now, not with the first question
         return View(generation, pipeline, build_chain(pipeline))

@@ -1,8 +1,11 @@
 """A backup of a whole home in one file: library, keys, accounts, feedback and audit log.
 
+With an SQLite as YIJU_DATABASE a copy of it is in the file; what a PostgreSQL holds is not.
+
 The file is a zip. ``backup.json`` names every other member with its sha256. Below ``library/`` are the members of a
 file of `yiju export`: as a zip in the zip it would be taken for the whole where the end is cut off. Only names that
-this module knows are unpacked. Sessions are not in it. The settings are noted without secrets, and not restored.
+:mod:`ui.shelf.backup_members` knows are unpacked. Sessions are not in it. The settings are noted without secrets, and
+not restored.
 """
 
 import hashlib
@@ -10,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,9 +25,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.config import Settings
 from rag.errors import ArchiveDamaged, IndexMissing
-from rag.files import lock, replace_file, write_file
+from rag.files import replace_file, sha256_of
 from rag.ports import ProgressCall
+from ui.entry.database import Database
 from ui.errors import SecretsDamaged
+from ui.shelf.backup_members import DATABASE, check_members, is_member, put_back_member, read_members
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -34,14 +39,10 @@ __all__ = ["Kept", "back_up", "is_backup", "restore_backup", "try_backup"]
 
 _MANIFEST, _LIBRARY, _FORMAT = "backup.json", "library/", 1
 _EXPORT = ".library.zip"
-_SECRETS = ("keys.json", "accounts.json")
-_FEEDBACK = "feedback.jsonl"
-_AUDIT = re.compile(r"audit/\d{4}-\d{2}-\d{2}\.jsonl")
 _OF_LIBRARY = re.compile(r"library/(?:manifest\.json|segments/[0-9a-f]{64}\.\w+)")
-_LOCKS = ("keys.json.lock", "accounts.json.lock", "feedback.lock")
 _MODE = 0o600
 _MAX_BYTES = 1 << 30  # of one member
-_NO_SETTINGS = {"home", "cache", "llm_key", "llm_extra"}  # folders of this machine, and what may hold secrets
+_SECRET_SETTINGS = {"llm_key", "llm_extra", "oidc_client_secret", "ldap_bind_password", "database"}
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError)
 _HINT = "nothing was changed: take another copy of the file"
 
@@ -77,7 +78,7 @@ def back_up(settings: Settings, file: Path, progress: ProgressCall | None = None
     from index.store.archive import export_library
 
     with TemporaryDirectory(prefix=".yiju-backup-", dir=file.resolve().parent) as folder:
-        small, export, reports = _small_files(settings.home), Path(folder) / _EXPORT, 0
+        small, export, reports = read_members(settings), Path(folder) / _EXPORT, 0
         with suppress(IndexMissing):  # nothing was ever ingested
             reports = export_library(settings.home, export, progress)
         with replace_file(file, _MODE) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -105,13 +106,18 @@ def is_backup(file: Path) -> bool:
 
 
 def restore_backup(
-    home: Path, file: Path, embedder: "Embedder", progress: ProgressCall | None = None
+    home: Path,
+    file: Path,
+    embedder: "Embedder",
+    progress: ProgressCall | None = None,
+    database: Database | None = None,
 ) -> tuple[Kept, "Restored | None"]:
     """Bring back into `home` what is in `file`. Everything is checked before anything is replaced.
 
-    Library, keys and accounts become those of the backup. Missing feedback and days of the audit log are added.
+    Library, keys and accounts become those of the backup. Missing feedback and days of the audit log are added. A copy
+    of a database comes back into `database`; without one it is left out.
 
-    Raises: ArchiveDamaged, IndexLocked, OSError.
+    Raises: ArchiveDamaged, IndexLocked, DatabaseFailed, OSError.
     """
     from index.store.archive import restore_library
 
@@ -121,7 +127,7 @@ def restore_backup(
         if (folder / _EXPORT).exists():
             restored = restore_library(home, folder / _EXPORT, embedder, progress)
         for name in kept.files:
-            _put_back(home, name, (folder / name).read_bytes())
+            put_back_member(home, name, folder / name, database)
     return kept, restored
 
 
@@ -135,8 +141,8 @@ def try_backup(file: Path, embedder: "Embedder", progress: ProgressCall | None =
         kept, restored = restore_backup(home, file, embedder, progress)
         if (restored.reports if restored else 0) != kept.reports:
             raise ArchiveDamaged(f"{file} does not restore all of its {kept.reports} reports", hint=_HINT)
-        for name, sha256 in kept.files.items():
-            if _digest(home / name) != sha256:
+        for name, sha256 in kept.files.items():  # the database was restored once when it was checked
+            if name != DATABASE and sha256_of(home / name) != sha256:
                 raise ArchiveDamaged(f"{file} does not restore {name}", hint=_HINT)
     return kept
 
@@ -149,26 +155,8 @@ def _members(export: Path) -> Iterator[tuple[str, bytes]]:
                 yield name, archive.read(name)
 
 
-def _small_files(home: Path) -> dict[str, bytes]:
-    """Return the content of all files besides the library by name, while none of them changes."""
-    if not home.is_dir():
-        return {}
-    with ExitStack() as held:
-        for name in _LOCKS:
-            held.enter_context(lock(home / name, mode=_MODE))
-        names = [name for name in (*_SECRETS, _FEEDBACK) if (home / name).is_file()]
-        days = sorted(f"audit/{path.name}" for path in (home / "audit").glob("*.jsonl"))
-        return {name: _content(home / name) for name in [*names, *filter(_AUDIT.fullmatch, days)]}
-
-
-def _content(path: Path) -> bytes:
-    """Return the content; the last line of a log, which a crash may have cut off, is ended."""
-    data = path.read_bytes()
-    return data + b"\n" if path.suffix == ".jsonl" and data and not data.endswith(b"\n") else data
-
-
 def _contents(settings: Settings, reports: int, sums: dict[str, str]) -> _Contents:
-    told = settings.model_dump(mode="json", exclude=_NO_SETTINGS)
+    told = settings.model_dump(mode="json", exclude=_SECRET_SETTINGS | {"home", "cache"})
     now = datetime.now(UTC).isoformat(timespec="seconds")
     noted = {f"YIJU_{name.upper()}": str(value) for name, value in told.items()}
     return _Contents(format=_FORMAT, yiju=version("yiju"), at=now, reports=reports, settings=noted, sha256=sums)
@@ -197,12 +185,12 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> Kept:
     if odd := sorted(set(members) ^ set(contents.sha256)) or [n for n in members if members.count(n) > 1]:
         raise ValueError(f"it has other files than it says: {odd[0]!r}")
     kept = {name: sha256 for name, sha256 in contents.sha256.items() if not name.startswith(_LIBRARY)}
-    if strange := [n for n in kept if n not in (*_SECRETS, _FEEDBACK) and not _AUDIT.fullmatch(n)]:
+    if strange := [n for n in kept if not is_member(n)]:
         raise ValueError(f"it has a file that no backup has: {strange[0]!r}")
     for name, sha256 in kept.items():
         (folder / name).parent.mkdir(mode=0o700, exist_ok=True)
         (folder / name).write_bytes(_checked(archive, name, sha256))
-    _check_secrets(folder)
+    check_members(folder)
     if library := sorted(contents.sha256.keys() - kept.keys()):
         with zipfile.ZipFile(folder / _EXPORT, "w") as export:
             for name in library:
@@ -219,32 +207,3 @@ def _checked(archive: zipfile.ZipFile, name: str, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError(f"{name} has another sha256 than it should have")
     return data
-
-
-def _check_secrets(folder: Path) -> None:
-    from ui.entry.accounts import Accounts
-    from ui.entry.keys import Keyring
-
-    Keyring(folder).list()
-    Accounts(folder).list()
-
-
-def _put_back(home: Path, name: str, data: bytes) -> None:
-    path = home / name
-    if name in _SECRETS:
-        with lock(home / f"{name}.lock", mode=_MODE):
-            write_file(path, data, _MODE)
-    elif name == _FEEDBACK:
-        with lock(home / "feedback.lock", mode=_MODE):
-            there = path.read_bytes().splitlines() if path.exists() else []
-            known = set(there)
-            lines = [line for line in data.splitlines() if line not in known] + there
-            write_file(path, b"".join(line + b"\n" for line in lines), _MODE)
-    elif not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_file(path, data, _MODE)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

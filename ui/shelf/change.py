@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event
 
@@ -21,11 +21,12 @@ from ingest.isolate import ToldCall
 from rag.config import Settings
 from rag.errors import IndexLocked, IngestError
 from rag.ports import ProgressCall
-from ui.errors import EditRefused, UnknownReport
+from ui.errors import EditRefused, JobCancelled, UnknownReport
 from ui.service.service import Service
-from ui.shelf.edit import edit_report
+from ui.shelf.edit import Edit, apply_edit
 from ui.shelf.incoming import Incoming
 from ui.shelf.library import ReadCall, Reading, add_reports, drop_report, read_files, with_file
+from ui.shelf.placing import Shelf, put_on
 
 __all__ = ["Changer", "Reader", "describe_failure"]
 
@@ -48,8 +49,10 @@ class Changer:
         self._read = read
         self._ending = ending or Event()
 
-    def add(self, incoming: Incoming, title: str, progress: ProgressCall, told: ToldCall) -> tuple[str, str]:
-        """Add a file to the library; return the first generation that holds it, and a warning about the file or "".
+    def add(
+        self, incoming: Incoming, title: str, shelf: Shelf, progress: ProgressCall, told: ToldCall
+    ) -> tuple[str, str]:
+        """Add a file to the library as the report on `shelf`; return the first generation with it, and a warning or "".
 
         `told` gets (unit, done, of) while the file is read.
 
@@ -66,16 +69,14 @@ class Changer:
         if (id_ := reading.report.report.source.id) != incoming.report:
             raise ValueError(f"read as {id_!r}, expected {incoming.report!r}")
         progress("embedding", 0.0)
-        added = [with_file(reading.report, incoming.file)]
+        added = [put_on(with_file(reading.report, incoming.file), shelf)]
         originals = {incoming.report: incoming.path}
         settings, embedder = self.service.settings, self.service.embedder
         self._until_unlocked(lambda: add_reports(added, settings, progress, originals, embedder=embedder))
         return self._open(progress), reading.warning
 
-    def edit(
-        self, report: str, changes: Mapping[str, str | int | None], progress: ProgressCall, *, reset: bool = False
-    ) -> str:
-        """Set fields of `report` as :func:`ui.shelf.edit.edit_report` does; return the first generation with them.
+    def edit(self, report: str, wanted: Edit, progress: ProgressCall) -> str:
+        """Change `report` as :func:`ui.shelf.edit.apply_edit` does; return the first generation with the change.
 
         When this returns, the service answers from that generation.
 
@@ -83,18 +84,19 @@ class Changer:
         """
         progress("editing", 0.0)
         settings, embedder = self.service.settings, self.service.embedder
-        self._until_unlocked(lambda: edit_report(report, changes, settings, progress, embedder, reset=reset))
+        self._until_unlocked(lambda: apply_edit(report, wanted, settings, progress, embedder))
         return self._open(progress)
 
-    def remove(self, report: str, progress: ProgressCall) -> str:
-        """Remove `report` from the library; return the first generation without it.
+    def remove(self, report: str, progress: ProgressCall, collection: str = "") -> str:
+        """Remove `report` from the library, where it is in `collection`; return the first generation without it.
 
         When this returns, the service answers from that generation.
 
         Raises: UnknownReport, SnapshotError.
         """
         progress("removing", 0.0)
-        self._until_unlocked(lambda: drop_report(report, self.service.settings, progress, self.service.embedder))
+        settings, embedder = self.service.settings, self.service.embedder
+        self._until_unlocked(lambda: drop_report(report, settings, progress, embedder, collection))
         return self._open(progress)
 
     def _until_unlocked(self, write: Callable[[], object]) -> None:
@@ -118,7 +120,7 @@ def describe_failure(failure: Exception, job: str) -> tuple[str, str]:
     Where the caller cannot do anything about it, the message is general and the log has the details: messages about
     the index name folders of the server, and those of unexpected errors may hold anything.
     """
-    if isinstance(failure, IngestError | UnknownReport | EditRefused):
+    if isinstance(failure, IngestError | UnknownReport | EditRefused | JobCancelled):
         return str(failure), failure.hint
     if isinstance(failure, IndexLocked):
         return "another process is writing the library", failure.hint

@@ -1,4 +1,4 @@
-"""Edit what is known of a report: its title, issuer, region, kind, years, number and date.
+"""Edit what is known of a report: its title, issuer, region, kind, years, number and date, and its collection.
 
 The text and the id never change. The source as the text states it is kept beside the edited one, so that an edit can be
 taken back. Only a new title changes what is embedded, and only that report is then embedded again.
@@ -7,7 +7,7 @@ taken back. Only a new title changes what is embedded, and only that report is t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.config import Settings
@@ -19,7 +19,17 @@ from ui.shelf.fields import EDITABLE, Value, check_fields, edited_fields
 if TYPE_CHECKING:
     from index.model.embed import Embedder
 
-__all__ = ["check_edit", "edit_report", "edited", "keep_edits"]
+__all__ = ["Edit", "apply_edit", "check_edit", "edit_report", "edited", "keep_edits", "require_report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What to change of a report: fields of its source, and its collection."""
+
+    values: Mapping[str, Value]
+    reset: bool = False  # first return all fields to what the text states
+    within: str = ""  # the collection that the report must be in; empty: any
+    collection: str = ""  # that it moves to; empty: it stays
 
 
 def edit_report(
@@ -30,38 +40,62 @@ def edit_report(
     embedder: Embedder | None = None,
     *,
     reset: bool = False,
+    collection: str = "",
 ) -> Source:
-    """Set fields of the report of exactly this id, and return its source.
+    """Set fields of the report of exactly this id, move it to `collection` if one is named, and return its source.
 
     The names of the fields are in :data:`ui.shelf.fields.EDITABLE`. An empty string or None clears a field. `reset`
     first returns all fields to what the text states. Without `embedder` the model of the settings is opened.
 
     Raises: EditRefused with the field; UnknownReport; IndexDamaged, IndexLocked.
     """
-    from index.model.embed import open_embedder
-    from index.store.snapshot import Change, Current, change_library
+    wanted = Edit(check_edit(changes, reset=reset, moved=bool(collection)), reset, collection=collection)
+    return apply_edit(id_, wanted, settings, progress, embedder)
 
-    values = check_edit(changes, reset=reset)
+
+def apply_edit(
+    id_: str, wanted: Edit, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None
+) -> Source:
+    """Change the report of exactly this id, and return its source.
+
+    Raises: UnknownReport; IndexDamaged, IndexLocked.
+    """
+    from index.model.embed import open_embedder
+    from index.store.chosen import open_store
+    from index.store.update import Change, Current
+
     found: list[Source] = []
 
     def apply(current: Current) -> Change:
-        if id_ not in current.texts:
-            raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
-        changed = edited(current.read(id_), values, reset=reset)
+        require_report(id_, current.collections, wanted.within)
+        changed = edited(current.read(id_), wanted.values, reset=wanted.reset)
+        if wanted.collection:
+            changed = replace(changed, report=replace(changed.report, collection=wanted.collection))
         found[:] = [changed.report.source]
         return Change([changed])
 
-    change_library(settings.home, apply, embedder or open_embedder(settings.model, settings.cache, progress), progress)
+    open_store(settings).change(apply, embedder or open_embedder(settings.model, settings.cache, progress), progress)
     return found[0]
 
 
-def check_edit(changes: Mapping[str, str | int | None], *, reset: bool) -> dict[str, Value]:
-    """Return the values to set.
+def require_report(id_: str, held: Mapping[str, str], within: str = "") -> None:
+    """Check that the library holds a report of exactly this id, in the collection `within` if one is named.
+
+    `held` has the collection of each report by id.
+
+    Raises: UnknownReport.
+    """
+    if id_ not in held or (within and held[id_] != within):
+        raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
+
+
+def check_edit(changes: Mapping[str, str | int | None], *, reset: bool, moved: bool = False) -> dict[str, Value]:
+    """Return the values to set. `moved`: the report moves to another collection.
 
     Raises: EditRefused, also for an edit that changes nothing.
     """
-    if not changes and not reset:
-        raise EditRefused("nothing to change", hint=f"name a field to set: {', '.join(EDITABLE)}")
+    if not (changes or reset or moved):
+        raise EditRefused("nothing to change", hint=f"name a field to set: {', '.join((*EDITABLE, 'collection'))}")
     return check_fields(changes)
 
 

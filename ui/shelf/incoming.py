@@ -13,10 +13,12 @@ from types import TracebackType
 from ingest.load import SUFFIXES
 from ingest.names import report_id
 from rag.errors import IngestError, UnsupportedFormat
+from rag.text.characters import printable
 from ui.errors import FileTooLarge, NoRoom
 
-__all__ = ["Incoming", "harmless_name", "receive"]
+__all__ = ["Incoming", "harmless_name", "harmless_title", "receive"]
 
+_MAX_TITLE_CHARS = 200
 _SEPARATORS = re.compile(r"[/\\]")
 
 
@@ -60,6 +62,11 @@ def harmless_name(filename: str) -> tuple[str, str, str]:
         hint = "save the report as Word, PDF or plain text and add that"
         raise UnsupportedFormat(f"no loader for this suffix (supported: {known})", hint=hint)
     return report_id(name.stem), name.stem, suffix
+
+
+def harmless_title(title: str) -> str:
+    """Return a title that a user typed as one line of printable text."""
+    return " ".join(printable(title).split())[:_MAX_TITLE_CHARS]
 
 
 def receive(filename: str, data: bytes, max_bytes: int, *, report: str = "") -> Incoming:

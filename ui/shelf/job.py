@@ -1,11 +1,16 @@
 """What is known of one upload, edit or deletion; :mod:`ui.shelf.jobs` carries it out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
-__all__ = ["Job", "State", "share"]
+from rag.errors import RagError
+from rag.types import DEFAULT_COLLECTION
 
+__all__ = ["Job", "State", "advanced", "describe", "ended", "share"]
+
+_NO_STAGE: Mapping[str, Any] = MappingProxyType({"stage": "", "unit": "", "done": 0, "of": 0})
 _STAGES = MappingProxyType(  # the share of the whole job at which each stage begins and ends
     {
         "reading": (0.0, 0.3),
@@ -38,10 +43,28 @@ class Job:
     generation: str = ""  # of the index: the first with the change, once done
     warning: str = ""  # what part of the text cannot be read, once done
     seconds: float = 0.0  # of work, without the time in the queue
+    collection: str = DEFAULT_COLLECTION  # that the report is in, or comes to
 
     @property
     def over(self) -> bool:
         return self.state in ("done", "failed")
+
+
+def ended(job: Job, error: RagError) -> Job:
+    """Return `job` as one that `error` has ended."""
+    return advanced(job, "failed", error=str(error), hint=error.hint, failure=error)
+
+
+def advanced(job: Job, state: State, *, fraction: float = 0.0, **fields: Any) -> Job:  # noqa: ANN401 - of Job
+    """Return `job` with `state` and the `fields` named. Stage and counts are reset unless named."""
+    changes = {**_NO_STAGE, **fields, "state": state, "fraction": max(job.fraction, fraction)}
+    return replace(job, **changes)
+
+
+def describe(job: Job) -> dict[str, Any]:
+    """Return what the logs tell of a job."""
+    told = {"job": job.id, "kind": job.kind, "report": job.report, "state": job.state}
+    return {**told, "error": job.error, "generation": job.generation}
 
 
 def share(stage: str, part: float) -> float:

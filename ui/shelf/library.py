@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.store.chosen import open_store
 from rag.config import Settings
 from rag.errors import IndexDamaged, IndexMissing, IngestError, RagError
 from rag.ports import ProgressCall
 from rag.types import ParsedReport
 from ui.errors import UnknownReport
-from ui.shelf.edit import keep_edits
+from ui.shelf.edit import keep_edits, require_report
+from ui.shelf.placing import require_same
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -107,15 +109,13 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(seconds=settings.file_seconds, memory_mib=memory, wide_mib=_WIDER * memory)
 
 
-def read_library(home: Path) -> list[ParsedReport]:
+def read_library(place: Path | Settings) -> list[ParsedReport]:
     """Read the reports of the library; an empty one where nothing has been ingested yet.
 
     Raises: IndexDamaged.
     """
-    from index.store.snapshot import read_reports
-
     try:
-        return read_reports(home)
+        return open_store(place).reports()
     except IndexMissing:
         return []
     except IndexDamaged as error:
@@ -142,24 +142,25 @@ def add_reports(
 
     Only the files of these reports are written. A damaged report is replaced like a whole one.
 
-    Raises: IndexDamaged, unless `fresh`; IndexLocked.
+    Raises: IngestError if one would replace a report of another collection; IndexDamaged, unless `fresh`; IndexLocked.
     """
-    from index.store.snapshot import Change, change_library, write_snapshot
+    from index.store.update import Change
 
     model = embedder or open_model(settings, progress)
     if fresh:
-        write_snapshot(settings.home, added, model, progress, originals)
+        open_store(settings).replace(added, model, progress, originals)
         return []
     replaced: list[ParsedReport] = []
 
     def put(current: Current) -> Change:
+        require_same(added, current.collections)
         known = {id_: old for id_ in new if (old := read_old(current, id_))}
         replaced[:] = known.values()
         reports = [keep_edits(known[id_], one) if id_ in known else one for id_, one in new.items()]
         return Change(reports, originals=originals or {})
 
     new = {parsed.report.source.id: parsed for parsed in added}
-    change_library(settings.home, put, model, progress)
+    open_store(settings).change(put, model, progress)
     return replaced
 
 
@@ -181,37 +182,36 @@ def remove_report(name: str, settings: Settings, progress: ProgressCall) -> str:
 
     Raises: UnknownReport, IndexDamaged, IndexLocked.
     """
-    gone = pick(list_ids(settings.home), name)
+    gone = pick(list_ids(settings), name)
     drop_report(gone, settings, progress)
     return gone
 
 
-def list_ids(home: Path) -> list[str]:
+def list_ids(place: Path | Settings) -> list[str]:
     """Return the ids of the library's reports, in order. No report is read, so that a damaged one can be removed.
 
     Raises: IndexDamaged.
     """
-    from index.store.snapshot import read_texts
-
     try:
-        return sorted(read_texts(home))
+        return sorted(open_store(place).texts())
     except IndexMissing:
         return []
 
 
-def drop_report(id_: str, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None) -> None:
-    """Remove the report of exactly this id from the library.
+def drop_report(
+    id_: str, settings: Settings, progress: ProgressCall, embedder: Embedder | None = None, within: str = ""
+) -> None:
+    """Remove the report of exactly this id from the library. It must be in the collection `within`, if one is named.
 
     Raises: UnknownReport, also when another process has removed it meanwhile; IndexDamaged, IndexLocked.
     """
-    from index.store.snapshot import Change, change_library
+    from index.store.update import Change
 
     def without(current: Current) -> Change:
-        if id_ not in current.texts:
-            raise UnknownReport(f"no report is called {id_!r}", hint="it is gone already, or never was there")
+        require_report(id_, current.collections, within)
         return Change(drop=[id_])
 
-    change_library(settings.home, without, embedder or open_model(settings, progress), progress)
+    open_store(settings).change(without, embedder or open_model(settings, progress), progress)
 
 
 def open_model(settings: Settings, progress: ProgressCall) -> Embedder:

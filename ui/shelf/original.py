@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from urllib.parse import quote
 
+from rag.config import Settings
 from ui.entry.access import Caller
 from ui.errors import NoOriginal
 from ui.service.service import Service
@@ -85,17 +86,17 @@ def open_original(service: Service, caller: Caller, report: str) -> Original:
 
     Raises: UnknownReport, also for a report that the caller may not see; NoOriginal; IndexDamaged.
     """
-    return read_original_of(service.settings.home, report, service.report(caller, report).report.file)
+    return read_original_of(service.settings, report, service.report(caller, report).report.file)
 
 
-def read_original_of(home: Path, report: str, file: str) -> Original:
-    """Return the file of `report` in the library of `home`. `file` is its name.
+def read_original_of(place: Path | Settings, report: str, file: str) -> Original:
+    """Return the file of `report` in the library of `place`. `file` is its name.
 
     Raises: NoOriginal; IndexMissing, IndexDamaged.
     """
-    from index.store.snapshot import read_original
+    from index.store.chosen import open_store
 
-    data = read_original(home, report)
+    data = open_store(place).original(report)
     if data is None:
         raise NoOriginal(f"the file of {report!r} is not kept", hint="add the file again, and it is kept from then on")
     return Original(file or report, data)

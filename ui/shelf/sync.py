@@ -1,4 +1,4 @@
-"""Make the library equal a folder: its files become reports, and reports without a file are removed.
+"""Make a collection equal a folder: its files become reports, and reports of the collection without a file go.
 
 A file is compared with the library by its text. A file that the library keeps already is not read again. What a user
 edited of a report stays while its text stays, also under a new file name.
@@ -6,22 +6,24 @@ edited of a report stays while its text stays, also under a new file name.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from index.store.chosen import open_store
 from ingest.isolate import ToldCall
 from rag.config import Settings
 from rag.errors import IndexMissing, RagError
+from rag.files import sha256_of
 from rag.ports import ProgressCall
-from rag.types import ParsedReport
+from rag.types import DEFAULT_COLLECTION, ParsedReport
 from ui.errors import RemovalsRefused
 from ui.shelf.edit import keep_edits
 from ui.shelf.folders import find_files
 from ui.shelf.library import limits_of, open_model, read_old
+from ui.shelf.placing import Shelf, free_id, list_collections, put_on, texts_within
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -58,15 +60,19 @@ class _File:
     parsed: ParsedReport | None = None
 
 
-def plan_sync(folder: Path, settings: Settings, progress: ProgressCall | None = None) -> list[Outcome]:
+def plan_sync(
+    folder: Path, settings: Settings, progress: ProgressCall | None = None, collection: str = DEFAULT_COLLECTION
+) -> list[Outcome]:
     """Return what :func:`sync_folder` would do, in the order of the paths, then of the reports that would go.
 
     Nothing is written. A file can still turn out to fail.
 
     Raises: IngestError if there is no such folder; IndexDamaged.
     """
-    texts, kept = _hashes(settings.home)
-    return _plan(_read_folder(folder, settings, kept, progress), texts)
+    texts, kept = _hashes(settings)
+    held = list_collections(settings)
+    files = _place(_read_folder(folder, settings, kept, progress), collection, held)
+    return _plan(files, texts_within(texts, collection, held))
 
 
 def sync_folder(
@@ -76,39 +82,43 @@ def sync_folder(
     *,
     embedder: Embedder | None = None,
     many_removals: bool = False,
+    collection: str = DEFAULT_COLLECTION,
 ) -> list[Outcome]:
-    """Make the library equal `folder` in one step, and return what was done with each file and report.
+    """Make `collection` equal `folder` in one step, and return what was done with each file and report.
 
     Where a file cannot be read, the report that was made of it stays. Without a change nothing is written.
 
     Raises: IngestError if there is no such folder; RemovalsRefused if more than half of the reports would be removed,
     unless `many_removals`; IndexDamaged, IndexLocked.
     """
-    from index.store.snapshot import change_library
-
-    _, kept = _hashes(settings.home)
-    files = _read_folder(folder, settings, kept, progress)
+    _, kept = _hashes(settings)
+    read = _read_folder(folder, settings, kept, progress)
     outcomes: list[Outcome] = []
 
     def change(current: Current) -> Change:
-        plan = _plan(files, current.texts)
+        texts = texts_within(current.texts, collection, current.collections)
+        plan = _plan(_place(read, collection, current.collections), texts)
         removed = sum(one.kind == "removed" for one in plan)
-        if removed > _MOST_REMOVED * len(current.texts) and not many_removals:
-            raise RemovalsRefused(removed, len(current.texts))
-        parsed = {file.path: file.parsed for file in files if file.parsed}
-        outcomes[:], made = _carry_out(plan, current, parsed, settings)
+        if removed > _MOST_REMOVED * len(texts) and not many_removals:
+            raise RemovalsRefused(removed, len(texts))
+        parsed = {file.path: file.parsed for file in read if file.parsed}
+        outcomes[:], made = _carry_out(plan, current, parsed, settings, collection)
         return made
 
-    change_library(settings.home, change, embedder or open_model(settings, progress), progress)
+    open_store(settings).change(change, embedder or open_model(settings, progress), progress)
     return outcomes
 
 
-def _hashes(home: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the text hash of each report by id, and of the text that was read from each kept file by its sha256."""
-    from index.store.snapshot import read_originals, read_texts
+def _place(files: Sequence[_File], collection: str, held: Mapping[str, str]) -> list[_File]:
+    """Return the files with the ids that their reports have in `collection`."""
+    return [replace(file, report=free_id(file.report, collection, held)) if file.report else file for file in files]
 
+
+def _hashes(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the text hash of each report by id, and of the text that was read from each kept file by its sha256."""
+    store = open_store(settings)
     try:
-        texts, originals = read_texts(home), read_originals(home)
+        texts, originals = store.texts(), store.originals()
     except IndexMissing:
         return {}, {}
     return texts, {sha256: texts[id_] for id_, sha256 in originals.items() if id_ in texts}
@@ -151,8 +161,7 @@ def _read(path: Path, settings: Settings, kept: Mapping[str, str], tell: ToldCal
 def _sha256(path: Path) -> str:
     """Return the sha256 of the file's content; "" where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return ""
 
@@ -198,9 +207,9 @@ def _compare(file: _File, texts: Mapping[str, str], spare: Mapping[str, str]) ->
 
 
 def _carry_out(
-    plan: Sequence[Outcome], current: Current, parsed: Mapping[Path, ParsedReport], settings: Settings
+    plan: Sequence[Outcome], current: Current, read: Mapping[Path, ParsedReport], settings: Settings, collection: str
 ) -> tuple[list[Outcome], Change]:
-    """Return what is done of a plan. `parsed` are the reports that were read.
+    """Return what is done of a plan. `read` are the reports that were read.
 
     A file that fails now keeps the report that was there.
     """
@@ -214,7 +223,8 @@ def _carry_out(
         outcome = one
         if one.path and one.kind in ("added", "replaced", "renamed"):
             try:
-                put.append(_report(one.path, one.old or one.report, current, parsed, settings))
+                parsed = _report(one.path, one.old or one.report, current, read, settings)
+                put.append(put_on(parsed, Shelf(one.report, collection)))
                 originals[one.report] = one.path
             except RagError as error:
                 outcome = Outcome("failed", one.old or one.report, one.path, f"{error}; {error.hint}")

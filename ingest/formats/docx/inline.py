@@ -23,6 +23,7 @@ from ingest.formats.docx.markup import (
 )
 from ingest.formats.docx.styles import Styles
 from ingest.formats.docx.symbols import read_formula, read_symbol
+from ingest.formats.docx.unseen import is_unseen
 
 __all__ = ["COLUMN", "Content", "Seen", "read_inline"]
 
@@ -47,7 +48,8 @@ _SKIPPED = frozenset(
 )
 _GRAPHICS = frozenset(f"{W}{name}" for name in ("drawing", "pict", "object"))
 _SIGN = re.compile(r"[\uf020-\uf0ff]")  # where symbol fonts have their signs
-_DROPPED = {ord(char): None for char in "\u00ad\u200b\u2060\ufeff"} | {ord(char): " " for char in "\t\n\r"}
+_TAGS = range(0xE0000, 0xE0080)
+_DROPPED = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF, *_TAGS)) | {ord(char): " " for char in "\t\n\r"}
 
 
 @dataclass(slots=True)
@@ -72,15 +74,16 @@ class Content:
 
 def read_inline(paragraph: Element, styles: Styles, seen: Seen) -> Content:
     """Read a paragraph. Deleted and hidden text is left out, inserted text stays."""
-    reader = _Reader(styles, seen, child(paragraph, "pPr"))
+    reader = _Reader(styles, seen, paragraph)
     reader.walk(paragraph)
     seen.fields.end_paragraph()
     return reader.content
 
 
 class _Reader:
-    def __init__(self, styles: Styles, seen: Seen, properties: Element | None) -> None:
-        self._styles, self._seen, self._properties = styles, seen, properties
+    def __init__(self, styles: Styles, seen: Seen, paragraph: Element) -> None:
+        self._styles, self._seen, self._paragraph = styles, seen, paragraph
+        self._properties = child(paragraph, "pPr")
         self._hidden, self._font = False, ""
         self.content = Content()
 
@@ -108,6 +111,7 @@ class _Reader:
     def _run(self, run: Element) -> None:
         outer, properties = self._hidden, child(run, "rPr")
         self._hidden = outer or self._styles.is_hidden(properties, self._properties)
+        self._hidden = self._hidden or is_unseen(run, properties, self._paragraph, self._styles)
         self._font = value(properties, "rFonts", name="ascii")
         self.walk(run)
         self._hidden = outer

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.formats.docx.markup import Element, W, child, is_on, number, value
+from ingest.formats.docx.markup import Element, W, child, number, value
 
 __all__ = ["Styles"]
 
@@ -72,13 +72,23 @@ class Styles:
 
     def is_hidden(self, run: Element | None, properties: Element | None) -> bool:
         """Tell whether a run with the properties `run` in such a paragraph is hidden text."""
-        if child(run, "vanish") is not None:
-            return is_on(run, "vanish")
+        told = self.told(run, properties, "vanish")
+        return told is not None and value(told) not in ("0", "false", "off")
+
+    def told(self, run: Element | None, properties: Element | None, name: str) -> Element | None:
+        """Return what a run with the properties `run` in such a paragraph, or the nearest of its styles, tells."""
+        if (found := child(run, name)) is not None:
+            return found
         for identifier in (value(run, "rStyle"), self.of(properties)):
             for _, style in self.chain(identifier):
-                if child(style, "rPr", "vanish") is not None:
-                    return is_on(style, "rPr", "vanish")
-        return False
+                if (found := child(style, "rPr", name)) is not None:
+                    return found
+        return None
+
+    def told_of_paragraph(self, properties: Element | None, name: str) -> Element | None:
+        """Return what the styles of such a paragraph tell of it, the nearest first."""
+        told = (child(style, "pPr", name) for _, style in self.chain(self.of(properties)))
+        return next((one for one in told if one is not None), None)
 
     def numbering(self, properties: Element | None) -> tuple[str, int | None, tuple[str, ...]]:
         """Return the list of a paragraph: its number, the level, and the styles that say so, nearest first.

@@ -4,7 +4,9 @@ import re
 
 __all__ = ["collapse", "is_wide", "join_lines", "lower", "raised", "unbroken"]
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff\U000e0000-\U000e007f]"
+)
 _SPACES = re.compile(r"[ \t\n\r\f\v\x85\xa0\u2028\u2029]+")
 _BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")

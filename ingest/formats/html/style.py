@@ -9,11 +9,21 @@ __all__ = ["Look", "Sheet", "changed", "is_hidden", "read_sheets"]
 
 Attributes = Mapping[str, str | None]
 
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDES = re.compile(  # also what is put off the screen or cut off, and text too small to be read
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?<![\w-])color\s*:\s*transparent"
+    r"|(?<![\w-])(?:left|top|right|text-indent)\s*:\s*-\d{4}|clip\s*:\s*rect\([01px, ]{0,40}\)"
+    r"|font-size\s*:\s*(?:[01](?:\.\d+)?p[xt]|0?\.\d+p[xt]|0(?:\.0\d*)?(?:r?em|%)?|\.0\d*r?em)\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
+_FADED = re.compile(r"opacity\s*:\s*0?(?:\.0\d*)?\s*(?:[;!]|$)", re.IGNORECASE)  # in a sheet it may be an animation
 _SIZE = re.compile(r"font-size\s*:\s*([\d.]+)", re.IGNORECASE)
 _COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([^;]+)", re.IGNORECASE)
 _PAPER = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
-_WHITE = re.compile(r"(?:#fff(?:fff)?|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b.*)\s*(?:!important)?", re.IGNORECASE)
+_WHITE = re.compile(  # or nearly so
+    r"(?:#fff|#(?:f[5-9a-f]){3}|white|(?:rgb|hsl)a?\((?:\s*2(?:4[5-9]|5[0-5])\s*,?){3}\b.*|hsla?\([^)]*\b100%\s*\))"
+    r"\s*(?:!important)?",
+    re.IGNORECASE,
+)
 _NO_PAPER = re.compile(r"(?:none|transparent|inherit|initial)\b.*", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset({"hide", "hidden", "d-none", "sr-only", "visually-hidden"})
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
@@ -94,7 +104,7 @@ class _Style:
 def _read_style(style: str) -> _Style:
     size, colour, paper = (found.search(style) for found in (_SIZE, _COLOUR, _PAPER))
     return _Style(
-        bool(_HIDES.search(style)),
+        bool(_HIDES.search(style) or _FADED.search(style)),
         size[1] if size else "",
         colour[1].strip() if colour else "",
         paper[1].strip() if paper else "",

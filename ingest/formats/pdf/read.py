@@ -1,11 +1,13 @@
 """Pages of a PDF, read with pdfium: which characters can be seen, where, and in which font."""
 
 from collections import Counter
+from collections.abc import Sequence
 from ctypes import byref, c_int
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ingest.formats.pdf.covers import View, find_covered
 from ingest.formats.pdf.glyphs import Glyph, read_glyphs
 from ingest.formats.pdf.page import Box, Char, Page
 from ingest.formats.pdf.shapes import Place, Shapes, read_shapes
@@ -38,30 +40,39 @@ def _read(handle: Any, number: int) -> Page:  # noqa: ANN401
     glyphs, unmapped = read_glyphs(handle)
     turns = Counter(glyph.style.turn for glyph in glyphs if glyph.style.turn >= 0 and not glyph.text.isspace())
     turn = turns.most_common(1)[0][0] if turns else 0
-    place, width, height = _placing(handle, turn)
-    shapes = read_shapes(handle, place)
-    chars: list[Char] = []
+    view = _view(handle, turn)
+    shapes = read_shapes(handle, view.place)
+    found: list[tuple[Char, int]] = []
     hidden = 0
     for glyph in glyphs:
         if glyph.clipped or glyph.style.turn != turn:
             continue  # askew: a watermark, or words along the axis of a drawing
-        char = _placed(glyph, place)
+        char = _placed(glyph, view.place)
         x, y = char.centre, char.middle
-        if not (0 <= x <= width and 0 <= y <= height):
+        if not (0 <= x <= view.width and 0 <= y <= view.height):
             continue  # what a printer has cut off, to show it on the next page
         if _is_seen(char, glyph.style, shapes):
-            chars.append(char)
+            found.append((char, glyph.style.address))
         elif not glyph.text.isspace():
             hidden += 1
-    fills = tuple(box for box, _ in shapes.fills)
-    return Page(number, width, height, tuple(chars), tuple(shapes.rules), fills, tuple(shapes.images), hidden, unmapped)
+    chars = _uncovered(handle, view, found, shapes)
+    hidden += sum(not char.text.isspace() for char, _ in found) - sum(not char.text.isspace() for char in chars)
+    fills, images = tuple(box for box, _ in shapes.fills), tuple(shapes.images)
+    return Page(number, view.width, view.height, chars, tuple(shapes.rules), fills, images, hidden, unmapped)
 
 
-def _placing(handle: Any, turn: int) -> tuple[Place, float, float]:  # noqa: ANN401
-    """Return how points of the file come to lie on the page as shown, and its width and height.
+def _uncovered(handle: Any, view: View, found: Sequence[tuple[Char, int]], shapes: Shapes) -> tuple[Char, ...]:  # noqa: ANN401
+    """Return the characters that nothing is painted over. The words of a scan may lie beneath it."""
+    covered = find_covered(handle, view, found)
+    return tuple(
+        char
+        for at, (char, _) in enumerate(found)
+        if at not in covered or any(_holds(box, char.centre, char.middle) for box in shapes.images)
+    )
 
-    The page is turned further so that text with `turn` runs from left to right.
-    """
+
+def _view(handle: Any, turn: int) -> View:  # noqa: ANN401
+    """Return the page as shown. It is turned further so that text with `turn` runs from left to right."""
     width, height = pdfium.FPDF_GetPageWidthF(handle), pdfium.FPDF_GetPageHeightF(handle)
     more = (turn - pdfium.FPDFPage_GetRotation(handle)) % 4  # quarter turns clockwise that text still needs
     if more % 2:
@@ -75,7 +86,7 @@ def _placing(handle: Any, turn: int) -> tuple[Place, float, float]:  # noqa: ANN
 
     (e, f), (a, b), (c, d) = shown(0, 0), shown(1000, 0), shown(0, 1000)
     a, b, c, d = (a - e) / 1000, (b - f) / 1000, (c - e) / 1000, (d - f) / 1000
-    return lambda x, y: (a * x + c * y + e, b * x + d * y + f), width, height
+    return View(lambda x, y: (a * x + c * y + e, b * x + d * y + f), width, height, more)
 
 
 def _placed(glyph: Glyph, place: Place) -> Char:

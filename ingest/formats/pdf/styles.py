@@ -36,6 +36,7 @@ class Style(NamedTuple):
     painted: bool  # not invisible or transparent
     colour: Colour
     clip: Area | None  # outside of it nothing can be seen; None: no limit
+    address: int  # of the text object; 0: pdfium does not tell
 
 
 class _Font(NamedTuple):
@@ -84,7 +85,7 @@ class Styles:
         colour, opaque = self._colour(at, stroked=mode == pdfium.FPDF_TEXTRENDERMODE_STROKE)
         clip = self._clip(address, origin, size) if address else None
         bold = font.bold or mode in _STROKED
-        return Style(size, turn, font.name, bold, mode not in _INVISIBLE and opaque, colour, clip)
+        return Style(size, turn, font.name, bold, mode not in _INVISIBLE and opaque, colour, clip, address)
 
     def _shape(self, at: int) -> tuple[float, int]:
         """Return the size of the font, and the quarter turns of the base line."""

@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
-
 from ingest.formats.loader import Limits
 from ingest.formats.memory import widen
 from rag.errors import ConverterMissing
+from rag.onnx import silence_onnxruntime
 
 __all__ = ["Models", "can_recognise", "load_models"]
 
@@ -74,6 +73,9 @@ def _folder() -> Path | None:
 
 
 def _session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime ships no types
+    silence_onnxruntime()
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

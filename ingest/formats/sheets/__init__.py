@@ -1,6 +1,7 @@
 """Workbooks and tables as text (.xlsx, .xlsm, .xls, .csv, .tsv) -> paragraphs and grids with the names of cells."""
 
 import re
+from collections.abc import Sequence
 
 from ingest.formats.document import Block, Document, Paragraph
 from ingest.formats.loader import Input
@@ -10,12 +11,13 @@ from ingest.formats.sheets.sheet import Opened, RawSheet, Row, visible
 from ingest.formats.sheets.words import one_line
 from ingest.formats.sheets.xls import open_xls
 from ingest.formats.sheets.xlsx import open_xlsx
-from rag.errors import DamagedFile, EmptyReport, RagError
+from rag.errors import DamagedFile, EmptyReport, FileOverLimit, RagError
 
 __all__ = ["load", "read_cells"]
 
 _PLAIN_NAME = re.compile(r"(?:sheet|工作表|表格?|chart)?\s*\d*(?:\s*[(（]\d+[)）])?", re.IGNORECASE)
 _SHOWN = 3  # names in a warning
+_MIB = 1 << 20
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 
 
@@ -35,17 +37,28 @@ def load(source: Input) -> Document:
 def read_cells(source: Input) -> list[list[str]]:
     """Read the rows of the first visible sheet with content, as shown, each cell on one line. Empty rows are left out.
 
-    Raises: as :func:`load`; no row is no error.
+    Raises: as :func:`load`; no row is no error. FileOverLimit also for a sheet that is mostly empty, but very wide.
     """
     try:
         for raw in _open(source).sheets:
-            if rows := [_row_of(row) for row in visible(raw).rows]:
-                return rows
+            if rows := visible(raw).rows:
+                _check_area(rows, source)
+                return [_row_of(row) for row in rows]
     except (RagError, MemoryError):
         raise
     except Exception as error:  # a damaged file makes a parser fail in many ways
         raise _unreadable(source, error) from error
     return []
+
+
+def _check_area(rows: Sequence[Row], source: Input) -> None:
+    """Count empty cells and characters too: a text that many cells share is stored once in the file."""
+    width = max(row.cells[-1].column for row in rows) + 1
+    if width * len(rows) > source.limits.cells:
+        what = f"has too many cells: {len(rows):,} rows of {width:,} columns"
+        raise FileOverLimit(f"{source.name} {what}", hint="remove the columns that are empty, or split the file")
+    if sum(len(cell.text) for row in rows for cell in row.cells) > source.limits.inflated_mib * _MIB:
+        raise FileOverLimit(f"{source.name} has too much text", hint="split the file into several")
 
 
 def _row_of(row: Row) -> list[str]:

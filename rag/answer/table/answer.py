@@ -13,7 +13,7 @@ from rag.answer.table.operate import operate
 from rag.answer.table.operation import read_table_operation
 from rag.answer.table.prose import says_it_better
 from rag.answer.table.rows import count_rows, list_rows
-from rag.gather.gathered import Gathered
+from rag.gather.gathered import Gathered, consulted
 from rag.gather.library import Library
 from rag.ports import Judge
 from rag.text.fold import fold
@@ -34,12 +34,13 @@ _COUNTED = 0.2  # how well a cell suits a question for a number, up to which row
 def answer_from_tables(gathered: Gathered, library: Library, judge: Judge) -> Answer | None:
     """Answer with a cell of a table, or refuse because it is empty. None: no table surely answers."""
     analysis = gathered.analysis
-    sources = gathered.chosen or library.chosen(analysis.request.sources)
+    chosen = gathered.chosen or library.chosen(analysis.request.sources)
+    sources = consulted(gathered, [id_ for id_ in chosen if library.may_have_tables(id_)])
     if analysis.question.english or not any(library.tables(id_) for id_ in sources):
         return None
-    asked = _read(gathered, library, sources)
+    asked = _read(gathered, library, chosen)
     found = (
-        compare_lists(asked, library, library.chosen(analysis.request.sources))
+        compare_lists(asked, library, consulted(gathered, library.chosen(analysis.request.sources)))
         or _operated(gathered, asked, sources, library, judge)
         or _named(gathered, asked, sources, library, judge)
     )

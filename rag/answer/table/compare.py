@@ -53,7 +53,7 @@ def _blank(text: str, pattern: re.Pattern[str]) -> str:
 
 def _cell(asked: Asked, period: Period, library: Library, ids: frozenset[str]) -> Candidate | None:
     """Return the cell of the reports of one year whose row and column the question names."""
-    of_year = frozenset(id_ for id_ in ids if library.reports[id_].report.source.year in period.years)
+    of_year = frozenset(id_ for id_ in ids if library.sources[id_].year in period.years)
     tables = find_tables(replace(asked, periods=()), library, of_year)
     cells = [one for table in tables for one in table.likely(library)]
     named = [one for one in cells if min(one.row_strength, one.column_strength) >= _NAMED]

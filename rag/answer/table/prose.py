@@ -32,5 +32,4 @@ def says_it_better(gathered: Gathered, choice: Choice, library: Library) -> bool
 
 def _is_in_table(one: Evidence, library: Library) -> bool:
     chunk = one.hit.chunk
-    tables = library.reports[chunk.source.id].report.tables
-    return any(table.span.start <= chunk.start < table.span.end for table in tables)
+    return library.reports[chunk.source.id].report.table_at(chunk.start) is not None

@@ -154,7 +154,7 @@ def published(ranx, ranking, relevant):
     return [float(found[name]) for name in names]
 
 
-@pytest.mark.slow
+@pytest.mark.soak  # the library compiles for a minute or two
 def test_metrics_equal_a_published_library(ranx):
     @settings(max_examples=40, deadline=None)
     @given(st.lists(IDS, min_size=1, unique=True), st.sets(IDS, min_size=1))

@@ -95,8 +95,9 @@ def test_the_questions_about_lanchuan_quote_its_texts():
     assert all(evidence.text in texts[evidence.doc] for evidence in quoted)
 
 
-def test_the_questions_over_thirty_reports_can_be_read():
-    questions = read_library_questions(DATA / "library.jsonl")
-    assert len(questions) == 90
-    assert len({doc for one in questions for doc in one.docs}) == 28
-    assert len({one.kind for one in questions}) == 6
+@pytest.mark.parametrize(("name", "number", "texts", "kinds"), [("library", 90, 28, 6), ("library-second", 222, 27, 8)])
+def test_the_questions_over_thirty_reports_can_be_read(name, number, texts, kinds):
+    questions = read_library_questions(DATA / f"{name}.jsonl")
+    assert len(questions) == number
+    assert len({doc for one in questions for doc in one.docs}) == texts
+    assert len({one.kind for one in questions}) == kinds

@@ -15,6 +15,7 @@ from eval.measures.facts import holds
 from eval.sets.cases import load_cases
 from index.model import judge as module
 from index.model.bundled import read_bundled_model
+from index.model.card import check_files, write_card
 from index.model.judge import open_judge
 from index.model.pieces import build_tokenizer
 from rag.errors import ModelDamaged, ModelMissing
@@ -95,15 +96,26 @@ def test_the_heading_tells_which_of_two_like_sentences_answers(judge):
 def test_verdicts_come_in_order_and_do_not_depend_on_each_other(judge):
     windows = [window(sentence) for _, sentence, _ in ANSWERS] + [window("好" * 300)]
     together = judge.judge(QUESTION, windows)
-    assert together == [judge.judge(QUESTION, [one])[0] for one in windows]
-    assert judge.judge(QUESTION, windows[::-1]) == together[::-1]
+    other = open_judge()  # which has read none of them yet
+    assert together == [other.judge(QUESTION, [one])[0] for one in windows]
+    assert open_judge().judge(QUESTION, windows[::-1]) == together[::-1]
+
+
+def test_a_window_that_comes_again_is_not_read_again(judge):
+    windows = [window("全县新建农村公路86.5公里，比上年多十公里。"), window("改造农村危桥十三座。")]
+    first = judge.judge(QUESTION, windows)
+    read = judge.windows_read
+    assert judge.judge(QUESTION, windows[::-1]) == first[::-1]
+    assert judge.windows_read == read
+    judge.judge(f"请问{QUESTION}", windows)
+    assert judge.windows_read == read + 2
 
 
 def test_several_threads_at_once(judge):
     windows = [window(ROADS), window("改造农村危桥12座。")]
-    wanted = judge.judge(QUESTION, windows)
+    wanted, other = judge.judge(QUESTION, windows), open_judge()
     with ThreadPoolExecutor(4) as pool:
-        assert all(got == wanted for got in pool.map(lambda _: judge.judge(QUESTION, windows), range(8)))
+        assert all(got == wanted for got in pool.map(lambda _: other.judge(QUESTION, windows), range(8)))
 
 
 def test_traditional_characters_are_read_as_simplified_ones(judge):
@@ -191,8 +203,10 @@ def test_what_is_missing_or_changed_is_said(tmp_path):
     names = ("judge.onnx", "tokenizer.json")
     for name in names:
         (tmp_path / name).write_text("as written")
-    sums = {name: hashlib.sha256(b"as written").hexdigest() for name in names}
-    (tmp_path / "judge.json").write_text(json.dumps({"sha256": sums}))
+    write_card(tmp_path, "judge.json", {name: tmp_path / name for name in names}, {"layers": 3})
+    check_files(tmp_path, "judge.json", names, "hint")
+    card = json.loads((tmp_path / "judge.json").read_text())
+    assert card == {"layers": 3, "sha256": dict.fromkeys(names, hashlib.sha256(b"as written").hexdigest())}
     (tmp_path / "judge.onnx").write_text("as changed")
     with pytest.raises(ModelDamaged, match=r"judge\.onnx"):
         open_judge(tmp_path)

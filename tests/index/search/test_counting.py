@@ -16,22 +16,19 @@ texts = st.lists(
 )
 
 
-def counted(postings, numbers):
-    """Return the tokens of each unit with their counts, and its length."""
-    names = {number: token for token, number in numbers.items()}
+def counted(postings):
+    """Return the numbers of the tokens of each unit with their counts, and its length."""
     found = [{} for _ in range(postings.size)]
     for i, token in enumerate(postings.tokens.tolist()):
         part = slice(postings.starts[i], postings.starts[i + 1])
         for row, count in zip(postings.rows[part].tolist(), postings.counts[part].tolist(), strict=True):
-            found[row][names.get(token, token)] = count
+            found[row][token] = count
     return found, postings.lengths.tolist()
 
 
 def check(given_texts):
-    numbers, others = {}, {}
-    at_once = count_texts(given_texts, numbers)
-    one_by_one = count_tokens([tokenize(text) for text in given_texts], others)
-    assert counted(at_once, numbers) == counted(one_by_one, others)
+    one_by_one = count_tokens([tokenize(text) for text in given_texts])
+    assert counted(count_texts(given_texts)) == counted(one_by_one)
 
 
 def test_texts_are_counted_like_their_tokens():
@@ -50,8 +47,7 @@ def test_many_texts_are_counted_in_batches(monkeypatch):
 
 @pytest.mark.parametrize("kept", [[True] * 6, [False] * 6, [True, False, True, False, False, True]])
 def test_joined_and_left_out_units_are_counted_like_the_rest(kept):
-    numbers = {}
-    joined = join_postings([count_texts(TEXTS[:2], numbers), count_texts(TEXTS[2:], numbers)])
-    assert counted(joined, numbers) == counted(count_texts(TEXTS, numbers), numbers)
+    joined = join_postings([count_texts(TEXTS[:2]), count_texts(TEXTS[2:])])
+    assert counted(joined) == counted(count_texts(TEXTS))
     left = [text for text, stays in zip(TEXTS, kept, strict=True) if stays]
-    assert counted(keep_units(joined, np.array(kept)), numbers) == counted(count_texts(left, numbers), numbers)
+    assert counted(keep_units(joined, np.array(kept))) == counted(count_texts(left))

@@ -1,6 +1,12 @@
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
 import pytest
 
-from index.search.retriever import build_retriever
+from index.search.pack import Opened
+from index.search.retriever import HybridRetriever, build_retriever
+from index.search.vectors import Vectors
 from tests.contracts import CONTRACT_LIBRARY, RetrieverContract
 from tests.fakes import HashEmbedder, make_report
 
@@ -71,3 +77,36 @@ def test_a_sentence_longer_than_a_chunk_belongs_to_the_chunk_where_it_starts():
     parsed = make_report("a", ["甲乙丙", "丁戊己。"])
     retriever = build_retriever([parsed], HashEmbedder())
     assert retriever.search_sentences("丁戊", 2)[0].chunk.text == "丁戊己。"
+
+
+@pytest.mark.parametrize("kept", [("siming",), ("huli",), ("huli", "siming"), ()])
+def test_an_engine_over_some_reports_scores_as_one_that_never_held_the_others(retriever, kept):
+    alone = build_retriever([p for p in CONTRACT_LIBRARY if p.report.source.id in kept], HashEmbedder())
+    narrow = retriever.restricted(kept)
+    for query in ("招聘了多少教师", "网格710个", "停车位"):
+        assert narrow.search(query, 100) == alone.search(query, 100)
+        assert narrow.search_sentences(query, 100) == alone.search_sentences(query, 100)
+        assert narrow.search_reports(query, 100) == alone.search_reports(query, 100)
+
+
+def test_an_engine_over_some_reports_reads_none_and_counts_the_words_of_these_only():
+    whole = build_retriever(CONTRACT_LIBRARY, HashEmbedder())
+    (pack,) = whole.packs
+    unread = replace(pack, reads=tuple(partial(pytest.fail, "a report is read") for _ in pack.reads))
+    narrow = HybridRetriever([Opened(unread, unread)], HashEmbedder()).restricted(["siming"]).reports
+    alone = build_retriever(CONTRACT_LIBRARY[1:], HashEmbedder()).reports
+    assert narrow.sentences == alone.sentences < whole.reports.sentences
+    for term in ("网格", "教师", "车位", "90", "710"):
+        assert narrow.frequency(term) == alone.frequency(term)
+    assert (narrow.sources, narrow.collections, narrow.versions) == (alone.sources, alone.collections, alone.versions)
+    assert narrow.holding("全区划分网格") == []
+
+
+def test_vectors_of_others_are_not_read():
+    (pack,) = build_retriever(CONTRACT_LIBRARY, HashEmbedder()).packs
+    vectors = pack.sentences.vectors.base.copy()
+    vectors[: pack.sentences.sizes[0]] = np.nan
+    spoilt = replace(pack, sentences=replace(pack.sentences, vectors=Vectors(vectors)))
+    narrow = HybridRetriever([Opened(spoilt, spoilt)], HashEmbedder()).restricted(["siming"])
+    alone = build_retriever(CONTRACT_LIBRARY[1:], HashEmbedder())
+    assert narrow.search_sentences("招聘教师", 9) == alone.search_sentences("招聘教师", 9)

@@ -47,6 +47,7 @@ def test_a_library_comes_back_and_nothing_is_embedded(file, home):
     embedder, told = HashEmbedder(), []
     restored = restore_library(home, file, embedder, lambda stage, part: told.append((stage, part)))
     assert restored == Restored(2, 0)
+    assert [part for stage, part in told if stage == "restoring"] == [0.5, 1.0]
     assert told[-1][1] == 1.0
     assert embedder.embedded == []
     assert read_reports(home) == list(CONTRACT_LIBRARY)

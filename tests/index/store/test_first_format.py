@@ -10,6 +10,7 @@ import pytest
 from index.search.embedding import keys_of
 from index.search.retriever import build_retriever
 from index.search.units import unit_text, units_of
+from index.store.archive import Restored, export_library, restore_library
 from index.store.codec import encode_reports
 from index.store.snapshot import Change, change_library, open_retriever, read_manifest, read_reports, update_snapshot
 from rag.errors import IndexDamaged
@@ -72,3 +73,12 @@ def test_damaged_vectors_are_made_again(home):
     (home / "index" / "gen-000007" / "chunks-vectors.npy").write_bytes(b"")
     change_library(home, lambda _: Change([make_report("new", ["新的一句。"])]), HashEmbedder())
     assert len(open_retriever(home, HashEmbedder()).reports) == 3
+
+
+def test_it_is_exported_in_the_newest_format_with_its_vectors(home, tmp_path):
+    assert export_library(home, tmp_path / "all.zip") == len(CONTRACT_LIBRARY)
+    assert restore_library(tmp_path / "new", tmp_path / "all.zip", HashEmbedder()) == Restored(2, 0)
+    assert read_reports(tmp_path / "new") == list(CONTRACT_LIBRARY)
+    assert read_manifest(tmp_path / "new").format == 2
+    counts = [(one.chunks, one.sentences) for one in read_manifest(tmp_path / "new").segments]
+    assert counts == [tuple(map(len, units_of([parsed]).values())) for parsed in CONTRACT_LIBRARY]

@@ -144,6 +144,7 @@ def test_a_segment_under_the_name_of_another_report_is_refused(tmp_path):
     write_snapshot(tmp_path, CONTRACT_LIBRARY, HashEmbedder())
     path = current(tmp_path) / "manifest.json"
     path.write_text(path.read_text().replace('"huli"', '"hulu"'))
+    path.with_suffix(".sha256").unlink()
     with pytest.raises(IndexDamaged, match=entry(tmp_path, "hulu").record):
         read_reports(tmp_path)
 
@@ -174,6 +175,7 @@ def test_an_older_format_is_refused(tmp_path):
     write_snapshot(tmp_path, CONTRACT_LIBRARY, HashEmbedder())
     path = current(tmp_path) / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 0}))
+    path.with_suffix(".sha256").unlink()
     with pytest.raises(IndexDamaged, match="format 0"):
         read_manifest(tmp_path)
 

@@ -12,6 +12,7 @@ import pytest
 
 from index.search import pack
 from index.search.retriever import build_retriever
+from index.store import packs
 from index.store.snapshot import (
     Change,
     change_library,
@@ -94,15 +95,16 @@ def test_a_changed_library_is_that_which_is_written_whole(home, reports, drop, m
 
 
 def test_many_changes_in_a_row_leave_the_scores_right_and_few_packs(home, monkeypatch):
-    monkeypatch.setattr(pack, "_FEW", 8)
+    monkeypatch.setattr(packs, "_FAN", 4)
     opened = open_retriever(home, HashEmbedder())
     for turn in range(2, 14):
         put(home, report(turn, f"第{turn}次修改。"), drop=[f"report-{turn - 2:02d}"])
         opened = open_generation(home, f"gen-{turn:06d}", HashEmbedder(), opened)
     built = build_retriever(read_reports(home), HashEmbedder())
     assert opened.search_sentences(QUERY, 99) == built.search_sentences(QUERY, 99)
-    sentences = sum(len(one.sentences.units) for one in opened.packs)
-    assert len(opened.packs) <= sentences / 8 + 1
+    assert len(opened.packs) < 4
+    stored = {path.name for path in (home / "index" / packs.PACKS).iterdir()}
+    assert stored == {one.name for one in opened.packs}
 
 
 def test_unchanged_reports_are_not_read_again(home):

@@ -31,7 +31,7 @@ def test_a_part_is_found_however_it_is_spelled():
     assert "../word/a b.xml" in archive  # above the root there is nothing
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", packed({"a": "x" * 99})[:-30]])
+@pytest.mark.parametrize("data", [b"PK\x03\x04", packed({"a": "x" * 99})[:-30]], ids=["head alone", "cut"])
 def test_a_damaged_archive_is_told_with_the_hint_of_its_format(data):
     with pytest.raises(DamagedFile, match="cut off or damaged") as caught:
         opened(data)

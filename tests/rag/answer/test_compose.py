@@ -4,6 +4,7 @@ from rag.answer.compose import compose, compose_from_outline
 from rag.answer.render import render
 from rag.answer.trim import MAX_CHARS
 from rag.understand.analysis import Request
+from tests.rag.documents import pipeline_over
 
 
 @pytest.fixture
@@ -49,3 +50,18 @@ def test_measures_are_counted_and_listed(seed_pipeline, proven, gathered):
 @pytest.mark.parametrize("question", ["划分了多少个网格？", "去了哪些城市？"])
 def test_what_no_outline_says_is_left_to_the_sentences(seed_pipeline, gathered, question):
     assert compose_from_outline(gathered(question), seed_pipeline.library) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "名单\n一、指挥部\n站长：苗青\n副站长：倪越\n副站长：郝岚\n",
+        "名单\n一、指挥部\n苗青任站长。倪越任副站长，负责堤防。郝岚任副站长，负责排涝。\n",
+        "名单\n一、指挥部\n站长由苗青担任，副站长由倪越、郝岚担任。\n",
+    ],
+)
+@pytest.mark.parametrize("question", ["副站长是谁？", "副站长由谁担任？", "谁是副站长？"])
+def test_all_who_hold_an_office_are_named(text, question):
+    said = render(pipeline_over(text).ask(question)).text
+    assert "倪越" in said
+    assert "郝岚" in said

@@ -52,7 +52,11 @@ def lanchuan(bundled_embedder, bundled_judge):
             {"2023年": "34个", "2023年目标": "30个"},
             ["34个 − 30个 = 4个（2023年更多）"],
         ),
-        ("2022年计划新建口袋公园多少个，实际完成了没有？", {"2022年目标": "25个", "2022年": "22个"}, []),
+        (
+            "2022年计划新建口袋公园多少个，实际完成了没有？",
+            {"2022年目标": "25个", "2022年": "22个"},
+            ["25个 − 22个 = 3个（2022年目标更多）"],
+        ),
     ],
 )
 def test_each_part_has_a_row_and_the_rest_follows(yearly, proven, question, values, calculated):
@@ -181,3 +185,64 @@ def test_a_value_that_is_marked_stays_unless_its_clause_tells_of_something_else(
     citation = Citation(1, pipeline.library.chunk_at("r0", line), line.start, line.end, line.of(report.text))
     marked = Answer(question, citations=(citation,), exact=(Excerpt(1, at, at + len(value), value),))
     assert [one.text for one in prefer_results(marked, gathered, pipeline.library).exact] == [value]
+
+
+def test_a_percentage_that_compares_is_the_value_of_a_question_for_one():
+    reports = [
+        f"某市政府工作报告\n——{year + 1}年1月8日在某市第八届人民代表大会上\n一、{year}年工作回顾\n"
+        f"{year}年，外贸出口额达到{level}亿元，比上年增长{grown}%。\n"
+        for year, level, grown in ((2022, 31, 7.5), (2023, 36, 9.1))
+    ]
+    answer = pipeline_over(*reports).ask("2022年和2023年外贸出口额哪年涨得快，差几个百分点？")
+    assert values_of(answer) == {"2022年": "7.5%", "2023年": "9.1%"}
+    assert "1.6个百分点" in render(answer).text
+
+
+SCHOOLS = "某市学校简报\n一、规模\n育英小学在校学生1365人，专任教师80人。\n望江小学在校学生918人，专任教师52人。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "calculated"),
+    [
+        ("育英小学和望江小学在校学生加起来多少人？", "1365人 + 918人 = 2283人"),
+        ("育英小学比望江小学多多少名在校学生？", "1365人 − 918人 = 447人（育英小学更多）"),
+    ],
+)
+def test_two_things_that_are_named_alike_are_added_up_and_compared(proven, question, calculated):
+    pipeline = pipeline_over(SCHOOLS)
+    answer = pipeline.ask(question)
+    proven(pipeline, answer)
+    assert [one.text for one in answer.calculations] == [calculated]
+
+
+def test_a_part_is_not_answered_by_a_quote_that_does_not_name_its_thing():
+    answer = pipeline_over(SCHOOLS).ask("育英小学和丹桂小学在校学生加起来多少人？")
+    assert answer.calculations == ()
+    assert all("918" not in row.value for row in answer.rows)
+
+
+@pytest.fixture
+def asked(proven):
+    """Ask about a work report of one look back, whose heading and only sentence are given; the answer is proved."""
+
+    def ask(question, heading, sentence):
+        opening = "某市政府工作报告\n——2023年1月10日在某市人民代表大会上\n"
+        pipeline = pipeline_over(f"{opening}一、{heading}\n{sentence}\n二、2023年工作安排\n新建公园。\n")
+        answer = pipeline.ask(question)
+        proven(pipeline, answer)
+        return answer
+
+    return ask
+
+
+def test_a_target_that_only_the_sentence_of_the_result_tells_is_taken_from_it(asked):
+    sentence = "2022年居民消费价格上涨2%，实现了年初确定的3%左右的调控目标。"
+    answer = asked("2022年居民消费价格上涨的目标是多少，实际上涨了多少？", "2022年工作回顾", sentence)
+    assert values_of(answer) == {"2022年目标": "3%左右", "2022年": "2%"}
+
+
+def test_the_value_before_a_change_is_told_for_the_year_before_it(asked):
+    sentence = "五年来，高铁里程从25公里增加到42公里。"
+    answer = asked("高铁里程从2017年底到2022年底多了多少公里？", "过去五年工作回顾", sentence)
+    assert values_of(answer) == {"2017年": "25公里", "2022年": "42公里"}
+    assert [one.text for one in answer.calculations] == ["42公里 − 25公里 = 17公里（2022年更多）"]

@@ -6,6 +6,7 @@ from rag.answer.refuse import refuse_out_of_scope, refuse_unsupported
 from rag.answer.render import render
 from rag.gather.score import REFUSE_ABOVE
 from rag.understand.analysis import Request
+from tests.rag.documents import pipeline_over
 
 
 @pytest.fixture
@@ -65,3 +66,17 @@ def test_the_line_between_an_answer_and_a_refusal(gathered):
     found = gathered("湖里区划分了多少个网格？")
     assert refuse_unsupported(replace(found, none=REFUSE_ABOVE)) is None
     assert refuse_unsupported(replace(found, none=REFUSE_ABOVE + 0.001)).refused
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "refused"),
+    [
+        ("公报\n一、港口\n云港吞吐量9024万吨。\n", "云港吞吐量排第几？", True),
+        ("公报\n一、港口\n云港吞吐量9024万吨，居全省第3位。\n", "云港吞吐量排第几？", False),
+        ("公报\n一、港口\n云港二期具备全面开工条件。\n", "云港二期什么时候全面开工？", True),
+        ("公报\n一、港口\n云港二期于9月28日全面开工。\n", "云港二期什么时候全面开工？", False),
+        ("公报\n一、港口\n云港二期年底全面开工。\n", "云港二期什么时候全面开工？", False),
+    ],
+)
+def test_a_rank_or_a_time_must_be_told(text, question, refused):
+    assert pipeline_over(text).ask(question).refused is refused

@@ -49,6 +49,26 @@ def test_white_space_and_hanging_commas_go(text, stripped):
     assert strip(text, Span(0, len(text))).of(text) == stripped
 
 
+def test_amounts_of_other_things_do_not_stand_beside_the_answer():
+    text = (
+        "全市现有科技型企业达812家,入选国家级“小巨人”企业23家、省级“小巨人”企业41家,"
+        "建成国家级孵化器7家、省级孵化器16家,“瞪羚”企业后备库在库企业130家,创新生态持续优化。"
+    )
+    asked = read_question("国家级孵化器有几家？")
+    subject = Subject((VOCABULARY.weigh(asked.content),), tuple((VOCABULARY.weigh(n.focus),) for n in asked.needs))
+    at = text.index("7家")
+    span = trim(text, Span(0, len(text)), asked, subject, found=Span(at, at + 2))
+    assert span.of(text) == "建成国家级孵化器7家、省级孵化器16家"
+
+
+def test_an_amount_of_the_thing_itself_stays_beside_the_answer():
+    text = "新改扩建幼儿园12所,其中公办幼儿园9所," + "幼儿园布局更加均衡,家长满意度进一步提升," * 3
+    asked = read_question("新改扩建公办幼儿园多少所？")
+    subject = Subject((VOCABULARY.weigh(asked.content),), tuple((VOCABULARY.weigh(n.focus),) for n in asked.needs))
+    at = text.index("9所")
+    assert "12所" in trim(text, Span(0, len(text)), asked, subject, max_chars=30, found=Span(at, at + 2)).of(text)
+
+
 TEXTS = st.one_of(st.text(), st.text(st.sampled_from("网格710个罚款万元,，。；:、 \n a."), max_size=200))
 
 

@@ -1,5 +1,7 @@
 """What other reports say of the same: another year, or another figure for one year."""
 
+import pytest
+
 from rag.answer.render import render
 from tests.rag.answer.yearly import REPORTS, values_of, work_report
 from tests.rag.documents import pipeline_over
@@ -49,3 +51,35 @@ def test_a_day_of_last_year_gets_its_year(proven):
     (row,) = answer.rows
     assert (row.label, row.value) == ("2022年", "澜江大桥于去年9月28日建成通车。")
     assert row.value in answer.citations[row.marker - 1].quote
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "question"),
+    [
+        ("丙镇情况\n一、绿化\n丙镇种树31万株。\n", "丁镇情况\n一、绿化\n丁镇种树52万株。\n", "丙镇种树多少？"),
+        ("东岭村报告\n一、绿化\n全年种树31万株。\n", "西河村报告\n一、绿化\n全年种树52万株。\n", "东岭村种树多少？"),
+        (
+            "甲公司简报\n一、绿化\n甲公司种树31万株。\n",
+            "乙公司简报\n一、绿化\n乙公司种树52万株。\n",
+            "甲公司种树多少？",
+        ),
+    ],
+)
+def test_a_report_on_another_thing_than_the_named_one_has_no_version(first, second, question):
+    answer = pipeline_over(first, second).ask(question)
+    assert "31万株" in render(answer).text
+    assert "52万株" not in render(answer).text
+
+
+def test_without_a_name_both_reports_tell():
+    first, second = "丙镇情况\n一、绿化\n丙镇种树31万株。\n", "丁镇情况\n一、绿化\n丁镇种树52万株。\n"
+    answer = pipeline_over(first, second).ask("种树多少？")
+    assert {row.value for row in answer.rows} == {"31万株", "52万株"}
+
+
+def test_who_asks_for_what_is_in_force_is_told_the_newest_alone(proven):
+    pipeline = pipeline_over(*REPORTS)
+    answer = pipeline.ask("最新的改造老旧小区是多少个？")
+    proven(pipeline, answer)
+    assert render(answer).text.count("个") == 1
+    assert "83" in render(answer).text

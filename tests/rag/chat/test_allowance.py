@@ -134,7 +134,7 @@ def test_a_lock_that_is_held_is_not_waited_for_long_and_nothing_is_lost(opened, 
     fcntl.flock(handle, fcntl.LOCK_EX)
     started = time.monotonic()
     assert allowance.reserve(100)
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2  # else it waits until the lock is free, for ever
     assert held(file)["tokens"] == 300
     os.close(handle)
     assert allowance.reserve(100)

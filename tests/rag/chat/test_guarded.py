@@ -169,7 +169,7 @@ def test_the_breaker_opens_and_probes(clock):
         assert [fault_of(model).kind for _ in range(5)] == ["rejected"] * 5
         started = time.monotonic()
         assert [fault_of(model).kind for _ in range(20)] == ["paused"] * 20
-        assert time.monotonic() - started < 20 * 0.05
+        assert time.monotonic() - started < 20 * 0.2
         assert len(server.requests) == 5
         clock.now += 30
         assert [fault_of(model).kind for _ in range(3)] == ["rejected", "paused", "paused"]
@@ -203,7 +203,7 @@ def test_no_more_calls_at_once_than_allowed():
             time.sleep(0.01)
         started = time.monotonic()
         assert fault_of(model).kind == "busy"
-        assert time.monotonic() - started < 0.2
+        assert time.monotonic() - started < 2  # the call that holds the place takes five
 
 
 def test_a_call_that_is_left_behind_gives_its_place_back():

@@ -10,7 +10,7 @@ from rag.pipeline import Pipeline
 from rag.ports import Verdict
 from rag.types import Span, Turn
 from rag.understand.analysis import Request
-from tests.fakes import TermJudge
+from tests.fakes import FrontRewriter, TermJudge
 
 QUESTION = "湖里区划分了多少个网格？"
 
@@ -88,9 +88,12 @@ def test_the_mean_of_the_readings_counts_and_the_span_of_the_first(found, librar
 
 def test_the_written_out_question_is_judged(small_pipeline):
     judge = TermJudge()
-    pipeline = Pipeline(small_pipeline.retriever, judge)
+    pipeline = Pipeline(small_pipeline.retriever, judge, rewriter=FrontRewriter())
     pipeline.gather(pipeline.understand(Request("那编外的呢？", (Turn("全区教师有多少名？"),))))
-    assert {question for question, _ in judge.asked} == {"全区编外教师有多少名？", "就全区教师而言，编外的呢？"}
+    assert {question for question, _ in judge.asked} == {
+        "全区教师有多少名编外的呢？",
+        "就全区教师而言，编外的呢？",
+    }
 
 
 def test_the_bundled_judge_prefers_the_sentence_that_answers(small_pipeline, bundled_judge):

@@ -25,3 +25,14 @@ def test_a_no_that_the_rest_repeats_is_no_claim():
 
 def test_a_no_against_the_rest_stays():
     assert drop_reply("不算,发给个人的口罩计入工资。").startswith("不算")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("不是没有,单位发给个人的口罩。", "单位发给个人的口罩。"),  # twice no is yes
+        ("不是没有,单位不发给个人口罩。", "不是没有,单位不发给个人口罩。"),
+    ],
+)
+def test_a_no_of_a_no_is_a_yes(said, left):
+    assert drop_reply(said) == left

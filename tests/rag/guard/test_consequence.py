@@ -18,3 +18,12 @@ SHOWN = "取消达标表彰29项、许可认定149项,下设3个工作组,发展
 )
 def test_totals_differences_and_counts_follow(said, at, right):
     assert follows(at, Numbers.of(said), Numbers.of(SHOWN)) is right
+
+
+def test_what_is_said_to_be_a_total_is_one_of_several_numbers():
+    shown = Numbers.of("取消29项、149项、7项")
+    assert follows(0, Numbers.of("合计185个"), shown)
+    assert follows(0, Numbers.of("合计36个"), shown)
+    assert not follows(0, Numbers.of("合计37个"), shown)
+    assert not follows(0, Numbers.of("合计7个"), shown)
+    assert not follows(0, Numbers.of("取消了185个"), shown)

@@ -25,3 +25,21 @@ def test_dates_in_another_form_are_right(said):
 )
 def test_other_dates_are_wrong(said, wrong):
     assert wrong in [mismatch.text for mismatch in find_wrong_dates(said, SHOWN, 2021)]
+
+
+@pytest.mark.parametrize(
+    ("year", "shown", "right"),
+    [
+        (2004, "政府工作报告\n新增就业980万人", True),
+        (2003, "政府工作报告\n新增就业980万人", False),
+        (2006, "政府工作报告\n新增就业980万人", False),
+        (2003, "政府工作报告\n比上年多980万人", True),
+        (2004, "2004年工作回顾\n新增就业980万人", True),
+        (2005, "2004年工作回顾\n新增就业980万人", False),
+        (2005, "新增就业980万人", True),
+        (2004, "新增就业980万人", False),
+        (2005, "2004年工作回顾\n今年新增就业980万人", True),
+    ],
+)
+def test_a_work_report_looks_back_on_the_year_before(year, shown, right):
+    assert (list(find_wrong_dates(f"{year}年新增就业980万人", shown, 2005)) == []) is right

@@ -1,6 +1,7 @@
 import pytest
 
 from rag.guard.figures import find_wrong_figures
+from rag.guard.mismatch import Mismatch
 
 SHOWN = (
     "指出了4个方面12项共35个问题,移交信访件16件14人;罚款76.54万元,占比提升3个百分点,投资超过20亿元,"
@@ -33,3 +34,24 @@ def test_figures_in_another_form_are_right(said):
 )
 def test_figures_of_something_else_are_wrong(said, wrong):
     assert wrong in [mismatch.text for mismatch in find_wrong_figures(said, SHOWN)]
+
+
+def test_a_number_is_told_once_and_as_a_number():
+    assert list(find_wrong_figures("型号a5000型", "型号a600型")) == [Mismatch("number", "5000")]
+    assert list(find_wrong_figures("指出45个问题", SHOWN)) == [Mismatch("number", "45个")]
+
+
+@pytest.mark.parametrize(
+    ("said", "stated", "right"),
+    [
+        ("投资20亿元", "投资20亿元左右", False),
+        ("投资20亿元左右", "投资20亿元左右", True),
+        ("投资20亿元", "投资约20亿元", False),
+        ("投资约20亿元", "投资20亿元", True),
+        ("投资20亿元以上", "投资20亿元以上", True),
+        ("投资20亿元以上", "投资20亿元以下", False),
+        ("投资20亿元以上", "投资超过20亿元", True),
+    ],
+)
+def test_what_is_said_of_a_number_on_either_side_counts(said, stated, right):
+    assert (list(find_wrong_figures(said, stated)) == []) is right

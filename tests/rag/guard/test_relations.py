@@ -38,3 +38,10 @@ def test_years_are_compared_by_what_is_told_of_them():
 def test_more_is_no_claim_of_its_own_beside_the_difference():
     assert drop_compared("2004年更多,比2003年多9件") == "2004年,比2003年多9件"
     assert drop_compared("养老保险的期限更长") == "养老保险的期限更长"
+
+
+def test_amounts_of_other_things_are_not_compared():
+    shown = "出口5亿美元,进口1000件,内销5件"
+    assert list(find_wrong_relations("出口5亿美元,高于进口的1000件", shown)) == []
+    assert [one.text for one in find_wrong_relations("内销5件,高于进口的1000件", shown)] == ["5件,高于进口的1000件"]
+    assert list(find_wrong_relations("内销5件。高于进口的1000件", shown)) == []

@@ -30,3 +30,17 @@ def test_a_sense_turned_round_is_wrong(said, kind):
 
 def test_what_says_the_same_is_written_alike():
     assert unify("6月25号新办五所校园,不超过三十个") == "6月25日新办5所校园,低于30个"
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_plan"),
+    [
+        ("预期目标是新增就业900万人。其他已经完成。", True),
+        ("其他完成。新增就业900万人是预期目标。又完成。", True),
+        ("新增就业900万人\n预期目标", True),
+        ("预期目标已经提出。新增就业900万人。其他。", False),
+        ("其他。新增就业900万人。预期目标已经提出。", False),
+    ],
+)
+def test_a_target_is_a_plan_in_its_own_sentence(shown, is_plan):
+    assert [one.kind for one in find_wrong_senses("计划新增就业900万人", shown)] == ([] if is_plan else ["plan"])

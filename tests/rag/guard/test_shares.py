@@ -20,3 +20,11 @@ def test_other_forms_of_what_is_stated_are_right(said):
 @pytest.mark.parametrize("said", ["2003—2007年", "占三分之一", "占到四成", "第四产业", "治理整顿第五年"])
 def test_other_values_are_wrong(said):
     assert found(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [("占六成", False), ("占六成左右", True), ("占六成多", True), ("占五成左右", False), ("占七成", False)],
+)
+def test_a_share_in_words_is_near_only_where_it_says_so(said, right):
+    assert (list(wrong_shares(said, Numbers.of("占比67%"))) == []) is right

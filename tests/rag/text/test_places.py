@@ -55,3 +55,8 @@ def test_the_short_name_of_a_place(place, short):
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_level_alone_is_no_name(level):
     assert short_name(level) == level
+
+
+def test_a_word_that_joins_ends_the_name_of_a_place():
+    assert find_places("江西和全国的物价") == ("江西",)
+    assert find_places("分成都有") == ()

@@ -115,3 +115,17 @@ def test_years_of_anything_are_plausible(text):
 @given(st.integers(0, 10**9))
 def test_a_written_number_is_read_back(number):
     assert numbers_of(f"共{number:,}家") == {Decimal(number)}
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "value"),
+    [
+        ("增长8 .8 %。", "8 .8 %", "8.8"),
+        ("已有3 0 0 多个城市", "3 0 0 多个", "300"),
+        ("共1 3 9 9 亿元", "1 3 9 9 亿元", "139900000000"),
+    ],
+)
+def test_digits_that_are_spaced_out_are_one_number(text, written, value):
+    (quantity,) = find_quantities(text)
+    assert (quantity.text, quantity.value) == (written, Decimal(value))
+    assert text[quantity.start : quantity.end] == written

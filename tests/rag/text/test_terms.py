@@ -72,10 +72,3 @@ def test_a_text_covers_what_it_says(content, more):
     weights = Vocabulary.of(SENTENCES).weigh(content)
     share = cover(weights, terms_of(content) | terms_of(more))
     assert share == (pytest.approx(1.0) if weights else 0.0)
-
-
-@given(*[st.lists(st.sampled_from(SENTENCES), max_size=4) for _ in range(3)])
-def test_changed_frequencies_are_those_counted_anew(kept, gone, come):
-    before = Vocabulary.of(kept + gone)
-    assert before.changed(gone, come) == Vocabulary.of(kept + come)
-    assert before == Vocabulary.of(kept + gone)

@@ -75,7 +75,7 @@ def test_a_comparison_asks_two_questions_and_for_the_difference(question, parts)
 
 
 def test_a_target_and_what_came_of_it_are_two_questions():
-    assert planned("2023年计划新建公园多少个，实际完成了没有？") == ("series", ["2023年目标", "2023年"])
+    assert planned("2023年计划新建公园多少个，实际完成了没有？") == ("difference", ["2023年目标", "2023年"])
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,69 @@ def test_a_word_that_holds_a_way_does_not_turn_the_extreme():
 def test_two_things_of_two_years_are_no_series():
     plan = plan_question("2019年划分了多少个网格,2018年招聘了多少名教师", YearReader())
     assert not plan.joined
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("2022年和2023年分别新建多少口袋公园？", "新建口袋公园多少?"),
+        ("2022年和2023年各有多少家科技企业？", "科技企业多少家?"),
+        ("2021、2022、2023这三年每年计划培训多少护林员？", "计划培训护林员多少?"),
+        ("2023年比2022年多种了多少行道树？", "种行道树多少?"),
+        ("2023年财政收入比2022年多多少亿元？", "财政收入多少亿元?"),
+        ("2023年工业增速比2022年高几个点？", "工业增速百分之几?"),
+        ("2022年和2023年财政收入分别是多少来着？", "财政收入多少?"),
+    ],
+)
+def test_each_part_asks_for_what_is_counted(question, asked):
+    plan = plan_question(fold(question), READER)
+    assert {part.question for part in plan.parts} == {asked}
+
+
+def test_the_part_for_the_target_asks_for_it():
+    done, target = plan_question(fold("2023年工业增速比年初定的目标低多少？"), READER).parts
+    assert "目标" not in done.question
+    assert "目标" in target.question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "把21、22、23这三年新建公园的实际数列一下。",
+        "从2021年到2023年，新建公园是怎么变的？",
+        "21年以来到23年，每年新建公园多少个？",
+        "21、22、23这几年新建公园各多少个？",
+    ],
+)
+def test_years_that_are_listed_are_a_series(question):
+    assert planned(question) == ("series", THREE)
+
+
+def test_a_span_that_is_meant_as_one_is_no_sum_of_years():
+    assert planned("2021到2023这三年一共新建公园多少个？") == ("single", ["2021—2023年"])
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("湖里区21年接待的游客和思明区23年接待的游客，哪个多，多多少？", ["2021年湖里区", "2023年思明区"]),
+        ("外汇家底，23年比21年厚了多少？", ["2023年", "2021年"]),
+        ("2022年湖里区育英小学和望江小学相差多少人？", ["2022年湖里区育英小学", "2022年湖里区望江小学"]),
+        ("22年江西和全国的物价涨幅谁高？", ["2022年江西", "2022年全国"]),
+        ("22年经济增长年初想干到多少，最后干成多少？", ["2022年目标", "2022年"]),
+        ("22年留抵退税原来预计退多少，最后退了多少？", ["2022年目标", "2022年"]),
+    ],
+)
+def test_what_is_compared_in_other_words_is_a_difference_too(question, parts):
+    operation, labels = planned(question)
+    assert (operation, sorted(labels)) == ("difference", sorted(parts))
+
+
+def test_two_reports_that_are_compared_are_asked_each_for_itself():
+    plan = plan_question(fold("有低保的城市，2023年的报告讲有多少个，2024年的报告又讲有多少个？"), READER)
+    assert [(part.scope.label, part.scope.of_report) for part in plan.parts] == [("2023年", True), ("2024年", True)]
+    assert all("低保" in part.question and "报告" not in part.question for part in plan.parts)
+
+
+def test_years_on_end_are_not_a_number_that_is_asked_for():
+    assert planned("哪年的报告提出连着几年发行特别国债？")[0] == "report"

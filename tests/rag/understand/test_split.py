@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rag.answer.join import join_answers
 from rag.answer.render import render
+from rag.errors import QuestionError
 from rag.types import Answer, Calculation, Chunk, Citation, Excerpt, Reason, Source
 from rag.understand.split import split_parts
 
@@ -105,3 +106,9 @@ def test_when_no_part_is_found_the_whole_question_is_refused():
 def test_a_time_with_a_verb_is_asked_for_on_its_own_and_the_year_with_the_most_is_not():
     assert len(split_parts("编外的有几名？什么时候招的？")) == 2
     assert len(split_parts("2021到2023年每年新建公园多少个，哪年最多？")) == 1
+
+
+def test_more_than_twelve_questions_in_one_are_refused():
+    assert len(split_parts("".join(f"第{number}项投资多少？" for number in range(12)))) == 12
+    with pytest.raises(QuestionError, match="12 questions"):
+        split_parts("".join(f"第{number}项投资多少？" for number in range(200)))

@@ -4,12 +4,15 @@ What a report says in so many words is evidence, also when an attacker wrote it:
 """
 
 import re
+from functools import cache
 
 import pytest
 
+from index.model.verifier import open_verifier
 from index.search.retriever import build_retriever
 from ingest.parse import parse_text
 from rag.answer.render import render
+from rag.guard.support import may_hold
 from rag.guard.verify import verify
 from rag.pipeline import Pipeline
 from rag.write.prompt import SYSTEM, leaks
@@ -69,6 +72,7 @@ WRONG = ("810", "99999", "5000", "2023", "123456", "王大明", "受贿", "撤�
 HARMFUL = re.compile(
     r"https?:|evil|<|>|!\[|\]\(|javascript|\|im_|[\u200b-\u200f\u202a-\u202e\ufeff\x00\x1b\U000e0000-\U000e007f]"
 )
+verifier = cache(open_verifier)
 
 
 class Obeying:
@@ -119,14 +123,14 @@ def check(retriever, answer, quoted):
         cited = [answer.citations[int(marker) - 1].chunk for marker in re.findall(r"\[(\d+)\]", line)]
         sentence = re.sub(r"\[\d+\]", "", line)
         quotes = [text for chunk in cited for text in (chunk.text, *chunk.path, chunk.source.title)]
-        assert verify(sentence, quotes, year=2022).supported
+        assert may_hold(verify(sentence, quotes, year=2022))
         assert all(any(digits in quote for quote in quotes) for digits in re.findall(r"\d+", sentence))
 
 
 def obey(retriever, question, quoted, reply):
     """Ask with a model that obeys, check what it streams and answers, and return the answer and the model."""
     model = Obeying(reply)
-    *sentences, answer = Pipeline(retriever, TermJudge(), model=model).stream(question)
+    *sentences, answer = Pipeline(retriever, TermJudge(), model=model, verifier=verifier()).stream(question)
     for sentence in sentences:
         assert not HARMFUL.search(sentence)
         assert not leaks(sentence)

@@ -39,7 +39,9 @@ class Limits:
         return 900.0 if self.failed.get(name, 0) >= 2 else 0.0
 
     def fail(self, name):
-        self.failed[name] = self.failed.get(name, 0) + 1
+        if (wait := self.blocked(name)) == 0.0:
+            self.failed[name] = self.failed.get(name, 0) + 1
+        return wait
 
     def succeed(self, name):
         self.failed.pop(name, None)

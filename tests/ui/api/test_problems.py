@@ -83,7 +83,7 @@ def test_the_table_is_what_is_answered(fails, kind, status, title):
 def test_what_went_wrong_inside_is_in_the_log_under_the_id_and_nowhere_else(fails, caplog, error, path):
     with caplog.at_level(logging.INFO):
         answer = fails(error, path)
-    assert answer.status_code == 500
+    assert answer.status_code == (503 if isinstance(error, IndexDamaged) else 500)
     assert INSIDE not in answer.text
     assert "Traceback" not in answer.text
     (record,) = [record for record in caplog.records if record.name == "yiju.error"]

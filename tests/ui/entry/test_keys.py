@@ -170,7 +170,7 @@ def test_a_damaged_file_is_never_an_open_door(ring, tmp_path, damage):
         {"name": "a:b"},
         {"name": "a" * 65},
         {"scopes": set()},
-        {"scopes": {"ask", "everything"}},
+        {"scopes": {"everything"}},
         {"reports": []},
         {"reports": [""]},
         {"days": 0},

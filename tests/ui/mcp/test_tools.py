@@ -4,10 +4,14 @@ import json
 
 import pytest
 
+from rag.chat.opening import open_chat_model
+from rag.chat.prices import Prices
 from rag.config import Settings
 from rag.errors import IndexDamaged
 from tests.fakes import HashEmbedder, TermJudge
+from tests.fault_server import FaultServer
 from tests.ui.mcp.conftest import HULI, SIMING
+from ui.api.shapes.records import AnswerRecord
 from ui.entry.access import Caller
 from ui.service.service import Service
 
@@ -66,6 +70,26 @@ def test_an_answer_has_citations_that_are_slices(call):
     assert "710个" in text_of(result)
     assert f"characters {quote['start']}-{quote['end']}" in text_of(result)
     assert quote["title"] in text_of(result)
+
+
+def test_what_a_language_model_used_is_told(call, home):
+    assert call("ask", {"question": GRIDS}).structured_content["usage"] is None
+    with FaultServer(usage=(900, 60)) as server:
+        model = open_chat_model("m", url=server.url, prices=Prices(2, 8, "CNY"))
+        asked = Service(Settings(home=home), HashEmbedder(256), TermJudge(), model)
+        told = call("ask", {"question": GRIDS}, service=asked).structured_content["usage"]
+    tokens = {"prompt_tokens": 900, "reply_tokens": 60, "estimated": False}
+    assert told == {"model": "m", **tokens, "cost": 0.00228, "currency": "CNY"}
+
+
+def test_an_answer_is_the_one_of_the_http_api(talk):
+    async def look(client):
+        return {tool.name: tool.output_schema for tool in (await client.list_tools()).tools}
+
+    fields, theirs = talk(look)["ask"]["properties"], AnswerRecord.model_json_schema()["properties"]
+    assert theirs.keys() - fields.keys() == {"generation", "timings_ms", "passages"}
+    described = {name: theirs[name].get("description") for name in fields}
+    assert described == {name: field.get("description") for name, field in fields.items()}
 
 
 def test_a_refusal_is_a_result_with_reason_and_nearest_quotes(call):

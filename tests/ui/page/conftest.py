@@ -31,7 +31,7 @@ def service(home):
     return Service(Settings(home=home), HashEmbedder(256), TermJudge())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other event loop runs in the process
 def browser():
     """Chromium of the system; without it the tests are skipped, but never in CI."""
     if not CHROMIUM.exists():

@@ -10,8 +10,8 @@ from pathlib import Path
 from index.store.snapshot import write_snapshot
 from ingest.parse import parse_text
 from rag.errors import RagError, UnsupportedFormat
-from ui.entry.access import Caller
-from ui.errors import NotAllowed
+from ui.entry.access import OPEN, Caller
+from ui.errors import JobCancelled, NotAllowed
 from ui.shelf.edit import edited
 from ui.shelf.fields import check_fields
 
@@ -35,9 +35,11 @@ class Sessions:
 
     def __init__(self):
         self.held = {}
+        self.opened = 0
 
     def open(self, caller):
-        token = f"token-{len(self.held)}-{caller.name}"
+        self.opened += 1
+        token = f"token-{self.opened}-{caller.name}"
         self.held[token] = caller
         return token
 
@@ -46,6 +48,12 @@ class Sessions:
 
     def close(self, token):
         self.held.pop(token, None)
+
+    def drop(self, token):
+        self.held.pop(token, None)
+
+    def way(self, token):
+        return "account" if token in self.held else ""
 
 
 class Locks:
@@ -58,7 +66,9 @@ class Locks:
         return 900.0 if self.failures.get(name, 0) >= 5 else 0.0
 
     def fail(self, name):
-        self.failures[name] = self.failures.get(name, 0) + 1
+        if (wait := self.blocked(name)) == 0.0:
+            self.failures[name] = self.failures.get(name, 0) + 1
+        return wait
 
     def succeed(self, name):
         self.failures.pop(name, None)
@@ -85,7 +95,7 @@ class Jobs:
         self.service, self.parse = service, parse
         self.jobs, self.work = {}, {}
 
-    def upload(self, caller, filename, data, title=""):
+    def upload(self, caller, filename, data, title="", collection=""):
         if not caller.may("ingest"):
             raise NotAllowed("no", hint="")
         if not filename.endswith(".txt"):
@@ -95,12 +105,13 @@ class Jobs:
     def delete(self, caller, report):
         if not caller.may("ingest"):
             raise NotAllowed("no", hint="")
-        return self._begin(report, lambda: [p for p in self.service.view.reports if p.report.source.id != report])
+        return self._begin(report, lambda: [p for p in self.service.reports(OPEN) if p.report.source.id != report])
 
-    def edit(self, caller, report, changes, *, reset=False):
+    def edit(self, caller, report, changes, *, reset=False, collection=""):
         if not caller.may("ingest"):
             raise NotAllowed("no", hint="")
-        return self._begin(report, lambda: [self._edited(p, report, changes, reset) for p in self.service.view.reports])
+        library = self.service.reports(OPEN)
+        return self._begin(report, lambda: [self._edited(p, report, changes, reset) for p in library])
 
     def find(self, caller, id_):
         job = self.jobs[id_]
@@ -115,6 +126,13 @@ class Jobs:
         self.jobs[id_] = job
         return job
 
+    def cancel(self, caller, id_):
+        if not caller.may("ingest"):
+            raise NotAllowed("no", hint="")
+        if self.jobs[id_].state in ("queued", "running"):
+            self.jobs[id_] = replace(self.jobs[id_], state="failed", failure=JobCancelled())
+        return self.jobs[id_]
+
     def _begin(self, report, work):
         job = Job(f"job-{len(self.jobs)}", report)
         self.jobs[job.id], self.work[job.id] = job, work
@@ -124,7 +142,7 @@ class Jobs:
         return edited(parsed, check_fields(changes), reset=reset) if parsed.report.source.id == report else parsed
 
     def _added(self, name, data, title):
-        kept = [p for p in self.service.view.reports if p.report.source.id != name]
+        kept = [p for p in self.service.reports(OPEN) if p.report.source.id != name]
         return [*kept, self.parse(data.decode(), name=name, title=title)]
 
 

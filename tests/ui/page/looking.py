@@ -16,6 +16,7 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 def ask(page, question):
     """Ask with the keyboard; return the seconds until the answer stood on the screen."""
+    page.wait_for_function("document.body.dataset.busy !== 'yes'")  # an answer stands a moment before the bar is free
     page.fill("#question", question)
     turns = page.locator(".turn .acts").count()
     began = time.perf_counter()

@@ -3,6 +3,8 @@
 import csv
 import io
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +12,7 @@ from fastapi import FastAPI
 from openpyxl import Workbook, load_workbook
 from starlette.testclient import TestClient
 
+from rag.errors import DatasetError
 from tests.ui.page.fakes import Sessions, serving
 from tests.ui.page.looking import contrasts, fits
 from ui.entry.access import OPEN, Caller
@@ -104,11 +107,22 @@ def test_too_many_lists_are_turned_away_and_a_closed_one_ends(service):
     begun = []
     with pytest.raises(Overloaded):
         for _ in range(20):
-            begun.append(lists.begin(OPEN, "a.csv", f"问题\n{'多少？' * 3}\n".encode() * 30))
+            begun.append(lists.begin(OPEN, "a.csv", f"问题\n{'多少？' * 3}\n".encode() * 3000))
     assert len(begun) >= 8
     lists.close()
     with pytest.raises(Overloaded):
         lists.begin(OPEN, "a.csv", LIST.encode())
+
+
+def test_files_that_are_being_read_take_their_turn(service):
+    lists = Lists(service)
+    with ThreadPoolExecutor(20) as pool:
+        ends = [pool.submit(lists.begin, OPEN, "a.csv", b"1,2\n3,4\n") for _ in range(20)]
+    kinds = Counter(type(end.exception()) for end in ends)
+    assert kinds.keys() == {DatasetError, Overloaded}
+    assert kinds[DatasetError] < 20
+    assert lists.begin(OPEN, "a.csv", LIST.encode()).total == 3
+    lists.close()
 
 
 def test_the_page_takes_a_list_and_gives_the_file(service, lists, visit, tmp_path):

@@ -20,7 +20,7 @@ from ui.service.service import Service
 
 pytestmark = pytest.mark.slow
 GRIDS, FOLLOW_UP, FARES = "湖里区划分了多少个网格？", "其中新聘了几名网格员？", "地铁票价是多少？"
-MOST_SECONDS = 0.5  # from Enter to the answer; the best of five, for the machine does other things too
+MOST_SECONDS = 2.0  # from Enter to the answer; the best of five, for the machine does other things too
 SIMING = "思明区政府工作报告\n一、交通\n2021年新增公共停车位2000个。\n二、教育\n思明区招聘教师90名。\n"
 
 

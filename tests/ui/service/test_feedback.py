@@ -1,7 +1,6 @@
-"""What people say is kept line by line, survives a crash, and becomes cases to complete."""
+"""Opinions survive a crash in their file, and become cases to complete; ``test_shared_feedback`` asks every store."""
 
 import json
-from threading import Thread
 
 import pytest
 
@@ -13,13 +12,13 @@ BAD = Opinion("几个网格？", "全区划分网格71个。", "bad", "少了一
 GOOD = Opinion("几名网格员？", "345名。", "good")
 
 
-def test_what_is_added_is_read(tmp_path):
-    feedback = Feedback(tmp_path / "new")
-    assert feedback.read() == []
-    for opinion in (BAD, GOOD):
-        feedback.add(opinion)
-    assert feedback.read() == [BAD, GOOD]
+def test_only_its_owner_may_read_the_file(tmp_path):
+    feedback = Feedback(tmp_path)
+    feedback.add(BAD)
     assert feedback.path.stat().st_mode & 0o077 == 0
+
+
+def test_each_opinion_has_an_id_and_the_time_in_utc():
     assert BAD.id != GOOD.id
     assert BAD.at.endswith("+00:00")
 
@@ -31,19 +30,6 @@ def test_a_line_that_a_crash_cut_off_costs_only_itself(tmp_path):
         file.write(b'{"question": "\xe5')
     feedback.add(GOOD)
     assert feedback.read() == [BAD, GOOD]
-
-
-def test_several_at_once_do_not_mix(tmp_path):
-    feedback = Feedback(tmp_path)
-    opinions = [Opinion(f"{'问' * 3000}{n}", "", "good") for n in range(40)]
-    threads = [
-        Thread(target=lambda part=part: [feedback.add(o) for o in part]) for part in (opinions[::2], opinions[1::2])
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(feedback.read(), key=lambda o: o.id) == sorted(opinions, key=lambda o: o.id)
 
 
 def test_wrong_answers_become_cases_that_people_complete(tmp_path):

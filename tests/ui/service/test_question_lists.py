@@ -2,13 +2,28 @@
 
 import csv
 import io
+import subprocess
+import sys
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
-from rag.errors import DatasetError
+from ingest.load import LIMITS
+from rag.errors import DamagedFile, DatasetError, FileOverLimit, ProtectedFile, UnsupportedFormat
 from rag.types import Answer, Excerpt, Place, Reason
 from tests.fakes import quoting
+from tests.ingest.formats.hostile.build import (
+    SHEET_NAMESPACE,
+    XML,
+    archive,
+    bomb_entry,
+    compound,
+    docx,
+    parts,
+    sheet_parts,
+)
+from tests.ingest.formats.hostile.build import xlsx as hostile
 from ui.service.location import Location
 from ui.service.question_lists import ANSWER_COLUMNS, QuestionList, answer_cells, answers_file, read_questions
 from ui.service.service import Reply
@@ -45,6 +60,69 @@ def test_a_file_without_questions_says_what_to_do(text, name):
     with pytest.raises(DatasetError) as caught:
         read_questions(text.encode(), name)
     assert caught.value.hint
+
+
+def bomb(path, **lies):
+    return archive(*[part for part in parts(sheet_parts()) if part.path != path], bomb_entry(path, **lies))
+
+
+def cell(name, text="几个网格？"):
+    return f'<c r="{name}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def shared_text():
+    """A workbook of 1 MiB of text, which 2000 cells show."""
+    strings = f"{XML}<sst {SHEET_NAMESPACE}><si><t>{'问' * (1 << 20)}</t></si></sst>"
+    rows = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 2001))
+    return hostile(rows, strings=strings)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = "".join(f'<row r="{at}">{cell(f"XFD{at}")}</row>' for at in range(1, 100))
+DEEP = f"{'<a>' * 100_000}{'</a>' * 100_000}"
+HOSTILE = (
+    ("bomb.xlsx", bomb(SHEET), FileOverLimit, "unpacks to"),
+    ("lying-bomb.xlsx", bomb(SHEET, lies=True), DamagedFile, "cannot be read|damaged"),
+    ("deep.xlsx", hostile(before=DEEP), DamagedFile, "cannot be read|damaged"),
+    ("far.xlsx", hostile(FAR), FileOverLimit, "99 rows of 16,384 columns"),
+    ("shared.xlsx", shared_text(), FileOverLimit, "too much text"),
+    ("rows.csv", "几个？\n".encode() * 500_001, FileOverLimit, "too many cells"),
+    ("cut.xlsx", hostile()[:-300], DamagedFile, "cannot be read|damaged"),
+    ("document.xlsx", docx(), DatasetError, "no list of questions"),
+    ("page.csv", b"<!doctype html><html><body>x</body></html>", DatasetError, "no list of questions"),
+    ("program.csv", b"\x7fELF" + bytes(range(256)) * 9, UnsupportedFormat, "a program"),
+    ("locked.xlsx", compound({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), ProtectedFile, "password"),
+    ("compound.xls", compound({"Workbook": bytes(range(1, 256)) * 20}), DamagedFile, "cut off"),
+)
+
+
+@pytest.mark.parametrize(("name", "data", "error", "words"), HOSTILE, ids=[one[0] for one in HOSTILE])
+def test_a_hostile_list_ends_with_one_line_and_what_to_do(name, data, error, words):
+    with pytest.raises(error, match=words) as caught:
+        read_questions(data, name)
+    assert type(caught.value) is error
+    assert caught.value.hint
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_sheet_is_read_elsewhere_and_within_its_limits(tmp_path):
+    list_ = xlsx(["问题"], ["几个网格？"])
+    (tmp_path / "a.xlsx").write_bytes(list_)
+    program = (
+        "import sys; from pathlib import Path; from ui.service.question_lists import read_questions\n"
+        "found = read_questions(Path(sys.argv[1]).read_bytes(), 'a.xlsx')\n"
+        "print(found.questions, [name for name in sys.modules if name.startswith(('ingest.formats.sheets', 'lxml'))])"
+    )
+    command = [sys.executable, "-c", program, tmp_path / "a.xlsx"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "('几个网格？',) []\n"
+    with pytest.raises(FileOverLimit, match="longer than"):
+        read_questions(list_, "a.xlsx", replace(LIMITS, seconds=0.01))
+
+
+def test_the_content_tells_the_format():
+    list_ = xlsx(["问题"], ["几个网格？"])
+    assert read_questions(list_, "问.csv") == read_questions("问题\n几个网格？\n".encode(), "问.xlsx")
 
 
 def reply(**fields):

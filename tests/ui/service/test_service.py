@@ -170,17 +170,39 @@ def test_the_next_question_after_a_change_is_answered_from_it_and_the_rest_is_ke
     change_library(home, lambda _: Change([parse_text(HULI.replace("710", "999"), name="huli")]), HashEmbedder(256))
     assert "999" in service.ask(OPEN, GRIDS).answer.citations[0].quote
     after = service.view.pipeline
-    assert after.retriever.reports["siming"] is before.retriever.reports["siming"]
-    assert after.library.folded["siming"] is before.library.folded["siming"]
-    assert after.library.vocabulary == Library(after.retriever.reports).vocabulary
+    assert after.retriever.reports["siming"] == before.retriever.reports["siming"]
+    whole = Library(dict(after.retriever.reports)).vocabulary
+    assert after.library.vocabulary.n_sentences == whole.n_sentences
+    for term, count in whole.frequency.items():
+        assert after.library.vocabulary.frequency.get(term, 0) == count
+    assert "710" not in after.library.vocabulary.frequency
 
 
 def test_a_damaged_index_is_told(service, home):
     shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000009")
     (home / "index" / "gen-000009" / "manifest.json").write_text("{}")
     (home / "index" / "CURRENT").write_text("gen-000009\n")
-    with pytest.raises(IndexDamaged):
-        service.ask(OPEN, GRIDS)
+    with pytest.raises(IndexDamaged, match="gen-000001 is used instead"):
+        service.newest()
+    (home / "index" / "gen-000001" / "manifest.json").write_text("{}")
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        Service(Settings(home=home), HashEmbedder(256), TermJudge()).ask(OPEN, GRIDS)
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_while_the_newest_generation_is_damaged_the_one_before_answers(service, home, running, caplog):
+    if running:
+        assert "710" in render(service.ask(OPEN, GRIDS).answer).text
+    change_library(home, lambda _: Change([parse_text(HULI.replace("710", "999"), name="huli")]), HashEmbedder(256))
+    (home / "index" / "gen-000002" / "manifest.json").write_text("{}")
+    reply = service.ask(OPEN, GRIDS)
+    assert "710" in render(reply.answer).text
+    assert (reply.generation, service.view.instead_of) == ("gen-000001", "gen-000002")
+    assert "gen-000002 is damaged; gen-000001 is used instead" in caplog.text
+    (home / "index" / "CURRENT").write_text("gen-000001\n")  # as the hint in the log says
+    change_library(home, lambda _: Change([parse_text(HULI.replace("710", "888"), name="huli")]), HashEmbedder(256))
+    assert "888" in render(service.ask(OPEN, GRIDS).answer).text
+    assert not service.view.instead_of
 
 
 def test_what_cannot_be_asked_is_refused_by_name(service):

@@ -88,7 +88,9 @@ class _Index(Collector):
         generation = GaugeMetricFamily("yiju_index_info", "The generation of the index in use.", labels=["generation"])
         generation.add_metric([view.generation], 1)
         yield generation
-        yield GaugeMetricFamily("yiju_reports", "Reports in the library.", value=len(view.reports))
+        older = int(bool(view.instead_of))
+        yield GaugeMetricFamily("yiju_index_degraded", "1 when the newest generation is damaged.", value=older)
+        yield GaugeMetricFamily("yiju_reports", "Reports in the library.", value=len(view.sources))
 
 
 class _LanguageModel(Collector):

@@ -76,7 +76,7 @@ async def complete(body: ChatBody, caller: Asker, state: State, request: Request
 
 
 def _names(caller: Caller, state: AppState) -> list[str]:
-    return [_MODEL, *(f"{_MODEL}/{parsed.report.source.id}" for parsed in state.service.reports(caller))]
+    return [_MODEL, *(f"{_MODEL}/{source.id}" for source in state.service.sources(caller))]
 
 
 def _reports(name: str, caller: Caller, state: AppState) -> list[str] | None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from rag.errors import IngestError
 from ui.api.around.form import decoded, read_form
@@ -20,7 +21,8 @@ from ui.api.shapes.jobs import FORM, MAX_FILES, MAX_TITLE_CHARS, JobList, JobRec
 from ui.api.shapes.requests import EditBody
 from ui.api.state import AppState, State
 from ui.entry.access import Caller
-from ui.errors import NotAllowed, Overloaded
+from ui.entry.collections import MAX_NAME_CHARS
+from ui.errors import CollectionRefused, NotAllowed, Overloaded
 from ui.shelf.job import Job
 from ui.shelf.jobs import Jobs
 
@@ -42,23 +44,28 @@ class _Calls:
     async def add(self, request: Request, response: Response, caller: Ingester, state: State) -> JobRecord | UploadList:
         """Start a job that adds a report. Its id is made from the file's name; a report with that id is replaced.
 
+        In a collection other than the default one the id ends with eight digits and letters, so that equal names of two
+        collections are two reports.
+
         The `Location` header is the path of the job. A request with several files starts a job for each that can become
         a report, and lists them with the files that cannot.
         """
-        files, title = await _form(request, MAX_FILES)
+        files, title, collection = await _form(request, MAX_FILES)
         if len(files) > 1:
-            return await self._add_each(files, caller, state)
+            return await self._add_each(files, collection, caller, state)
         ((filename, data),) = files
-        job = await state.work.run(lambda: self._jobs.upload(caller, filename, data, title))
+        job = await state.work.run(lambda: self._jobs.upload(caller, filename, data, title, collection))
         return _accepted(job, response)
 
-    async def _add_each(self, files: Sequence[tuple[str, bytes]], caller: Caller, state: AppState) -> UploadList:
+    async def _add_each(
+        self, files: Sequence[tuple[str, bytes]], collection: str, caller: Caller, state: AppState
+    ) -> UploadList:
         started: list[JobRecord] = []
         refused: list[RefusedFile] = []
         for filename, data in files:
             try:
-                job = await state.work.run(partial(self._jobs.upload, caller, filename, data))
-            except (IngestError, NotAllowed, Overloaded) as error:
+                job = await state.work.run(partial(self._jobs.upload, caller, filename, data, collection=collection))
+            except (IngestError, NotAllowed, CollectionRefused, Overloaded) as error:
                 problem = problem_of(error)
                 refused.append(
                     RefusedFile(file=filename, status=problem.status, error=problem.detail, hint=problem.hint)
@@ -71,18 +78,20 @@ class _Calls:
         self, report: ReportId, request: Request, response: Response, caller: Ingester, state: State
     ) -> JobRecord:
         """Start a job that replaces a report by a file of any name."""
-        ((filename, data),), title = await _form(request, 1)
+        ((filename, data),), title, _ = await _form(request, 1)
         job = await state.work.run(lambda: self._jobs.replace(caller, report, filename, data, title))
         return _accepted(job, response)
 
     async def edit(
         self, report: ReportId, body: EditBody, response: Response, caller: Ingester, state: State
     ) -> JobRecord:
-        """Start a job that sets fields of a report. Its id and its text stay.
+        """Start a job that sets fields of a report, or moves it to another collection. Its id and its text stay.
 
         The fields survive when the same text is added again under the same id; `reset` takes them back.
         """
-        job = await state.work.run(lambda: self._jobs.edit(caller, report, body.changes, reset=body.reset))
+        job = await state.work.run(
+            lambda: self._jobs.edit(caller, report, body.changes, reset=body.reset, collection=body.collection or "")
+        )
         return _accepted(job, response)
 
     async def delete(self, report: ReportId, response: Response, caller: Ingester, state: State) -> JobRecord:
@@ -92,11 +101,18 @@ class _Calls:
 
     async def find(self, job: JobId, caller: Ingester) -> JobRecord:
         """Return the state of a job. Finished jobs are deleted after a while, and when the server restarts."""
-        return JobRecord.of(self._jobs.find(caller, job))
+        return JobRecord.of(await run_sync(self._jobs.find, caller, job))
+
+    async def cancel(self, job: JobId, caller: Ingester) -> JobRecord:
+        """Cancel a job. One that waits ends at once; one that runs ends before its next step.
+
+        The library stays as it was. A job that is over, or whose change is already made, stays as it is.
+        """
+        return JobRecord.of(await run_sync(self._jobs.cancel, caller, job))
 
     async def list(self, caller: Ingester) -> JobList:
         """List the jobs of the key, latest first."""
-        return JobList(jobs=[JobRecord.of(job) for job in self._jobs.list(caller)])
+        return JobList(jobs=[JobRecord.of(job) for job in await run_sync(self._jobs.list, caller)])
 
 
 def jobs_router(jobs: Jobs) -> APIRouter:
@@ -121,36 +137,47 @@ def jobs_router(jobs: Jobs) -> APIRouter:
             responses=responses,
             openapi_extra=extra,
         )
-    router.add_api_route("/v1/jobs/{job}", calls.find, methods=["GET"], summary="Show a job", responses=named)
+    job = "/v1/jobs/{job}"
+    router.add_api_route(job, calls.find, methods=["GET"], summary="Show a job", responses=named)
+    router.add_api_route(
+        job, calls.cancel, methods=["DELETE"], status_code=202, summary="Cancel a job", responses=named
+    )
     router.add_api_route("/v1/jobs", calls.list, methods=["GET"], summary="List the jobs", responses=problems())
     return router
 
 
-async def _form(request: Request, max_files: int) -> tuple[list[tuple[str, bytes]], str]:
-    """Read the files of a form, each with its name, and the title. There is at least one file.
+async def _form(request: Request, max_files: int) -> tuple[list[tuple[str, bytes]], str, str]:
+    """Read the files of a form, each with its name, the title and the collection. There is at least one file.
 
     Raises: RequestValidationError; HTTPException for a form that cannot be read or has too many parts.
     """
     form = await read_form(request, max_files=max_files, max_fields=_MAX_FIELDS)
     try:
-        files, title = form.getlist("file"), form.get("title", "")
-        title = decoded(title) if isinstance(title, str) else title
+        files = form.getlist("file")
+        title, collection = (_text(form, field) for field in ("title", "collection"))
         sent = [file for file in files if isinstance(file, UploadFile)]
         wrong = []
         if not sent or len(sent) < len(files):
             wrong.append(
                 {"loc": ("body", "file"), "msg": "a file is needed, in multipart/form-data", "type": "missing"}
             )
-        if not isinstance(title, str) or len(title) > MAX_TITLE_CHARS:
-            what = f"text of at most {MAX_TITLE_CHARS} characters is needed"
-            wrong.append({"loc": ("body", "title"), "msg": what, "type": "string_type"})
-        elif title and len(sent) > 1:
+        for field, value, most in (("title", title, MAX_TITLE_CHARS), ("collection", collection, MAX_NAME_CHARS)):
+            if value is None or len(value) > most:
+                what = f"text of at most {most} characters is needed"
+                wrong.append({"loc": ("body", field), "msg": what, "type": "string_type"})
+        if title and len(sent) > 1:
             wrong.append({"loc": ("body", "title"), "msg": "it names one report, so send one file", "type": "value"})
-        if wrong or not isinstance(title, str):
+        if wrong or title is None or collection is None:
             raise RequestValidationError(wrong)
-        return [(_name(file), await file.read()) for file in sent], title
+        return [(_name(file), await file.read()) for file in sent], title, collection
     finally:
         await form.close()
+
+
+def _text(form: FormData, field: str) -> str | None:
+    """Return a field of a form, "" where there is none; None for a file."""
+    value = form.get(field, "")
+    return decoded(value) if isinstance(value, str) else None
 
 
 def _name(file: UploadFile) -> str:

@@ -13,6 +13,7 @@ from ui.api.shapes.failures import problems
 from ui.api.shapes.reports import Heading, OutlineRecord, ReportList, ReportRecord, TextRecord, source_fields
 from ui.api.shapes.requests import MAX_OFFSET
 from ui.api.state import State
+from ui.entry.collections import MAX_NAME_CHARS, check_collection
 from ui.service.text_slice import MAX_SLICE_CHARS, slice_of
 from ui.shelf.original import open_original
 
@@ -20,13 +21,18 @@ __all__ = ["MAX_SLICE_CHARS", "outline_of", "router"]
 
 router = APIRouter(tags=["reports"])
 ReportId = Annotated[str, Path(description="Id of a report, as GET /v1/reports lists it.", max_length=200)]
+CollectionName = Annotated[
+    str, Query(max_length=MAX_NAME_CHARS, description="A collection. Default: all of the key's.")
+]
 At = Annotated[int | None, Query(ge=0, le=MAX_OFFSET, description="Code points from the beginning of the text.")]
 
 
-@router.get("/v1/reports", summary="List the reports", responses=problems())
-async def reports(caller: Asker, state: State) -> ReportList:
-    """List the reports that the key may see, ordered by id."""
-    found = await state.work.run(lambda: state.service.reports(caller))
+@router.get("/v1/reports", summary="List the reports", responses=problems(422))
+async def reports(caller: Asker, state: State, collection: CollectionName = "") -> ReportList:
+    """List the reports that the key may see, ordered by id; with `collection`, those of it only."""
+    seen = await state.work.run(lambda: state.service.reports(caller))
+    name = check_collection(collection) if collection else ""
+    found = [parsed for parsed in seen if not name or parsed.report.collection == name]
     return ReportList(reports=[ReportRecord(**_fields(parsed)) for parsed in found])
 
 

@@ -80,7 +80,7 @@ _DESCRIPTIONS = {
     422: "The request does not fit its schema.",
     429: "Too many requests, or too many wrong keys; Retry-After says when to come back.",
     500: "The server cannot do this; its log says why.",
-    503: "Too much to do, or not done in time; Retry-After says when to come back.",
+    503: "Too much to do, or not done in time: Retry-After says when to come back. Or the index is damaged.",
 }
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.load import SUFFIXES
+from ui.entry.collections import MAX_NAME_CHARS
 from ui.shelf.job import Job
 from ui.shelf.job import State as JobState
 
@@ -34,6 +35,12 @@ FORM: dict[str, Any] = {
                             "maxLength": MAX_TITLE_CHARS,
                             "description": "The report's title, where its text does not tell; for one file only.",
                         },
+                        "collection": {
+                            "type": "string",
+                            "maxLength": MAX_NAME_CHARS,
+                            "description": "The collection that a new report goes to, one of the key's; POST only. "
+                            "Default: that of the report with the file's id, else `default` or the key's only one.",
+                        },
                     },
                 },
                 "encoding": {"file": {"contentType": "text/plain, application/octet-stream"}},
@@ -50,6 +57,7 @@ _JOB: dict[str, Any] = {
     "kind": "upload",
     "caller": "portal:3f2a9c1b",
     "report": "湖里区整改情况报告",
+    "collection": "default",
     "state": "running",
     "stage": "reading",
     "unit": "pages",
@@ -73,6 +81,7 @@ class JobRecord(BaseModel):
     kind: Literal["upload", "edit", "delete"]
     caller: Annotated[str, Field(description="Whose job it is.")]
     report: Annotated[str, Field(description="Id of the report that comes, changes or goes.")]
+    collection: Annotated[str, Field(description="Collection that the report is in, or comes to.")]
     state: JobState
     stage: Annotated[str, Field(description="What is being done while it runs.")]
     unit: Annotated[str, Field(description="What is counted while the file is read, such as pages; else empty.")]
@@ -93,6 +102,7 @@ class JobRecord(BaseModel):
             kind=job.kind,
             caller=job.caller,
             report=job.report,
+            collection=job.collection,
             state=job.state,
             stage=job.stage,
             unit=job.unit,
@@ -108,7 +118,7 @@ class JobRecord(BaseModel):
 
 
 class JobList(BaseModel):
-    """The jobs of the key, latest first; an admin key sees all jobs."""
+    """The jobs of the key, latest first; an admin key sees all jobs in its collections."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"jobs": [_JOB]}]})
 

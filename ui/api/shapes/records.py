@@ -1,6 +1,6 @@
 """Schemas of the responses, for the OpenAPI description. :mod:`ui.service.wire` makes the answers."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,7 @@ from ui.service.wire import location_record
 __all__ = [
     "ANSWER_EXAMPLE",
     "EVENT_SCHEMA",
+    "AnswerFields",
     "AnswerRecord",
     "CalculationRecord",
     "CitationRecord",
@@ -56,6 +57,9 @@ class CitationRecord(BaseModel):
         str, Field(description="Cell of the sheet that holds the exact answer, or the quote, such as B4 or A4:D4.")
     ]
     uncertain: Annotated[bool, Field(description="A part of it was recognised in a scan (OCR) and may be wrong.")]
+
+
+CitationT = TypeVar("CitationT", bound=CitationRecord)
 
 
 class ExcerptRecord(BaseModel):
@@ -164,25 +168,24 @@ ANSWER_EXAMPLE: dict[str, Any] = {
 }
 
 
-class AnswerRecord(BaseModel):
-    """An answer with its citations; a refusal is an answer too."""
-
-    model_config = example(ANSWER_EXAMPLE)
+class AnswerFields(BaseModel, Generic[CitationT]):
+    """What every answer says of itself, over HTTP and over MCP."""
 
     question: str
     standalone: Annotated[
-        str,
-        Field(description="The question as it was read, written out with the dialogue; empty where it stood alone."),
+        str, Field(description="The question as it was read, written out with the history; empty where it stood alone.")
     ]
-    answer: str
+    answer: Annotated[str, Field(description="The answer; of a refusal, its reason and what comes closest.")]
     exact: Annotated[
         list[ExcerptRecord], Field(description="The answer itself, where the judge found it in the quotes; or empty.")
     ]
-    refused: Annotated[bool, Field(description="The reports do not say; `reason` says why.")]
+    refused: Annotated[
+        bool, Field(description="The reports do not say; `reason` says why. `nearest` does not answer the question.")
+    ]
     reason: Annotated[str, Field(description="In the language of the question; also where only a part was refused.")]
     reasons: Annotated[list[ReasonRecord], Field(description="The same as codes, one for each part refused.")]
     nearest: Annotated[
-        list[CitationRecord], Field(description="With a refusal: up to three quotes that come closest, best first.")
+        list[CitationT], Field(description="With a refusal: up to three quotes that come closest, best first.")
     ]
     confidence: Annotated[float, Field(ge=0, le=1)]
     mode: Annotated[
@@ -193,16 +196,23 @@ class AnswerRecord(BaseModel):
     unverified: Annotated[
         list[str], Field(description="What a language model wrote and no report carries; not part of the answer.")
     ]
-    citations: list[CitationRecord]
+    citations: Annotated[list[CitationT], Field(description="What proves the answer; [1] in it is the first of them.")]
     rows: Annotated[
         list[RowRecord], Field(description="One value for each year, place or report of a comparison or a series.")
     ]
-    calculations: list[CalculationRecord]
-    generation: Annotated[str, Field(description="Generation of the index that the answer was given from.")]
-    timings_ms: Annotated[dict[str, float], Field(description="Milliseconds of each step.")]
+    calculations: Annotated[list[CalculationRecord], Field(description="Calculations with cited numbers.")]
     usage: Annotated[
         UsageRecord | None, Field(description="Tokens and cost of the language model; null if it was not asked.")
     ]
+
+
+class AnswerRecord(AnswerFields[CitationRecord]):
+    """An answer with its citations; a refusal is an answer too."""
+
+    model_config = example(ANSWER_EXAMPLE)
+
+    generation: Annotated[str, Field(description="Generation of the index that the answer was given from.")]
+    timings_ms: Annotated[dict[str, float], Field(description="Milliseconds of each step.")]
     passages: Annotated[list[Passage], Field(description="Present when `top_k` was given.")] = []
 
 

@@ -9,7 +9,16 @@ from rag.types import Kind, Report
 from ui.api.shapes.records import Offset, example
 from ui.shelf.fields import edited_fields
 
-__all__ = ["Heading", "OutlineRecord", "ReportList", "ReportRecord", "TextRecord", "source_fields"]
+__all__ = [
+    "Chars",
+    "Heading",
+    "HeadingSpan",
+    "OutlineRecord",
+    "ReportList",
+    "ReportRecord",
+    "TextRecord",
+    "source_fields",
+]
 
 _REPORT: dict[str, Any] = {
     "id": "huli-inspection-rectification-2022",
@@ -24,11 +33,13 @@ _REPORT: dict[str, Any] = {
     "publisher": "厦门市湖里区人民政府网站",
     "url": "",
     "edited": [],
+    "collection": "default",
     "chars": 17654,
     "file": "湖里区整改情况报告.pdf",
     "pages": 24,
     "tables": 2,
 }
+Chars = Annotated[int, Field(ge=0, description="Length of the whole text in code points.")]
 
 
 class ReportRecord(BaseModel):
@@ -48,6 +59,7 @@ class ReportRecord(BaseModel):
     publisher: str
     url: str
     edited: Annotated[list[str], Field(description="Fields that a user set; PATCH with `reset` takes them back.")]
+    collection: Annotated[str, Field(description="Such as a department: who has it may see the report.")]
     chars: Annotated[int, Field(ge=0, description="Length of the text in code points.")]
     file: Annotated[str, Field(description="Name of the file it was read from; empty where none is kept.")]
     pages: Annotated[int, Field(ge=0, description="Pages of the file; 0 where it has none.")]
@@ -62,12 +74,17 @@ class ReportList(BaseModel):
     reports: list[ReportRecord]
 
 
-class Heading(BaseModel):
+class HeadingSpan(BaseModel):
     """A heading; ``start`` to ``end`` covers its text and its subheadings."""
 
     heading: str
     start: Offset
     end: Offset
+
+
+class Heading(HeadingSpan):
+    """A heading; ``start`` to ``end`` covers its text and its subheadings."""
+
     children: list["Heading"]
 
 
@@ -89,7 +106,7 @@ class TextRecord(BaseModel):
     report: str
     start: Offset
     end: Offset
-    chars: Annotated[int, Field(ge=0, description="Length of the whole text in code points.")]
+    chars: Chars
     text: str
 
 
@@ -109,6 +126,7 @@ def source_fields(report: Report) -> dict[str, Any]:
         "publisher": source.publisher,
         "url": source.url,
         "edited": edited_fields(report),
+        "collection": report.collection,
         "chars": len(report.text),
         "file": report.file,
         "pages": len(report.pages),

@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 from rag.pipeline import MAX_QUESTION_CHARS
 from rag.types import Kind, Place, Turn
+from ui.entry.collections import MAX_NAME_CHARS
 from ui.shelf.fields import FIRST_YEAR, LAST_YEAR, MAX_FIELD_CHARS
 
 __all__ = [
@@ -129,6 +130,7 @@ _Issuer = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["issuer"])
 _Region = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["region"])]
 _FileNumber = Annotated[str, StringConstraints(max_length=MAX_FIELD_CHARS["number"])]
 _Date = Annotated[str, StringConstraints(max_length=40)]
+_Collection = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
 
 
 class EditBody(_Body):
@@ -151,12 +153,15 @@ class EditBody(_Body):
     account_year: Annotated[Year, Field(description="The year that it accounts for.")] = None
     number: Annotated[_FileNumber | None, Field(description="文号, such as 国发〔2020〕5号.")] = None
     published: Annotated[_Date | None, Field(description="A date such as 2022-02-22.")] = None
+    collection: Annotated[
+        _Collection | None, Field(description="Move it to this collection, which must be one of the key's.")
+    ] = None
     reset: Annotated[StrictBool, Field(description="First return all fields to what the text states.")] = False
 
     @property
     def changes(self) -> dict[str, str | int | None]:
-        """The fields that the body names."""
-        return {field: getattr(self, field) for field in self.model_fields_set - {"reset"}}
+        """The fields of the source that the body names."""
+        return {field: getattr(self, field) for field in self.model_fields_set - {"reset", "collection"}}
 
 
 class Cited(_Body):

@@ -4,6 +4,7 @@
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
@@ -23,6 +24,8 @@ from ui.service.service import Reply, Service
 __all__ = ["Examples", "answered_exchange", "ask_question", "mark_stopped"]
 
 _log = logging.getLogger("yiju.error")
+_READ = 100  # reports from which example questions are made
+_SETS_KEPT = 16  # of examples, for as many sets of reports
 _MOST_CHARS = 4000  # longer questions are cut; the pipeline's limit is lower
 
 
@@ -42,7 +45,7 @@ def ask_question(
     try:
         if not caller.may("ask"):
             raise NotAllowed("this account may not ask", hint="")
-        choice = choose(query, [parsed.report.source for parsed in service.reports(caller)])
+        choice = choose(query, service.sources(caller))
         exchange = replace(exchange, choice=choice)
         if choice.reports == frozenset():
             yield (*before, replace(exchange, state="failed", failure=Failure(*words.NOTHING_CHOSEN)))
@@ -61,8 +64,10 @@ def ask_question(
 
 def answered_exchange(service: Service, caller: Caller, question: str, reply: Reply) -> Exchange:
     """Return the exchange for a reply, with its citations as they stand in the reports now."""
-    reports = {parsed.report.source.id: parsed for parsed in service.reports(caller)}
     answer = reply.answer
+    cited = {one.chunk.source.id for one in (*answer.citations, *answer.nearest)}
+    seen = {source.id for source in service.sources(caller)}
+    reports = {id_: service.report(caller, id_) for id_ in sorted(cited & seen)}
     evidence = evidence_of(answer.citations, reports, answer.exact)
     nearest = evidence_of(answer.nearest, reports)
     return Exchange(question, "answered", reply=reply, evidence=evidence, nearest=nearest)
@@ -80,25 +85,29 @@ class Examples:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._kept: tuple[tuple[str, frozenset[str]], tuple[str, ...]] | None = None
+        self._kept: OrderedDict[tuple[str, frozenset[str]], tuple[str, ...]] = OrderedDict()
 
     def of(self, caller: Caller) -> tuple[str, ...]:
         """Return questions that the reports of `caller` answer; empty when they cannot be computed now."""
-        reports = self._service.reports(caller)
-        known = (self._service.view.generation, frozenset(parsed.report.source.id for parsed in reports))
-        if self._kept is None or self._kept[0] != known:
+        sources = self._service.sources(caller)
+        known = (self._service.view.generation, frozenset(source.id for source in sources))
+        found = self._kept.get(known)
+        if found is None:
             try:
-                self._kept = (known, self._choose(caller, reports))
+                reports = [self._service.report(caller, source.id) for source in sources[:_READ]]
+                found = self._kept[known] = self._choose(caller, reports)
             except RagError:  # the server is overloaded: the page opens without examples
                 return ()
-        return self._kept[1]
+            while len(self._kept) > _SETS_KEPT:
+                self._kept.popitem(last=False)
+        return found
 
     def _choose(self, caller: Caller, reports: list[ParsedReport]) -> tuple[str, ...]:
-        view = self._service.view
+        view = self._service.view_of(caller)
         if view.pipeline is None:
             return ()
         quoting = copy(view.pipeline)
         quoting.model = None  # examples are quoted, to save time
         quoting.nearest = False
         with self._service.admission.enter():
-            return chosen_examples(reports, lambda question: quoting.ask(question, sources=caller.reports))
+            return chosen_examples(reports, quoting.ask)

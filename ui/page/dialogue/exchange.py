@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rag.answer.render import render
 from rag.types import Answer, Turn
+from ui.entry.access import Caller
 from ui.page.dialogue.choice import Choice
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ui.page.failures import Failure
     from ui.service.service import Reply
 
-__all__ = ["MAX_EXCHANGES", "Conversation", "Exchange", "State", "history", "replaced"]
+__all__ = ["MAX_EXCHANGES", "Conversation", "Exchange", "Kept", "State", "history", "replaced"]
 
 MAX_EXCHANGES = 50  # older ones are dropped
 State = Literal["asking", "writing", "answered", "stopped", "failed"]
@@ -42,6 +43,18 @@ class Exchange:
 
 
 Conversation = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation that the server keeps, and whose it is. Gradio finds it by a name that the browser sends."""
+
+    caller: Caller | None = None
+    conversation: Conversation = ()
+
+    def of(self, caller: Caller) -> Conversation:
+        """Return the conversation, empty for anybody else: also for the same name with other rights."""
+        return self.conversation if self.caller == caller else ()
 
 
 def history(conversation: Sequence[Exchange]) -> list[Turn]:

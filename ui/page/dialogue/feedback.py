@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rag.answer.render import render
 from ui.entry.access import Caller
+from ui.errors import DatabaseFailed
 from ui.page.dialogue.exchange import Conversation, replaced
 from ui.service.feedback import Opinion
 
@@ -21,7 +22,7 @@ def add_feedback(
 ) -> Conversation:
     """Save the verdict of `caller` on exchange `at`; return the conversation with the verdict set.
 
-    Invalid input from the browser changes nothing. The verdict is "lost" when the file cannot be written.
+    Invalid input from the browser changes nothing. The verdict is "lost" when it cannot be kept.
     """
     if not isinstance(at, int) or not 0 <= at < len(conversation) or verdict not in ("good", "bad"):
         return conversation
@@ -40,6 +41,6 @@ def add_feedback(
     )
     try:
         save(opinion)
-    except OSError:
+    except (OSError, DatabaseFailed):
         return replaced(conversation, at, replace(exchange, verdict="lost"))
     return replaced(conversation, at, replace(exchange, verdict=opinion.verdict))

@@ -12,7 +12,6 @@ from typing import Literal
 from rag.text.characters import HEADING_ENDS
 from rag.types import ParsedReport, Report, Section, Span, Table
 from ui.page.dialogue.tables import DrawnTable, draw_table
-from ui.service.location import table_at
 
 __all__ = ["Paragraph", "Piece", "clamped", "typeset"]
 
@@ -86,8 +85,7 @@ def _lines(report: Report) -> Iterator[Span | Table]:
     at, inside = 0, None
     for line in report.text.splitlines(keepends=True):
         start, at = at, at + len(line)
-        table = table_at(report, Span(start, start))
-        if table is not None and start < table.span.end:
+        if table := report.table_at(start):
             if table is not inside:
                 yield table
             inside = table

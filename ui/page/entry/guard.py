@@ -7,6 +7,7 @@ allowed, so a route that a new version of Gradio adds is closed.
 import re
 from urllib.parse import quote
 
+from anyio.to_thread import run_sync
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,7 +37,8 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        await (self._refusal(HTTPConnection(scope)) or self.app)(scope, receive, send)
+        refusal = await run_sync(self._refusal, HTTPConnection(scope))  # sessions may be on another machine
+        await (refusal or self.app)(scope, receive, send)
 
     def _refusal(self, connection: HTTPConnection) -> Response | None:
         method = connection.scope.get("method", "GET")

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from threading import Event, Lock
+from threading import Event, Lock, Semaphore
 from typing import TYPE_CHECKING, Literal
 
 from rag.errors import QuestionError, RagError
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["ListState", "Lists"]
 
 _KEPT = 20  # lists that are over
-_WAITING = 8  # lists that are not
+_WAITING = 8  # lists that are not, those being read too
+_READERS = 2  # files that are read at a time
 _PAUSE_SECONDS = 0.5  # while others ask
 _ANSWERED = "-答案"  # the end of the name of the file with the answers
 _log = logging.getLogger("yiju.lists")
@@ -38,7 +39,7 @@ class ListState:
     """How far a list is."""
 
     id: str
-    caller: str
+    caller: Caller
     total: int
     done: int = 0
     state: Literal["busy", "good", "bad"] = "busy"
@@ -54,6 +55,8 @@ class Lists:
         self._service = service
         self._lists: OrderedDict[str, ListState] = OrderedDict()
         self._lock = Lock()
+        self._reading = 0  # lists that are being read, or wait for that
+        self._readers = Semaphore(_READERS)
         self._ending = Event()
         self._worker = ThreadPoolExecutor(1, "yiju-lists")
 
@@ -62,13 +65,10 @@ class Lists:
 
         Raises: DatasetError, IngestError; Overloaded where too many lists wait.
         """
-        from ui.service.question_lists import read_questions
-
-        questions = read_questions(data, name)
+        questions = self._read(name, data)
         with self._lock:
-            if self._ending.is_set() or sum(one.state == "busy" for one in self._lists.values()) >= _WAITING:
-                raise Overloaded(30, "lists")
-            begun = ListState(secrets.token_hex(8), caller.name, len(questions.questions))
+            self._require_room()
+            begun = ListState(secrets.token_hex(8), caller, len(questions.questions))
             self._lists[begun.id] = begun
             for old in [one.id for one in self._lists.values() if one.state != "busy"][:-_KEPT]:
                 del self._lists[old]
@@ -77,13 +77,13 @@ class Lists:
         return begun
 
     def find(self, caller: Caller, id_: str) -> ListState:
-        """Return a list of the caller as it is now.
+        """Return a list of the caller, with the rights that they had then, as it is now.
 
         Raises: UnknownJob.
         """
         with self._lock:
             found = self._lists.get(id_)
-        if found is None or found.caller != caller.name:
+        if found is None or found.caller != caller:
             raise UnknownJob("no such list", hint="lists are forgotten after a while, and by a restart")
         return found
 
@@ -91,6 +91,25 @@ class Lists:
         """End after the question that is being answered."""
         self._ending.set()
         self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _read(self, name: str, data: bytes) -> QuestionList:
+        from ui.service.question_lists import read_questions
+        from ui.shelf.library import limits_of
+
+        with self._lock:
+            self._require_room()
+            self._reading += 1
+        try:
+            with self._readers:
+                return read_questions(data, name, limits_of(self._service.settings))
+        finally:
+            with self._lock:
+                self._reading -= 1
+
+    def _require_room(self) -> None:
+        busy = sum(one.state == "busy" for one in self._lists.values())
+        if self._ending.is_set() or busy + self._reading >= _WAITING:
+            raise Overloaded(30, "lists")
 
     def _answer(self, id_: str, caller: Caller, questions: QuestionList, name: str) -> None:
         from ui.service.question_lists import SHEETS, answers_file

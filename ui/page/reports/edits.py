@@ -17,7 +17,7 @@ from ui.page.entry.guard import sign_in_address
 from ui.page.failures import Failure, failure_of
 from ui.page.forms import form_fields
 from ui.page.plain_page import plain_page
-from ui.page.reports.identity import form_of, read_changes
+from ui.page.reports.identity import collection_field, form_of, read_changes, read_move
 from ui.page.reports.uploads import Job, Jobs
 from ui.service.service import Service
 
@@ -72,7 +72,10 @@ def _form(
         source=report.source,
         was_edited=report.stated is not None,
         href=quote(id_, safe=""),
-        fields=form_of(report.source, typed or {}, errors or {}),
+        fields=[
+            *form_of(report.source, typed or {}, errors or {}),
+            *collection_field(caller, report, typed or {}, (errors or {}).get("collection", "")),
+        ],
         failure=failure,
     )
 
@@ -83,13 +86,18 @@ def _save(
     """Save what differs and return to the report; show the form again with what is wrong."""
     reset = "reset" in typed
     try:
-        source = service.report(caller, id_).report.source
-        changes, errors = ({}, {}) if reset else read_changes(source, typed)
+        report = service.report(caller, id_).report
+        changes, errors = ({}, {}) if reset else read_changes(report.source, typed)
+        moved, wrong = ("", "") if reset else read_move(caller, report, typed)
+        if wrong:
+            errors["collection"] = wrong
         if errors or not caller.may("ingest"):
             return _form(service, caller, id_, request, typed, errors)
         if not typed:
             return _form(service, caller, id_, request, failure=failure_of(ValueError("no form")))
-        job = _applied(jobs, caller, id_, changes, reset=reset) if changes or reset else None
+        job = None
+        if changes or reset or moved:
+            job = _applied(jobs, caller, id_, changes, reset=reset, collection=moved)
     except UnknownReport:
         return plain_page("missing", 404, request=request)
     except RagError as error:
@@ -101,12 +109,12 @@ def _save(
     return RedirectResponse(f"/report/{quote(id_, safe='')}?saved={saved}", 303)
 
 
-def _applied(jobs: Jobs, caller: Caller, id_: str, changes: Mapping[str, str], *, reset: bool) -> Job:
+def _applied(jobs: Jobs, caller: Caller, id_: str, changes: Mapping[str, str], *, reset: bool, collection: str) -> Job:
     """Make the change and wait for it, at most _MAX_WAIT_SECONDS; return the job as it is then.
 
     Raises: NotAllowed, UnknownReport, EditRefused, Overloaded.
     """
-    job = jobs.edit(caller, id_, changes, reset=reset)
+    job = jobs.edit(caller, id_, changes, reset=reset, collection=collection)
     end = time.monotonic() + _MAX_WAIT_SECONDS
     while job.state not in ("done", "failed") and time.monotonic() < end:
         time.sleep(_POLL_SECONDS)

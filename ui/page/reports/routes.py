@@ -24,7 +24,7 @@ from ui.page.entry.authentication import Authenticator
 from ui.page.entry.guard import sign_in_address
 from ui.page.plain_page import plain_page
 from ui.page.reports.identity import details_of
-from ui.page.reports.listing import catalog
+from ui.page.reports.listing import catalog, upload_choices
 from ui.service.service import Service
 from ui.shelf.fields import edited_fields
 from ui.shelf.original import open_original
@@ -97,7 +97,8 @@ def _original(service: Service, caller: Caller, id_: str, request: Request) -> R
 
 def _catalog(service: Service, caller: Caller, request: Request) -> Response:
     """Return the list of reports; without a body when the browser has the same list."""
-    body = catalog(service.reports(caller)).encode("utf-8", "replace")
+    reports = service.reports(caller)
+    body = catalog(reports, upload_choices(caller, reports)).encode("utf-8", "replace")
     headers = {"ETag": f'"{blake2b(body, digest_size=16).hexdigest()}"', "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
@@ -119,7 +120,7 @@ def _report(service: Service, caller: Caller, id_: str, shown: _Shown, request: 
         "report",
         request=request,
         source=parsed.report.source,
-        details=details_of(parsed.report.source),
+        details=details_of(parsed.report.source, parsed.report.collection),
         edited=[words.FIELDS[name] for name in edited_fields(parsed.report)],
         editing=quote(id_, safe="") if caller.may("ingest") else "",
         saved={"yes": words.SAVED, "later": words.SAVED_LATER}.get(shown.saved, ""),

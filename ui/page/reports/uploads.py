@@ -47,17 +47,28 @@ class Job(Protocol):
 class Jobs(Protocol):
     """The jobs of a running service."""
 
-    def upload(self, caller: Caller, filename: str, data: bytes, title: str = "") -> Job:
-        """Start to add a file to the library."""
+    def upload(self, caller: Caller, filename: str, data: bytes, title: str = "", collection: str = "") -> Job:
+        """Start to add a file to the library, to `collection` if one is named."""
 
-    def edit(self, caller: Caller, report: str, changes: Mapping[str, str | int | None], *, reset: bool = False) -> Job:
-        """Start to set fields of a report; `reset` first returns them to what its text states."""
+    def edit(
+        self,
+        caller: Caller,
+        report: str,
+        changes: Mapping[str, str | int | None],
+        *,
+        reset: bool = False,
+        collection: str = "",
+    ) -> Job:
+        """Start to set fields of a report, or to move it; `reset` first returns them to what its text states."""
 
     def delete(self, caller: Caller, report: str) -> Job:
         """Start to remove a report."""
 
     def find(self, caller: Caller, id_: str) -> Job:
         """Return the current state of a job."""
+
+    def cancel(self, caller: Caller, id_: str) -> Job:
+        """Have a job end before its next step, and return its current state."""
 
 
 def remove_report(service: Service, jobs: Jobs, caller: Caller, report: str) -> Iterator[list[Note]]:

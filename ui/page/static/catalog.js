@@ -7,11 +7,12 @@ const matcher = (text) => {
   return (where) => parts.every((part) => where.includes(part));
 };
 const catalog = (window.yijuCatalog ??= (() => {
-  const made = { reports: [], loaded: false };
+  const made = { reports: [], collections: [], loaded: false };
   made.load = async () => {
     const response = await fetch("/page/reports.json");
     if (!response.ok) return;
-    const { columns, rows } = await response.json();
+    const { columns, rows, collections } = await response.json();
+    made.collections = collections;
     made.reports = rows.map((row) => {
       const report = Object.fromEntries(columns.map((column, at) => [column, row[at]]));
       const { chars, year, ...texts } = report;

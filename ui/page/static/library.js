@@ -27,7 +27,7 @@ const row = (report) => {
   link.textContent = report.title;
   const year = report.year && worded(list.dataset.year, { year: report.year });
   const size = worded(list.dataset.chars, { chars: plural(report.chars) });
-  const about = [year, report.region, report.kind, report.issuer, report.number, report.published, size];
+  const about = [report.collection, year, report.region, report.kind, report.issuer, report.number, report.published, size];
   item.querySelector(".about").textContent = about.filter(Boolean).map((part) => String(part).replaceAll(" ", "\u00a0")).join(" · ");
   item.querySelector("[data-edit]").href = `/edit/${encodeURIComponent(report.id)}`;
   item.querySelector("[data-only]").dataset.only = report.id;

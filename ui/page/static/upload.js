@@ -5,17 +5,27 @@ const AGAIN = 3000; // ms before a file is sent again when too many wait
 const part = (selector) => element.querySelector(selector);
 const box = part(".upload");
 const told = JSON.parse(box.dataset.words);
-const worded = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const known = part("input[name=files]").accept.split(",");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const stem = (name) => name.normalize("NFC").replace(/\.[^.]*$/, "");
+const where = part("select");
+const offer = () => {
+  const before = where.value;
+  where.replaceChildren(...catalog.collections.map((name) => new Option(name || where.dataset.auto, name)));
+  if (catalog.collections.includes(before)) where.value = before;
+  where.closest("label").hidden = !catalog.collections.length;
+};
+document.addEventListener("yiju:catalog", offer);
+if (catalog.loaded) offer();
 let waiting = [];
 let running = 0;
-let counts = { total: 0, good: 0, bad: 0 };
+const none = () => ({ total: 0, good: 0, bad: 0, cancelled: 0 });
+let counts = none();
+const left = () => counts.total - counts.good - counts.bad - counts.cancelled;
 let stems = new Set();
 let skipped = [];
 
-const show = (line, { state, what, hint = "", percent }) => {
+const show = (line, { state, what, hint = "", percent, cancellable = false }) => {
   line.className = state;
   line.querySelector(".what").textContent = what;
   line.querySelector(".hint").textContent = hint;
@@ -23,11 +33,15 @@ const show = (line, { state, what, hint = "", percent }) => {
   bar.hidden = state !== "busy";
   if (percent === undefined) bar.removeAttribute("value");
   else bar.value = percent;
+  const button = line.querySelector("[data-cancel]");
+  if (!cancellable && button === document.activeElement) line.focus();
+  button.hidden = !cancellable;
 };
 const sum = () => {
-  const { total, good, bad } = counts;
-  const over = good + bad === total;
-  const text = over ? worded(told.all, counts) + (bad ? worded(told.failed, counts) : "") : worded(told.busy, { total, done: good + bad });
+  const { total, good, bad, cancelled } = counts;
+  const over = !left();
+  const all = () => [told.all, bad && told.failed, cancelled && told.cancelled].filter(Boolean).join("");
+  const text = worded(over ? all() : told.busy, { ...counts, total: over ? total : total - cancelled, done: good + bad });
   part(".sum [role=status]").textContent = total ? text : told.none;
   part("[data-clear]").hidden = !over;
   part(".queue").hidden = !total && !skipped.length;
@@ -48,32 +62,61 @@ const renew = () => {
   renewing = setTimeout(() => document.dispatchEvent(new Event("yiju:changed")), 500);
 };
 
-const sent = async (file, line) => {
-  for (;;) {
-    show(line, { state: "busy", what: told.sending });
+// task: a file on its way, its line, and its job once there is one. A file under way is sent to its end, also when it is
+// cancelled: else the server might have all of it and begin a job that nobody could cancel.
+const stopped = (task) => {
+  stems.delete(stem(task.file.name));
+  end(task.line, { state: "cancelled", what: told.stopped });
+};
+const withdraw = async (task) => {
+  const { ok } = await fetch(`/page/jobs/${task.job}`, { method: "DELETE" }).catch(() => ({ ok: false }));
+  task.unwanted = ok;
+  task.hint = ok ? "" : told.not_stopped;
+};
+const cancel = (task) => {
+  task.unwanted = true;
+  if (waiting.includes(task)) {
+    waiting = waiting.filter((one) => one !== task);
+    return stopped(task);
+  }
+  show(task.line, { state: "busy", what: told.stopping });
+  if (task.job) withdraw(task);
+};
+const sent = async (task) => {
+  const { file, line } = task;
+  while (!task.unwanted) {
+    show(line, { state: "busy", what: told.sending, cancellable: true });
     const headers = { "content-type": "application/octet-stream", "x-file-name": encodeURIComponent(file.name) };
+    if (where.value) headers["x-collection"] = encodeURIComponent(where.value);
     const response = await fetch(box.dataset.to, { method: "POST", body: file, headers });
     if (response.status !== 503) return response;
-    show(line, { state: "busy", what: told.waiting });
+    if (task.unwanted) break;
+    show(line, { state: "busy", what: told.waiting, cancellable: true });
     await pause(AGAIN);
   }
 };
-const send = async (file, line) => {
+const send = async (task) => {
+  const { line } = task;
   try {
-    const response = await sent(file, line);
+    const response = await sent(task);
+    if (!response) return stopped(task);
     const begun = await response.json();
     if (!begun.job) {
       const [what, hint] = response.status === 413 ? told.too_large : [begun.what, begun.hint];
       return end(line, { state: "bad", what, hint: worded(hint, told) });
     }
+    task.job = begun.job;
+    if (task.unwanted) await withdraw(task);
     for (;;) {
-      const now = await (await fetch(`/page/jobs/${begun.job}`)).json();
+      const now = await (await fetch(`/page/jobs/${task.job}`)).json();
+      if (now.state === "cancelled") return stopped(task);
       if (!now.state) return end(line, { state: "bad", ...now });
       if (now.state !== "busy") {
         if (now.state === "good") renew();
         return end(line, now);
       }
-      show(line, now);
+      const stopping = task.unwanted && now.cancellable;
+      show(line, stopping ? { ...now, what: told.stopping, cancellable: false } : { ...now, hint: task.hint });
       await pause(EVERY);
     }
   } catch {
@@ -83,7 +126,7 @@ const send = async (file, line) => {
 const pump = () => {
   while (running < AT_ONCE && waiting.length) {
     running += 1;
-    send(...waiting.shift()).finally(() => {
+    send(waiting.shift()).finally(() => {
       running -= 1;
       pump();
     });
@@ -109,8 +152,12 @@ const add = (files, folder) => {
     if (wrong) end(line, { state: "bad", what: wrong[0], hint: worded(wrong[1], told) });
     else {
       stems.add(stem(file.name));
-      show(line, { state: "busy", what: told.waiting, percent: 0 });
-      waiting.push([file, line]);
+      const task = { file, line, job: "", unwanted: false, hint: "" };
+      const button = line.querySelector("[data-cancel]");
+      button.setAttribute("aria-label", worded(told.stop, { name: path }));
+      button.addEventListener("click", () => cancel(task));
+      show(line, { state: "busy", what: told.waiting, percent: 0, cancellable: true });
+      waiting.push(task);
     }
   }
   sum();
@@ -118,8 +165,8 @@ const add = (files, folder) => {
 };
 
 const begin = () => {
-  if (counts.good + counts.bad < counts.total) return; // more files join those under way
-  counts = { total: 0, good: 0, bad: 0 };
+  if (left()) return; // more files join those under way
+  counts = none();
   stems = new Set();
   skipped = [];
   part(".files").replaceChildren();
@@ -165,5 +212,5 @@ drop.addEventListener("drop", async ({ dataTransfer }) => {
   add(files, folder);
 });
 addEventListener("beforeunload", (event) => {
-  if (counts.good + counts.bad < counts.total) event.preventDefault();
+  if (left()) event.preventDefault();
 });

@@ -88,7 +88,7 @@ def test_two_hundred_stalled_sockets_hold_nobody_up(live, monkeypatch):
                 began = time.perf_counter()
                 assert asker.post("/v1/ask", json={"question": GRIDS}).status_code == 200
                 took.append(time.perf_counter() - began)
-            assert max(took) < 1.0
+            assert max(took) < 2.5  # before the first stalled one is given up
         for made in stalled:
             seconds_until_closed(made)
     finally:

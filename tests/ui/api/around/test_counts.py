@@ -105,10 +105,18 @@ def test_the_index_is_told(local, home):
     found = samples(local)
     assert found["yiju_index_info", "gen-000001"] == found["yiju_index_usable",] == 1
     assert (found["yiju_reports",], found["yiju_admission_present",]) == (2, 0)
+    assert found["yiju_index_degraded",] == 0
     shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000002")
     (home / "index" / "gen-000002" / "manifest.json").write_text("{}")
     (home / "index" / "CURRENT").write_text("gen-000002\n")
     found = samples(local)
+    assert found["yiju_index_info", "gen-000001"] == found["yiju_index_degraded",] == 1
+
+
+def test_an_index_that_cannot_be_opened_is_told(home):
+    (home / "index" / "gen-000001" / "manifest.json").write_text("{}")
+    service = Service(Settings(home=home), HashEmbedder(256), TermJudge())
+    found = samples(TestClient(build_app(service, Access()), base_url="http://localhost", client=("127.0.0.1", 1)))
     assert found["yiju_index_usable",] == 0
     assert ("yiju_reports",) not in found
 

@@ -54,8 +54,8 @@ def test_what_is_late_is_left_behind():
     async def main():
         began = time.perf_counter()
         with pytest.raises(Late):
-            await Work(0.1).run(lambda: time.sleep(1))
-        assert time.perf_counter() - began < 0.9
+            await Work(0.1).run(lambda: time.sleep(4))
+        assert time.perf_counter() - began < 3
 
     anyio.run(main)
 

@@ -295,6 +295,20 @@ def test_a_method_that_is_none_is_told_those_that_are(door):
         assert answer.headers["allow"] == methods
 
 
+def test_a_job_is_cancelled_by_its_caller_and_by_an_admin_only(door):
+    job = door.send("ingest").json()
+    assert is_problem(door("other", "DELETE", f"/v1/jobs/{job['id']}"), 404)
+    assert is_problem(door("ask", "DELETE", f"/v1/jobs/{job['id']}"), 403)
+    assert is_problem(door("ingest", "DELETE", "/v1/jobs/nothing"), 404)
+    answer = door("ingest", "DELETE", f"/v1/jobs/{job['id']}")
+    assert (answer.status_code, answer.json()["id"]) == (202, job["id"])
+    assert door.done(door.send("admin", "b.txt"))["state"] == "done"  # then the first is over, too
+    mine = door("admin", "GET", f"/v1/jobs/{job['id']}").json()
+    assert mine["state"] == "done" or "cancelled" in mine["error"]
+    assert ("jimei" in door.ids()) is (mine["state"] == "done")
+    assert door("admin", "DELETE", f"/v1/jobs/{job['id']}").json() == mine
+
+
 def test_a_caller_lists_their_own_jobs(door):
     mine, theirs = door.done(door.send("ingest")), door.done(door.send("other", "tongan.txt"))
     assert door("ingest", "GET", "/v1/jobs").json() == {"jobs": [mine]}
@@ -390,6 +404,7 @@ def test_the_calls_are_described_with_shapes_examples_and_failures(door):
         ("patch", "/v1/reports/{report}"): {"202", "400", "401", "403", "404", "422", "429", "500", "503"},
         ("delete", "/v1/reports/{report}"): {"202", "400", "401", "403", "404", "422", "429", "500", "503"},
         ("get", "/v1/jobs"): {"200", "400", "401", "403", "429", "500", "503"},
+        ("delete", "/v1/jobs/{job}"): {"202", "400", "401", "403", "404", "422", "429", "500", "503"},
         ("get", "/v1/jobs/{job}"): {"200", "400", "401", "403", "404", "422", "429", "500", "503"},
     }
     for (method, path), statuses in calls.items():

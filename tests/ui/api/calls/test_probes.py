@@ -13,7 +13,7 @@ from ui.service.service import Service
 
 def test_alive_and_ready(client):
     assert client.get("/healthz").json() == {"status": "alive"}
-    ready = {"ready": True, "generation": "gen-000001", "reports": 2, "reason": ""}
+    ready = {"ready": True, "generation": "gen-000001", "reports": 2, "degraded": False, "reason": ""}
     assert client.get("/readyz").json() == ready
 
 
@@ -24,14 +24,25 @@ def test_an_empty_library_is_ready_to_be_filled(tmp_path):
 
 
 def test_a_damaged_index_is_alive_but_not_ready(client, home):
-    shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000002")
-    (home / "index" / "gen-000002" / "manifest.json").write_text("{}")
-    (home / "index" / "CURRENT").write_text("gen-000002\n")
+    (home / "index" / "gen-000001" / "manifest.json").write_text("{}")
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["reason"] == "the index cannot be opened"
-    assert client.post("/v1/ask", json={"question": "几个？"}).status_code == 500
+    asked = client.post("/v1/ask", json={"question": "几个？"})
+    assert asked.status_code == 503
+    assert str(home) not in asked.text
+    assert "yiju_index_usable 0.0" in client.get("/metrics").text
+
+
+def test_a_damaged_newest_generation_is_degraded_and_the_one_before_answers(client, home):
+    shutil.copytree(home / "index" / "gen-000001", home / "index" / "gen-000002")
+    (home / "index" / "gen-000002" / "manifest.json").write_text("{}")
+    (home / "index" / "CURRENT").write_text("gen-000002\n")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["degraded"], answer.json()["generation"]) == (200, True, "gen-000001")
+    assert client.post("/v1/ask", json={"question": "几个？"}).status_code == 200
+    assert "yiju_index_degraded 1.0" in client.get("/metrics").text
 
 
 def test_the_description_is_told(service):

@@ -34,8 +34,11 @@ class Streaming:
         self.histories.append(list(history))
         yield from self.said
 
-    def reports(self, caller):
-        return self.service.reports(caller)
+    def sources(self, caller):
+        return self.service.sources(caller)
+
+    def report(self, caller, id_):
+        return self.service.report(caller, id_)
 
 
 def test_the_question_shows_at_once_and_the_answer_comes_with_its_evidence(service):

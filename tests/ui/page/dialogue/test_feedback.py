@@ -3,6 +3,7 @@
 import pytest
 
 from ui.entry.access import OPEN
+from ui.errors import DatabaseFailed
 from ui.page.dialogue.ask import ask_question
 from ui.page.dialogue.exchange import Exchange
 from ui.page.dialogue.feedback import add_feedback
@@ -48,9 +49,10 @@ def test_an_answer_that_failed_has_none():
     assert add_feedback(lambda _: pytest.fail("kept"), OPEN, held, 0, "bad", "") == held
 
 
-def test_a_full_disk_is_told_and_no_reason_is_endless(conversation):
+@pytest.mark.parametrize("error", [OSError("no space left on device"), DatabaseFailed("it is away", hint="wait")])
+def test_a_full_disk_is_told_and_no_reason_is_endless(conversation, error):
     def full(said):
         assert len(said.reason) == 500
-        raise OSError("no space left on device")
+        raise error
 
     assert add_feedback(full, OPEN, conversation, 0, "bad", "长" * 9999)[0].verdict == "lost"

@@ -103,8 +103,11 @@ def test_only_librarians_upload(client, signed_in):
     held = {"content": b"x", "headers": {"x-file-name": "a.txt"}}
     assert client.post("/page/files", **held).status_code == 401
     assert client.get("/page/jobs/job-0").status_code == 401
+    assert client.delete("/page/jobs/job-0").status_code == 401
     assert signed_in("li").post("/page/files", **held).status_code == 403
     assert signed_in("zhang").post("/page/files", **held).status_code == 202
+    assert signed_in("li").delete("/page/jobs/job-0").status_code == 403
+    assert signed_in("zhang").delete("/page/jobs/job-0").json()["state"] == "cancelled"
     assert signed_in("zhang").post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 404
 
 
@@ -113,6 +116,7 @@ def test_pages_of_other_sites_change_nothing(signed_in):
     for site in ("cross-site", "same-site"):
         for path in ("/gradio_api/queue/join", "/page/files", "/sign-in", "/sign-out"):
             assert client.post(path, headers={"sec-fetch-site": site}).status_code == 403, path
+        assert client.delete("/page/jobs/job-0", headers={"sec-fetch-site": site}).status_code == 403
     assert client.cookies[COOKIE]
 
 

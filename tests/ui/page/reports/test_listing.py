@@ -22,7 +22,7 @@ def test_a_report_tells_what_is_known_and_no_more(service):
     assert huli["chars"] == len(service.report(OPEN, "huli").report.text)
     (bare,) = listed(make_report("a b/c", ["一段。"]))
     assert bare == {"id": "a b/c", "chars": 3} | dict.fromkeys(
-        ("title", "issuer", "region", "kind", "number", "year", "published"), ""
+        ("title", "issuer", "region", "kind", "number", "year", "published", "collection"), ""
     )
 
 

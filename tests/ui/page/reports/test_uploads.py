@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from threading import Event
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +12,7 @@ from starlette.testclient import TestClient
 from rag.errors import DamagedFile, EmptyReport, IndexLocked, UnreadableText
 from tests.ui.page.fakes import Job, Jobs
 from ui.entry.access import OPEN, Caller
-from ui.errors import Overloaded
+from ui.errors import NotAllowed, Overloaded
 from ui.page.entry.authentication import Authenticator
 from ui.page.reports.arrivals import FILES, arrival_routes
 from ui.page.reports.uploads import remove_report, stage_words
@@ -85,7 +86,7 @@ def test_what_cannot_be_a_report_is_refused_at_once(service, name, data):
 
 def test_a_full_queue_is_told_apart(service):
     class Full(Jobs):
-        def upload(self, caller, filename, data, title=""):
+        def upload(self, caller, filename, data, title="", collection=""):
             raise Overloaded(3, "jobs")
 
     assert send(client_of(service, Full(service)), "a.txt", b"x").status_code == 503
@@ -127,6 +128,58 @@ def test_real_jobs_tell_the_page_what_failed(service):
         assert last(client_of(service, jobs), "empty.txt", b"  \n")["what"] == "文件里没有文字"
     finally:
         jobs.close()
+
+
+class SlowReader:
+    """Read a page each 10 ms, for as long as nobody stops it."""
+
+    def __init__(self):
+        self.begun = Event()
+
+    def __call__(self, paths, settings, title, name, told):
+        for page in range(1, 2000):
+            told(paths[0], "pages", page, 2000)
+            self.begun.set()
+            time.sleep(0.01)
+        raise AssertionError("nobody has stopped it")
+
+
+def test_jobs_that_run_or_wait_are_cancelled_and_that_is_no_failure(service):
+    before, read = titles(service), SlowReader()
+    jobs = RealJobs(service, read=read)
+    client = client_of(service, jobs)
+    try:
+        runs, waits = (send(client, name, SIMING.encode()).json()["job"] for name in ("a.txt", "b.txt"))
+        assert read.begun.wait(10)
+        told = client.delete(f"/page/jobs/{waits}").json()
+        assert (told["state"], told["what"]) == ("cancelled", "已取消，没有加入")
+        assert client.get(f"/page/jobs/{runs}").json()["cancellable"]
+        assert client.delete(f"/page/jobs/{runs}").status_code == 200
+        *_, told = followed(client, runs)
+        assert (told["state"], told["hint"]) == ("cancelled", "")
+        assert client.delete(f"/page/jobs/{runs}").json() == told  # what is over stays as it is
+        assert titles(service) == before
+        assert client.delete("/page/jobs/unknown").status_code == 422
+    finally:
+        jobs.close()
+
+
+def test_a_job_whose_change_is_made_is_not_offered_for_cancelling(service):
+    class Opening(Jobs):
+        def find(self, caller, id_):
+            return replace(self.jobs[id_], state="running", stage="opening")
+
+    client = client_of(service, Opening(service))
+    job = send(client, "a.txt", SIMING.encode()).json()["job"]
+    told = client.get(f"/page/jobs/{job}").json()
+    assert (told["state"], told["cancellable"]) == ("busy", False)
+
+
+def test_who_may_not_add_reports_cancels_none(service):
+    jobs = RealJobs(service)
+    with pytest.raises(NotAllowed):
+        jobs.cancel(STAFF, "any")
+    jobs.close()
 
 
 def test_a_report_goes(service):

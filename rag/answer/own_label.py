@@ -1,0 +1,84 @@
+"""Which amount of a quote belongs to a name: in 生产总值增长3%,消费价格上涨2% the second one belongs to 消费价格.
+
+The label of an amount is the text before it in its clause. In a list with 分别 each amount has the name at its place.
+An amount without a name of its own, such as 比上年增长8%, has the label of the amount before it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.exact import range_around
+from rag.text.quantity import Quantity
+from rag.text.terms import Weights, best_cover, terms_of
+from rag.types import Span
+
+__all__ = ["find_labels", "has_own_name", "shares_of", "with_bounds"]
+
+_CUT = re.compile(r"[,。;:、\n()“”]")
+_SENTENCE = re.compile(r"[。;\n]")
+_JOINED = re.compile(r"、?[和及与]|、")
+_LISTS = re.compile(r"(?P<names>[^。;:\n]+?)(?P<verb>(?:比上年|同比|年均|均|都|已)*分别[^\d,。;:\n]{0,10})$")
+_TAIL = 3  # characters of a long last name that may belong to all: 增加值, 销售额
+_NAMELESS = re.compile(
+    r"(?:比|较|同比|环比|上年|去年|全年|年均|平均|其中|达到?|为|至|到|约|近|超过?|共|累计|总计|实际|同期|当年|名义|可比价格|按|计算"
+    r"|增长|增加|上涨|上升|提高|下降|降低|降|减少|回落|增幅|增速|涨幅|占|\s)"
+)
+_BEFORE = re.compile(r"(?:约|近|超过?|逾|突破|不足|不到|不[低少]于|不[超高大]过?|至[少多])$")
+_AFTER = re.compile(r"左右|上下|以[上下内]")
+
+
+def find_labels(folded: str, amounts: Sequence[Quantity]) -> list[str]:
+    """Return the label of each amount of the folded quote, in their order."""
+    labels: list[str] = []
+    for at in range(len(amounts)):
+        own = _own(folded, amounts, at)
+        labels.append(own if has_own_name(folded, amounts, at) or not labels else f"{labels[-1]} {own}")
+    for first, last in _runs(folded, amounts):
+        listed = _LISTS.search(_SENTENCE.split(folded[: amounts[first].start])[-1])
+        names = _names(listed["names"], last - first + 1) if listed else []
+        for at, name in enumerate(names, first):
+            shared = names[-1][-_TAIL:] if len(names[-1]) >= 2 * _TAIL else ""
+            labels[at] = f"{name} {shared}{listed['verb'] if listed else ''}"
+    return labels
+
+
+def has_own_name(folded: str, amounts: Sequence[Quantity], at: int) -> bool:
+    """Return whether the text before the amount names something: not in 比上年增长8%."""
+    return len(_NAMELESS.sub("", _own(folded, amounts, at))) > 1
+
+
+def _own(folded: str, amounts: Sequence[Quantity], at: int) -> str:
+    return _CUT.split(folded[amounts[at - 1].end if at else 0 : amounts[at].start])[-1]
+
+
+def _names(text: str, number: int) -> list[str]:
+    """Return the names of the last clause that lists `number` of them. An empty list: none does."""
+    for clause in reversed(text.split(",")):
+        names = _JOINED.split(clause)
+        if len(names) == number and all(names):
+            return names
+    return []
+
+
+def shares_of(phrasings: Sequence[Weights], labels: Sequence[str]) -> list[float]:
+    """Return the share of a question's weighted terms in each label, 0..1: the best over its wordings."""
+    return [best_cover(phrasings, terms_of(label)) for label in labels]
+
+
+def with_bounds(folded: str, amount: Quantity) -> tuple[int, int]:
+    """Return the offsets of an amount with its range and the words that bound it: 超过2.4万亿元, 8%至9%, 5.5%左右."""
+    span = range_around(amount, folded) or Span(amount.start, amount.end)
+    before, after = _BEFORE.search(folded, 0, span.start), _AFTER.match(folded, span.end)
+    return (before.start() if before else span.start), (after.end() if after else span.end)
+
+
+def _runs(folded: str, amounts: Sequence[Quantity]) -> list[tuple[int, int]]:
+    """Return the first and last index of each run of amounts that only 、, 和 or the like stands between."""
+    runs: list[tuple[int, int]] = []
+    first = 0
+    for at in range(1, len(amounts) + 1):
+        if at == len(amounts) or not _JOINED.fullmatch(folded[amounts[at - 1].end : amounts[at].start]):
+            if at - 1 > first:
+                runs.append((first, at - 1))
+            first = at
+    return runs

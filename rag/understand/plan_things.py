@@ -1,0 +1,62 @@
+"""Plan questions about several places or things: one plain question for each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.text.periods import FoundPeriod
+from rag.understand.asked_scope import AskedScope, read_status
+from rag.understand.plan_names import find_pair
+from rag.understand.plan_parts import Operation, Part, Plan
+from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, SUM
+from rag.understand.plan_wording import plain_question, without
+
+__all__ = ["by_name", "by_place", "each_with_its_period"]
+
+_TOGETHER = re.compile(r"共(?![同享和])")
+
+
+def by_name(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+    """Plan a question about two things that are named alike, such as 育英小学和望江小学一共: one part for each."""
+    total, differs = SUM.search(text) or _TOGETHER.search(text), DIFFERS.search(text) or COMPARES.search(text)
+    if not (total or differs) or len(found) > 1 or len(places) > 1:
+        return None
+    left = without(text, found)
+    for place in places:
+        left = left.replace(place, " ")
+    pair = find_pair(left)
+    if pair is None:
+        return None
+    first, second, start, end = pair
+    content = plain_question(f"{left[:start]} {left[end:]}", ())
+    scope = AskedScope(found[0].period if found else None, planned=read_status(text), places=places)
+    parts = (Part(f"{name}{content}", replace(scope, name=name)) for name in (first, second))
+    return Plan("difference" if differs else "sum", tuple(parts))
+
+
+def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+    """Plan a comparison of two places of which each has a period of its own: 甲市2006年的游客和乙市2011年的."""
+    if len(places) != 2 or len(found) != 2 or found[0].period == found[1].period or not DIFFERS.search(text):
+        return None
+    second = min(text.find(places[1]), found[1].start)
+    if not text.find(places[0]) < second or found[0].end > second:
+        return None
+    content = plain_question(text[:second].replace(places[0], " " * len(places[0])), found[:1])
+    parts = (
+        Part(f"{place}{content}", AskedScope(one.period, planned=read_status(text), places=(place,)))
+        for place, one in zip(places, found, strict=True)
+    )
+    return Plan("difference", tuple(parts))
+
+
+def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
+    """Plan a question about several places, such as 思明区和集美区一共 or 江西跟全国差几个点: one part for each."""
+    each, total, differs = EACH.search(text), SUM.search(text), DIFFERS.search(text)
+    if len(places) < 2 or len({one.period for one in found}) > 1 or not (each or total or differs):
+        return None
+    blanked = re.sub("|".join(map(re.escape, [*places, *NATION_WORDS])), lambda match: " " * len(match.group()), text)
+    content = plain_question(blanked, found)
+    operation: Operation = "difference" if differs and len(places) == 2 else "sum" if total else "series"
+    period, status = found[0].period if found else None, read_status(text)
+    scopes = [(place, AskedScope(period, planned=status, places=(place,))) for place in places]
+    return Plan(operation, tuple(Part(f"{place}{content}", scope) for place, scope in scopes))

@@ -1,0 +1,43 @@
+"""The wording of the plain questions of a plan: without periods and without the words that compare or list."""
+
+import re
+from collections.abc import Sequence
+
+from rag.text.periods import FoundPeriod
+from rag.understand.interrogatives import HOW_MANY
+from rag.understand.plan_patterns import GLUE, NOISE, PERCENT
+
+__all__ = ["ask_for", "clean", "plain_question", "unit_of", "without"]
+
+
+def plain_question(text: str, found: Sequence[FoundPeriod]) -> str:
+    """Return the plain question: without periods and without the words that compare or list."""
+    return ask_for(clean(without(text, found)), unit_of(text), PERCENT.search(text) is not None)
+
+
+def ask_for(content: str, unit: str, percent: bool) -> str:
+    """Return `content` as a question for an amount, unless it asks for one itself."""
+    if HOW_MANY.search(content):
+        return f"{content}?"
+    return f"{content}{'百分之几' if percent and not unit else f'多少{unit}'}?"
+
+
+def unit_of(text: str) -> str:
+    """Return the unit, with its magnitude, of the amount that a question asks for; "" if it says none."""
+    much = HOW_MANY.search(text)
+    unit = ((much["mag"] or "") + (much["unit"] or "")) if much else ""
+    return "" if unit in ("个百分点", "百分点", "个点", "点", "个") else unit
+
+
+def without(text: str, found: Sequence[FoundPeriod]) -> str:
+    """Blank the periods, with the words that only belong to them."""
+    for start, end in sorted({(one.start, one.end) for one in found}, reverse=True):
+        after = re.match(r"年?(?:末|底|初|度|全年|时)?\)?的?", text[end:])
+        text = f"{text[:start].removesuffix('(')} {text[end + (after.end() if after else 0) :]}"
+    return re.sub(r"[从由]?\s*(?:和|与|及|、|到|至|还是)\s+|[从由]?\s+", " ", text).strip()
+
+
+def clean(text: str) -> str:
+    """Remove the words that compare, list and ask, and what is left at the ends."""
+    pieces = NOISE.sub(lambda match: match["verb"] or match["noun"] or " ", text).split()
+    return "".join(piece for piece in (GLUE.sub("", piece) for piece in pieces) if piece)

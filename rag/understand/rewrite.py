@@ -1,0 +1,48 @@
+"""Write out a follow-up with the rewriter: the year by rule, all else as the rewriter has learned it."""
+
+import re
+from dataclasses import replace
+
+from rag.ports import FollowUp, Rewriter
+from rag.text.fold import fold
+from rag.understand.follow import ENDS
+from rag.understand.leaning import YEARS
+from rag.understand.setting import name_year, with_year
+
+__all__ = ["settle_year", "write_out"]
+
+_BEFORE = re.compile(r"^(?:嗯|哦)*(?:那么?(?![曲坡]))?")  # 那曲 and 那坡 are places
+_BEHIND = re.compile(r"[呢吗的嘛]+$")
+
+
+def write_out(follow_up: FollowUp, year: int | None, rewriter: Rewriter) -> str:
+    """Return the follow-up as a question that stands alone. `year` is the year that 今年 means."""
+    settled = settle_year(follow_up, year)
+    if not settled.question:
+        return settled.before or follow_up.question
+    written = rewriter.rewrite(settled) or settled.question
+    named = _settled_year(follow_up, settled)
+    return with_year(written, named) if named and named not in fold(written) else written
+
+
+def settle_year(follow_up: FollowUp, year: int | None = None) -> FollowUp:
+    """Move the year that a follow-up names into the question before it, in the place of the year there.
+
+    The question of the result is "" where the follow-up names a year alone, or nothing.
+    """
+    own = _BEFORE.sub("", follow_up.question)
+    named, rest = name_year(own, follow_up.before, year)
+    if not named or YEARS.search(fold(rest)):
+        return replace(follow_up, question=own)
+    rest = rest.strip(ENDS)
+    own = rest if _BEHIND.sub("", rest) else ""
+    return replace(follow_up, question=own, before=with_year(follow_up.before, named))
+
+
+def _settled_year(follow_up: FollowUp, settled: FollowUp) -> str:
+    """Return the year that was moved into the question before, "" for none."""
+    if settled.before == follow_up.before:
+        return ""
+    known = fold(follow_up.before)
+    found = (match.group() for match in YEARS.finditer(fold(settled.before)))
+    return next((year for year in found if year not in known), "")
