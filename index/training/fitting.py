@@ -17,7 +17,7 @@ __all__ = ["Read", "fit_network", "padded"]
 
 _BATCH = 16
 _WARM, _LEAST = 0.1, 0.05  # share of the steps with a rising rate; the last rate, as a share of the highest
-_HEAD_RATE = 10  # times the rate of the layers
+_HEAD_RATE = 10.0  # times the rate of the layers, for a new head
 _SPREAD = 20  # word pieces by which the lengths in a batch may differ
 
 
@@ -42,8 +42,12 @@ def fit_network(
     epochs: int,
     rate: float,
     checkpoint: Path,
+    head_rate: float = _HEAD_RATE,
 ) -> None:
-    """Learn from the examples. Each epoch ends with a checkpoint; a run with one goes on after it."""
+    """Learn from the examples. Each epoch ends with a checkpoint; a run with one goes on after it.
+
+    `rate` is the highest rate of the layers. That of the head is `head_rate` times as high.
+    """
     chance, start = random.Random(0), 0  # noqa: S311 - shuffles
     rates = [{"params": network.layers.parameters()}, {"params": network.head.parameters()}]
     optimizer = torch.optim.AdamW(rates, lr=rate, weight_decay=0.01)
@@ -59,7 +63,7 @@ def fit_network(
         for at, batch in enumerate(batches):
             done = (epoch + at / len(batches)) / epochs
             now = rate * min(1.0, (done + 1e-3) / _WARM) * max(_LEAST, 1 - done)
-            for group, times in zip(optimizer.param_groups, (1, _HEAD_RATE), strict=True):
+            for group, times in zip(optimizer.param_groups, (1, head_rate), strict=True):
                 group["lr"] = now * times
             loss = loss_of(network, batch)
             loss.backward()  # type: ignore[no-untyped-call]

@@ -18,16 +18,17 @@ from index.model.pieces import build_tokenizer
 from index.training.export import kept_pieces
 from index.training.noise import mistype
 from index.training.pack import NOWHERE, Table, write_pack
+from index.training.passage_windows import passage_windows
 from index.training.set_windows import measured_windows, pair_windows, set_windows
 from index.training.text_windows import folds_of, gov_windows, read_asked
 from index.training.window import Window
 
-__all__ = ["main"]
+__all__ = ["Texts", "main", "table_of", "write_encoder"]
 
 _GROUPS = 100_000  # question numbers of each source
 
 
-class _Texts:
+class Texts:
     """Every text once, by its number; 0 is the empty one."""
 
     def __init__(self, chance: random.Random) -> None:
@@ -50,7 +51,7 @@ class _Texts:
         return list(self._numbers)
 
 
-def _table(windows: Iterable[Window], texts: _Texts, origins: list[str]) -> Table:
+def table_of(windows: Iterable[Window], texts: Texts, origins: list[str]) -> Table:
     """Turn windows into rows; spans stay in characters."""
     rows = list(windows)
     origins += sorted({window.origin for window in rows} - set(origins))
@@ -103,19 +104,22 @@ def main() -> None:
     parser.add_argument("--gov", type=Path, required=True, help="what `python -m eval.fit.judge_candidates` wrote")
     parser.add_argument("--set", type=Path, nargs="*", default=[], help="folders of question sets to learn from")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[], help="files of judged questions and replies")
+    parser.add_argument("--passages", type=Path, help="a file of written passages with questions")
     parser.add_argument("--measure", type=Path, nargs="*", default=[], help="folders of sets that are measured only")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", type=Path, required=True, help="folder for windows.npz and encoder.npz")
     given = parser.parse_args()
     chance = random.Random(given.seed)  # noqa: S311 - a draw that can be repeated
-    texts = _Texts(chance)
+    texts = Texts(chance)
     origins: list[str] = []
-    tables = {"sets": _table(_learned(given.set, given.pairs, chance), texts, origins)}
+    tables = {"sets": table_of(_learned(given.set, given.pairs, chance), texts, origins)}
+    if given.passages:
+        tables["passages"] = table_of(passage_windows(given.passages, 0, chance), texts, origins)
     asked = read_asked(given.gov)
-    tables["gov"] = _table(gov_windows(asked, folds_of(asked, given.folds), 0, chance), texts, origins)
+    tables["gov"] = table_of(gov_windows(asked, folds_of(asked, given.folds), 0, chance), texts, origins)
     for folder in given.measure:
-        tables[folder.name] = _table(measured_windows(folder, 0), texts, origins)
+        tables[folder.name] = table_of(measured_windows(folder, 0), texts, origins)
     model = read_bundled_model()
     whole = build_tokenizer(model.pieces)
     kept = kept_pieces([piece for piece, _ in model.pieces], whole)

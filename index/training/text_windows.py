@@ -13,7 +13,7 @@ from index.training.swapped import Example, Swap
 from index.training.window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
 from rag.types import Span
 
-__all__ = ["CHECK", "folds_of", "gov_windows", "read_asked"]
+__all__ = ["CHECK", "altered_windows", "folds_of", "gov_windows", "read_asked", "swapped_windows"]
 
 CHECK = -2  # the fold of texts that are only measured on
 _FIRST, _DEPTH = 8, 12  # ranks that are judged, and that are looked at
@@ -50,9 +50,9 @@ def gov_windows(
                 window = _window(question, one, group, folds[question["doc"]])
                 yield window
                 if window.answers == YES and window.fold != CHECK:
-                    yield from _altered(window, chance)
+                    yield from altered_windows(window, chance)
                     right.append(window)
-    yield from _swapped(right, chance)
+    yield from swapped_windows(right, chance)
 
 
 def _window(question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int) -> Window:
@@ -74,7 +74,7 @@ def _label(question: Mapping[str, Any], one: Mapping[str, Any]) -> tuple[int, Sp
     return NO, None
 
 
-def _swapped(windows: Sequence[Window], chance: random.Random) -> Iterator[Window]:
+def swapped_windows(windows: Sequence[Window], chance: random.Random) -> Iterator[Window]:
     """Put another answer of the same kind into the sentence."""
     shown = [(window, _example(window, window.span)) for window in windows if window.span is not None]
     swap = Swap([example for _, example in shown], chance)
@@ -82,16 +82,18 @@ def _swapped(windows: Sequence[Window], chance: random.Random) -> Iterator[Windo
         other = swap.swap(example)
         if other is not example:
             look, span = window.look._replace(marked=other.window), Span(other.start, other.end)
-            yield Window(look, YES, span, window.group, window.fold, _SWAPPED, LEARNED, origin="gov+swapped")
+            yield Window(
+                look, YES, span, window.group, window.fold, _SWAPPED, LEARNED, origin=f"{window.origin}+swapped"
+            )
 
 
 def _example(window: Window, span: Span) -> Example:
     return Example(window.look.question, window.look.marked, span.start, span.end)
 
 
-def _altered(window: Window, chance: random.Random) -> Iterator[Window]:
+def altered_windows(window: Window, chance: random.Random) -> Iterator[Window]:
     """Ask the same sentence for another year, number or place."""
     changed = alter_question(window.look.question, window.look.marked, chance)
     if changed is not None:
         asks = window.look._replace(question=changed)
-        yield Window(asks, NO, None, window.group, window.fold, _ALTERED, LEARNED, origin="gov+altered")
+        yield Window(asks, NO, None, window.group, window.fold, _ALTERED, LEARNED, origin=f"{window.origin}+altered")

@@ -17,7 +17,7 @@ from torch.nn import functional
 from index.model.joined import FIRST
 from index.training.network import Layer
 
-__all__ = ["UpperModel", "UpperNetwork"]
+__all__ = ["UpperModel", "UpperNetwork", "read_constants"]
 
 _LINEAR = {"qkv": "q", "ao": "ao", "fi": "fi", "fo": "fo"}  # module -> name in the graph
 _BIASES = {"qkv": "bias", "ao": "ao.b", "fi": "fi.b", "fo": "fo.b"}
@@ -41,17 +41,18 @@ class UpperNetwork(nn.Module):
     def __init__(self, judge: Path, read: int, outputs: int, dropout: float = 0.1) -> None:
         """Read the layers of the graph `judge`. The head reads `read` vectors of the layers' width."""
         super().__init__()
-        weights = _constants(judge)
+        weights = read_constants(judge)
         self.hidden = len(weights["emb.ln.w"])
         total = 1 + max(int(name[1:].split(".")[0]) for name in weights if name.endswith(".q.weights"))
         sizes = self.hidden, len(weights["l0.fi.b"]), dropout
         self.layers = nn.ModuleList([_rounded(Layer(*sizes)) for _ in range(FIRST, total)])
         state = {f"{n - FIRST}.{key}": value for n in range(FIRST, total) for key, value in _layer(weights, n)}
         self.layers.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
-        self.head = nn.Linear(read * self.hidden, outputs)
+        head = nn.Linear(read * self.hidden, outputs)
+        nn.init.normal_(head.weight, std=0.01)
+        nn.init.zeros_(head.bias)
+        self.head: nn.Module = head
         self.drop = nn.Dropout(dropout)
-        nn.init.normal_(self.head.weight, std=0.01)
-        nn.init.zeros_(self.head.bias)
 
     def encode(self, hidden: Tensor, there: Tensor) -> Tensor:
         """Run the layers over what the first ones left. Shape: (batch, length, hidden); `there`: (batch, length)."""
@@ -62,17 +63,20 @@ class UpperNetwork(nn.Module):
 
     def model(self, head: str) -> "UpperModel":
         """Return the weights under the names of the graph, the head as ``head.`` and `head`."""
+        found = self.layer_tensors()
+        for name, value in self.head.state_dict().items():
+            found[f"head.{head}.{name[0]}"] = value.detach().float().numpy()
+        return UpperModel(found, self.hidden, FIRST + len(self.layers))
+
+    def layer_tensors(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights of the layers under the names of the graph: ``l8.q.w``."""
         found: dict[str, NDArray[np.float32]] = {}
-        for name, value in self.state_dict().items():
-            array, (place, kind) = value.detach().float().numpy(), name.rsplit(".", 1)
-            if place == "head":
-                found[f"head.{head}.{kind[0]}"] = array
-                continue
-            _, row, module = place.split(".")
+        for name, value in self.layers.state_dict().items():
+            array, (row, module, kind) = value.detach().float().numpy(), name.split(".")
             layer = f"l{int(row) + FIRST}"
             parts = dict(zip("qkv", np.split(array, 3), strict=True)) if module == "qkv" else {module: array}
             found |= {f"{layer}.{part}.{kind[0]}": one for part, one in parts.items()}
-        return UpperModel(found, self.hidden, FIRST + len(self.layers))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def _rounded(layer: Layer) -> Layer:
     return layer
 
 
-def _constants(judge: Path) -> dict[str, NDArray[np.float32]]:
+def read_constants(judge: Path) -> dict[str, NDArray[np.float32]]:
+    """Return the constants of a graph by name."""
     import onnx
     from onnx import numpy_helper
 

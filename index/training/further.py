@@ -1,0 +1,158 @@
+"""``python -m index.training.further PACK OUT``: train the judge's last layers further, and write the judge.
+
+PACK is a ``windows.npz`` of :mod:`index.training.make`. The judge's first layers do not change, so the networks over
+them stay valid, and their output is computed once. Of windows on which the judge is right and sure, a part is drawn. A
+run that was cut off goes on from its last epoch.
+"""
+
+import argparse
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from index.model.card import write_card
+from index.model.graph import INPUTS
+from index.model.joined import FIRST, JUDGE
+from index.model.judge_form import MARKED, SEPARATOR
+from index.model.judge_graph import OUTPUTS
+from index.model.session import open_session
+from index.model.upper_graph import hidden_of
+from index.training.draw import Flat, draw_rows, write_out
+from index.training.fitting import fit_network, padded
+from index.training.judge_upper import JudgeUpper, write_renewed
+from index.training.measure import area
+from index.training.pack import Pack, read_pack
+from index.training.passage_windows import LEFT_OUT
+
+__all__ = ["Shown", "further", "loss_of", "main", "read_shown", "ship"]
+
+_EPOCHS, _RATE = 1, 1e-4
+_LONGEST = 224  # word pieces of a window that is learned from
+_SURE, _SURE_SHARE = 4.0, 0.25  # a logit, and the share of those windows that is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A window as the judge's first layers leave it, with what is wanted and what the judge says."""
+
+    hidden: NDArray[np.float16]  # shape: (length, hidden)
+    marked: slice  # with the separator behind it
+    start: int
+    end: int
+    spans: bool
+    answers: bool
+    said: float  # the judge's logit
+
+
+def read_shown(flat: Flat, judge: Path = JUDGE, chance: np.random.Generator | None = None) -> Iterator[Shown]:
+    """Run the judge over windows. With `chance`, only a part of those of which it is rightly sure is yielded."""
+    session = _session(judge)
+    for row in range(len(flat.lengths)):
+        ids = flat.ids[flat.offsets[row] : flat.offsets[row + 1]].astype(np.int64)
+        if len(ids) > _LONGEST:
+            continue
+        given = dict(zip(INPUTS, (ids[None], np.ones_like(ids)[None]), strict=True))
+        hidden, relevance = session.run([hidden_of(FIRST), OUTPUTS[1]], given)
+        said, answers = float(relevance[0, 0]), bool(flat.answers[row])
+        if chance is not None and (said if answers else -said) > _SURE and chance.random() > _SURE_SHARE:
+            continue
+        ends = np.flatnonzero(ids == SEPARATOR)
+        marked = slice(int(ends[MARKED - 1]) + 1, int(ends[MARKED]) + 1)
+        places = int(flat.start[row]), int(flat.end[row]), bool(flat.spans[row])
+        yield Shown(hidden.reshape(len(ids), -1).astype(np.float16), marked, *places, answers, said)
+
+
+def _session(judge: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - of onnxruntime
+    """Open the judge's graph with the output of its first layers as a further output."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    model = onnx.load(judge / "judge.onnx")
+    model.graph.output.append(helper.make_tensor_value_info(hidden_of(FIRST), TensorProto.FLOAT, None))
+    return open_session(model.SerializeToString())
+
+
+def loss_of(network: JudgeUpper, batch: Sequence[Shown]) -> Tensor:
+    """Return what is wrong with the verdicts and with both ends of the spans, each window counting alike."""
+    spans, relevance = network(*_masked(batch))
+    wanted = torch.tensor([float(one.answers) for one in batch])
+    wrong = functional.binary_cross_entropy_with_logits(relevance, wanted, reduction="none")
+    known = torch.tensor([float(one.spans) for one in batch])
+    for at, places in enumerate(([one.start for one in batch], [one.end for one in batch])):
+        ends = functional.cross_entropy(spans[..., at], torch.tensor(places), reduction="none")
+        wrong = wrong + 0.5 * known * ends
+    return wrong.mean()
+
+
+def _masked(batch: Sequence[Shown]) -> tuple[Tensor, Tensor, Tensor]:
+    hidden, there = padded(batch)
+    marked = torch.zeros_like(there)
+    for row, one in enumerate(batch):
+        marked[row, one.marked] = True
+    return hidden, there, marked
+
+
+def further(network: JudgeUpper, shown: Sequence[Shown], epochs: int, rate: float, checkpoint: Path) -> None:
+    """Learn from the windows. Each epoch ends with a checkpoint; a run with one goes on after it."""
+    fit_network(network, shown, loss_of, epochs=epochs, rate=rate, checkpoint=checkpoint, head_rate=1.0)
+
+
+def ship(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
+    """Write ``judge.onnx``, ``tokenizer.json`` and ``judge.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "judge.onnx").write_bytes(write_renewed(judge / "judge.onnx", network))
+    shutil.copyfile(judge / "tokenizer.json", folder / "tokenizer.json")
+    made_from = json.loads((judge / "judge.json").read_text("utf-8"))
+    made_from.pop("sha256")
+    write_card(folder, "judge.json", {file: folder / file for file in ("judge.onnx", "tokenizer.json")}, made_from)
+
+
+def _drawn(pack: Pack, share: float, chance: np.random.Generator) -> Iterator[Shown]:
+    """Draw windows to learn from. Of every table but the passages `share` is drawn."""
+    for name, table in pack.tables.items():
+        table = table.take(table.fold >= -1)
+        rows = draw_rows(table, chance, 1.0 if name == "passages" else share)
+        yield from read_shown(write_out(pack, table.take(rows), chance), chance=chance)
+
+
+def _told(network: JudgeUpper, shown: Sequence[Shown]) -> dict[str, float]:
+    """Return the area under the curve of relevance before and after."""
+    answers = np.array([one.answers for one in shown])
+    before = np.array([one.said for one in shown], np.float32)
+    with torch.no_grad():
+        after = np.array([float(network(*_masked([one]))[1]) for one in shown], np.float32)
+    return {name: area(said[answers], said[~answers]) for name, said in (("before", before), ("after", after))}
+
+
+def main() -> None:
+    """Read the arguments, train, and write the judge."""
+    parser = argparse.ArgumentParser(prog="python -m index.training.further")
+    parser.add_argument("pack", type=Path, help="the windows.npz that `python -m index.training.make` wrote")
+    parser.add_argument("out", type=Path, help="where the judge and the checkpoint go")
+    parser.add_argument("--epochs", type=int, default=_EPOCHS)
+    parser.add_argument("--rate", type=float, default=_RATE)
+    parser.add_argument("--share", type=float, default=0.1, help="of the windows that are not of passages")
+    given = parser.parse_args()
+    torch.manual_seed(0)
+    pack, chance = read_pack(given.pack), np.random.default_rng(0)
+    network = JudgeUpper(JUDGE / "judge.onnx")
+    given.out.mkdir(parents=True, exist_ok=True)
+    shown = list(_drawn(pack, given.share, chance))
+    print(json.dumps({"windows": len(shown), "right": sum(one.answers for one in shown)}), flush=True)  # noqa: T201
+    further(network, shown, given.epochs, given.rate, given.out / "checkpoint.pt")
+    ship(network.eval(), given.out)
+    passages = pack.tables["passages"]
+    rest = write_out(pack, passages.take(passages.fold == LEFT_OUT))
+    print(json.dumps(_told(network, list(read_shown(rest)))))  # noqa: T201 - told by hand
+
+
+if __name__ == "__main__":
+    main()

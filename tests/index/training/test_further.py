@@ -1,0 +1,103 @@
+import json
+import random
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from index.model.joined import JUDGE
+from index.model.judge import open_judge
+from index.model.judge_form import Look
+from index.training.draw import write_out
+from index.training.further import further, loss_of, read_shown, ship
+from index.training.judge_upper import JudgeUpper
+from index.training.make import Texts, table_of
+from index.training.pack import read_pack, write_pack
+from index.training.passage_windows import passage_windows
+from index.training.window import NO, YES
+from rag.ports import Window
+
+PASSAGE = {
+    "title": "某县2019年工作报告",
+    "headings": ["一、民生"],
+    "sentences": ["新建公路86公里。", "改建公路31公里。", "新招教师120名。", "全县人口30万人。", "植树5万株。"],
+    "questions": [
+        {"q": "新修了多少路", "evidence": [0], "answer": "86公里", "near": [1]},
+        {"q": "修路花了多少钱", "evidence": [], "answer": "", "near": [0, 1]},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pack")
+    (folder / "passages.jsonl").write_text(json.dumps(PASSAGE, ensure_ascii=False) + "\n", "utf-8")
+    chance, origins = random.Random(1), []
+    texts = Texts(chance)
+    table = table_of(passage_windows(folder / "passages.jsonl", 0, chance), texts, origins)
+    tokenizer = Tokenizer.from_file(str(JUDGE / "tokenizer.json"))
+    write_pack(folder / "windows.npz", texts.listed, texts.twins, {"passages": table}, origins, tokenizer)
+    return read_pack(folder / "windows.npz")
+
+
+@pytest.fixture(scope="module")
+def shown(pack):
+    return list(read_shown(write_out(pack, pack.tables["passages"])))
+
+
+def test_a_passage_gives_what_answers_what_tempts_and_what_is_near(tmp_path):
+    file = tmp_path / "passages.jsonl"
+    file.write_text(json.dumps(PASSAGE, ensure_ascii=False) + "\n", "utf-8")
+    found = list(passage_windows(file, 0, random.Random(1)))
+    plain = [window for window in found if window.origin == "passages"]
+    first = [window for window in plain if window.group == 0]
+    assert first[0].look == Look(
+        "新修了多少路", ["某县2019年工作报告", "一、民生"], "", "新建公路86公里。", "改建公路31公里。"
+    )
+    assert [window.answers for window in first] == [YES, NO, NO, NO, NO]
+    assert first[0].span.of(first[0].look.marked) == "86公里"
+    assert [window.tempts for window in first] == [False, True, False, False, False]
+    second = [window for window in plain if window.group == 1]
+    assert not any(window.answers or window.answerable for window in second)
+    assert {window.share for window in second[2:]} == {0.5}
+
+
+def test_the_network_begins_as_the_judge(shown):
+    network = JudgeUpper(JUDGE / "judge.onnx").eval()
+    from index.training.further import _masked
+
+    for one in shown:
+        with torch.no_grad():
+            spans, relevance = network(*_masked([one]))
+        assert float(relevance[0]) == pytest.approx(one.said, abs=0.3)
+        assert torch.isfinite(spans).all()
+
+
+def test_what_it_learns_is_in_the_judge_that_is_written(shown, tmp_path):
+    torch.manual_seed(0)
+    network = JudgeUpper(JUDGE / "judge.onnx", dropout=0.0)
+    before = float(loss_of(network.eval(), shown).detach())
+    for epochs in (1, 3):
+        further(network, shown, epochs, 1e-4, tmp_path / "checkpoint.pt")
+    assert torch.load(tmp_path / "checkpoint.pt", weights_only=True)["epoch"] == 3
+    assert float(loss_of(network.eval(), shown).detach()) < before
+    ship(network, tmp_path / "judge")
+    judge = open_judge(tmp_path / "judge")
+    window = Window(("某县2019年工作报告", "一、民生"), "", "新建公路86公里。", "改建公路31公里。")
+    (written,) = judge.judge("新修了多少路", [window])
+    from index.training.further import _masked
+
+    with torch.no_grad():
+        wanted = float(network(*_masked(shown[:1]))[1][0])
+    assert written.relevance == pytest.approx(wanted, abs=0.3)
+    assert written.relevance != open_judge().judge("新修了多少路", [window])[0].relevance
+
+
+def test_a_part_of_the_windows_of_which_the_judge_is_sure_is_drawn(pack, shown):
+    flat = write_out(pack, pack.tables["passages"])
+    sure = sum((one.said if one.answers else -one.said) > 4 for one in shown)
+    assert sure
+    drawn = [len(list(read_shown(flat, chance=np.random.default_rng(seed)))) for seed in range(4)]
+    assert all(len(shown) - sure <= n <= len(shown) for n in drawn)
+    assert min(drawn) < len(shown)
