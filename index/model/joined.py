@@ -17,24 +17,28 @@ __all__ = ["FIRST", "JUDGE", "check_upper", "join_graphs", "read_lower", "write_
 JUDGE = Path(__file__).parent / "data" / "judge"
 FIRST = 8  # the judge's layers that are shared
 _OWN = "own."  # begins the names of the layers over them in the joined graph
-_JUDGE_GRAPH = f"../{JUDGE.name}/judge.onnx"  # as the card of a network over it names it
+_OF_JUDGE = ("judge.onnx", "tokenizer.json")  # what a network over it reads
 _HINT = "install the project again"
 
 
 def check_upper(folder: Path, name: str) -> None:
-    """Compare the files of the network `name`, and the judge's graph, with the sha256 of its card.
+    """Compare the files of the network `name`, and those of the judge that it reads, with the sha256 of its card.
 
-    Raises: ModelMissing when a file is not there; ModelDamaged when one is not what was written, or when the judge's
-    file is not the one that the network was made over.
+    Raises: ModelMissing when a file is not there; ModelDamaged when one is not what was written, or when one of the
+    judge's files is not the one that the network was made over.
     """
-    check_files(folder, f"{name}.json", (f"{name}.onnx", _JUDGE_GRAPH), _HINT)
+    check_files(folder, f"{name}.json", (f"{name}.onnx", *map(_beside, _OF_JUDGE)), _HINT)
 
 
 def write_upper_card(folder: Path, name: str, judge: Path) -> None:
     """Write the card that :func:`check_upper` reads."""
-    write_card(
-        folder, f"{name}.json", {f"{name}.onnx": folder / f"{name}.onnx", _JUDGE_GRAPH: judge / "judge.onnx"}, {}
-    )
+    files = {f"{name}.onnx": folder / f"{name}.onnx", **{_beside(file): judge / file for file in _OF_JUDGE}}
+    write_card(folder, f"{name}.json", files, {})
+
+
+def _beside(file: str) -> str:
+    """Return a file of the judge as the card of a network over it names it."""
+    return f"../{JUDGE.name}/{file}"
 
 
 def read_lower(judge: Path) -> "ModelProto":

@@ -8,7 +8,8 @@ run that was cut off goes on from its last epoch.
 import argparse
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +32,13 @@ from index.training.judge_upper import JudgeUpper, write_renewed
 from index.training.measure import area
 from index.training.pack import Pack, read_pack
 from index.training.passage_windows import LEFT_OUT
+from index.training.set_windows import ALWAYS
 
 __all__ = ["Shown", "further", "loss_of", "main", "read_shown", "ship"]
 
 _EPOCHS, _RATE = 1, 1e-4
 _LONGEST = 224  # word pieces of a window that is learned from
+_AT_ONCE = 2  # windows
 _SURE, _SURE_SHARE = 4.0, 0.25  # a logit, and the share of those windows that is drawn
 
 
@@ -54,14 +57,26 @@ class Shown:
 
 def read_shown(flat: Flat, judge: Path = JUDGE, chance: np.random.Generator | None = None) -> Iterator[Shown]:
     """Run the judge over windows. With `chance`, only a part of those of which it is rightly sure is yielded."""
-    session = _session(judge)
-    for row in range(len(flat.lengths)):
+    session, rows = _session(judge), np.flatnonzero(flat.lengths <= _LONGEST).tolist()
+
+    def run(row: int) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
         ids = flat.ids[flat.offsets[row] : flat.offsets[row + 1]].astype(np.int64)
-        if len(ids) > _LONGEST:
-            continue
         given = dict(zip(INPUTS, (ids[None], np.ones_like(ids)[None]), strict=True))
         hidden, relevance = session.run([hidden_of(FIRST), OUTPUTS[1]], given)
-        said, answers = float(relevance[0, 0]), bool(flat.answers[row])
+        return ids, hidden, float(relevance[0, 0])
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        read = zip(rows, pool.map(run, rows), strict=True)
+        yield from _chosen(flat, read, chance)
+
+
+def _chosen(
+    flat: Flat,
+    read: Iterable[tuple[int, tuple[NDArray[np.int64], NDArray[np.float32], float]]],
+    chance: np.random.Generator | None,
+) -> Iterator[Shown]:
+    for row, (ids, hidden, said) in read:
+        answers = bool(flat.answers[row])
         if chance is not None and (said if answers else -said) > _SURE and chance.random() > _SURE_SHARE:
             continue
         ends = np.flatnonzero(ids == SEPARATOR)
@@ -115,11 +130,12 @@ def ship(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
     write_card(folder, "judge.json", {file: folder / file for file in ("judge.onnx", "tokenizer.json")}, made_from)
 
 
-def _drawn(pack: Pack, share: float, chance: np.random.Generator) -> Iterator[Shown]:
-    """Draw windows to learn from. Of every table but the passages `share` is drawn."""
-    for name, table in pack.tables.items():
-        table = table.take(table.fold >= -1)
-        rows = draw_rows(table, chance, 1.0 if name == "passages" else share)
+def _drawn(pack: Pack, shares: Mapping[str, float], chance: np.random.Generator) -> Iterator[Shown]:
+    """Draw windows to learn from, of each table its share."""
+    for name, share in shares.items():
+        table = pack.tables[name]
+        table = table.take(table.fold >= ALWAYS)
+        rows = draw_rows(table, chance, share)
         yield from read_shown(write_out(pack, table.take(rows), chance), chance=chance)
 
 
@@ -139,13 +155,14 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where the judge and the checkpoint go")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
     parser.add_argument("--rate", type=float, default=_RATE)
-    parser.add_argument("--share", type=float, default=0.1, help="of the windows that are not of passages")
+    parser.add_argument("--gov", type=float, default=0.25, help="the share of the windows of questions on texts")
+    parser.add_argument("--sets", type=float, default=0.06, help="the share of the windows of question sets")
     given = parser.parse_args()
     torch.manual_seed(0)
     pack, chance = read_pack(given.pack), np.random.default_rng(0)
     network = JudgeUpper(JUDGE / "judge.onnx")
     given.out.mkdir(parents=True, exist_ok=True)
-    shown = list(_drawn(pack, given.share, chance))
+    shown = list(_drawn(pack, {"passages": 1.0, "gov": given.gov, "sets": given.sets}, chance))
     print(json.dumps({"windows": len(shown), "right": sum(one.answers for one in shown)}), flush=True)  # noqa: T201
     further(network, shown, given.epochs, given.rate, given.out / "checkpoint.pt")
     ship(network.eval(), given.out)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.model import rewriter, verifier
+from index.model import card, rewriter, verifier
 from rag.errors import ModelDamaged, ModelMissing
+from rag.files import sha256_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,21 @@ def test_a_network_over_another_judge_is_refused(module, name, open_network, tmp
     assert set(json.loads((shipped / f"{name}.json").read_text("utf-8"))["sha256"]) == {
         f"{name}.onnx",
         "../judge/judge.onnx",
+        "../judge/tokenizer.json",
     }
     with pytest.raises(ModelDamaged, match=r"judge\.onnx"):
         open_network()
+
+
+def test_a_file_that_several_cards_name_is_summed_once(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(card, "sha256_of", lambda path: read.append(path) or sha256_of(path))
+    (tmp_path / "shared.bin").write_bytes(b"one")
+    card.write_card(tmp_path, "card.json", {"shared.bin": tmp_path / "shared.bin"}, {})
+    read.clear()
+    for _ in range(2):
+        card.check_files(tmp_path, "card.json", ["shared.bin"], "")
+    assert read == [tmp_path / "shared.bin"]
+    (tmp_path / "shared.bin").write_bytes(b"two")
+    with pytest.raises(ModelDamaged):
+        card.check_files(tmp_path, "card.json", ["shared.bin"], "")

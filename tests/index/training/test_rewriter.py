@@ -101,4 +101,5 @@ def test_the_graph_writes_what_the_network_says(rows, trained):
     assert set(json.loads((folder / "rewriter.json").read_text("utf-8"))["sha256"]) == {
         "rewriter.onnx",
         "../judge/judge.onnx",
+        "../judge/tokenizer.json",
     }

@@ -52,6 +52,7 @@ def test_an_untrained_network_has_the_layers_of_the_judge(trained):
     assert set(json.loads((folder / "verifier.json").read_text("utf-8"))["sha256"]) == {
         "verifier.onnx",
         "../judge/judge.onnx",
+        "../judge/tokenizer.json",
     }
 
 
