@@ -77,7 +77,7 @@ def _question(line: str, place: str) -> LibraryQuestion:
         read = json.loads(line)
         question = LibraryQuestion(
             id=_word(read["id"]),
-            kind=_word(read["kind"]),
+            kind=_word(read["kind"]).replace("-", "_"),
             question=_word(read["question"]),
             answerable=read["answerable"],
             docs=tuple(_words(read["docs"])),

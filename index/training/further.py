@@ -34,7 +34,7 @@ from index.training.pack import Pack, read_pack
 from index.training.passage_windows import LEFT_OUT
 from index.training.set_windows import ALWAYS
 
-__all__ = ["Shown", "further", "loss_of", "main", "read_shown", "ship"]
+__all__ = ["Shown", "further", "go_part_of_the_way", "loss_of", "main", "read_shown", "ship"]
 
 _EPOCHS, _RATE = 1, 1e-4
 _LONGEST = 224  # word pieces of a window that is learned from
@@ -120,6 +120,15 @@ def further(network: JudgeUpper, shown: Sequence[Shown], epochs: int, rate: floa
     fit_network(network, shown, loss_of, epochs=epochs, rate=rate, checkpoint=checkpoint, head_rate=1.0)
 
 
+def go_part_of_the_way(network: JudgeUpper, share: float, judge: Path = JUDGE) -> None:
+    """Move the weights back, so that they lie at `share`, 0..1, of the way from those of `judge` to what was learned.
+
+    The judge keeps more of what it knew: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+    """
+    before = JudgeUpper(judge / "judge.onnx").state_dict()
+    network.load_state_dict({name: torch.lerp(before[name], now, share) for name, now in network.state_dict().items()})
+
+
 def ship(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
     """Write ``judge.onnx``, ``tokenizer.json`` and ``judge.json``."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -157,6 +166,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=_RATE)
     parser.add_argument("--gov", type=float, default=0.25, help="the share of the windows of questions on texts")
     parser.add_argument("--sets", type=float, default=0.06, help="the share of the windows of question sets")
+    parser.add_argument("--way", type=float, default=0.5, help="share of the way to what was learned, 0..1")
     given = parser.parse_args()
     torch.manual_seed(0)
     pack, chance = read_pack(given.pack), np.random.default_rng(0)
@@ -165,6 +175,7 @@ def main() -> None:
     shown = list(_drawn(pack, {"passages": 1.0, "gov": given.gov, "sets": given.sets}, chance))
     print(json.dumps({"windows": len(shown), "right": sum(one.answers for one in shown)}), flush=True)  # noqa: T201
     further(network, shown, given.epochs, given.rate, given.out / "checkpoint.pt")
+    go_part_of_the_way(network, given.way)
     ship(network.eval(), given.out)
     passages = pack.tables["passages"]
     rest = write_out(pack, passages.take(passages.fold == LEFT_OUT))

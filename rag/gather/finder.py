@@ -11,7 +11,7 @@ from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.scoped import narrow, searches
+from rag.gather.scoped import narrow, searches, without_own_places
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
 from rag.types import Chunk
@@ -77,7 +77,9 @@ class Finder:
 
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
-        hits = find_candidates(analysis, self.retriever, self.library, sources, self.candidates)
+        said = partial(without_own_places, scope=analysis.scope, library=self.library, sources=sources)
+        searched = replace(analysis, queries=tuple(map(said, analysis.queries)))
+        hits = find_candidates(searched, self.retriever, self.library, sources, self.candidates)
         retrieved = _ms(started)
         started = time.perf_counter()
         evidence = [
@@ -89,7 +91,7 @@ class Finder:
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
-        questions = (analysis.question.text, *analysis.readings)
+        questions = (said(analysis.question.text), *analysis.readings)
         judged = judge_best(self.judge, questions, search_order(evidence), self.library)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)

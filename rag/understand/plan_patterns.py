@@ -53,7 +53,7 @@ SAID_THERE = re.compile(rf"{DOCUMENT}(?:里面?|中|上)?(?:又|也|还)?[讲说
 RUNNING_YEARS = re.compile(r"[连近好这][着续]?几[年次]")  # not a number that is asked for
 CHANGED = re.compile(r"(?:怎么|如何|咋|怎样)(?:个)?(?:变|走)|变化|走势|趋势")
 AS_ONE = re.compile(rf"年?这[{ONES}十]+年")  # 2018到2022这五年: the span is meant as one
-EACH = re.compile(r"每一?年|逐年|历年|分别|各[是为有]?|依次|年年|几年(?=[的里])")
+EACH = re.compile(r"每一?年|一年一年|逐年|历年|分别|各[是为有]?|依次|年年|几年(?=[的里])")
 SUM = re.compile(r"一共|合计|总共|加起来|加在?一起|加在?一块儿?|拢共|累计|总计|共计|总和")
 _NOUN = "[^,。?了来呢啊吗呀吧的](?:[^,。?]{0,10}?[^,。?了来呢啊吗呀吧的])"  # what is counted: 多少口袋公园
 _UNITED = rf"(?<![这近那])(?>(?:{HOW_MANY.pattern}|几)(?:个?百?分?点)?)"  # the number that is asked for, with its unit

@@ -8,11 +8,14 @@ from rag.text.periods import FoundPeriod
 from rag.understand.asked_scope import AskedScope, read_status
 from rag.understand.plan_names import find_pair
 from rag.understand.plan_parts import Operation, Part, Plan
-from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, SUM
-from rag.understand.plan_wording import plain_question, without
+from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, PERCENT, SUM
+from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 
 __all__ = ["by_name", "by_place", "each_with_its_period"]
 
+_WHO = re.compile(r"(?:谁|哪一?[个边方里儿])的?")
+_MORE = re.compile(r"[更较]?[大小高低多少强弱快慢长短]$")
+_WHICH_IS_MORE = re.compile(rf"{_WHO.pattern}[^,。?]{{1,16}}{_MORE.pattern[:-1]}")
 _TOGETHER = re.compile(r"共(?![同享和])")
 
 
@@ -36,12 +39,18 @@ def by_name(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
 
 def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
     """Plan a comparison of two places of which each has a period of its own: 甲市2006年的游客和乙市2011年的."""
-    if len(places) != 2 or len(found) != 2 or found[0].period == found[1].period or not DIFFERS.search(text):
+    if len(places) != 2 or len(found) != 2 or found[0].period == found[1].period:
+        return None
+    if not (DIFFERS.search(text) or _WHICH_IS_MORE.search(text)):
         return None
     second = min(text.find(places[1]), found[1].start)
     if not text.find(places[0]) < second or found[0].end > second:
         return None
-    content = plain_question(text[:second].replace(places[0], " " * len(places[0])), found[:1])
+    measure = clean(without(text[:second].replace(places[0], " " * len(places[0])), found[:1]))
+    if not measure:  # 2006年的玉溪和2011年的防城港,谁的生产总值大
+        behind = max(text.find(places[1]) + len(places[1]), found[1].end)
+        measure = _MORE.sub("", clean(_WHO.sub(" ", text[behind:])))
+    content = ask_for(measure, unit_of(text), PERCENT.search(text) is not None)
     parts = (
         Part(f"{place}{content}", AskedScope(one.period, planned=read_status(text), places=(place,)))
         for place, one in zip(places, found, strict=True)

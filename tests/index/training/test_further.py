@@ -1,5 +1,6 @@
 import json
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from index.model.joined import JUDGE
 from index.model.judge import open_judge
 from index.model.judge_form import Look
 from index.training.draw import write_out
-from index.training.further import further, loss_of, read_shown, ship
+from index.training.further import further, go_part_of_the_way, loss_of, read_shown, ship
 from index.training.judge_upper import JudgeUpper
 from index.training.make import Texts, table_of
 from index.training.pack import read_pack, write_pack
@@ -18,6 +19,7 @@ from index.training.passage_windows import passage_windows
 from index.training.window import NO, YES
 from rag.ports import Window
 
+DATA = Path(__file__).parents[3] / "eval" / "data"
 PASSAGE = {
     "title": "某县2019年工作报告",
     "headings": ["一、民生"],
@@ -101,3 +103,21 @@ def test_a_part_of_the_windows_of_which_the_judge_is_sure_is_drawn(pack, shown):
     drawn = [len(list(read_shown(flat, chance=np.random.default_rng(seed)))) for seed in range(4)]
     assert all(len(shown) - sure <= n <= len(shown) for n in drawn)
     assert min(drawn) < len(shown)
+
+
+def test_the_weights_may_go_half_of_the_way():
+    before, network = JudgeUpper(JUDGE / "judge.onnx"), JudgeUpper(JUDGE / "judge.onnx")
+    with torch.no_grad():
+        network.layers[0].ao.weight += 1.0
+    go_part_of_the_way(network, 0.5)
+    assert (network.layers[0].ao.weight - before.layers[0].ao.weight).mean().item() == pytest.approx(0.5, abs=1e-3)
+    assert torch.equal(network.layers[1].ao.weight, before.layers[1].ao.weight)
+
+
+def test_the_passages_that_are_shipped_make_windows():
+    windows = list(passage_windows(DATA / "passages.jsonl", 0, random.Random(1)))
+    plain = [one for one in windows if one.origin == "passages"]
+    right = [one for one in plain if one.answers == YES]
+    assert len({one.group for one in plain}) > 3000
+    assert 0.5 < len({one.group for one in right}) / len({one.group for one in plain}) < 0.8
+    assert all(one.span for one in right)

@@ -216,3 +216,20 @@ def test_two_reports_that_are_compared_are_asked_each_for_itself():
 
 def test_years_on_end_are_not_a_number_that_is_asked_for():
     assert planned("哪年的报告提出连着几年发行特别国债？")[0] == "report"
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("2021年的湖里区和2023年的思明区，谁的游客多，多多少？", "游客"),
+        ("2021年的湖里区跟2023年的思明区，哪边的旅游收入高？", "旅游收入"),
+        ("湖里区21年接待的游客和思明区23年接待的游客，哪个多？", "接待的游客"),
+    ],
+)
+def test_the_measure_may_stand_before_or_behind_two_places_with_their_years(question, measure):
+    parts = plan_question(fold(question), READER).parts
+    assert [part.question for part in parts] == [f"湖里区{measure}多少?", f"思明区{measure}多少?"]
+
+
+def test_one_year_after_the_other_is_a_series():
+    assert planned("2021年到2023年新建公园一年一年是多少个？") == ("series", THREE)
