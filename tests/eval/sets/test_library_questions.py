@@ -95,7 +95,10 @@ def test_the_questions_about_lanchuan_quote_its_texts():
     assert all(evidence.text in texts[evidence.doc] for evidence in quoted)
 
 
-@pytest.mark.parametrize(("name", "number", "texts", "kinds"), [("library", 90, 28, 6), ("library-second", 222, 27, 8), ("library-third", 76, 30, 8)])
+@pytest.mark.parametrize(
+    ("name", "number", "texts", "kinds"),
+    [("library", 90, 28, 6), ("library-second", 222, 27, 8), ("library-third", 76, 30, 8)],
+)
 def test_the_questions_over_thirty_reports_can_be_read(name, number, texts, kinds):
     questions = read_library_questions(DATA / f"{name}.jsonl")
     assert len(questions) == number
