@@ -41,7 +41,7 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403",
 def made(service):
     """Make the whole app, with the calls that take in reports."""
     service.ask(OPEN, "几个？")  # as `yiju serve` does: what loads with the first question takes seconds
-    jobs = Jobs(service)
+    jobs = Jobs(service, waiting=1000)  # a line that is full is answered with 503: other tests tell that
     yield lambda access: build_app(service, access, routers=[jobs_router(jobs)])
     jobs.close()
 
