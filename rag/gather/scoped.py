@@ -103,15 +103,16 @@ def without_own_places(text: str, scope: AskedScope, library: Library, sources: 
     """Return a question without the places that all of the reports `sources` are about.
 
     A report seldom names its own place, so the name would only lead to the sentences that do. The name stays where it
-    is part of a longer one: 湖里区委.
+    is part of a longer one, such as 湖里区委, and where nothing else is asked.
     """
     for place in scope.places:
         start = fold(text).find(place)
         rest = text[start + len(place) :]
         if place == NATION or start < 0 or rest[:1] in _PART_OF_NAME:
             continue
-        if sources and all(_is_about(place, id_, library) for id_ in sources):
-            text = text[:start] + rest if start else rest.removeprefix("的")
+        left = text[:start] + rest if start else rest.removeprefix("的")
+        if sources and any(map(str.isalnum, left)) and all(_is_about(place, id_, library) for id_ in sources):
+            text = left
     return text
 
 
