@@ -36,13 +36,13 @@ def check_files(folder: Path, card: str, files: Sequence[str], hint: str) -> Non
         if not path.is_file():
             raise ModelMissing(f"{path} is not there", hint=hint)
         state = path.stat()
-        if _sum_of(path, state.st_ino, state.st_size, state.st_ctime_ns) != wanted:
+        if _sum_of(path.resolve(), state.st_ino, state.st_size, state.st_ctime_ns) != wanted:
             raise ModelDamaged(f"{path} is not the file that {card} describes", hint=hint)
 
 
 @lru_cache(_SUMS_KEPT)
 def _sum_of(path: Path, *_state: int) -> str:
-    """Return the sha256 of a file. Two networks over one file read it once; a file that was written is read again."""
+    """Return the sha256 of a resolved path. Cards that name one file read it once; after a write it is read again."""
     return sha256_of(path)
 
 

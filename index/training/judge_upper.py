@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from index.model.graph import quantise
+from index.training.network import FAR
 from index.training.upper_network import UpperNetwork, read_constants
 
 __all__ = ["JudgeUpper", "write_renewed"]
 
-_FAR = -1e4  # a score that no place outside the marked part reaches
 _HEADS = ("span", "relevance")
 _PRODUCTS = {"q": ("q", "k", "v"), "ao": ("ao",), "fi": ("fi",), "fo": ("fo",)}  # in the graph: of the network
 
@@ -51,7 +51,7 @@ class JudgeUpper(UpperNetwork):
         allowed = marked.clone()
         allowed[:, 0] = True  # "no answer here"
         spans, relevance = self.head(hidden, mean)
-        return spans.masked_fill(~allowed[..., None], _FAR), relevance
+        return spans.masked_fill(~allowed[..., None], FAR), relevance
 
 
 def _read_head(weights: Mapping[str, NDArray[np.float32]], name: str) -> nn.Linear:

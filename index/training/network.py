@@ -15,10 +15,10 @@ from torch.nn import functional
 
 from index.model.judge_form import FORM_CAPS, MARKED, SEPARATOR
 
-__all__ = ["PAD", "JudgeNetwork", "Layer", "open_judge", "shipped_tensors"]
+__all__ = ["FAR", "PAD", "JudgeNetwork", "Layer", "open_judge", "shipped_tensors"]
 
 PAD = 1
-_FAR = -1e4  # a score that no place outside the marked part reaches
+FAR = -1e4  # a score that no place outside the marked part reaches
 _HEAD = 32  # numbers of an attention head
 _BLOCK = 32  # numbers that share a scale
 _EPS = 1e-12
@@ -71,14 +71,14 @@ class JudgeNetwork(nn.Module):
         part = ends.cumsum(1) - ends.long()
         given = self.words[ids].float() + self.places[: ids.shape[1]] + self.parts[part]
         hidden = functional.dropout(self.ln(given), self.dropout, self.training)
-        mask = torch.zeros(ids.shape, dtype=hidden.dtype, device=ids.device).masked_fill(ids == PAD, _FAR)
+        mask = torch.zeros(ids.shape, dtype=hidden.dtype, device=ids.device).masked_fill(ids == PAD, FAR)
         for layer in self.layers:
             hidden = layer(hidden, mask[:, None, None, :])
         inside = (part == MARKED).unsqueeze(-1)
         mean = (hidden * inside).sum(1) / inside.sum(1)
         allowed = inside & ~ends.unsqueeze(-1)
         allowed = allowed.index_fill(1, torch.zeros(1, dtype=torch.long, device=ids.device), True)
-        spans = self.span(hidden).float().masked_fill(~allowed, _FAR)
+        spans = self.span(hidden).float().masked_fill(~allowed, FAR)
         return spans, self.relevance(torch.cat([hidden[:, 0], mean], 1)).float().squeeze(-1)
 
 

@@ -1,6 +1,5 @@
 """Make windows of questions on written passages: what answers, what tempts, and the nearest of the other sentences."""
 
-import hashlib
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 from index.model.judge_form import Look
 from index.search.tokens import tokenize
 from index.training.text_windows import altered_windows, swapped_windows
-from index.training.window import NO, YES, Window, joined_span
+from index.training.window import NO, YES, Window, is_one_in, joined_span
 
 __all__ = ["LEFT_OUT", "passage_windows"]
 
@@ -25,7 +24,7 @@ def passage_windows(path: Path, first_group: int, chance: random.Random) -> Iter
     group, right = first_group, []
     for line in path.read_text("utf-8").splitlines():
         passage = json.loads(line)
-        fold = LEFT_OUT if _is_left_out(line) else 0
+        fold = LEFT_OUT if is_one_in(_ONE_IN, line) else 0
         for asked in passage["questions"]:
             for window in _windows(passage, asked, group, fold):
                 yield window
@@ -34,10 +33,6 @@ def passage_windows(path: Path, first_group: int, chance: random.Random) -> Iter
                     right.append(window)
             group += 1
     yield from swapped_windows(right, chance)
-
-
-def _is_left_out(line: str) -> bool:
-    return int(hashlib.md5(line.encode(), usedforsecurity=False).hexdigest(), 16) % _ONE_IN == 0
 
 
 def _windows(passage: Mapping[str, Any], asked: Mapping[str, Any], group: int, fold: int) -> Iterator[Window]:

@@ -27,6 +27,7 @@ from index.model.rewriter_graph import write_rewriter_graph
 from index.model.session import open_session, run_window
 from index.training.alignment import Alignment, align
 from index.training.fitting import fit_network, padded
+from index.training.network import FAR
 from index.training.rewriter_network import RewriterNetwork
 from rag.ports import FollowUp
 from rag.text.fold import fold
@@ -151,7 +152,7 @@ def _loss_of(network: RewriterNetwork, batch: Sequence[_Example]) -> Tensor:
     loss = functional.binary_cross_entropy_with_logits(logits[..., 0][told], kept[told])
     place = torch.tensor([one.place for one in batch])
     if (asked := place >= 0).any():
-        places = logits[..., 1].masked_fill(~inside, -1e4)
+        places = logits[..., 1].masked_fill(~inside, FAR)
         loss = loss + _PLACE_WEIGHT * functional.cross_entropy(places[asked], place[asked])
     return loss
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.model.joined import FIRST
-from index.training.network import Layer
+from index.training.network import FAR, Layer
 
 __all__ = ["UpperModel", "UpperNetwork", "read_constants"]
 
@@ -56,7 +56,7 @@ class UpperNetwork(nn.Module):
 
     def encode(self, hidden: Tensor, there: Tensor) -> Tensor:
         """Run the layers over what the first ones left. Shape: (batch, length, hidden); `there`: (batch, length)."""
-        mask = torch.zeros(there.shape, dtype=hidden.dtype).masked_fill(~there, -1e4)[:, None, None, :]
+        mask = torch.zeros(there.shape, dtype=hidden.dtype).masked_fill(~there, FAR)[:, None, None, :]
         for layer in self.layers:
             hidden = layer(hidden, mask)
         return hidden

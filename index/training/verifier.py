@@ -6,7 +6,6 @@ cut off goes on from its last epoch.
 """
 
 import argparse
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from index.model.verifier import window_ids
 from index.model.verifier_graph import write_verifier_graph
 from index.training.fitting import fit_network, padded
 from index.training.verifier_network import VerifierNetwork
+from index.training.window import is_one_in
 from rag.ports import Window
 
 __all__ = ["main", "ship", "train"]
@@ -47,7 +47,7 @@ class _Example:
 
 def is_left_out(text: str) -> bool:
     """Return whether a text is one of those that nothing is learned from."""
-    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16) % _LEFT_OUT == 0
+    return is_one_in(_LEFT_OUT, text)
 
 
 def read_examples(rows: Sequence[dict[str, Any]], judge: Path = JUDGE) -> list[_Example]:

@@ -1,12 +1,13 @@
 """What the judge learns from: a question, a marked sentence with what stands around it, and whether it answers."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 
 from index.model.judge_form import Look
 from rag.types import Span
 
-__all__ = ["LEARNED", "NO", "UNKNOWN", "YES", "Window", "joined_span"]
+__all__ = ["LEARNED", "NO", "UNKNOWN", "YES", "Window", "is_one_in", "joined_span"]
 
 NO, YES, UNKNOWN = 0, 1, 2
 LEARNED = -1  # in place of a rank: a changed window, which is learned from and not measured
@@ -44,3 +45,8 @@ def joined_span(text: str, answers: list[str]) -> Span | None:
             return None
         end = max(end, begin + length)
     return Span(start, end)
+
+
+def is_one_in(many: int, text: str) -> bool:
+    """Return whether `text` is one of those that are left out, of which there is one in `many`. Its hash decides."""
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16) % many == 0

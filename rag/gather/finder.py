@@ -77,8 +77,8 @@ class Finder:
 
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
-        said = partial(without_own_places, scope=analysis.scope, library=self.library, sources=sources)
-        searched = replace(analysis, queries=tuple(map(said, analysis.queries)))
+        without_places = partial(without_own_places, scope=analysis.scope, library=self.library, sources=sources)
+        searched = replace(analysis, queries=tuple(map(without_places, analysis.queries)))
         hits = find_candidates(searched, self.retriever, self.library, sources, self.candidates)
         retrieved = _ms(started)
         started = time.perf_counter()
@@ -91,7 +91,7 @@ class Finder:
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
-        questions = (said(analysis.question.text), *analysis.readings)
+        questions = (without_places(analysis.question.text), *analysis.readings)
         judged = judge_best(self.judge, questions, search_order(evidence), self.library)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)

@@ -39,9 +39,11 @@ def test_a_file_that_several_cards_name_is_summed_once(tmp_path, monkeypatch):
     monkeypatch.setattr(card, "sha256_of", lambda path: read.append(path) or sha256_of(path))
     (tmp_path / "shared.bin").write_bytes(b"one")
     card.write_card(tmp_path, "card.json", {"shared.bin": tmp_path / "shared.bin"}, {})
+    (tmp_path / "upper").mkdir()
+    card.write_card(tmp_path / "upper", "card.json", {"../shared.bin": tmp_path / "shared.bin"}, {})
     read.clear()
-    for _ in range(2):
-        card.check_files(tmp_path, "card.json", ["shared.bin"], "")
+    card.check_files(tmp_path, "card.json", ["shared.bin"], "")
+    card.check_files(tmp_path / "upper", "card.json", ["../shared.bin"], "")
     assert read == [tmp_path / "shared.bin"]
     (tmp_path / "shared.bin").write_bytes(b"two")
     with pytest.raises(ModelDamaged):
