@@ -36,7 +36,8 @@ __all__ = ["Parts", "build_blocks"]
 _BAR = ("catalog.js", "choice.js", "bar.js", "many.js")
 _STATIC = Path(__file__).parent / "static"
 _KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# "once", the default, would drop a question that is asked before Gradio has heard of the end of the event before
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
 _MAX_CONCURRENT = 8  # includes calls that wait for a language model; ui.service.admission limits computation
 
 

@@ -111,7 +111,7 @@ def test_the_rate_of_a_key_holds(service, serving):
         headers = {"authorization": "Bearer reader"}
         answers = [post(live, headers=headers) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert answers[2].headers["retry-after"] == "60"
+    assert 30 <= int(answers[2].headers["retry-after"]) <= 60
     assert answers[2].json()["title"] == "too many requests"
 
 

@@ -66,6 +66,26 @@ def test_ask_follow_up_and_be_refused(url, visit):
     assert fits(page)
 
 
+def test_a_question_in_the_moment_of_an_answer_is_asked(service, visit):
+    """Gradio still waits for the end of an event when its last value stands; the next question must not be lost."""
+    with serving(mount_page(FastAPI(), service, jobs=Jobs(service))) as address:
+        page = visit(address)
+        page.evaluate(
+            """question => {
+            let left = 8;
+            const next = () => {
+              if (document.body.dataset.busy === "yes" || !left) return;
+              left -= 1;
+              document.dispatchEvent(new CustomEvent("yiju:ask", { detail: question }));
+            };
+            new MutationObserver(next).observe(document.body, { attributeFilter: ["data-busy"] });
+            next();
+            }""",
+            GRIDS,
+        )
+        page.wait_for_function("document.querySelectorAll('.turn .acts').length === 8", timeout=20_000)
+
+
 def test_an_example_is_asked_by_a_click_and_a_new_dialogue_begins(url, visit):
     page = visit(url)
     page.click(".examples button >> nth=0")
