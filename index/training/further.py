@@ -2,7 +2,7 @@
 
 PACK is a ``windows.npz`` of :mod:`index.training.make`. The judge's first layers do not change, so the networks over
 them stay valid, and their output is computed once. Of windows on which the judge is right and sure, a part is drawn. A
-run that was cut off goes on from its last epoch.
+run that was cut off goes on from its last epoch, if it is the same run: ``run.json`` names what it learns from.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,12 +34,15 @@ from index.training.measure import area
 from index.training.pack import Pack, read_pack
 from index.training.passage_windows import LEFT_OUT
 from index.training.set_windows import ALWAYS
+from rag.errors import RagError
+from rag.files import sha256_of
 
-__all__ = ["Shown", "further", "go_part_of_the_way", "loss_of", "main", "read_shown", "ship"]
+__all__ = ["Shown", "begin", "further", "go_part_of_the_way", "loss_of", "main", "read_shown", "ship"]
 
 _EPOCHS, _RATE = 1, 1e-4
 _LONGEST = 224  # word pieces of a window that is learned from
 _AT_ONCE = 2  # windows
+_SHARES = {"passages": 1.0, "asked": 1.0, "gov": 0.25, "sets": 0.06}  # of the windows of each table
 _SURE, _SURE_SHARE = 4.0, 0.25  # a logit, and the share of those windows that is drawn
 
 
@@ -139,22 +143,35 @@ def ship(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
     write_card(folder, "judge.json", {file: folder / file for file in ("judge.onnx", "tokenizer.json")}, made_from)
 
 
-def _drawn(pack: Pack, shares: Mapping[str, float], chance: np.random.Generator) -> Iterator[Shown]:
+def _drawn(pack: Pack, shares: Mapping[str, float], chance: np.random.Generator, judge: Path) -> Iterator[Shown]:
     """Draw windows to learn from, of each table its share."""
     for name, share in shares.items():
         table = pack.tables[name]
         table = table.take(table.fold >= ALWAYS)
         rows = draw_rows(table, chance, share)
-        yield from read_shown(write_out(pack, table.take(rows), chance), chance=chance)
+        yield from read_shown(write_out(pack, table.take(rows), chance), judge, chance)
 
 
-def _told(network: JudgeUpper, shown: Sequence[Shown]) -> dict[str, float]:
-    """Return the area under the curve of relevance before and after."""
-    answers = np.array([one.answers for one in shown])
-    before = np.array([one.said for one in shown], np.float32)
-    with torch.no_grad():
-        after = np.array([float(network(*_masked([one]))[1]) for one in shown], np.float32)
-    return {name: area(said[answers], said[~answers]) for name, said in (("before", before), ("after", after))}
+def _area(flat: Flat, judge: Path) -> float:
+    """Return the area under the curve of relevance of a written judge."""
+    shown = list(read_shown(flat, judge))
+    answers, said = np.array([one.answers for one in shown]), np.array([one.said for one in shown], np.float32)
+    return area(said[answers], said[~answers])
+
+
+def begin(out: Path, run: Mapping[str, Any]) -> None:
+    """Make the folder of a run and write down what it learns from.
+
+    Raises: RagError if the folder holds a checkpoint of another run.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    file, said = out / "run.json", json.dumps(run, indent=1, sort_keys=True) + "\n"
+    if (out / "checkpoint.pt").exists() and (not file.exists() or file.read_text("utf-8") != said):
+        raise RagError(
+            f"{out} holds the checkpoint of another run",
+            hint="name another folder, or repeat that run with the arguments in its run.json",
+        )
+    file.write_text(said, "utf-8")
 
 
 def main() -> None:
@@ -162,24 +179,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m index.training.further")
     parser.add_argument("pack", type=Path, help="the windows.npz that `python -m index.training.make` wrote")
     parser.add_argument("out", type=Path, help="where the judge and the checkpoint go")
+    parser.add_argument("--judge", type=Path, default=JUDGE, help="the folder of the judge that learns further")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
     parser.add_argument("--rate", type=float, default=_RATE)
-    parser.add_argument("--gov", type=float, default=0.25, help="the share of the windows of questions on texts")
-    parser.add_argument("--sets", type=float, default=0.06, help="the share of the windows of question sets")
+    for table, share in _SHARES.items():
+        parser.add_argument(f"--{table}", type=float, default=share, help=f"the share of the windows of {table}")
     parser.add_argument("--way", type=float, default=0.5, help="share of the way to what was learned, 0..1")
     given = parser.parse_args()
     torch.manual_seed(0)
     pack, chance = read_pack(given.pack), np.random.default_rng(0)
-    network = JudgeUpper(JUDGE / "judge.onnx")
-    given.out.mkdir(parents=True, exist_ok=True)
-    shown = list(_drawn(pack, {"passages": 1.0, "gov": given.gov, "sets": given.sets}, chance))
+    shares = {table: getattr(given, table) for table in _SHARES if table in pack.tables}
+    files = {"pack": sha256_of(given.pack), "judge": sha256_of(given.judge / "judge.onnx")}
+    try:
+        begin(given.out, {**files, "shares": shares, "epochs": given.epochs, "rate": given.rate})
+    except RagError as error:
+        parser.error(f"{error}; {error.hint}")
+    network = JudgeUpper(given.judge / "judge.onnx")
+    shown = list(_drawn(pack, shares, chance, given.judge))
     print(json.dumps({"windows": len(shown), "right": sum(one.answers for one in shown)}), flush=True)  # noqa: T201
     further(network, shown, given.epochs, given.rate, given.out / "checkpoint.pt")
-    go_part_of_the_way(network, given.way)
-    ship(network.eval(), given.out)
-    passages = pack.tables["passages"]
-    rest = write_out(pack, passages.take(passages.fold == LEFT_OUT))
-    print(json.dumps(_told(network, list(read_shown(rest)))))  # noqa: T201 - told by hand
+    go_part_of_the_way(network, given.way, given.judge)
+    ship(network.eval(), given.out, given.judge)
+    if (passages := pack.tables.get("passages")) is not None:
+        rest = write_out(pack, passages.take(passages.fold == LEFT_OUT))
+        print(json.dumps({"before": _area(rest, given.judge), "after": _area(rest, given.out)}))  # noqa: T201 - by hand
 
 
 if __name__ == "__main__":

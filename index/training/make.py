@@ -105,6 +105,7 @@ def main() -> None:
     parser.add_argument("--set", type=Path, nargs="*", default=[], help="folders of question sets to learn from")
     parser.add_argument("--pairs", type=Path, nargs="*", default=[], help="files of judged questions and replies")
     parser.add_argument("--passages", type=Path, help="a file of written passages with questions")
+    parser.add_argument("--asked", type=Path, help="further questions on texts of `fit`, as --gov; for `further` alone")
     parser.add_argument("--measure", type=Path, nargs="*", default=[], help="folders of sets that are measured only")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=7)
@@ -116,6 +117,9 @@ def main() -> None:
     tables = {"sets": table_of(_learned(given.set, given.pairs, chance), texts, origins)}
     if given.passages:
         tables["passages"] = table_of(passage_windows(given.passages, 0, chance), texts, origins)
+    if given.asked:
+        asked = read_asked(given.asked)
+        tables["asked"] = table_of(gov_windows(asked, folds_of(asked, 1), 0, chance), texts, origins)
     asked = read_asked(given.gov)
     tables["gov"] = table_of(gov_windows(asked, folds_of(asked, given.folds), 0, chance), texts, origins)
     for folder in given.measure:

@@ -25,6 +25,7 @@ from index.training.train import Stage, train_stage
 __all__ = ["Runner", "main", "run"]
 
 _GOV, _SETS = "gov", "sets"
+_FURTHER = {"passages", "asked"}  # tables from which only `further` learns
 _MEASURED = -2  # folds from here down are only measured on
 _EVERY = -1  # no fold is left out
 _HALF = 2  # of so many layers of the judge the smaller one has one
@@ -117,7 +118,7 @@ class Runner:
         found = score(network, self.pack, check)
         self.tell(f"{name} check", measure_gov(check, found))
         self.write(f"{name}/check", found)
-        for key in sorted(set(self.pack.tables) - {_GOV, _SETS}):
+        for key in sorted(set(self.pack.tables) - {_GOV, _SETS} - _FURTHER):
             found = score(network, self.pack, self.pack.tables[key])
             self.tell(f"{name} {key}", measure_passages(self.pack.tables[key], found))
             self.write(f"{name}/{key}", found)

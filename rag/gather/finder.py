@@ -10,8 +10,9 @@ from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
+from rag.gather.own_places import without_own_places
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.scoped import narrow, searches, without_own_places
+from rag.gather.scoped import narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
 from rag.types import Chunk
@@ -78,7 +79,8 @@ class Finder:
     def _find(self, analysis: QuestionAnalysis, sources: frozenset[str], fits: Callable[[Chunk], bool]) -> Gathered:
         started = time.perf_counter()
         without_places = partial(without_own_places, scope=analysis.scope, library=self.library, sources=sources)
-        searched = replace(analysis, queries=tuple(map(without_places, analysis.queries)))
+        readings = tuple(map(without_places, analysis.readings))
+        searched = replace(analysis, queries=tuple(map(without_places, analysis.queries)), readings=readings)
         hits = find_candidates(searched, self.retriever, self.library, sources, self.candidates)
         retrieved = _ms(started)
         started = time.perf_counter()
@@ -91,7 +93,7 @@ class Finder:
         ]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
-        questions = (without_places(analysis.question.text), *analysis.readings)
+        questions = (without_places(analysis.question.text), *readings)
         judged = judge_best(self.judge, questions, search_order(evidence), self.library)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)

@@ -14,13 +14,12 @@ from rag.text.sentences import split_clauses
 from rag.types import Chunk, Span
 from rag.understand.asked_scope import NATION, AskedScope
 
-__all__ = ["Fit", "Search", "fitting_spans", "narrow", "searches", "without_own_places"]
+__all__ = ["Fit", "Search", "fitting_spans", "narrow", "searches"]
 
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
 _PLAN = re.compile(r"(?<![比较超过出])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}\d")
-_PART_OF_NAME = ("委", "府")  # behind a place
 _PLACE_CHARS = 200  # before a sentence, in which the place may be named of which it tells
 
 
@@ -97,23 +96,6 @@ def _is_about(place: str, id_: str, library: Library) -> bool:
     if place == NATION:
         return library.sources[id_].region == NATION
     return short_name(place) in library.about[id_]
-
-
-def without_own_places(text: str, scope: AskedScope, library: Library, sources: Collection[str]) -> str:
-    """Return a question without the places that all of the reports `sources` are about.
-
-    A report seldom names its own place, so the name would only lead to the sentences that do. The name stays where it
-    is part of a longer one, such as 湖里区委, and where nothing else is asked.
-    """
-    for place in scope.places:
-        start = fold(text).find(place)
-        rest = text[start + len(place) :]
-        if place == NATION or start < 0 or rest[:1] in _PART_OF_NAME:
-            continue
-        left = text[:start] + rest if start else rest.removeprefix("的")
-        if sources and any(map(str.isalnum, left)) and all(_is_about(place, id_, library) for id_ in sources):
-            text = left
-    return text
 
 
 def _is_told_of(place: str, chunk: Chunk, library: Library) -> bool:

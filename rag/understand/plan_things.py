@@ -13,9 +13,13 @@ from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of,
 
 __all__ = ["by_name", "by_place", "each_with_its_period"]
 
-_WHO = re.compile(r"(?:谁|哪一?[个边方里儿])的?")
-_MORE = re.compile(r"[更较]?[大小高低多少强弱快慢长短]$")
-_WHICH_IS_MORE = re.compile(rf"{_WHO.pattern}[^,。?]{{1,16}}{_MORE.pattern[:-1]}")
+_WHO = re.compile(r"(?:谁|哪一?个?(?:城市|地区|地方|[个边方里儿市省区县州]))的?")
+_WAY = "[更较]?[大小高低多少强弱快慢长短]"
+_MORE = re.compile(rf"{_WAY}(?:一?[些点])?[呢啊呀吗的]*[?。]?$")
+_WHICH_IS_MORE = re.compile(rf"{_WHO.pattern}[^,。?]{{1,16}}{_WAY}")
+_OR_MORE = re.compile(rf"还是[^,。?]*{_WAY}")
+_JOIN_BEHIND = re.compile(r"(?:还是|以及|[和与跟同及比、,])\s*$")  # at the end of the first of two
+_REST_OF_PERIOD = re.compile(r"^年?[末底初]?的?")
 _TOGETHER = re.compile(r"共(?![同享和])")
 
 
@@ -41,21 +45,30 @@ def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[
     """Plan a comparison of two places of which each has a period of its own: 甲市2006年的游客和乙市2011年的."""
     if len(places) != 2 or len(found) != 2 or found[0].period == found[1].period:
         return None
-    if not (DIFFERS.search(text) or _WHICH_IS_MORE.search(text)):
+    if not any(asks.search(text) for asks in (DIFFERS, _WHICH_IS_MORE, _OR_MORE)):
         return None
     second = min(text.find(places[1]), found[1].start)
     if not text.find(places[0]) < second or found[0].end > second:
         return None
-    measure = clean(without(text[:second].replace(places[0], " " * len(places[0])), found[:1]))
-    if not measure:  # 2006年的玉溪和2011年的防城港,谁的生产总值大
-        behind = max(text.find(places[1]) + len(places[1]), found[1].end)
-        measure = _MORE.sub("", clean(_WHO.sub(" ", text[behind:])))
+    first = _JOIN_BEHIND.sub("", text[:second])
+    behind = max(text.find(places[1]) + len(places[1]), found[1].end)
+    # 2006年的玉溪和2011年的防城港,谁的生产总值大
+    measure = _measure(without(first, found[:1]), places) or _measure(_REST_OF_PERIOD.sub("", text[behind:]), places)
+    if not measure:
+        return None
     content = ask_for(measure, unit_of(text), PERCENT.search(text) is not None)
     parts = (
         Part(f"{place}{content}", AskedScope(one.period, planned=read_status(text), places=(place,)))
         for place, one in zip(places, found, strict=True)
     )
     return Plan("difference", tuple(parts))
+
+
+def _measure(text: str, places: Sequence[str]) -> str:
+    """Return what is compared: `text` without the places and the words that ask for the larger."""
+    for place in places:
+        text = text.replace(place, " ")
+    return _MORE.sub("", clean(_MORE.sub("", _WHO.sub(" ", text).strip())))
 
 
 def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:

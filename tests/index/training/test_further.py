@@ -11,12 +11,13 @@ from index.model.joined import JUDGE
 from index.model.judge import open_judge
 from index.model.judge_form import Look
 from index.training.draw import write_out
-from index.training.further import further, go_part_of_the_way, loss_of, read_shown, ship
+from index.training.further import begin, further, go_part_of_the_way, loss_of, main, read_shown, ship
 from index.training.judge_upper import JudgeUpper
 from index.training.make import Texts, table_of
 from index.training.pack import read_pack, write_pack
 from index.training.passage_windows import passage_windows
 from index.training.window import NO, YES
+from rag.errors import RagError
 from rag.ports import Window
 
 DATA = Path(__file__).parents[3] / "eval" / "data"
@@ -121,3 +122,26 @@ def test_the_passages_that_are_shipped_make_windows():
     assert len({one.group for one in plain}) > 3000
     assert 0.5 < len({one.group for one in right}) / len({one.group for one in plain}) < 0.8
     assert all(one.span for one in right)
+
+
+def test_a_run_goes_on_after_its_own_checkpoint_only(tmp_path):
+    run = {"pack": "a", "epochs": 1}
+    begin(tmp_path / "run", run)
+    (tmp_path / "run" / "checkpoint.pt").touch()
+    begin(tmp_path / "run", run)
+    with pytest.raises(RagError) as error:
+        begin(tmp_path / "run", {"pack": "b", "epochs": 1})
+    assert "another folder" in error.value.hint
+    begin(tmp_path / "other", {"pack": "b", "epochs": 1})
+
+
+def test_the_command_tells_of_a_checkpoint_of_another_run(pack, tmp_path, monkeypatch, capsys):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "checkpoint.pt").touch()
+    file = tmp_path / "windows.npz"
+    file.write_bytes(b"another pack")
+    monkeypatch.setattr("index.training.further.read_pack", lambda path: pack)
+    monkeypatch.setattr("sys.argv", ["further", str(file), str(tmp_path / "run")])
+    with pytest.raises(SystemExit):
+        main()
+    assert "another run" in capsys.readouterr().err

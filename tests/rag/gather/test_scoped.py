@@ -6,7 +6,7 @@ import pytest
 
 from ingest.parse import parse_text
 from rag.gather.library import Library
-from rag.gather.scoped import Fit, fit, fitting_spans, narrow, searches, without_own_places
+from rag.gather.scoped import Fit, fit, fitting_spans, narrow, searches
 from rag.text.periods import Period
 from rag.types import Chunk
 from rag.understand.asked_scope import AskedScope
@@ -117,23 +117,3 @@ def test_what_lies_elsewhere_comes_last_and_must_answer_more_surely(library):
 def test_if_no_report_is_of_the_period_a_sentence_may_stand_under_a_heading_that_names_it(library):
     only_elsewhere = list(searches(asked(Period.of_years(2010)), library, frozenset(library.reports)))
     assert [search.least for search in only_elsewhere] == [Fit.INHERITED]
-
-
-@pytest.mark.parametrize(
-    ("sources", "places", "question", "searched"),
-    [
-        ({"county", "older"}, ("甲县",), "甲县新建了多少公园", "新建了多少公园"),
-        ({"county"}, ("甲县",), "甲县的公园有多少", "公园有多少"),
-        ({"county"}, ("甲县",), "2022年甲县的公园有多少", "2022年的公园有多少"),
-        ({"county"}, ("甲县",), "甲县委有多少人", "甲县委有多少人"),
-        ({"county"}, ("甲县",), "甲县？", "甲县？"),
-        ({"county"}, ("甲县",), "甲县的", "甲县的"),
-        ({"county", "nation"}, ("甲县",), "甲县新建了多少公园", "甲县新建了多少公园"),
-        ({"county"}, ("乙县",), "乙县新建了多少公园", "乙县新建了多少公园"),
-        ({"nation"}, ("全国",), "全国新建了多少公园", "全国新建了多少公园"),
-    ],
-)
-def test_the_place_that_all_searched_reports_are_about_is_not_searched_for(
-    library, sources, places, question, searched
-):
-    assert without_own_places(question, AskedScope(places=places), library, sources) == searched

@@ -224,11 +224,20 @@ def test_years_on_end_are_not_a_number_that_is_asked_for():
         ("2021年的湖里区和2023年的思明区，谁的游客多，多多少？", "游客"),
         ("2021年的湖里区跟2023年的思明区，哪边的旅游收入高？", "旅游收入"),
         ("湖里区21年接待的游客和思明区23年接待的游客，哪个多？", "接待的游客"),
+        ("湖里区2021年旅游收入还是思明区2023年的旅游收入多一些？", "旅游收入"),
+        ("2021年的湖里区以及2023年的思明区，哪个区的游客更多呢？", "游客"),
+        ("2021年末的湖里区和2023年末的思明区，哪个城市的人口大一点？", "人口"),
+        ("湖里区2021年的游客跟思明区2023年的比，湖里区多还是思明区多，相差多少？", "游客"),
     ],
 )
 def test_the_measure_may_stand_before_or_behind_two_places_with_their_years(question, measure):
     parts = plan_question(fold(question), READER).parts
     assert [part.question for part in parts] == [f"湖里区{measure}多少?", f"思明区{measure}多少?"]
+
+
+def test_two_places_with_their_years_and_no_measure_are_not_compared():
+    plan = plan_question(fold("2021年的湖里区和2023年的思明区，谁大？"), READER)
+    assert plan is None or all(part.question.strip("?多少") for part in plan.parts)
 
 
 def test_one_year_after_the_other_is_a_series():

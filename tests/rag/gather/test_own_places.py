@@ -1,0 +1,64 @@
+"""Whether the place of a question is left out of the search."""
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.parse import parse_text
+from rag.gather.library import Library
+from rag.gather.own_places import without_own_places
+from rag.understand.asked_scope import AskedScope
+
+TEXT = "2022年工作回顾\n全区新建公园22个。厦门大学招生900名。\n"
+
+
+def read(region, text=TEXT):
+    parsed = parse_text(text, name=region or "none")
+    source = replace(parsed.report.source, id=region, title=f"{region}政府工作报告", region=region)
+    return replace(parsed, report=replace(parsed.report, source=source))
+
+
+@pytest.fixture(scope="module")
+def library():
+    return Library({region: read(region) for region in ("湖里区", "厦门市湖里区", "防城港市", "厦门市", "全国", "")})
+
+
+@pytest.mark.parametrize(
+    ("region", "place", "question", "searched"),
+    [
+        ("湖里区", "湖里区", "湖里区新建了多少公园", "新建了多少公园"),
+        ("湖里区", "湖里", "湖里新建了多少公园", "新建了多少公园"),
+        ("湖里区", "湖里区", "湖里区的公园有多少", "公园有多少"),
+        ("湖里区", "湖里区", "湖里区，公园有多少", "公园有多少"),
+        ("湖里区", "湖里区", "2022年湖里区的公园有多少", "2022年的公园有多少"),
+        ("湖里区", "湖里区", "湖里区的公园在湖里区哪里", "公园在哪里"),
+        ("厦门市湖里区", "湖里区", "湖里区的公园有多少", "公园有多少"),
+        ("防城港市", "防城港", "防城港2011年的财政收入", "2011年的财政收入"),
+        # another place, of which the region's name is made
+        ("厦门市湖里区", "厦门市", "厦门市新建了多少公园", "厦门市新建了多少公园"),
+        ("防城港市", "防城区", "防城区新建了多少公园", "防城区新建了多少公园"),
+        # part of a longer name
+        ("湖里区", "湖里区", "湖里区委有多少人", "湖里区委有多少人"),
+        ("厦门市", "厦门", "厦门大学招生多少名", "厦门大学招生多少名"),
+        ("厦门市", "厦门", "厦门公园和厦门大学招生多少名", "公园和厦门大学招生多少名"),
+        # nothing else is asked
+        ("湖里区", "湖里区", "湖里区？", "湖里区？"),
+        ("湖里区", "湖里区", "湖里区的", "湖里区的"),
+        ("湖里区", "湖里区", "湖里区呢", "湖里区呢"),
+        ("湖里区", "湖里区", "湖里区有多少", "湖里区有多少"),
+        # not the report's own
+        ("湖里区", "思明区", "思明区新建了多少公园", "思明区新建了多少公园"),
+        ("全国", "全国", "全国新建了多少公园", "全国新建了多少公园"),
+        ("", "湖里区", "湖里区新建了多少公园", "湖里区新建了多少公园"),
+    ],
+)
+def test_the_reports_own_place_is_not_searched_for(library, region, place, question, searched):
+    assert without_own_places(question, AskedScope(places=(place,)), library, {region}) == searched
+
+
+def test_the_place_stays_while_another_report_is_searched_too(library):
+    question = "湖里区新建了多少公园"
+    assert without_own_places(question, AskedScope(places=("湖里区",)), library, {"湖里区", "全国"}) == question
+    assert without_own_places(question, AskedScope(places=("湖里区",)), library, set()) == question
+    both = {"湖里区", "厦门市湖里区"}
+    assert without_own_places(question, AskedScope(places=("湖里区",)), library, both) == "新建了多少公园"
