@@ -25,6 +25,7 @@ from index.training.window import Window
 
 __all__ = ["Texts", "main", "table_of", "write_encoder"]
 
+_FOUND = 0.4  # factor of the shares of what is found for the questions of `--asked`
 _GROUPS = 100_000  # question numbers of each source
 
 
@@ -119,7 +120,7 @@ def main() -> None:
         tables["passages"] = table_of(passage_windows(given.passages, 0, chance), texts, origins)
     if given.asked:
         asked = read_asked(given.asked)
-        tables["asked"] = table_of(gov_windows(asked, folds_of(asked, 1), 0, chance), texts, origins)
+        tables["asked"] = table_of(gov_windows(asked, folds_of(asked, 1), 0, chance, _FOUND), texts, origins)
     asked = read_asked(given.gov)
     tables["gov"] = table_of(gov_windows(asked, folds_of(asked, given.folds), 0, chance), texts, origins)
     for folder in given.measure:

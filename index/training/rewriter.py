@@ -71,7 +71,7 @@ def read_dialogues(path: Path) -> list[Written]:
             earlier = turns[at - 2]["full"] if at > 1 else ""
             texts = [one.strip(ENDS) for one in (turn["q"], last["full"], last["a"], earlier)]
             given = FollowUp(*texts)
-            settled = settle_year(given)
+            settled, _ = settle_year(given)
             given = settled if settled.question and not turn["new"] else given
             found.append(Written(given, turn["full"].strip(ENDS), turn["new"]))
     return found

@@ -40,14 +40,21 @@ def folds_of(asked: Sequence[Mapping[str, Any]], folds: int) -> dict[str, int]:
 
 
 def gov_windows(
-    asked: Sequence[Mapping[str, Any]], folds: Mapping[str, int], first_group: int, chance: random.Random
+    asked: Sequence[Mapping[str, Any]],
+    folds: Mapping[str, int],
+    first_group: int,
+    chance: random.Random,
+    found: float = 1.0,
 ) -> Iterator[Window]:
-    """Make the windows of every question: what proves, what tempts, what the search finds, and altered questions."""
+    """Make the windows of every question: what proves, what tempts, what the search finds, and altered questions.
+
+    `found` is a factor of the shares of what the search finds and what neither proves nor tempts.
+    """
     right = []
     for group, question in enumerate(asked, first_group):
         for one in question["candidates"]:
             if one["proves"] or one["tempts"] or 1 <= one["rank"] <= _DEPTH:
-                window = _window(question, one, group, folds[question["doc"]])
+                window = _window(question, one, group, folds[question["doc"]], found)
                 yield window
                 if window.answers == YES and window.fold != CHECK:
                     yield from altered_windows(window, chance)
@@ -55,10 +62,13 @@ def gov_windows(
     yield from swapped_windows(right, chance)
 
 
-def _window(question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int) -> Window:
+def _window(
+    question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int, found: float = 1.0
+) -> Window:
     look = Look(question["question"], one["path"], one["before"], one["text"], one["after"])
     answers, span = _label(question, one)
-    share = 1.0 if answers == YES else _TEMPTING if one["tempts"] else _NEAR if 1 <= one["rank"] <= _FIRST else _FAR
+    rest = found * (_NEAR if 1 <= one["rank"] <= _FIRST else _FAR)
+    share = 1.0 if answers == YES else _TEMPTING if one["tempts"] else rest
     return Window(look, answers, span, group, fold, share, one["rank"], one["tempts"], question["answerable"], "gov")
 
 

@@ -17,6 +17,8 @@ __all__ = ["need_match"]
 
 _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
+_WRONG_TIME = 0.3  # for 三年 where an amount is asked for
+_OF_TIME = re.compile("[期龄寿限久]")
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
 _NAME = re.compile(
     rf"{TITLE}[:：]?\s?[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[,，。、;；\s(（)）]|同志|$)"
@@ -36,14 +38,14 @@ def need_match(need: Need, folded: str, question: Question) -> float:
 def _quantity(need: Need, folded: str, question: Question) -> float:
     """Return the share of the best quantity. A number that the question states is no answer to it."""
     found = [
-        _dimension(need, quantity) * _noun(quantity, folded, question)
+        _dimension(need, quantity, question) * _noun(quantity, folded, question)
         for quantity in find_quantities(folded)
         if quantity.is_date or _NO_DIGIT.sub("", quantity.text) not in question.numbers
     ]
     return max(found, default=0.0)
 
 
-def _dimension(need: Need, quantity: Quantity) -> float:
+def _dimension(need: Need, quantity: Quantity, question: Question) -> float:
     if quantity.dimension == ORDINAL:
         return float(ORDINAL in need.dimensions)
     if quantity.is_date:
@@ -51,7 +53,7 @@ def _dimension(need: Need, quantity: Quantity) -> float:
             return 0.0
         return 0.9 if quantity.text.startswith(("每", "近", "“", "十")) else 0.5
     if not need.dimensions:
-        return 0.9
+        return _WRONG_TIME if quantity.dimension == "duration" and not _OF_TIME.search(question.content) else 0.9
     if quantity.dimension in need.dimensions:
         return 1.0 if not need.unit or _same_unit(need.unit, quantity.unit) else 0.8
     return 0.0

@@ -17,32 +17,24 @@ _BEHIND = re.compile(r"[呢吗的嘛]+$")
 
 def write_out(follow_up: FollowUp, year: int | None, rewriter: Rewriter) -> str:
     """Return the follow-up as a question that stands alone. `year` is the year that 今年 means."""
-    settled = settle_year(follow_up, year)
+    settled, moved = settle_year(follow_up, year)
     if not settled.question:
         return settled.before or follow_up.question
     written = rewriter.rewrite(settled) or settled.question
-    named = _settled_year(follow_up, settled)
-    return with_year(written, named) if named and named not in fold(written) else written
+    return with_year(written, moved) if moved and moved not in fold(written) else written
 
 
-def settle_year(follow_up: FollowUp, year: int | None = None) -> FollowUp:
+def settle_year(follow_up: FollowUp, year: int | None = None) -> tuple[FollowUp, str]:
     """Move the year that a follow-up names into the question before it, in the place of the year there.
 
-    The question of the result is "" where the follow-up names a year alone, or nothing.
+    The question of the result is "" where the follow-up names a year alone, or nothing. Also return the year that was
+    moved, "" for none and for one that the question before has already.
     """
     own = _BEFORE.sub("", follow_up.question)
     named, rest = name_year(own, follow_up.before, year)
     if not named or YEARS.search(fold(rest)):
-        return replace(follow_up, question=own)
+        return replace(follow_up, question=own), ""
     rest = rest.strip(ENDS)
     own = rest if _BEHIND.sub("", rest) else ""
-    return replace(follow_up, question=own, before=with_year(follow_up.before, named))
-
-
-def _settled_year(follow_up: FollowUp, settled: FollowUp) -> str:
-    """Return the year that was moved into the question before, "" for none."""
-    if settled.before == follow_up.before:
-        return ""
-    known = fold(follow_up.before)
-    found = (match.group() for match in YEARS.finditer(fold(settled.before)))
-    return next((year for year in found if year not in known), "")
+    moved = "" if named in fold(follow_up.before) else named
+    return replace(follow_up, question=own, before=with_year(follow_up.before, named)), moved

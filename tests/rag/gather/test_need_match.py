@@ -19,6 +19,7 @@ def fit_of(question, text):
         ("花了多少钱？", "总投资14.81亿元。", "共8个片区。"),
         ("占比是多少？", "编外占比降至3%。", "编外教师98名。"),
         ("意见反馈的第二天是哪天？", "6月26日,反馈意见的第二天,全区通报。", "全区通报。"),
+        ("部队裁了多少？", "裁减军队员额50万。", "三年完成。"),
         ("面积有多大？", "面积6.7平方公里。", "投资6.7亿元。"),
         ("有多少名教师？", "教师158名。", "第三轮招聘教师。"),
         ("什么时候完成？", "计划在2022年12月31日完成。", "计划在年底前完成44个。"),
@@ -34,6 +35,11 @@ def test_a_text_that_holds_what_is_asked_fits_better(question, better, worse):
 def test_a_number_that_the_question_states_is_no_answer():
     assert fit_of("68个项目投资多少？", "引进68个项目。") == 0.0
     assert fit_of("68个项目投资多少？", "引进68个项目,投资93.73亿元。") > 0.8
+
+
+def test_a_time_answers_where_a_time_may_be_meant():
+    assert fit_of("保修期是多少？", "保修期两年。") > 0.8
+    assert fit_of("保修费是多少？", "保修期两年。") < 0.5
 
 
 def test_what_no_pattern_can_tell_is_left_open():
