@@ -62,9 +62,7 @@ def gov_windows(
     yield from swapped_windows(right, chance)
 
 
-def _window(
-    question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int, found: float = 1.0
-) -> Window:
+def _window(question: Mapping[str, Any], one: Mapping[str, Any], group: int, fold: int, found: float = 1.0) -> Window:
     look = Look(question["question"], one["path"], one["before"], one["text"], one["after"])
     answers, span = _label(question, one)
     rest = found * (_NEAR if 1 <= one["rank"] <= _FIRST else _FAR)

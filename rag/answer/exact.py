@@ -23,7 +23,7 @@ from rag.text.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
 from rag.understand.question import COUNTED, Kind, Question, may_be_exact
 
-__all__ = ["mark_exact", "range_around"]
+__all__ = ["mark_exact", "passes", "range_around"]
 
 _LONGEST = 30  # characters
 _FITS = 0.5  # from this need match on, a span can be the answer
@@ -34,6 +34,9 @@ _CHANGED = re.compile(
 _NUMBER = rf"(?:百分之)?(?:\d+(?:\.\d+)?|[{ONES}十百]+(?:点[{ONES}]+)?)"
 _RANGE = re.compile(rf"{_NUMBER}[%万亿元人个]{{0,3}}(?:[-—~]+|至){_NUMBER}[%万亿元人个]{{0,3}}(?:个百分点)?")
 _SINCE = re.compile(r"[从由](?:约|近)?$")
+_PASSED = re.compile(r"(?:突破|超过|跨[上越过]|[站迈]上|冲破)了?$")
+# 突破400亿元,达418亿元
+_REACHED = re.compile(r"(?:大关|台阶|关口)?,(?:总量|总额|规模)?(?:实现|完成|达)?(?:到|为)?了?(?:约|近)?")
 _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
 _CLAUSE_END = re.compile(r"[,，;；。]")
@@ -87,6 +90,7 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
+    met = [_reached(met[0], fitting, folded), *met[1:]] if len(met) == 1 else met
     if bounds := range_around(met[0], folded):
         return bounds
     if question.kinds == {Kind.QUANTITY}:
@@ -97,6 +101,16 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
         if not likely and _rivalled(met[0], fitting, folded, question):
             return None
     return Span(met[0].start, met[-1].end)
+
+
+def _reached(found: Quantity, fitting: Sequence[Quantity], folded: str) -> Quantity:
+    return next((after for mark, after in pairwise(fitting) if mark == found and passes(mark, after, folded)), found)
+
+
+def passes(mark: Quantity, after: Quantity, folded: str) -> bool:
+    """Return whether `mark` was passed on the way to the amount `after`: 突破400亿元,达418亿元."""
+    alike = mark.unit == after.unit and _PASSED.search(folded[: mark.start])
+    return bool(alike and _REACHED.fullmatch(folded[mark.end : after.start]))
 
 
 def range_around(found: Quantity, folded: str) -> Span | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rag.answer.exact import passes
 from rag.answer.own_label import find_labels, has_own_name, shares_of, with_bounds
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -188,8 +189,11 @@ def _labels(citation: Citation) -> dict[int, str]:
 
 
 def _written(amount: Quantity, citation: Citation) -> Value:
-    """Return the value of `amount`, with the words of the quote that bound it."""
-    start, end = with_bounds(fold(citation.quote), amount)
+    """Return the value of `amount`, or of what was reached behind that mark, with the words that bound it."""
+    folded = fold(citation.quote)
+    pairs = pairwise(_amounts(citation))
+    amount = next((after for mark, after in pairs if mark == amount and passes(mark, after, folded)), amount)
+    start, end = with_bounds(folded, amount)
     text = citation.quote[start:end]
     return Value(Excerpt(citation.marker, citation.start + start, citation.start + end, text), amount)
 

@@ -17,11 +17,12 @@ from rag.understand.question import read_question
 TEXT = (
     "某区报告\n新聘网格员345名,编外教师98名。2021年8月15日完成改造,由区建设局负责,地点在湖里街道。\n"
     "推广“湖里模式”经验和《仲裁办法》。\n"
-    "高速铁路里程从2.5万公里增加到4.2万公里,投入强度由2.1%提高到2.5%以上,高速公路里程3.1万公里。"
+    "高速铁路里程从2.5万公里增加到4.2万公里,投入强度由2.1%提高到2.5%以上,高速公路里程3.1万公里。\n"
+    "生产总值突破400亿元,达418亿元,增长16%;税收超过30亿元大关,达到31.5亿元;用电超过20亿度,投资50亿元。"
 )
 PARSED = parse_text(TEXT, name="demo")
 START = TEXT.index("新聘")
-QUOTE, OTHER, CHANGES = TEXT[START:].split("\n")
+QUOTE, OTHER, CHANGES, PASSED = TEXT[START:].split("\n")
 
 
 def gathered(question, found, *, margin=2.0, sentence=QUOTE):
@@ -35,7 +36,7 @@ def gathered(question, found, *, margin=2.0, sentence=QUOTE):
 
 def marked(question, found, *, margin=2.0, quote=QUOTE):
     start = TEXT.index(quote)
-    before = gathered(question, found, margin=margin, sentence=quote if quote in (OTHER, CHANGES) else QUOTE)
+    before = gathered(question, found, margin=margin, sentence=quote if quote in (OTHER, CHANGES, PASSED) else QUOTE)
     citation = Citation(1, before.evidence[0].hit.chunk, start, start + len(quote), quote)
     answer = Answer(question, citations=(citation,), confidence=0.9)
     after = mark_exact(answer, before)
@@ -44,6 +45,19 @@ def marked(question, found, *, margin=2.0, quote=QUOTE):
         assert citation.start <= excerpt.start < excerpt.end <= citation.end
     assert (render(after).text, after.citations) == (render(answer).text, answer.citations)
     return [excerpt.text for excerpt in after.exact]
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "exact"),
+    [
+        ("生产总值是多少？", "400亿元", ["418亿元"]),
+        ("生产总值是多少？", "418亿元", ["418亿元"]),
+        ("税收有多少？", "30亿元", ["31.5亿元"]),
+        ("用电多少度？", "20亿度", ["20亿度"]),
+    ],
+)
+def test_behind_a_mark_that_was_passed_stands_what_was_reached(question, found, exact):
+    assert [text.removeprefix("超过") for text in marked(question, found, quote=PASSED)] == exact
 
 
 @pytest.mark.parametrize(

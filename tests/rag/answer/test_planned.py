@@ -246,3 +246,15 @@ def test_the_value_before_a_change_is_told_for_the_year_before_it(asked):
     answer = asked("高铁里程从2017年底到2022年底多了多少公里？", "过去五年工作回顾", sentence)
     assert values_of(answer) == {"2017年": "25公里", "2022年": "42公里"}
     assert [one.text for one in answer.calculations] == ["42公里 − 25公里 = 17公里（2022年更多）"]
+
+
+def test_the_value_is_what_was_reached_and_not_the_mark_that_was_passed(proven):
+    reports = [
+        f"某市政府工作报告\n——{year + 1}年1月8日在某市第八届人民代表大会上\n一、{year}年工作回顾\n"
+        f"{year}年，全市生产总值突破{mark}亿元，达{level}亿元，增长{grown}%。\n"
+        for year, mark, level, grown in ((2022, 400, 418, 7.5), (2023, 450, 461, 9.1))
+    ]
+    pipeline = pipeline_over(*reports)
+    answer = pipeline.ask("2022年和2023年的生产总值差多少？")
+    proven(pipeline, answer)
+    assert values_of(answer) == {"2022年": "418亿元", "2023年": "461亿元"}
