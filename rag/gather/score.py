@@ -27,11 +27,11 @@ __all__ = [
 
 FEATURES = ("relevance", "first", "need_match", "cosine")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"relevance": 0.457, "first": 1.695, "need_match": 1.803, "cosine": 20.148, "bias": -17.671}
+    {"relevance": 0.603, "first": 1.529, "need_match": 1.434, "cosine": 15.382, "bias": -13.486}
 )
-REFUSE_ABOVE = 0.45  # chance that no sentence answers; on left-out texts a little stricter than 8 % wrong refusals
+REFUSE_ABOVE = 0.35  # chance that no sentence answers; on left-out texts stricter than 8 % wrong refusals
 # For a follow-up. `said` weighs the share of its own terms. ``python -m eval.fit.follow_ups`` fits them again.
-FOLLOW_UP: Mapping[str, float] = MappingProxyType({"utility": 0.71, "said": 3.06, "bias": -1.78})
+FOLLOW_UP: Mapping[str, float] = MappingProxyType({"utility": 0.78, "said": 2.48, "bias": -1.65})
 _LOWEST, _HIGHEST = -9.0, 6.0  # of a relevance
 
 
