@@ -183,12 +183,15 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
     parser.add_argument("--rate", type=float, default=_RATE)
     for table, share in _SHARES.items():
-        parser.add_argument(f"--{table}", type=float, default=share, help=f"the share of the windows of {table}")
+        parser.add_argument(f"--{table}", type=float, help=f"the share of the windows of {table} (default {share})")
     parser.add_argument("--way", type=float, default=0.5, help="share of the way to what was learned, 0..1")
     given = parser.parse_args()
     torch.manual_seed(0)
     pack, chance = read_pack(given.pack), np.random.default_rng(0)
-    shares = {table: getattr(given, table) for table in _SHARES if table in pack.tables}
+    named = {table: share for table in _SHARES if (share := getattr(given, table)) is not None}
+    if lost := sorted(set(named) - set(pack.tables)):
+        parser.error(f"{given.pack} has no windows of {', '.join(lost)}; make it with index.training.make --{lost[0]}")
+    shares = {table: share for table, share in {**_SHARES, **named}.items() if table in pack.tables}
     files = {"pack": sha256_of(given.pack), "judge": sha256_of(given.judge / "judge.onnx")}
     try:
         begin(given.out, {**files, "shares": shares, "epochs": given.epochs, "rate": given.rate})

@@ -36,7 +36,8 @@ _RANGE = re.compile(rf"{_NUMBER}[%万亿元人个]{{0,3}}(?:[-—~]+|至){_NUMBE
 _SINCE = re.compile(r"[从由](?:约|近)?$")
 _PASSED = re.compile(r"(?:突破|超过|跨[上越过]|[站迈]上|冲破)了?$")
 # 突破400亿元,达418亿元
-_REACHED = re.compile(r"(?:大关|台阶|关口)?,(?:总量|总额|规模)?(?:实现|完成|达)?(?:到|为)?了?(?:约|近)?")
+_REACHED = re.compile(r"(?:大关|台阶|关口)?,(?:全年)?(?:总量|总额|规模)?(?:实现|达到?|为)了?(?:约|近)?")
+_ASKS_MARK = re.compile(r"突破|超过|跨[上越过]|[站迈]上|冲破|大关")
 _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
 _CLAUSE_END = re.compile(r"[,，;；。]")
@@ -90,7 +91,10 @@ def _whole(folded: str, span: Span, question: Question, *, likely: bool) -> Span
     met = [q for q in fitting if q.start < span.end and span.start < q.end]
     if not met:
         return None
-    met = [_reached(met[0], fitting, folded), *met[1:]] if len(met) == 1 else met
+    if not _ASKS_MARK.search(question.folded):
+        reached = {one: _reached(one, fitting, folded) for one in fitting}
+        met = list(dict.fromkeys(reached[one] for one in met))
+        fitting = [one for one in fitting if reached[one] == one]
     if bounds := range_around(met[0], folded):
         return bounds
     if question.kinds == {Kind.QUANTITY}:
@@ -109,8 +113,9 @@ def _reached(found: Quantity, fitting: Sequence[Quantity], folded: str) -> Quant
 
 def passes(mark: Quantity, after: Quantity, folded: str) -> bool:
     """Return whether `mark` was passed on the way to the amount `after`: 突破400亿元,达418亿元."""
-    alike = mark.unit == after.unit and _PASSED.search(folded[: mark.start])
-    return bool(alike and _REACHED.fullmatch(folded[mark.end : after.start]))
+    if mark.unit != after.unit or mark.value is None or after.value is None or after.value < mark.value:
+        return False
+    return bool(_PASSED.search(folded[: mark.start]) and _REACHED.fullmatch(folded[mark.end : after.start]))
 
 
 def range_around(found: Quantity, folded: str) -> Span | None:

@@ -18,7 +18,7 @@ __all__ = ["need_match"]
 _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
 _WRONG_TIME = 0.3  # for 三年 where an amount is asked for
-_OF_TIME = re.compile("[期龄寿限久]")
+_OF_TIME = re.compile(r"期(?![间票货待望末初])|[龄寿限久]|时[间长效]|[天日年月]数|[耗历用]时")
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
 _NAME = re.compile(
     rf"{TITLE}[:：]?\s?[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[,，。、;；\s(（)）]|同志|$)"
@@ -53,7 +53,8 @@ def _dimension(need: Need, quantity: Quantity, question: Question) -> float:
             return 0.0
         return 0.9 if quantity.text.startswith(("每", "近", "“", "十")) else 0.5
     if not need.dimensions:
-        return _WRONG_TIME if quantity.dimension == "duration" and not _OF_TIME.search(question.content) else 0.9
+        may_be_time = question.english or _OF_TIME.search(question.folded)
+        return 0.9 if quantity.dimension != "duration" or may_be_time else _WRONG_TIME
     if quantity.dimension in need.dimensions:
         return 1.0 if not need.unit or _same_unit(need.unit, quantity.unit) else 0.8
     return 0.0

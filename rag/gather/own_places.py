@@ -1,17 +1,20 @@
 """Leave the place out of a question that is asked of reports about that place only."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.places import short_name
+from rag.text.places import LEVELS, short_name
 from rag.text.stopwords import ASKING, FUNCTION, POLITE
 from rag.understand.asked_scope import NATION, AskedScope
 
 __all__ = ["without_own_places"]
 
-_PART_OF_NAME = ("委", "府")  # behind a place
-_BEHIND = 2  # characters behind a place that may form a name with it: 厦门大学
+_AUTONOMOUS = re.compile(r"自治[区州县旗]$")
+_WIDER = re.compile(r"^.*[省市区州盟](?=..)")  # before the name of an autonomous region: 吉林省 of 延边朝鲜族
+_NAMES = "大学|学院|医院|机场|港|银行|集团|航空|公司|日报|站"  # of which a place may be a part
+_LONGER = re.compile(rf"[{LEVELS}委府长级属域场民容直内外辖界]|{_NAMES}")  # behind a place
 _LEAST = 2  # characters of content that must be left
 _JOINS = "的,，、:： "  # between a place and what is asked of it
 
@@ -20,42 +23,44 @@ def without_own_places(text: str, scope: AskedScope, library: Library, sources: 
     """Return a question without the places that all of the reports `sources` are about.
 
     A report seldom names its own place, so the name would only lead to the sentences that do. The name stays where it
-    is part of a longer one, such as 湖里区委 or 厦门大学, and where nothing else is asked. A wider place stays too:
-    in 厦门市湖里区's report, 厦门市 is another place.
+    is part of a longer one, such as 湖里区委 or 厦门大学, and where nothing else is asked. A wider place is left out
+    only right before the own one: in 厦门市湖里区's report, 厦门市 alone is another place.
     """
     for place in scope.places:
-        if place != NATION and sources and all(_is_of(place, id_, library) for id_ in sources):
-            text = _without(text, place, library, sources)
+        if place != NATION and sources and all(_is_of(place, library.sources[id_].region) for id_ in sources):
+            text = _without(text, place, scope.places)
     return text
 
 
-def _is_of(place: str, id_: str, library: Library) -> bool:
-    """Return whether `place` is the region of a report, and not only a part of its name or one around it."""
-    region = short_name(fold(library.sources[id_].region))
-    return bool(region) and region.endswith(short_name(place))
+def _is_of(place: str, region: str) -> bool:
+    """Return whether `place` is a report's region, and not only a part of its name or a place around it."""
+    region = fold(region)
+    if not region:
+        return False
+    if place[-1] in LEVELS and region[-1] in LEVELS:
+        return region.endswith(place)
+    if _AUTONOMOUS.search(region):
+        return _WIDER.sub("", _AUTONOMOUS.sub("", region)).startswith(short_name(place))
+    return short_name(region).endswith(short_name(place))
 
 
-def _without(text: str, place: str, library: Library, sources: Collection[str]) -> str:
-    folded = fold(text)
-    at = folded.find(place)
+def _without(text: str, place: str, places: Sequence[str]) -> str:
+    at = fold(text).find(place)
     while at >= 0:
-        behind = folded[at + len(place) :]
-        left = text[:at] + text[at + len(place) :]
-        left = left if at else left.lstrip(_JOINS)
-        if not _is_longer_name(place, behind, library, sources) and _has_content(left):
-            text, folded = left, fold(left)
-        else:
-            at += len(place)
-        at = folded.find(place, at)
+        folded, end = fold(text), at + len(place)
+        start = _start_of_name(folded, at, places)
+        left = text[:start] + text[end:] if start else text[end:].lstrip(_JOINS)
+        if not _LONGER.match(folded, end) and _has_content(left):
+            text, end = left, start
+        at = fold(text).find(place, end)
     return text
 
 
-def _is_longer_name(place: str, behind: str, library: Library, sources: Collection[str]) -> bool:
-    if behind.startswith(_PART_OF_NAME):
-        return True
-    longer = behind[:_BEHIND]
-    is_word = len(longer) == _BEHIND and longer.isalpha() and not set(longer) & FUNCTION
-    return is_word and any(f"{place}{longer}" in library.folded[id_] for id_ in sources)
+def _start_of_name(folded: str, at: int, places: Sequence[str]) -> int:
+    """Return where a name that ends before `at` begins: the wider places that stand right before it belong to it."""
+    while before := next((one for one in places if folded[:at].endswith(one)), ""):
+        at -= len(before)
+    return at
 
 
 def _has_content(text: str) -> bool:

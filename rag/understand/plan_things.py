@@ -15,11 +15,12 @@ __all__ = ["by_name", "by_place", "each_with_its_period"]
 
 _WHO = re.compile(r"(?:谁|哪一?个?(?:城市|地区|地方|[个边方里儿市省区县州]))的?")
 _WAY = "[更较]?[大小高低多少强弱快慢长短]"
-_MORE = re.compile(rf"{_WAY}(?:一?[些点])?[呢啊呀吗的]*[?。]?$")
+_TAIL = r"(?:一?[些点])?[呢啊呀吗的]*"
+_MORE = re.compile(rf"(?<![增减缩提降最]){_WAY}{_TAIL}[?。]?$")
 _WHICH_IS_MORE = re.compile(rf"{_WHO.pattern}[^,。?]{{1,16}}{_WAY}")
-_OR_MORE = re.compile(rf"还是[^,。?]*{_WAY}")
-_JOIN_BEHIND = re.compile(r"(?:还是|以及|[和与跟同及比、,])\s*$")  # at the end of the first of two
-_REST_OF_PERIOD = re.compile(r"^年?[末底初]?的?")
+_OR_MORE = re.compile(rf"还是[^,。?]*{_WAY}{_TAIL}(?=[,。?]|$)")
+_JOIN_BEHIND = re.compile(r"(?:还是|以及|[和与跟及、,]|(?<![占同环对])比)\s*$")  # at the end of the first of two
+_REST_OF_PERIOD = re.compile(r"^(?:末|底|初(?![中级步期等]))?的?")
 _TOGETHER = re.compile(r"共(?![同享和])")
 
 
@@ -50,12 +51,12 @@ def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[
     second = min(text.find(places[1]), found[1].start)
     if not text.find(places[0]) < second or found[0].end > second:
         return None
-    first = _JOIN_BEHIND.sub("", text[:second])
-    behind = max(text.find(places[1]) + len(places[1]), found[1].end)
-    # 2006年的玉溪和2011年的防城港,谁的生产总值大
-    measure = _measure(without(first, found[:1]), places) or _measure(_REST_OF_PERIOD.sub("", text[behind:]), places)
+    measure = _without_places(without(_JOIN_BEHIND.sub("", text[:second]), found[:1]), places)
+    if not measure:  # 2006年的玉溪和2011年的防城港,谁的生产总值大
+        behind = _MORE.sub("", _WHO.sub(" ", _behind_both(text, found, places)))
+        measure = _MORE.sub("", _without_places(behind, places))
     if not measure:
-        return None
+        return Plan("single", (Part(f"{text}?", AskedScope()),))
     content = ask_for(measure, unit_of(text), PERCENT.search(text) is not None)
     parts = (
         Part(f"{place}{content}", AskedScope(one.period, planned=read_status(text), places=(place,)))
@@ -64,11 +65,17 @@ def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[
     return Plan("difference", tuple(parts))
 
 
-def _measure(text: str, places: Sequence[str]) -> str:
-    """Return what is compared: `text` without the places and the words that ask for the larger."""
+def _behind_both(text: str, found: Sequence[FoundPeriod], places: Sequence[str]) -> str:
+    """Return what stands behind the second of two places with their periods."""
+    behind = text.find(places[1]) + len(places[1])
+    return text[behind:] if behind > found[1].end else _REST_OF_PERIOD.sub("", text[found[1].end :])
+
+
+def _without_places(text: str, places: Sequence[str]) -> str:
+    """Return what is compared: `text` without the places and the words that compare."""
     for place in places:
         text = text.replace(place, " ")
-    return _MORE.sub("", clean(_MORE.sub("", _WHO.sub(" ", text).strip())))
+    return clean(text)
 
 
 def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:

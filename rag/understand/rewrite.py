@@ -28,7 +28,7 @@ def settle_year(follow_up: FollowUp, year: int | None = None) -> tuple[FollowUp,
     """Move the year that a follow-up names into the question before it, in the place of the year there.
 
     The question of the result is "" where the follow-up names a year alone, or nothing. Also return the year that was
-    moved, "" for none and for one that the question before has already.
+    moved, "" for none.
     """
     own = _BEFORE.sub("", follow_up.question)
     named, rest = name_year(own, follow_up.before, year)
@@ -36,5 +36,4 @@ def settle_year(follow_up: FollowUp, year: int | None = None) -> tuple[FollowUp,
         return replace(follow_up, question=own), ""
     rest = rest.strip(ENDS)
     own = rest if _BEHIND.sub("", rest) else ""
-    moved = "" if named in fold(follow_up.before) else named
-    return replace(follow_up, question=own, before=with_year(follow_up.before, named)), moved
+    return replace(follow_up, question=own, before=with_year(follow_up.before, named)), named

@@ -36,8 +36,9 @@ __all__ = ["Parts", "build_blocks"]
 _BAR = ("catalog.js", "choice.js", "bar.js", "many.js")
 _STATIC = Path(__file__).parent / "static"
 _KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # "once", the default, would drop a question that is asked before Gradio has heard of the end of the event before
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+_ASKED: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple", "concurrency_id": "ask"}
 _MAX_CONCURRENT = 8  # includes calls that wait for a language model; ui.service.admission limits computation
 
 
@@ -126,8 +127,8 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
 
     both = [conversation, log]
     running: list[dict[str, Any]] = [
-        bar.submit(ask, [conversation], both, concurrency_limit=_MAX_CONCURRENT, concurrency_id="ask", **_QUIET),
-        log.retry(retry, [conversation], both, concurrency_limit=_MAX_CONCURRENT, concurrency_id="ask", **_QUIET),
+        bar.submit(ask, [conversation], both, concurrency_limit=_MAX_CONCURRENT, **_ASKED),
+        log.retry(retry, [conversation], both, concurrency_limit=_MAX_CONCURRENT, **_ASKED),
     ]
     bar.stop(stop, [conversation], both, cancels=running, **_QUIET)
     log.like(rate, [conversation], both, **_QUIET)

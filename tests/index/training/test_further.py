@@ -145,3 +145,12 @@ def test_the_command_tells_of_a_checkpoint_of_another_run(pack, tmp_path, monkey
     with pytest.raises(SystemExit):
         main()
     assert "another run" in capsys.readouterr().err
+
+
+def test_a_share_of_windows_that_the_pack_has_not_is_refused(pack, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("index.training.further.read_pack", lambda path: pack)
+    monkeypatch.setattr("sys.argv", ["further", str(tmp_path / "windows.npz"), str(tmp_path / "run"), "--asked", "1"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "no windows of asked" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

@@ -18,7 +18,7 @@ TEXT = (
     "某区报告\n新聘网格员345名,编外教师98名。2021年8月15日完成改造,由区建设局负责,地点在湖里街道。\n"
     "推广“湖里模式”经验和《仲裁办法》。\n"
     "高速铁路里程从2.5万公里增加到4.2万公里,投入强度由2.1%提高到2.5%以上,高速公路里程3.1万公里。\n"
-    "生产总值突破400亿元,达418亿元,增长16%;税收超过30亿元大关,达到31.5亿元;用电超过20亿度,投资50亿元。"
+    "生产总值突破400亿元,达418亿元,增长16%;税收超过30亿元大关,达到31.5亿元;用电超过20亿度,投资50亿元;总投资超过400亿元,达50亿元;学校超过20所,5所。"
 )
 PARSED = parse_text(TEXT, name="demo")
 START = TEXT.index("新聘")
@@ -54,10 +54,19 @@ def marked(question, found, *, margin=2.0, quote=QUOTE):
         ("生产总值是多少？", "418亿元", ["418亿元"]),
         ("税收有多少？", "30亿元", ["31.5亿元"]),
         ("用电多少度？", "20亿度", ["20亿度"]),
+        ("总投资多少？", "400亿元,达50", []),
+        ("学校有多少？", "20所", ["20所"]),
+        ("生产总值突破多少亿元大关？", "400亿元", ["400亿元"]),
+        ("生产总值是多少？", "400亿元,达418亿元", ["418亿元"]),
     ],
 )
 def test_behind_a_mark_that_was_passed_stands_what_was_reached(question, found, exact):
-    assert [text.removeprefix("超过") for text in marked(question, found, quote=PASSED)] == exact
+    assert marked(question, found, quote=PASSED) == exact
+
+
+def test_a_mark_that_was_passed_is_no_rival_of_what_was_reached():
+    assert marked("生产总值是多少？", "418亿元", margin=-2.0, quote=PASSED) == ["418亿元"]
+    assert marked("生产总值是多少？", "400亿元", margin=-2.0, quote=PASSED) == ["418亿元"]
 
 
 @pytest.mark.parametrize(

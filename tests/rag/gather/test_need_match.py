@@ -39,7 +39,11 @@ def test_a_number_that_the_question_states_is_no_answer():
 
 def test_a_time_answers_where_a_time_may_be_meant():
     assert fit_of("保修期是多少？", "保修期两年。") > 0.8
+    assert fit_of("空气优良天数是多少？", "空气优良天数340天。") > 0.8
+    assert fit_of("企业开办时长压缩到多少？", "企业开办压缩到3天。") > 0.8
+    assert fit_of("How much was the waiting time?", "等候15分钟。") > 0.8
     assert fit_of("保修费是多少？", "保修期两年。") < 0.5
+    assert fit_of("去年期间裁了多少？", "三年完成。") < 0.5
 
 
 def test_what_no_pattern_can_tell_is_left_open():

@@ -235,9 +235,28 @@ def test_the_measure_may_stand_before_or_behind_two_places_with_their_years(ques
     assert [part.question for part in parts] == [f"湖里区{measure}多少?", f"思明区{measure}多少?"]
 
 
-def test_two_places_with_their_years_and_no_measure_are_not_compared():
-    plan = plan_question(fold("2021年的湖里区和2023年的思明区，谁大？"), READER)
-    assert plan is None or all(part.question.strip("?多少") for part in plan.parts)
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("湖里区2021年生产总值增长和思明区2023年生产总值增长，差多少？", "生产总值增长"),
+        ("2021年的湖里区和2023年的思明区，谁的税收增长快？", "税收增长"),
+        ("湖里区2021年占比和思明区2023年占比，差多少？", "占比"),
+        ("2021年的湖里区和2023年的思明区，谁的初中毕业生多？", "初中毕业生"),
+        ("湖里区2021年和思明区2023年初中毕业生谁多？", "初中毕业生"),
+    ],
+)
+def test_the_measure_of_two_places_is_whole(question, measure):
+    parts = plan_question(fold(question), READER).parts
+    assert [part.question.split("多少")[0] for part in parts] == [f"湖里区{measure}", f"思明区{measure}"]
+
+
+@pytest.mark.parametrize("asked", ["谁大", "哪个区更大", "哪个更多"])
+def test_two_places_with_their_years_and_no_measure_are_not_compared(asked):
+    assert planned(f"2021年的湖里区和2023年的思明区，{asked}？")[0] == "single"
+
+
+def test_a_long_way_is_no_comparison():
+    assert planned("2021年湖里区还是2023年思明区新建了小学？")[0] == "single"
 
 
 def test_one_year_after_the_other_is_a_series():
