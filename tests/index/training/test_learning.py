@@ -219,7 +219,7 @@ def test_a_whole_run_leaves_weights_scores_and_nothing_half_done(pack, tmp_path,
     gov = _table(120, fold=np.arange(120) // 3 % 4 - np.where(np.arange(120) // 3 % 4 == 3, 5, 0), **kinds, **spans)
     gov.answers[~gov.answerable] = NO
     sets = _table(60, answers=[YES, NO] * 30, fold=[-1] * 60)
-    tables = {"gov": gov, "sets": sets, "passages": gov.take(np.arange(30))}
+    tables = {"gov": gov, "sets": sets, "measured": gov.take(np.arange(30))}
     whole = Pack(pack.pieces, pack.starts, pack.twins, tables, pack.origins)
     places = {"encoder": tmp_path / "encoder.npz", "work": tmp_path / "work", "out": tmp_path / "out"}
     for _ in range(2):  # the second time everything is done
@@ -229,6 +229,6 @@ def test_a_whole_run_leaves_weights_scores_and_nothing_half_done(pack, tmp_path,
     assert names == {"judge-0.safetensors", "small-0.safetensors", "scores.npz"}
     with np.load(places["out"] / "scores.npz") as scores:
         assert len(scores["long/fit/relevance"]) == 90
-        assert {"judge/check/margin", "small/passages/start"} <= set(scores.files)
+        assert {"judge/check/margin", "small/measured/start"} <= set(scores.files)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert sum(line.get("measured", "").startswith("chosen") for line in told) == 2

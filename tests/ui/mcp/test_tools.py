@@ -109,14 +109,16 @@ def test_only_the_reports_that_are_named_are_asked(call):
 
 
 def test_a_follow_up_is_read_with_the_citations_of_the_answer_before(talk):
+    question = "湖里区招聘新教师多少名？"
+
     async def ask_twice(client):
-        first = (await client.call_tool("ask", {"question": GRIDS})).structured_content
-        before = {"question": GRIDS, "answer": first["answer"], "citations": first["citations"]}
-        return (await client.call_tool("ask", {"question": "新聘了多少？", "history": [before]})).structured_content
+        first = (await client.call_tool("ask", {"question": question})).structured_content
+        before = {"question": question, "answer": first["answer"], "citations": first["citations"]}
+        return (await client.call_tool("ask", {"question": "那思明区呢？", "history": [before]})).structured_content
 
     answer = talk(ask_twice)
     assert answer["standalone"]
-    assert "345名" in answer["answer"]
+    assert "90名" in answer["answer"]
 
 
 def test_passages_are_found_best_first_with_their_place(call):
