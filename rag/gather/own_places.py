@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.places import LEVELS, short_name
+from rag.text.places import LEVELS, MAIN_LEVELS
 from rag.text.stopwords import ASKING, FUNCTION, POLITE
 from rag.understand.asked_scope import NATION, AskedScope
 
@@ -33,15 +33,19 @@ def without_own_places(text: str, scope: AskedScope, library: Library, sources: 
 
 
 def _is_of(place: str, region: str) -> bool:
-    """Return whether `place` is a report's region, and not only a part of its name or a place around it."""
+    """Return whether `place` is a report's region, and not only a part of its name or a place around it.
+
+    Either may lack its level: 贵州 is 贵州省. Where both have one, it is the same: 吉林市 is not 吉林省.
+    """
     region = fold(region)
     if not region:
         return False
-    if place[-1] in LEVELS and region[-1] in LEVELS:
-        return region.endswith(place)
     if _AUTONOMOUS.search(region):
-        return _WIDER.sub("", _AUTONOMOUS.sub("", region)).startswith(short_name(place))
-    return short_name(region).endswith(short_name(place))
+        name = _WIDER.sub("", _AUTONOMOUS.sub("", region))  # with that of a people, as in 延边朝鲜族
+        return region.endswith(place) or name.startswith(place)
+    if place[-1] in MAIN_LEVELS and region[-1] not in MAIN_LEVELS:
+        place = place[:-1]
+    return region.endswith(place) or (region[-1] in LEVELS and region[:-1].endswith(place))
 
 
 def _without(text: str, place: str, places: Sequence[str]) -> str:
