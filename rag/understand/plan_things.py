@@ -29,9 +29,7 @@ def by_name(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
     total, differs = SUM.search(text) or _TOGETHER.search(text), DIFFERS.search(text) or COMPARES.search(text)
     if not (total or differs) or len(found) > 1 or len(places) > 1:
         return None
-    left = without(text, found)
-    for place in places:
-        left = left.replace(place, " ")
+    left = _blank(without(text, found), places)
     pair = find_pair(left)
     if pair is None:
         return None
@@ -51,10 +49,10 @@ def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[
     second = min(text.find(places[1]), found[1].start)
     if not text.find(places[0]) < second or found[0].end > second:
         return None
-    measure = _without_places(without(_JOIN_BEHIND.sub("", text[:second]), found[:1]), places)
+    measure = clean(_blank(without(_JOIN_BEHIND.sub("", text[:second]), found[:1]), places))
     if not measure:  # 2006年的玉溪和2011年的防城港,谁的生产总值大
         behind = _MORE.sub("", _WHO.sub(" ", _behind_both(text, found, places)))
-        measure = _MORE.sub("", _without_places(behind, places))
+        measure = _MORE.sub("", clean(_blank(behind, places)))
     if not measure:
         return Plan("single", (Part(f"{text}?", AskedScope()),))
     content = ask_for(measure, unit_of(text), PERCENT.search(text) is not None)
@@ -71,11 +69,10 @@ def _behind_both(text: str, found: Sequence[FoundPeriod], places: Sequence[str])
     return text[behind:] if behind > found[1].end else _REST_OF_PERIOD.sub("", text[found[1].end :])
 
 
-def _without_places(text: str, places: Sequence[str]) -> str:
-    """Return what is compared: `text` without the places and the words that compare."""
+def _blank(text: str, places: Sequence[str]) -> str:
     for place in places:
         text = text.replace(place, " ")
-    return clean(text)
+    return text
 
 
 def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
