@@ -39,6 +39,7 @@ _KINDS = {"md": "text/markdown", "docx": "application/vnd.openxmlformats-officed
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # "once", the default, would drop a question that is asked before Gradio has heard of the end of the event before
 _ASKED: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple", "concurrency_id": "ask"}
+_IN_TURN: dict[str, Any] = {**_QUIET, "trigger_mode": "multiple", "concurrency_limit": 1}
 _MAX_CONCURRENT = 8  # includes calls that wait for a language model; ui.service.admission limits computation
 
 
@@ -143,7 +144,7 @@ def _connect_library(parts: Parts, library: gr.HTML, told: gr.HTML) -> None:
             for notes in remove_report(parts.service, parts.jobs, caller, str(data.id)):
                 yield markup("notes", notes=notes)
 
-    library.delete(delete_report, None, [told], **_QUIET)
+    library.delete(delete_report, None, [told], **_IN_TURN)
 
 
 def _opened(parts: Parts) -> Any:  # noqa: ANN401 - a function for Gradio

@@ -1,5 +1,6 @@
 """A library of many reports in Chromium: the list, the choice of what is asked, the form of a report, the rows."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import parse_qs
 
@@ -40,13 +41,20 @@ def library(home, count):
     return Service(Settings(home=home), HashEmbedder(64), TermJudge())
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    service = library(tmp_path_factory.mktemp("many") / "home", 130)
+@contextmanager
+def served(home, count):
+    """Serve the page of a library with `count` small reports."""
+    service = library(home, count)
     jobs = Jobs(service)
     with serving(mount_page(FastAPI(), service, jobs=jobs)) as address:
         yield address
     jobs.close()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("many") / "home", 130) as address:
+        yield address
 
 
 def chosen(page):
@@ -237,3 +245,18 @@ def check(page):
     assert fits(page)
     least, where = contrasts(page)
     assert least >= 4.5, where
+
+
+def test_reports_that_are_removed_in_one_moment_all_go(tmp_path, visit):
+    with served(tmp_path / "home", 4) as url:
+        page = visit(url)
+        page.click("[data-tab=reports]")
+        page.wait_for_function("document.querySelector('.library .count').textContent === '共 4 份'")
+        page.evaluate(
+            "[...document.querySelectorAll('.shelf > li')].slice(0, 2).forEach((li, at) => setTimeout(() => {"
+            " li.querySelector('[data-remove]').click(); li.querySelector('[data-really]').click(); }, 30 * at))"
+        )
+        page.wait_for_selector(".note")
+        assert page.locator(".really:visible").count() == 0
+        page.wait_for_function("document.querySelector('.library .count').textContent === '共 2 份'", timeout=60_000)
+        page.close()

@@ -84,7 +84,10 @@ element.addEventListener("click", (event) => {
   }
   if ("remove" in button.dataset) really(item, item.querySelector(".really").hidden);
   if ("never" in button.dataset) really(item, false);
-  if (button.dataset.really) trigger("delete", { id: button.dataset.really });
+  if (button.dataset.really) {
+    trigger("delete", { id: button.dataset.really });
+    really(item, false); // a second press would remove it again
+  }
 });
 const loaded = () => {
   order();
