@@ -1,8 +1,8 @@
 """Judge the best sentences of the search.
 
 The judge reads two sentences at a time, in the order of the search. It ends when one is far more likely to answer than
-none, or after `MOST` sentences. Judging more changes hardly any choice: docs/experiments.md. A follow-up is judged in
-each of its readings. The mean of their relevances counts: one reading may be wrong.
+none, when the first four are far less likely to, or after `MOST` sentences. Judging more changes hardly any choice:
+docs/experiments.md. A follow-up is judged in each of its readings. The mean of their relevances counts: one reading may be wrong.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,8 @@ __all__ = ["MOST", "judge_best"]
 MOST = 6
 _TOGETHER = 2
 _SURE = 1.0  # utility: log odds of the sentence against "none answers"
+_HOPELESS = -1.0  # utility of the best of `_FIRST`: what the search found after them answers hardly ever
+_FIRST = 4
 
 
 def judge_best(judge: Judge, questions: Sequence[str], found: Sequence[Evidence], library: Library) -> list[Evidence]:
@@ -31,7 +33,8 @@ def judge_best(judge: Judge, questions: Sequence[str], found: Sequence[Evidence]
         windows = [library.window(evidence.hit.chunk) for evidence in pair]
         verdicts = zip(*(judge.judge(question, windows) for question in questions), strict=True)
         judged += [replace(evidence, verdict=_mean(said)) for evidence, said in zip(pair, verdicts, strict=True)]
-        if max(utilities(judged)) >= _SURE:
+        best = max(utilities(judged))
+        if best >= _SURE or (best < _HOPELESS and len(judged) >= _FIRST):
             break
     return [*judged, *found[len(judged) :]]
 

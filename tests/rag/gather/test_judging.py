@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.gather.judging import MOST, judge_best
-from rag.gather.score import rank_evidence, search_order
+from rag.gather.score import WEIGHTS, rank_evidence, search_order, utilities
 from rag.pipeline import Pipeline
 from rag.ports import Verdict
 from rag.types import Span, Turn
@@ -46,14 +46,22 @@ def texts(found):
 
 @pytest.mark.parametrize(
     ("relevances", "n_judged"),
-    [((6.0, -9.0), 2), ((-9.0, -9.0, -9.0, 6.0), 4), ((-9.0,) * MOST, MOST)],
+    [((6.0, -9.0), 2), ((-9.0, -9.0, -9.0, 6.0), 4), ((-9.0,) * 4, 4)],
 )
-def test_judging_ends_when_a_sentence_is_sure_or_after_the_most(found, library, relevances, n_judged):
+def test_judging_ends_when_a_sentence_is_sure_or_none_will_be(found, library, relevances, n_judged):
     judge = Scripted(*relevances, *[-9.0] * MOST)
     judged = judge_best(judge, (QUESTION,), found, library)
     assert [len(call) for call in judge.calls] == [2] * (n_judged // 2)
     assert [one.verdict.relevance for one in judged[:n_judged]] == list(relevances)
     assert texts(judged) == texts(found)
+
+
+def test_while_a_sentence_may_answer_judging_goes_on_to_the_most(found, library):
+    (at_zero,) = utilities([replace(found[0], verdict=Verdict(0.0, Span(0, 1), 0.0))])
+    doubtful = -at_zero / WEIGHTS["relevance"]  # it answers as likely as none does
+    judge = Scripted(doubtful, *[-9.0] * MOST)
+    judge_best(judge, (QUESTION,), found, library)
+    assert [len(call) for call in judge.calls] == [2] * (MOST // 2)
 
 
 def test_what_was_not_judged_keeps_the_order_of_the_search(found, library):
