@@ -78,7 +78,7 @@ def home_region(text: str, level: str) -> str:
     for place, count in Counter(find_places(fold(text))).items():
         if full := _at_level(place, level):
             votes[full] += count
-    (best, count), *_ = votes.most_common(1) or [("", 0)]
+    [(best, count)] = votes.most_common(1) or [("", 0)]
     return best if count >= _LEAST_MENTIONS else ""
 
 

@@ -1,3 +1,4 @@
+import signal
 import sys
 import time
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.formats.loader import Limits
-from ingest.isolate import load_apart
+from ingest.isolate import _end, _result, load_apart
 from rag.errors import DamagedFile, FileOverLimit, IngestError
 
 LOADER = """
@@ -89,3 +90,35 @@ def test_the_reader_gets_no_setting_and_no_secret(tmp_path, monkeypatch):
     monkeypatch.setenv("YIJU_LLM_KEY", "secret")
     document, _ = load(tmp_path, monkeypatch, "return Document((Paragraph(' '.join(os.environ)),))")
     assert "YIJU_LLM_KEY" not in document.blocks[0].text
+
+
+@pytest.mark.parametrize(
+    ("status", "late", "error", "words", "hint"),
+    [
+        (0, True, FileOverLimit, "x.md takes longer than 2.5 s", "YIJU_FILE_SECONDS"),
+        (-signal.SIGKILL, True, FileOverLimit, "x.md takes longer than 2.5 s", "YIJU_FILE_SECONDS"),
+        (-signal.SIGXCPU, False, FileOverLimit, "x.md takes longer than 2.5 s", "YIJU_FILE_SECONDS"),
+        (-signal.SIGKILL, False, FileOverLimit, "x.md needs more than 99 MiB", "YIJU_FILE_MEMORY_MIB"),
+        (-signal.SIGABRT, False, FileOverLimit, "x.md needs more than 99 MiB", "YIJU_FILE_MEMORY_MIB"),
+        (-signal.SIGSEGV, False, DamagedFile, "x.md cannot be read: the reader ended on it (-11)", "PDF"),
+        (1, False, DamagedFile, "x.md cannot be read: the reader ended on it (1)", "PDF"),
+    ],
+)
+def test_how_a_reader_ended_tells_what_to_do(status, late, error, words, hint):
+    ended = _end("x.md", status, Limits(seconds=2.5, memory_mib=99), late=late)
+    assert type(ended) is error
+    assert str(ended).startswith(words) and hint in ended.hint
+
+
+def test_an_error_names_the_file_once():
+    for message in ("x.md is damaged", "is damaged"):
+        with pytest.raises(DamagedFile) as caught:
+            _result("x.md", f'{{"error":"DamagedFile","message":"{message}","hint":"save it"}}\n', list[list[str]])
+        assert str(caught.value).count("x.md") == 1 and caught.value.hint == "save it"
+
+
+def test_a_result_that_is_no_document_is_the_fault_of_the_file():
+    assert _result("x.csv", '{"result":[["a"],[]]}\n', list[list[str]]) == [["a"], []]
+    with pytest.raises(DamagedFile, match=r"x\.csv cannot be read: 2 faults") as caught:
+        _result("x.csv", '{"result":[[1],[2]]}\n', list[list[str]])
+    assert caught.value.hint

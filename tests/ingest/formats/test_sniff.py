@@ -67,6 +67,63 @@ def test_the_content_tells_whatever_the_name_says(data, suffix, name):
     assert suffix_of(data, name) == suffix
 
 
+CLOSE = [
+    (b" " * 1000 + PDF, ".pdf"),  # a header begins in the first 1024 bytes
+    (b"x" * 1019 + PDF, ".pdf"),
+    (b" " * 1020 + PDF.replace(b"\n", b" "), ".txt"),
+    (b"It says %PDF-1.4 of a file.", ".txt"),
+    (b"<p>710</p>", ".html"),
+    (b"<p>710", ".txt"),  # an element that does not end
+    (b"<!-- <html> --> 710", ".txt"),
+    (b"<? x ?>\n<% y %>\n<!-- z -->\n<body>710", ".html"),
+    (b"710 <html>", ".txt"),
+    (b"<x>" + b" " * 2000 + b"<html>710", ".html"),
+    (b"<x>" + b" " * 2048 + b"<html>710", ".txt"),
+    (b"Subject: x\nContent-Type: multipart/related\n\n710", ".mhtml"),
+    (b"Subject: x\nContent-Type: text/plain\n\n710", ".txt"),
+    (b"Subject: x\n\nMIME-Version: 1.0", ".txt"),  # it stands in the text
+    (b'<?xml version="1.0"?><pkg:package xmlns:pkg="x"/>', ".doc"),
+    ("\ufeff报告".encode("utf-16-be"), ".txt"),
+    ("\ufeff报告".encode("utf-32-le"), ".txt"),
+    ("\ufeff报告".encode("utf-32-be"), ".txt"),
+    ("全区划分网格710个。".encode("utf-16-be"), ".txt"),
+    ("plain".encode("utf-16-be"), ".txt"),
+    (b"710\x1b\x0c\x0e"[:5], ".txt"),
+]
+
+
+@pytest.mark.parametrize(("data", "suffix"), CLOSE, ids=range(len(CLOSE)))
+def test_what_is_close_to_another_format_is_told_apart(data, suffix):
+    assert suffix_of(data, "a.txt") == suffix
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.HTM"])
+def test_text_with_a_tag_is_a_page_where_the_name_says_so(name):
+    assert suffix_of(b"710 <br> 345", name) == ".html"
+    assert suffix_of(b"710 < 345", name) == ".txt"
+
+
+def test_a_hint_names_what_can_be_added_or_says_to_unpack():
+    for data, name, words in (
+        (TEXT.encode(), "a.py", (".txt", ".docx", ".ofd")),
+        (bytes(range(256)), "a.xyz", (".txt", ".docx", ".ofd")),
+        (b"BZh9" + bytes(20), "a.bz2", ("unpack it",)),
+        (bytes(257) + b"ustar" + bytes(20), "a.tar", ("unpack it",)),
+    ):
+        with pytest.raises(UnsupportedFormat) as caught:
+            suffix_of(data, name)
+        assert name in str(caught.value)
+        assert all(word in caught.value.hint for word in words)
+    with pytest.raises(UnsupportedFormat) as caught:
+        suffix_of(b"MZ\x90\0" + bytes(60), "a.doc")
+    assert "unpack" not in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.csv"])
+def test_what_is_called_text_and_is_none_goes_to_the_loader_of_text(name):
+    assert suffix_of(bytes(range(256)), name) == name[1:]
+
+
 TEXT = "一、总则\n全区划分网格710个。\n"
 
 

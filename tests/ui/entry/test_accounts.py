@@ -1,12 +1,13 @@
 """Accounts: argon2id, the same work whoever asks, gone at once."""
 
 import stat
+from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
 from ui.entry.accounts import Accounts
-from ui.errors import AccountRefused, SecretsDamaged, UnknownAccount
+from ui.errors import AccountRefused, CollectionRefused, SecretsDamaged, UnknownAccount
 
 PASSWORD = "湖里区的网格有七百一十个"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -194,3 +195,76 @@ def test_a_hash_that_is_none_lets_nobody_in(accounts, tmp_path, piece):
     path = tmp_path / "accounts.json"
     path.write_text(path.read_text("utf-8").replace(piece, f"{piece}0$"), "utf-8")
     assert accounts.check("zhang", PASSWORD) is None
+
+
+@pytest.mark.parametrize("password", ["十个字的密码就足够长了"[:10], "x" * 200, "zhangsanfeng1234"])
+def test_passwords_at_the_limits_are_taken(accounts, password):
+    accounts.add("zhangsanfeng", password, "staff")
+    assert accounts.check("zhangsanfeng", password)
+    assert accounts.check("zhangsanfeng", f"{password}x") is None
+
+
+def test_a_name_may_have_64_letters(accounts):
+    assert accounts.add("a" * 64, PASSWORD, "staff").name == "a" * 64
+
+
+def test_a_hash_is_renewed_for_the_password_however_it_is_typed(accounts, tmp_path):
+    accounts.add("zhang", "café au lait 2026", "staff")
+    newer = Accounts(tmp_path, PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    assert newer.check("zhang", "cafe\u0301 au lait ２０２６")
+    assert newer.check("zhang", "café au lait 2026")
+
+
+def test_a_hash_stays_where_the_folder_cannot_be_written(accounts, tmp_path):
+    accounts.add("zhang", PASSWORD, "staff")
+    newer = Accounts(tmp_path, PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    (tmp_path / "accounts.json.lock").unlink(missing_ok=True)
+    (tmp_path / "accounts.json.lock").mkdir()
+    assert newer.check("zhang", PASSWORD).name == "zhang"
+
+
+def test_an_account_sees_the_collections_that_it_is_given(accounts):
+    assert accounts.add("zhang", PASSWORD, "staff", ["财政", "HR"]).collections == ("hr", "财政")
+    assert accounts.check("zhang", PASSWORD).collections == {"hr", "财政"}
+    stamp = accounts.stamp("zhang")
+    assert accounts.set_collections(" ZHANG", ["教育"]).collections == ("教育",)
+    assert accounts.check("zhang", PASSWORD).collections == {"教育"}
+    assert accounts.stamp("zhang") not in ("", stamp)  # so its sessions end
+    accounts.set_collections("zhang", None)
+    assert accounts.check("zhang", PASSWORD).collections is None
+    with pytest.raises(UnknownAccount):
+        accounts.set_collections("wang", None)
+    with pytest.raises(CollectionRefused):
+        accounts.add("li", PASSWORD, "staff", [])
+    assert [account.name for account in accounts.list()] == ["zhang"]
+
+
+def test_collections_are_not_set_of_who_was_changed_meanwhile(accounts, monkeypatch):
+    accounts.add("zhang", PASSWORD, "staff")
+    known = accounts._known("zhang")
+    monkeypatch.setattr(accounts, "_known", lambda _: known)
+    accounts.set_password("zhang", "another pass phrase")
+    with pytest.raises(AccountRefused, match="zhang") as caught:
+        accounts.set_collections("zhang", ["财政"])
+    assert caught.value.hint
+    assert accounts.check("zhang", "another pass phrase").collections is None
+
+
+def test_an_account_is_known_by_its_name_however_it_is_written(accounts):
+    before = datetime.now(UTC).replace(microsecond=0)
+    account = accounts.add("Zhang", PASSWORD, "staff")
+    assert accounts.knows(" ｚHANG ") and not accounts.knows("li")
+    assert accounts.find("zhang") == account and accounts.find("Zhang") is None
+    assert before <= account.created <= datetime.now(UTC) and account.created.microsecond == 0
+    assert len(account.stamp) == 32
+
+
+def test_one_account_of_several_is_changed_or_removed(accounts):
+    for name in ("a", "b", "c"):
+        accounts.add(name, PASSWORD, "staff")
+    accounts.set_password("b", "another pass phrase")
+    accounts.remove("B")
+    assert [account.name for account in accounts.list()] == ["a", "c"]
+    with pytest.raises(AccountRefused) as caught:
+        accounts.add("a", PASSWORD, "staff")
+    assert "yiju user password a" in caught.value.hint

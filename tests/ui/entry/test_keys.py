@@ -184,3 +184,35 @@ def test_what_makes_no_sense_is_refused(ring, wrong):
         ring.new(**{"name": "portal", "scopes": {"ask"}, **wrong})
     assert caught.value.hint
     assert not ring.any()
+
+
+def test_what_is_at_the_limits_is_taken(ring, calendar):
+    key, secret = ring.new(
+        "a" * 64, {"admin", "ask"}, reports=["b", "a", "b"], days=MAX_DAYS, collections=["财政", "HR"]
+    )
+    assert (key.scopes, key.reports, key.collections) == (("ask", "admin"), ("a", "b"), ("hr", "财政"))
+    assert (key.created, key.expires) == (datetime(2026, 1, 31, 12, tzinfo=UTC), key.created + timedelta(days=MAX_DAYS))
+    caller = ring.check(secret)
+    assert (caller.reports, caller.collections) == ({"a", "b"}, {"hr", "财政"})
+
+
+def test_one_key_of_several_is_revoked(ring):
+    keys = [ring.new(name, {"ask"})[0] for name in "abc"]
+    assert ring.revoke(keys[1].id) == keys[1]
+    assert ring.list() == (keys[0], keys[2])
+    with pytest.raises(UnknownKey, match=keys[1].id) as caught:
+        ring.revoke(keys[1].id)
+    assert "yiju key list" in caught.value.hint
+
+
+def test_a_refusal_names_what_is_wrong(ring):
+    for wrong, words in (
+        ({"scopes": {"ask", "read", "all"}}, "'all'"),
+        ({"name": "a b"}, "'a b'"),
+        ({"days": 0}, "0 days"),
+    ):
+        with pytest.raises(KeyRefused, match=words):
+            ring.new(**{"name": "portal", "scopes": {"ask"}, **wrong})
+    with pytest.raises(KeyRefused, match="opens nothing") as caught:
+        ring.new("portal", set())
+    assert "ask, ingest, admin" in caught.value.hint

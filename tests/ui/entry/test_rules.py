@@ -67,3 +67,34 @@ def test_wrong_keys_lock_an_address_out_but_never_a_right_one(ring):
         with pytest.raises(NotSignedIn):
             access.admit(secret_, address)
     assert access.admit(secret, "203.0.113.9").scopes == {"ask"}
+
+
+def test_a_key_goes_before_a_person_and_what_is_no_key_may_be_a_token(ring):
+    _, secret = ring.new("portal", {"ask"})
+    access = Access(keys=ring, people=OnePerson(), locks=Lockout(failures=1))
+    assert access.admit(secret, "203.0.113.9", "right").name.startswith("portal:")
+    for _ in range(3):
+        assert access.admit("right", "203.0.113.9") == PERSON  # which is no wrong key
+    with pytest.raises(NotSignedIn) as caught:
+        access.admit("wrong", "203.0.113.9")
+    assert "yiju key new" in caught.value.hint
+    with pytest.raises(TooOften) as caught:
+        access.admit("wrong", "203.0.113.9")
+    assert 890 < caught.value.retry_after_seconds <= 900
+
+
+def test_a_person_may_ask_as_often_as_the_rate_allows():
+    access = Access(people=OnePerson(), started_open=False, rate=RateLimit(1))
+    assert access.admit("", "203.0.113.9", "right") == PERSON
+    with pytest.raises(TooOften) as caught:
+        access.admit("", "203.0.113.9", "right")
+    assert 50 < caught.value.retry_after_seconds <= 60
+
+
+def test_a_server_without_limits_admits_a_right_key_only(ring):
+    _, secret = ring.new("portal", {"ask"})
+    access = Access(keys=ring, staffed=lambda: True)
+    for _ in range(20):
+        with pytest.raises(NotSignedIn):
+            access.admit("wrong", "127.0.0.1")
+    assert access.admit(secret, "127.0.0.1").scopes == {"ask"}

@@ -236,3 +236,104 @@ def test_too_many_sessions_end_the_idlest(sessions, clock, zhang, li, tmp_path):
     assert sessions.find(kept)
     assert sessions.find(idle) is None
     assert end_sessions(open_database(Settings(home=tmp_path)), "li") == 9
+
+
+def test_a_session_ends_in_the_very_second(sessions, clock, zhang):
+    token = sessions.open(zhang)
+    clock.now += 8 * HOUR
+    assert sessions.find(token) is None
+    clock.now -= 1
+    assert sessions.find(token) is None  # it is over, also for a clock that is behind
+
+
+def test_a_use_within_a_minute_is_not_noted_and_a_later_one_is(sessions, clock, zhang):
+    token = sessions.open(zhang)
+    clock.now += 59
+    assert sessions.find(token)
+    clock.now += 8 * HOUR - 59
+    assert sessions.find(token) is None
+    token = sessions.open(zhang)
+    clock.now += 60
+    assert sessions.find(token)
+    clock.now += 8 * HOUR - 1
+    assert sessions.find(token)
+
+
+@pytest.mark.parametrize(("seconds", "lasts"), [(300, True), (301, False)])
+def test_clocks_may_differ_by_five_minutes(sessions, clock, zhang, seconds, lasts):
+    token = sessions.open(zhang)
+    clock.now -= seconds
+    assert (sessions.find(token) is not None) is lasts
+
+
+def test_sessions_that_are_over_are_not_kept(sessions, clock, zhang, tmp_path):
+    idle = sessions.open(zhang)
+    clock.now += 4 * HOUR
+    busy = sessions.open(zhang)
+    for _ in range(5):
+        clock.now += 4 * HOUR
+        sessions.find(busy)
+    assert rows(tmp_path) == 2
+    sessions.open(zhang)
+    assert rows(tmp_path) == 2  # the idle one went
+    clock.now += 4 * HOUR
+    sessions.open(zhang)
+    assert rows(tmp_path) == 2  # the busy one was a day old
+    assert sessions.find(idle) is None and sessions.find(busy) is None
+
+
+def test_a_session_that_is_found_to_be_over_is_removed(sessions, accounts, zhang, tmp_path):
+    sessions.open(zhang)
+    token = sessions.open(zhang)
+    accounts.remove("zhang")
+    assert sessions.find(token) is None
+    assert rows(tmp_path) == 1
+
+
+def test_exactly_as_many_sessions_as_are_allowed_are_kept(sessions, zhang, tmp_path):
+    tokens = [sessions.open(zhang) for _ in range(10)]
+    assert all(sessions.find(token) for token in tokens)
+    sessions.open(zhang)
+    assert rows(tmp_path) == 10
+
+
+def test_the_way_of_a_session_is_told(sessions, zhang):
+    assert sessions.way(sessions.open(zhang)) == "account"
+    assert sessions.way(sessions.open_person(LI_SI)) == "oidc"
+    assert sessions.way("nothing") == ""
+
+
+def test_signing_out_ends_the_sessions_of_one_person_only(sessions, zhang):
+    namesake = Person("ldap", "li.si", "subject-1", frozenset({"archive"}))
+    first, second, other = sessions.open_person(LI_SI), sessions.open_person(LI_SI), sessions.open(zhang)
+    beside = sessions.open_person(namesake)
+    sessions.close(first)
+    assert sessions.way(second) == "" and sessions.find(other)
+    assert sessions.way(beside) == "ldap"
+    sessions.close("nothing")
+    assert sessions.find(other)
+
+
+def test_a_provider_ends_only_what_came_from_it(sessions):
+    token = sessions.open_person(LI_SI)
+    assert sessions.close_at_provider("ldap", "at-provider-1", "") == 0
+    assert sessions.close_at_provider("ldap", "", LI_SI.subject_digest) == 0
+    assert sessions.close_at_provider("oidc", "at-provider-1", LI_SI.subject_digest) == 1
+    assert sessions.find(token) is None
+
+
+def test_who_has_no_session_at_the_provider_is_in_none_of_its_sessions(sessions):
+    token = sessions.open_person(Person("oidc", "wang", "subject-3", frozenset({"archive"})))
+    assert sessions.close_at_provider("oidc", "at-provider-1", "") == 0
+    assert sessions.find(token)
+
+
+def test_an_account_that_is_gone_before_its_session_begins_has_none(sessions, accounts, zhang):
+    accounts.remove("zhang")
+    assert sessions.find(sessions.open(zhang)) is None
+
+
+def rows(home):
+    """Count the sessions that the database keeps."""
+    with open_database(Settings(home=home)).begin() as connection:
+        return connection.exec_driver_sql("SELECT count(*) FROM sessions").scalar()

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,6 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from rag.config import Settings
-from ui.entry.origin import from_elsewhere
 from ui.errors import ProviderFailed, SignInRefused
 
 __all__ = ["Provider", "is_safe_address"]
@@ -200,7 +200,10 @@ def is_safe_address(address: str) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    return (host[:1].isdigit() and not from_elsewhere(host)) or host == "::1"
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name, also one that begins like an address
+        return False
 
 
 def _signs(key: Any) -> bool:  # noqa: ANN401 - as the provider wrote it

@@ -98,7 +98,7 @@ class TrustedProxy:
         names = frozenset(part.strip() for part in groups.split(",") if part.strip())
         person = Person("proxy", user, user, names)
         with self._lock:
-            token = self._tokens.get(person, "")
+            token = self._tokens.get(person)
         if not token or self._sessions.find(token) is None:
             token = self._sessions.open_person(person)
             if self._sessions.find(token) is None:
@@ -140,9 +140,9 @@ class ProxySignIn:
             _log.error("%s: %s", type(error).__name__, error)
             return headers
         kept = [(name, value) for name, value in headers if name != b"cookie"]
-        cookies = b"; ".join(_others(value, self._cookie) for name, value in headers if name == b"cookie")
+        others = [_others(value, self._cookie) for name, value in headers if name == b"cookie"]
         own = b"%b=%b" % (self._cookie, token.encode("ascii")) if token else b""
-        together = b"; ".join(part for part in (cookies, own) if part)
+        together = b"; ".join(part for part in (*others, own) if part)
         return [*kept, (b"cookie", together)] if together else kept
 
 

@@ -15,11 +15,16 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 CLIENT, SECRET = "yiju", "a secret that both know"
+REDIRECT = "https://yiju.example/sign-in/oidc/back"
+METHODS = "token_endpoint_auth_methods_supported"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class ProviderServer:
-    """Use as a context manager. `person` are the claims of who signs in; `claims`, `header` and `key` change tokens."""
+    """Use as a context manager. `person` are the claims of who signs in; `claims`, `header` and `key` change tokens.
+
+    `tokens` changes the reply with them, and `raw` replaces replies: status, body and headers by path.
+    """
 
     def __init__(self, redirect_uri):
         self.redirect_uri = redirect_uri
@@ -27,8 +32,9 @@ class ProviderServer:
         self.published = [self.key]
         self.person = {"sub": "subject-1", "preferred_username": "li.si", "groups": ["archive"], "sid": "session-1"}
         self.claims, self.header, self.described, self.userinfo = {}, {}, {}, {}
-        self.secret = SECRET
+        self.secret, self.access = SECRET, "opaque"
         self.codes, self.calls, self.used = {}, [], []
+        self.tokens, self.raw, self.heard = {}, {}, []
         self.down = False
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -90,21 +96,16 @@ class ProviderServer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                path = urlsplit(self.path).path
+                self.note(urlsplit(self.path).path)
+                status, body, headers = provider.page(self.path, self.headers.get("Authorization", ""))
+                self.reply(status, body, **headers)
+
+            def note(self, path):
                 provider.calls.append(path)
-                if provider.down:
-                    return self.reply(503, b"down")
-                if path == "/authorize":
-                    query = provider.sign_in(self.path)
-                    return self.reply(302, b"", Location=f"{provider.redirect_uri}?{urlencode(query)}")
-                found = {
-                    "/.well-known/openid-configuration": provider.description,
-                    "/jwks": lambda: {"keys": [key.as_dict(private=False) for key in provider.published]},
-                    "/userinfo": lambda: {"sub": provider.person["sub"], **provider.userinfo},
-                }.get(path)
-                return self.reply(200, json.dumps(found()).encode()) if found else self.reply(404, b"{}")
+                provider.heard.append((self.command, path, dict(self.headers)))
 
             def do_POST(self):
+                self.note(urlsplit(self.path).path)
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 form = {name: values[0] for name, values in parse_qs(body).items()}
                 status, reply = provider.token_reply(form, self.headers.get("Authorization", ""))
@@ -122,6 +123,24 @@ class ProviderServer:
 
         return Handler
 
+    def page(self, address, authorization):
+        """Return status, body and headers of what lies at `address`."""
+        path = urlsplit(address).path
+        if path in self.raw:
+            return self.raw[path]
+        if self.down:
+            return 503, b"down", {}
+        if path == "/authorize":
+            return 302, b"", {"Location": f"{self.redirect_uri}?{urlencode(self.sign_in(address))}"}
+        if path == "/userinfo" and authorization != f"Bearer {self.access}":
+            return 401, b"{}", {}
+        found = {
+            "/.well-known/openid-configuration": self.description,
+            "/jwks": lambda: {"keys": [key.as_dict(private=False) for key in self.published]},
+            "/userinfo": lambda: {"sub": self.person["sub"], **self.userinfo},
+        }.get(path)
+        return (200, json.dumps(found()).encode(), {}) if found else (404, b"{}", {})
+
     def description(self):
         paths = {
             "authorization_endpoint": "/authorize",
@@ -135,7 +154,9 @@ class ProviderServer:
 
     def token_reply(self, form, authorization):
         basic = f"Basic {base64.b64encode(f'{CLIENT}:{self.secret}'.encode()).decode()}"
-        proved = authorization == basic if self.secret else form.get("client_id") == CLIENT
+        posted = {"client_id": CLIENT, **({"client_secret": self.secret} if self.secret else {})}
+        by_post = not self.secret or self.described.get(METHODS) == ["client_secret_post"]
+        proved = posted.items() <= form.items() if by_post and not authorization else authorization == basic
         asked = self.codes.pop(form.get("code", ""), None)
         if not proved:
             return 401, {"error": "invalid_client"}
@@ -145,7 +166,17 @@ class ProviderServer:
         if challenge != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
         self.used.append(asked)
-        return 200, {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token(asked["nonce"])}
+        usual = {"access_token": self.access, "token_type": "Bearer", "id_token": self.id_token(asked["nonce"])}
+        return 200, {**usual, **self.tokens}
+
+
+def through(provider, offices, back="/report/huli", **reply):
+    """Go to the provider and come back; return the caller and the path."""
+    begun = offices.door.begin(back)
+    token, path, name = offices.door.finish({**provider.sign_in(begun.address), **reply}, begun.secret)
+    caller = offices.sessions.find(token)
+    assert caller.name == name
+    return caller, path
 
 
 @lru_cache

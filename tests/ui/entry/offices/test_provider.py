@@ -6,53 +6,9 @@ import time
 import pytest
 from joserfc.jwk import RSAKey
 
-from rag.config import Settings
 from rag.errors import ConfigError
-from tests.ui.entry.offices.provider_server import CLIENT, SECRET, ProviderServer
-from ui.entry.accounts import Accounts
-from ui.entry.offices.opening import open_offices
+from tests.ui.entry.offices.provider_server import CLIENT, REDIRECT, through
 from ui.errors import ProviderFailed, SignInRefused
-
-REDIRECT = "https://yiju.example/sign-in/oidc/back"
-
-
-@pytest.fixture
-def provider():
-    with ProviderServer(REDIRECT) as server:
-        yield server
-
-
-@pytest.fixture
-def opened(provider, tmp_path):
-    """Open the door as a process does."""
-
-    def open_door(**more):
-        settings = {
-            "oidc_issuer": provider.issuer,
-            "oidc_client_id": CLIENT,
-            "oidc_client_secret": SECRET,
-            "oidc_redirect_uri": REDIRECT,
-            "oidc_audience": "yiju-api",
-            "sign_in_roles": '{"librarian": ["archive"], "admin": ["it"]}',
-            **more,
-        }
-        return open_offices(Settings(home=tmp_path, **settings), Accounts(tmp_path))
-
-    return open_door
-
-
-@pytest.fixture
-def offices(opened):
-    return opened()
-
-
-def through(provider, offices, back="/report/huli", **reply):
-    """Go to the provider and come back; return the caller and the path."""
-    begun = offices.door.begin(back)
-    token, path, name = offices.door.finish({**provider.sign_in(begun.address), **reply}, begun.secret)
-    caller = offices.sessions.find(token)
-    assert caller.name == name
-    return caller, path
 
 
 def test_who_signs_in_at_the_provider_has_the_role_of_the_groups(provider, offices):
@@ -108,6 +64,8 @@ WRONG_CLAIMS = {
     "no end": {"exp": None},
     "not yet": {"nbf": NOW + 3600},
     "issued in the future": {"iat": NOW + 3600},
+    "no issuer": {"iss": None},
+    "no audience": {"aud": None},
     "no subject": {"sub": None},
     "subject is no text": {"sub": 7},
     "replayed nonce": {"nonce": "the nonce of another sign-in"},
@@ -299,6 +257,9 @@ def test_a_token_for_something_else_does_not_open_the_api(provider, offices, ope
         provider.access_token("yiju-api", iss="https://evil.example"),
         provider.access_token("yiju-api", exp=NOW - 3600),
         provider.access_token("yiju-api", exp=None),
+        provider.access_token("yiju-api", iss=None),
+        provider.access_token(None),
+        provider.access_token("yiju-api", sub=None),
         provider.access_token("yiju-api", groups=["canteen"]),
         provider.sign({"iss": provider.issuer, "aud": "yiju-api", "sub": "x", "exp": NOW + 60}, alg="none"),
         provider.sign({"iss": provider.issuer, "aud": "yiju-api", "sub": "x", "exp": NOW + 60}, alg="HS256"),
@@ -333,6 +294,8 @@ def test_what_is_no_logout_token_signs_nobody_out(provider, offices):
         provider.logout_token(sid="session-1", iss="https://evil.example"),
         provider.logout_token(sid="session-1", iat=NOW - 3600),
         provider.logout_token(sid="session-1", iat=None),
+        provider.logout_token(sid="session-1", iss=None),
+        provider.logout_token(sid="session-1", aud=None),
         provider.logout_token(),
         provider.sign({"iss": provider.issuer, "aud": CLIENT, "sid": "session-1", "iat": NOW}, key=provider.new_key()),
     ):
