@@ -17,7 +17,7 @@ from rag.gather.holders import is_person
 from rag.gather.need_match import need_match
 from rag.text.characters import PAIRS
 from rag.text.fold import fold
-from rag.text.numerals import ONES
+from rag.text.numerals import NO_GROUPING, ONES
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import terms_of
 from rag.types import Answer, Citation, Excerpt, Span
@@ -40,8 +40,8 @@ _REACHED = re.compile(r"(?:大关|台阶|关口)?,(?:全年)?(?:总量|总额|�
 _ASKS_MARK = re.compile(r"突破|超过|跨[上越过]|[站迈]上|冲破|大关")
 _BEFORE = re.compile(r"原来|原先|以前|之前|当初|最初|起初")
 _BOTH = re.compile(r"[从由][^,。;?]{0,4}(?:多少|几)")  # 从多少提高到多少
-_CLAUSE_END = re.compile(r"[,，;；。]")
-_PAUSE = re.compile(r"[,，、;；。]")
+_CLAUSE_END = re.compile(rf"[;；。]|{NO_GROUPING}")
+_PAUSE = re.compile(rf"[、;；。]|{NO_GROUPING}")
 
 
 def mark_exact(answer: Answer, gathered: Gathered) -> Answer:

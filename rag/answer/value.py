@@ -12,6 +12,7 @@ from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
+from rag.text.numerals import NO_GROUPING
 from rag.text.periods import Period
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import Weights
@@ -21,10 +22,10 @@ __all__ = ["Value", "agree", "target_of", "tells_only_targets", "value_before", 
 
 _FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
 _AVERAGE = re.compile("年均|平均每年|每年平均")
-_COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,10}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
+_COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,24}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
 _ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
 _BEFORE = 8  # characters before an amount that say what it measures
-_CLAUSE = re.compile(r"[,。;:]")
+_CLAUSE = re.compile(rf"[。;:]|{NO_GROUPING}")
 _SET = re.compile(r"(?:年初|原[定来先]|预[期定计]|计划|确定|提出|规定)(?:所?(?:确定|提出|预期|规定|安排|定))?的?")
 _OF_TARGET = re.compile(r"[^,。;]{0,24}(?:目标|任务|预期|计划|要求)")
 _TO_BE = re.compile(r"(?<![需重主必只])要(?:从|由|把|将|使|达到|控制|降|增|提高)")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from rag.gather.holders import asked_office, names_holder
+from rag.text.dates import date_parts
 from rag.text.offices import OFFICE, SURNAMES, TITLE
 from rag.text.quantity import Quantity, find_quantities
 from rag.understand.question import ORDINAL, Kind, Need, Question
@@ -76,10 +77,17 @@ def _noun(quantity: Quantity, folded: str, question: Question) -> float:
 
 def _date(need: Need, folded: str, question: Question) -> float:
     del need
-    years = {str(year) for year in question.years}
     dates = [quantity.text for quantity in find_quantities(folded) if quantity.is_date]
-    found = [0.2 if date.rstrip("年") in years else 1.0 if re.search(r"\d", date) else 0.6 for date in dates]
+    found = [_dated(date, question) for date in dates]
     return max(found, default=0.0)
+
+
+def _dated(date: str, question: Question) -> float:
+    """Return how well a date answers. A year that the question names is no answer to it; 前三季度 is hardly one."""
+    parts = date_parts(date)
+    if parts[1:] == (None, None) and parts[0] in question.years:
+        return 0.2
+    return 1.0 if any(parts) or any(map(str.isdecimal, date)) else 0.6
 
 
 def _office(need: Need, folded: str, question: Question) -> float:

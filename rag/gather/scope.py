@@ -11,7 +11,7 @@ from rag.gather.library import Library
 from rag.gather.named import unknown_name
 from rag.text.periods import Period, plan_of
 from rag.text.places import find_places, short_name
-from rag.text.years import THIS_YEAR, YEAR, YEARS_FROM, any_of, full_year
+from rag.text.years import FROM_THIS_YEAR, THIS_YEAR, YEAR, YEARS_FROM, any_of, full_year
 from rag.types import Chunk, Reason
 from rag.understand.question import Question
 
@@ -83,10 +83,16 @@ def foreign_year(
     for id_ in sources:
         of_report = library.sources[id_].year
         for year in _named_years(question, of_report) | years:
-            told = of_report is not None and year - of_report in _TOLD
+            told = of_report is not None and _tells_of(year - of_report, id_, library)
             asked[year] = asked.get(year, False) or told or library.has_year(id_, year)
     missing = (year for year in sorted(asked) if not asked[year])
     return next((year for year in missing if not library.hold(plan_of(year) or str(year), sources)), None)
+
+
+def _tells_of(distance: int, id_: str, library: Library) -> bool:
+    """Return whether a report tells of the year at a distance from its own: 前年, 去年, 今年, 明年."""
+    words = (word for word, far in FROM_THIS_YEAR.items() if far == distance)
+    return distance in _TOLD or any(library.hold(word, (id_,)) for word in words)
 
 
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from rag.gather import scope_words as words
 from rag.gather.scope_document import Document, Scope
+from rag.text.numerals import NO_GROUPING
 from rag.text.periods import FoundPeriod, find_periods
 from rag.text.years import full_year
 
@@ -16,7 +17,7 @@ _COMPARED_CHARS = 5  # before the period
 _BEFORE_TOPIC = re.compile(
     r"(?:^|[,:。\s—;])(?:到|在|从|自|至|截至|对|尤其是|特别是|其中|同时|预计|(?:刚刚)?过去的|[全我][省市县区国])?$"
 )
-_CLAUSE_END = re.compile(r"[,:;]")
+_CLAUSE_END = re.compile(rf"[:;]|{NO_GROUPING}")
 _PLAN_ITSELF = re.compile(r"(?:规划|计划)的?$")
 _PLAN_NAME = re.compile(r"五[\"”]?的?$")  # without 时期: not its years
 _TOPIC_CHARS = 14

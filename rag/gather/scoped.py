@@ -19,7 +19,7 @@ __all__ = ["Fit", "Search", "fitting_spans", "narrow", "searches"]
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
-_PLAN = re.compile(r"(?<![比较超过出])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}\d")
+_PLAN = re.compile(r"(?<![比较超过出])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}(?:\d|百分之)")
 _PLACE_CHARS = 200  # before a sentence, in which the place may be named of which it tells
 
 

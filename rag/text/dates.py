@@ -13,17 +13,18 @@ DateParts = tuple[int | None, int | None, int | None]  # year, month, day; None 
 
 # Matches every expression of time in folded text: dates with or without a year, periods, frequencies.
 DATE = re.compile(
-    rf"(?P<y>{YEAR})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?)?"
+    rf"(?P<cy>{YEAR}|{NUMERAL_YEAR})年(?P<cm>[{TENS}]{{1,2}})月(?:(?P<cd>[{TENS}]{{1,3}})[日号])?"
+    rf"|(?P<cy1>{NUMERAL_YEAR})年"
+    rf"|(?P<y>{YEAR})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?)?"
     rf"|(?P<iy>{YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{2}}|\d)(?!\d)"
     r"|(?<!\d)(?:\d{1,2}-)?(?P<m2>\d{1,2})\s*月(?:份|底|初|中旬|上旬|下旬)?(?:\s*(?P<d2>\d{1,2})\s*[日号])?"
-    rf"|(?P<cy>{NUMERAL_YEAR})年(?:(?P<cm>[{TENS}]{{1,2}})月(?:(?P<cd>[{TENS}]{{1,3}})[日号])?)?"
     rf"|(?<![{TENS}])(?P<cm2>[{ONES}]|十[一二]?)月(?:份|(?P<cd2>[{TENS}]{{1,3}})[日号])"
     r"|(?<!\d)(?P<d3>\d{1,2})日(?=[,、,上下中起,至晚])"
     r"|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间|末|规划期)?"
     r"|(?:[前第][一二两三四1-4]|[一二三四])个?季度|[上下]半年|每(?:半|两|三)?个?[年季月周日天](?:度)?|当[日天年]|次[日年]"
     r"|近[一二两三五十\d]+年"
 )
-_NAMES = (("y", "iy", "cy"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
+_NAMES = (("y", "iy", "cy", "cy1"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
 # A date with year, month and day in raw text. White space inside it is allowed, because copied pages contain it.
 # In numerals, ○ may stand for 〇. Any century is allowed: the month and the day show that the number is a year.
 FULL_DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
@@ -46,8 +47,12 @@ def date_parts(text: str) -> DateParts:
     if match is None:
         return None, None, None
     written = (next((match[name] for name in names if match[name]), None) for names in _NAMES)
-    year, month, day = (read_integer(part) if part else None for part in written)
-    return read_digits(match["cy"]) if match["cy"] else year, month, day
+    year, month, day = written
+    return (
+        read_digits(year) if year else None,
+        read_integer(month) if month else None,
+        read_integer(day) if day else None,
+    )
 
 
 def full_dates(text: str) -> Iterator[tuple[date, int, int]]:

@@ -17,6 +17,7 @@ from rag.text.dates import FULL_DATE
 from rag.text.numerals import ONES, TENS, ZEROS
 from rag.text.offices import OFFICE, SIGNATURE_ENDS
 from rag.text.spans import strip
+from rag.text.years import YEAR
 from rag.types import Span
 
 __all__ = ["DocumentPart", "find_document_parts"]
@@ -49,7 +50,7 @@ class _Signature(NamedTuple):
 
 
 _HEAD_CHARS = 1500  # at most, up to the first sentence end
-_DATE = rf"(?:{FULL_DATE}|[一二][{ZEROS}{ONES}]{{3}}年[{TENS}]{{1,2}}月[{TENS}]{{1,3}}日)"
+_DATE = rf"(?:{FULL_DATE}|(?:{YEAR}|[一二][{ZEROS}{ONES}]{{3}})年[{TENS}]{{1,2}}月[{TENS}]{{1,3}}日)"
 _ALONE = re.compile(rf"(?<![\d(]){_DATE}(?=\s*印发|\s|$|【)")
 _NUMBER = re.compile(
     rf"(?<![{HAN}《(、])(?P<code>[{HAN}]{{2,24}})\s*[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*(?:第\s*)?\d{{1,4}}\s*号"

@@ -1,7 +1,8 @@
 """Fold text for matching. The length does not change, so offsets stay valid.
 
 Full-width forms become half-width, radicals (⽤) characters, Traditional characters Simplified, capital letters lower
-case. Only matching uses folded text. Answers show and cite the original text of the report.
+case, years in numerals (二〇〇一年) digits. Only matching uses folded text. Answers show and cite the original text of
+the report.
 """
 
 import re
@@ -9,6 +10,7 @@ import unicodedata
 from functools import cache
 
 from rag.text.radicals import unify
+from rag.text.years import in_digits
 
 __all__ = ["cut_out", "fold", "restore_case", "simplify"]
 
@@ -53,8 +55,10 @@ def fold(text: str) -> str:
     '湖里区划分了多少个网格?ab12'
     >>> fold("⽤⽔⻔槛")
     '用水门槛'
+    >>> fold("二００一年")
+    '2001年'
     """
-    return text.translate(_table())
+    return in_digits(text.translate(_table()))
 
 
 def cut_out(pattern: re.Pattern[str], text: str) -> str:

@@ -1,4 +1,7 @@
-"""Chinese numerals: their characters and their values. Functions take folded text; in raw text ○ may stand for 〇."""
+"""Numbers: the characters and values of Chinese numerals, and the commas that group digits.
+
+Functions take folded text. A zero among numerals may be written 〇, 零, ○, 0 or, where the type had no 〇, o.
+"""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -8,6 +11,7 @@ __all__ = [
     "DIGITS",
     "HUNDREDS",
     "MANY",
+    "NO_GROUPING",
     "NUMERALS",
     "ONES",
     "TENS",
@@ -21,13 +25,16 @@ __all__ = [
 ONES = "一二三四五六七八九"
 TENS = f"{ONES}十"  # in days, months and list items
 HUNDREDS = f"{TENS}百零〇"  # in numbers of articles and other ordinals
-ZEROS = "〇零○"
+ZEROS = "〇零○0０oOＯ"  # half and full width: raw text has both
 DIGITS = f"〇零{ONES}"
 NUMERALS = "〇零一二两三四五六七八九十百千万亿廿"
 MANY = "二两三四五六七八九十百千"  # each states a number on its own; 一 may be an article and 万 a name
 # Copied pages space the digits: 1 9 9 7 年, 8 .8 %
 _SPACED = re.compile(r"(?<![\d.])\d(?: \d)*(?: \. ?\d(?: \d)*)?(?! ?\d)(?<=\d)")
+# A comma that does not group thousands; for raw text too, in which it may have the full width: ２７，２０３，０００元
+NO_GROUPING = r"(?:(?<!\d)[,，]|[,，](?!\d{3}(?!\d)))"
 _VALUE = {char: str(value) for value, char in enumerate(f"〇{ONES}")} | dict.fromkeys(ZEROS, "0")
+_VALUE |= {digit: digit for digit in "123456789"}
 
 
 def pack_digits(text: str) -> str:

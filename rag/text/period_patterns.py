@@ -2,19 +2,22 @@
 
 import re
 
-from rag.text.numerals import ONES
+from rag.text.numerals import ONES, TENS
 from rag.text.years import FROM_THIS_YEAR, NUMERAL_YEAR, SHORT_YEAR, YEAR, any_of
 
-__all__ = ["BARE_YEAR", "MAY_BE_PERIOD", "PERIOD", "SHORT"]
+__all__ = ["BARE_YEAR", "MAY_BE_PERIOD", "NUMERAL_MONTH", "PERIOD", "SHORT"]
 
 _ORDINAL = r"(?:第|头)(?P<nth>[一二三四五])(?:个?年)"
 _MONTH = r"\d{1,2}\s*+月(?!内)(?:\s*+\d{1,2}\s*+[日号])?"
+NUMERAL_MONTH = rf"(?:十[一二]?|[{ONES}])"
 _TO = r"\s*+(?:起|以来)?\s*+[-—~至到]+\s*+"
 _WITHIN = (
     r"(?:上半年|下半年|前[一二三1-3]个?季度|第?[一二三四1-4]个?季度"
     rf"|\d{{1,2}}\s*+月?{_TO}\d{{1,2}}\s*+月|{_MONTH}{_TO}(?:\d{{1,2}}\s*+日|{_MONTH})|{_MONTH})"
 )
-_PART = rf"(?:的)?(?P<part>{_WITHIN})?"
+# Only behind a year: 十月 alone may be a name, as in 十月革命
+_IN_NUMERALS = rf"{NUMERAL_MONTH}月?{_TO}{NUMERAL_MONTH}月|{NUMERAL_MONTH}月(?:[{TENS}]{{1,3}}[日号])?"
+_PART = rf"(?:的)?(?P<part>{_WITHIN}|{_IN_NUMERALS})?"
 _ANY_YEAR = rf"(?:{YEAR}|{NUMERAL_YEAR})"
 _PLAN_NAME = (
     rf"(?:十[{ONES[:6]}]五|(?<=[\"“])[{ONES}十]五(?=[\"”])|(?<![{ONES}十第几])[{ONES}十]五"

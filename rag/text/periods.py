@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rag.text.numerals import ONES, pack_digits, read_digits, read_integer
-from rag.text.period_patterns import BARE_YEAR, MAY_BE_PERIOD, PERIOD, SHORT
+from rag.text.period_patterns import BARE_YEAR, MAY_BE_PERIOD, NUMERAL_MONTH, PERIOD, SHORT
 from rag.text.years import FROM_THIS_YEAR, full_year
 
 __all__ = ["FoundPeriod", "Period", "find_periods"]
 
 _MONTHS = 12
+_MONTH_IN_NUMERALS = re.compile(rf"^{NUMERAL_MONTH}|{NUMERAL_MONTH}(?=月)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,6 +91,7 @@ class _Years:
     told: int | None
     current: int | None
     complete: _Complete
+    named: int | None = None  # the last year that the text names, which 本年 means
 
 
 def find_periods(
@@ -138,6 +140,8 @@ def _explicit(folded: str, years: _Years) -> Iterator[FoundPeriod]:
             yield FoundPeriod(match.start(), end, period, bool(match["list"] or match["front"]))
             if (match["year"] or match["relative"]) and not compared:
                 years = replace(years, current=period.years[-1])
+            if match["year"] and not compared:
+                years = replace(years, named=period.years[-1])
 
 
 def _span(match: re.Match[str], years: _Years) -> Iterator[Period]:
@@ -153,8 +157,11 @@ def _list(match: re.Match[str], years: _Years) -> Iterator[Period]:
 
 
 def _relative(match: re.Match[str], years: _Years) -> Iterator[Period]:
-    if years.this is not None:
-        yield _within(years.this + FROM_THIS_YEAR[match["relative"]], match["part2"])
+    word = match["relative"]
+    if word == "本年" and years.named is not None:
+        yield _within(years.named, match["part2"])
+    elif years.this is not None:
+        yield _within(years.this + FROM_THIS_YEAR[word], match["part2"])
 
 
 def _back(match: re.Match[str], years: _Years) -> Iterator[Period]:
@@ -234,6 +241,7 @@ def _within(year: int, part: str | None) -> Period:
     if "季度" in part:
         number = next(_N.get(char) or int(char) for char in part if char in _N or char.isdecimal())
         return Period.of_months(year, 1 if part[0] == "前" else 3 * number - 2, 3 * number)
+    part = _MONTH_IN_NUMERALS.sub(lambda month: str(read_integer(month.group())), part)
     numbers = re.findall(r"(\d+)\s*月|^(\d+)(?=\D+\d+\s*月)", part)  # not the days
     months = [min(12, max(1, int(month or first))) for month, first in numbers]
     return Period.of_months(year, min(months), max(months))

@@ -13,21 +13,29 @@ from functools import lru_cache
 from rag.text.dates import DATE, date_parts
 from rag.text.fold import fold
 from rag.text.numerals import NUMERALS, ONES, pack_digits, read_number
-from rag.text.units import DIMENSION_OF, factor_of
+from rag.text.units import DIMENSION_OF, MAGNITUDE, factor_of
 
 __all__ = ["Quantity", "find_quantities", "numbers_of", "years_of"]
 
 _UNIT = "|".join(re.escape(unit) for unit in sorted(DIMENSION_OF, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
 _NUMERAL = rf"[〇零{ONES}两十廿][{NUMERALS}]{{0,24}}(?:点[〇零{ONES}]{{1,12}})?"
+_LARGE = rf"[{ONES}两十廿]+[百千万亿][{NUMERALS}]{{0,24}}"  # a number even if no unit follows
+_LETTERS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_ROMAN = {**dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ", range(1, 11), strict=True)), **dict(zip("ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ", range(1, 11), strict=True))}
+_ROMAN |= {letters: value for value, letters in enumerate(_LETTERS, 1)}
 _QUANTITY = re.compile(
-    rf"(?P<share>百分之)(?P<of>{_DIGITS}|{_NUMERAL})"
+    rf"(?P<share>[{NUMERALS}]{{1,3}})分之(?P<of>{_DIGITS}|{_NUMERAL})"
     rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?"
     r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?"
     r"(?: *(?P<more>[多余几]+))?"
     rf"(?:\s*(?P<unit>{_UNIT}))?"
-    rf"|(?P<cnum>(?>{_NUMERAL}))(?P<cmore>[多余])?(?P<cunit>{_UNIT})"
+    rf"|(?P<cnum>(?>{_NUMERAL}))(?:[多余几](?P<cmag>[万亿]*))?(?P<cunit>{_UNIT})"
+    rf"|(?P<bare>(?>{_LARGE}))(?:[多余几](?P<bmag>[万亿]*))?"
+    rf"|(?<![a-z\d])(?P<roman>{'|'.join(_ROMAN)})(?P<graded>[类级期])"
 )
+_PERCENT = Decimal(100)
+_WHOLES = {name: Decimal(number) for name, number in MAGNITUDE.items()}  # 百分之, 千分之, 万分之
 _IDIOM_BEFORE = "新进逐统零五"  # one numeral after these is part of a word: 新一代, 进一步
 
 
@@ -78,21 +86,39 @@ def _as_written(quantity: Quantity, packed: str, written: str) -> Quantity:
 
 def _quantity(match: re.Match[str]) -> Quantity | None:
     if match["share"]:
-        return Quantity(match.start(), match.end(), match.group(), "percent", "%", read_number(match["of"]))
-    if match["cnum"]:
-        value, unit = read_number(match["cnum"]), match["cunit"]
-        before = match.string[match.start() - 1] if match.start() else ""
-        if (
-            value is None
-            or (match["cnum"] in ("一", "一一", "零") and before != "第")
-            or (before in tuple(_IDIOM_BEFORE) and len(match["cnum"]) == 1)
-        ):
-            return None
-        dimension = "ordinal" if before == "第" else DIMENSION_OF[unit]
-        return Quantity(match.start(), match.end(), match.group(), dimension, unit, value)
+        return Quantity(match.start(), match.end(), match.group(), "percent", "%", _share(match["share"], match["of"]))
+    if match["roman"]:
+        return _numbered(match, Decimal(_ROMAN[match["roman"]]), match["graded"])
+    if match["cnum"] or match["bare"]:
+        return _in_numerals(match, match["cnum"] or match["bare"], match["cunit"] or "")
     value, unit = read_number(match["num"].replace("·", ".")), match["unit"] or ""
     if value is not None:
         value *= factor_of(match["mag"] or "")
+    return _numbered(match, value, unit)
+
+
+def _in_numerals(match: re.Match[str], number: str, unit: str) -> Quantity | None:
+    """Return the quantity of Chinese numerals. None: they are malformed, or part of a word such as 进一步."""
+    value = read_number(number)
+    before = match.string[match.start() - 1] if match.start() else ""
+    if (
+        value is None
+        or (number in ("一", "一一", "零") and before != "第")
+        or (before in tuple(_IDIOM_BEFORE) and len(number) == 1)
+    ):
+        return None
+    return _numbered(match, value * factor_of(match["cmag"] or match["bmag"] or ""), unit)
+
+
+def _share(whole: str, part: str) -> Decimal | None:
+    """Return a share as a percentage: of 三分之二, 66.67."""
+    of, value = _WHOLES.get(whole) or read_number(whole), read_number(part)
+    if not of or value is None:
+        return None
+    return value if of == _PERCENT else round(value * _PERCENT / of, 2)
+
+
+def _numbered(match: re.Match[str], value: Decimal | None, unit: str) -> Quantity:
     ordinal = match.start() and match.string[match.start() - 1] == "第"
     dimension = "ordinal" if ordinal else DIMENSION_OF.get(unit, "number")
     return Quantity(match.start(), match.end(), match.group(), dimension, unit, value)

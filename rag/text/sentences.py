@@ -3,6 +3,7 @@
 import re
 
 from rag.text.characters import CLOSING
+from rag.text.numerals import NO_GROUPING
 from rag.types import Span
 
 __all__ = ["split_clauses", "split_sentences"]
@@ -10,7 +11,7 @@ __all__ = ["split_clauses", "split_sentences"]
 # A sentence ends after 。！？； with any closing quotes, after an English full stop before a space, or at a line break.
 _SENTENCE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
 # A clause ends there, at colons and at commas, but not at a comma that groups thousands.
-_CLAUSE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[，:：]|,(?!\d{{3}}(?!\d))|(?<!\d),")
+_CLAUSE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[:：]|{NO_GROUPING}")
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -29,6 +30,9 @@ def split_clauses(text: str, start: int = 0, end: int | None = None) -> list[Spa
     >>> text = "平均每天1,500件,结案率97%。"
     >>> [span.of(text) for span in split_clauses(text)]
     ['平均每天1,500件,', '结案率97%。']
+    >>> text = "收入２７，２０３，０００元，支出１９％。"
+    >>> [span.of(text) for span in split_clauses(text)]
+    ['收入２７，２０３，０００元，', '支出１９％。']
     """
     return _cut(_CLAUSE_END, text, start, end)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from rag.text.numerals import ONES, read_digits
+from rag.text.numerals import NUMERALS, ONES, ZEROS, read_digits
 
 __all__ = [
     "FROM_THAT_YEAR",
@@ -18,17 +18,30 @@ __all__ = [
     "YEARS_FROM",
     "any_of",
     "full_year",
+    "in_digits",
 ]
 
 YEAR = r"(?:19|20)\d\d"
-NUMERAL_YEAR = rf"[一二][〇零九][〇零{ONES}]{{2}}"  # 一九…, 二〇…; 一二… may be an amount
-
+NUMERAL_YEAR = rf"(?:一九|[一二][{ZEROS}])[{ZEROS}{ONES}]{{2}}"  # 一九…, 二〇…; 一二… may be an amount
+_DIGIT = {ord(char): str(read_digits(char)) for char in f"{ZEROS}{ONES}"}
+_WHOLE = re.compile(  # no part of a longer numeral
+    rf"(?<![\d{NUMERALS}○])(?:一九|二[{ZEROS}])[{ZEROS}{ONES}]{{2}}(?![\d{NUMERALS.replace('两', '')}○])"
+)
 
 # 13年, 零六年 and 一三年 for a year; not 近10年, 13年来 and 两三年, which are spans of time.
 SHORT_YEAR = re.compile(
     rf"(?<![\d.〇零{ONES}十近过满第续个后前这那用是管])(\d\d|[〇零][{ONES}]|[一九][{ONES}〇零]|二[一二四五〇零]"
     rf"|(?:五(?!六)|六(?!七)|七(?!八)|八(?!九))[{ONES}〇零])年(?![内来间以之后前多期级左限])"
 )
+
+
+def in_digits(text: str) -> str:
+    """Write the years that stand in numerals in digits. The length does not change.
+
+    >>> in_digits("从一九九二年到二00一年"), in_digits("一九八一和二〇二〇两份报告")
+    ('从1992年到2001年', '1981和2020两份报告')
+    """
+    return _WHOLE.sub(lambda match: match.group().translate(_DIGIT), text)
 
 
 def full_year(short: str, near: int) -> int:

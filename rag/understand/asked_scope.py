@@ -12,12 +12,13 @@ __all__ = ["NATION", "NO_PLAN", "AskedScope", "YearReader", "find_asked_periods"
 NATION = "全国"
 _NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
 _PLANNED = re.compile(
-    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|控制在|上限|下限|要求(?:达到|增长)|将要?"
+    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取|控制在|上限|下限|要求(?:达到|增长)|将要?"
 )
 _COMPARED = re.compile(r"[比较]$|[与和跟同](?=$)(?<!年[与和跟同])")
 NO_PLAN = re.compile(r"(?:不是|不要|不算|别给|不问)(?:定的)?(?:目标|计划|预期)")
 _AMOUNT = re.compile(r"多少|几|百分|[^,。?]目标$")
 _NO_PLACES = frozenset({"中央"})
+_INTENDED = re.compile(r"(?:打算|准备|力争|争取|想要?|拟)[^,。;?]{0,24}?做到")
 _DONE = re.compile(r"实际(?!使?用?利用)|完成了|做到|结果|实绩|最终|最后|实现了|到底")
 
 
@@ -92,7 +93,9 @@ def read_status(folded: str) -> bool | None:
 
     >>> read_status("2022年目标是多少"), read_status("2022年实际增长多少"), read_status("2022年增长多少")
     (True, False, None)
+    >>> read_status("打算到2030年做到百分之几"), read_status("2022年做到百分之几")
+    (True, False)
     """
-    if NO_PLAN.search(folded) or _DONE.search(folded):
+    if NO_PLAN.search(folded) or _DONE.search(_INTENDED.sub("打算", folded)):
         return False
     return True if _PLANNED.search(folded) and _AMOUNT.search(folded) else None

@@ -41,7 +41,10 @@ __all__ = [
 
 DOCUMENT = r"(?:政府|国务院|工作|统计|这些|那份|这份|的)*(?:报告|公报|材料|文件)"
 _WHICH_YEAR = r"(?:哪|何|那)[一个]*(?:年|届)(?:度)?的?"
-WHICH_REPORT = rf"{_WHICH_YEAR}(?={DOCUMENT})|(?:哪|那)[一]?[份个篇](?={DOCUMENT})|{_WHICH_YEAR}"
+_OF_WHICH_MEETING = "哪[一]?[次届][^,。?的]{0,12}的"  # 哪次党代会的报告
+WHICH_REPORT = (
+    rf"{_WHICH_YEAR}(?={DOCUMENT})|(?:哪|那)[一]?[份个篇](?={DOCUMENT})|{_OF_WHICH_MEETING}(?={DOCUMENT})|{_WHICH_YEAR}"
+)
 # Words that only ask for the report, beside the statement
 ABOUT_REPORT = re.compile(
     rf"(?:(?:咱们?|我们)?(?:库里?|手头)?(?:的)?(?:这[些批]|所有)?{DOCUMENT}(?:里面?|中|上|里头)*)|{WHICH_REPORT}"

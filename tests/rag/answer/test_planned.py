@@ -187,6 +187,17 @@ def test_a_value_that_is_marked_stays_unless_its_clause_tells_of_something_else(
     assert [one.text for one in prefer_results(marked, gathered, pipeline.library).exact] == [value]
 
 
+def test_numbers_in_full_width_digits_and_years_in_numerals_are_compared():
+    reports = [
+        "某市政府工作报告\n——２０２３年１月８日在某市第八届人民代表大会上\n一、２０２２年工作回顾\n"
+        "二０二一年，财政收入达到２７，２０３，３１９，０００元，增长百分之八。\n"
+        "二０二二年，财政收入达到２７，２０３，３１９，４００元，增长百分之九。\n"
+    ]
+    answer = pipeline_over(*reports).ask("2021年和2022年财政收入差多少？")
+    assert values_of(answer) == {"2021年": "２７，２０３，３１９，０００元", "2022年": "２７，２０３，３１９，４００元"}
+    assert "400元" in render(answer).text
+
+
 def test_a_percentage_that_compares_is_the_value_of_a_question_for_one():
     reports = [
         f"某市政府工作报告\n——{year + 1}年1月8日在某市第八届人民代表大会上\n一、{year}年工作回顾\n"

@@ -20,6 +20,21 @@ def sentence(seed_pipeline):
 
 
 @pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("二００一年新增停车位2000个。", 2001),
+        ("从一九九二年到二○二○年新增停车位2000个。", 2020),
+        ("1953和一九五四两年新增停车位2000个。", 1954),
+        ("2021年新增停车位2000个，明年再增300个。", 2022),
+    ],
+)
+def test_a_year_that_a_report_writes_in_numerals_or_as_its_next_is_not_foreign(told, year):
+    library = Library({"one": parse_text(f"某区2021年工作报告\n一、交通\n{told}", name="one")})
+    asked = [read_question(f"{one}年新增停车位多少个？") for one in (year, 1967)]
+    assert [foreign_year(one, library, ["one"]) for one in asked] == [None, 1967]
+
+
+@pytest.mark.parametrize(
     ("question", "region"),
     [
         ("思明区有多少个网格？", "思明区"),

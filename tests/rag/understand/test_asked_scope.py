@@ -69,6 +69,8 @@ def test_the_places_come_in_order_and_the_nation_is_one_of_them(question, named)
         ("2022年目标是多少？", True),
         ("打算改造多少个？", True),
         ("力争达到多少？", True),
+        ("打算到2030年城镇化率做到百分之几？", True),
+        ("2022年城镇化率做到百分之几？", False),
         ("改造了多少个？", None),
         ("实际改造多少个？", False),
         ("最后完成了多少？", False),

@@ -132,6 +132,10 @@ def test_a_question_for_the_report_keeps_the_statement(question):
     assert (plan.operation, [part.question for part in plan.parts]) == ("report", ["高铁年底通车"])
 
 
+def test_a_report_may_be_asked_for_by_the_meeting_that_heard_it():
+    assert planned("哪次党代会的报告提出高铁年底通车？")[0] == "report"
+
+
 @pytest.mark.parametrize(
     "question",
     ["为什么2022年新建公园没有完成？", "2022年为什么公园比2021年少？", "如何提高2022年的城镇化率？"],
