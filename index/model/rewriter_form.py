@@ -6,15 +6,14 @@ last, of the last one up to a place, of the answer, of the follow-up, and of the
 reads nothing.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.model.judge_form import BEGIN, SEPARATOR, UNKNOWN
+from index.model.rewriter_words import LEFT_OUT, ask_once, place_of, words
 from rag.ports import FollowUp
 from rag.text.fold import fold
-from rag.text.words import segment
 from rag.types import Span
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ __all__ = ["PARTS", "Form", "Piece", "compose", "over_words", "read_form"]
 PARTS = ("question", "answer", "earlier", "before")  # fields of a FollowUp, in the order of the window
 _CAPS = (64, 40, 40, 64)  # pieces that are kept of each part
 _CHARS = 400  # of each part, at most
-_RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*年?")  # of folded text; PM2.5 and 2020年 are words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +64,42 @@ def read_form(tokenizer: "Tokenizer", follow_up: FollowUp) -> Form:
 def compose(follow_up: FollowUp, form: Form, keeps: Sequence[float], place: int) -> str:
     """Return the characters of `follow_up` that are kept, with its question put in before the piece `place`.
 
-    `keeps` has the logit of each piece. A word is kept or left out as a whole, by the mean of its pieces.
+    `keeps` has the logit of each piece. A word is kept or left out as a whole, by the mean of its pieces. The
+    written-out question asks once: :func:`index.model.rewriter_words.ask_once`.
     """
+    logits = {part: _logits(part, follow_up, form, keeps) for part in PARTS}
+    left = ask_once(follow_up, logits)
+    chosen = {part: _chosen(getattr(follow_up, part), logits[part]) for part in PARTS}
     starts = {piece.at: piece.span.start for piece in form.pieces["before"]}
-    at = starts.get(place, len(follow_up.before))
-    chosen = {part: _chosen(part, follow_up, form, keeps) for part in PARTS}
-    before = chosen["before"]
-    texts = [chosen["earlier"], before[:at], chosen["answer"], chosen["question"], before[at:]]
+    at, before = place_of(follow_up, starts.get(place, len(follow_up.before))), chosen["before"]
+    texts = [chosen["earlier"], before[:at], chosen["answer"], chosen["question"], before[at:], [left]]
     return "".join(char for text in texts for char in text)
 
 
-def _chosen(part: str, follow_up: FollowUp, form: Form, keeps: Sequence[float]) -> list[str]:
-    """Return each character of a part that is kept, and "" for each other one.
+def _logits(part: str, follow_up: FollowUp, form: Form, keeps: Sequence[float]) -> list[float]:
+    """Return the logit of each character of a part, the same for all of a word.
 
     What no piece has was too long to be read. It is kept of the follow-up alone.
     """
     text: str = getattr(follow_up, part)
-    logits = [1.0 if part == "question" else -1.0] * len(text)
+    logits = [1.0 if part == "question" else LEFT_OUT] * len(text)
     for piece in form.pieces[part]:
         for at in range(piece.span.start, piece.span.end):
             logits[at] = keeps[piece.at]
-    return [char if logit > 0 else "" for char, logit in zip(text, over_words(text, logits), strict=True)]
+    return over_words(text, logits)
+
+
+def _chosen(text: str, logits: Sequence[float]) -> list[str]:
+    """Return each character of a part that is kept, and "" for each other one."""
+    return [char if logit > 0 else "" for char, logit in zip(text, logits, strict=True)]
 
 
 def over_words(text: str, values: Sequence[float]) -> list[float]:
     """Give each character of a word the mean of its characters' `values`. Other characters keep their own."""
     found = list(values)
-    for run in _RUNS.finditer(fold(text)):
-        start = run.start()
-        for word in _words(run.group()):
-            end = start + len(word)
-            found[start:end] = [sum(found[start:end]) / len(word)] * len(word)
-            start = end
+    for unit in words(text):
+        found[unit.start : unit.end] = [sum(found[unit.start : unit.end]) / len(unit)] * len(unit)
     return found
-
-
-def _words(run: str) -> tuple[str, ...]:
-    return (run,) if run[0].isascii() else segment(run)
 
 
 def _spans(offsets: Sequence[tuple[int, int]]) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from rag.text.fold import fold
+from rag.text.numerals import ONES
 from rag.text.stopwords import FUNCTION
 from rag.text.terms import Vocabulary, terms_of
 from rag.text.words import is_verb
@@ -49,6 +50,10 @@ _SUBJECTLESS = re.compile(r"^(?:比(?![例重率较])|占(?![比地])|相当于|
 # A confirmation, a correction, one of several, or another year counted from the one that was asked about
 _BY_FORM = re.compile(
     r"^(?:(?:你?确定|真的)(?=[是不没有,?吗]|$)|不对|那?其中|[它他她]们|上述|[前后]者|不是?[^,]+,|[换改]成|那?再?往?[前后上下]一?年|次年)"
+    r"|^这[个笔种类家]"  # one of what was spoken of: 这个行业; not the place, the time or the text itself
+    r"(?![省市区县镇乡村州盟旗月季年]|城市|地[区方]|国家|星期|学期|.{0,4}?(?:办法|报告|文件|通知|规定|意见|方案|条例"
+    r"|细则|指南|材料|政策|措施))[\u3400-\u9fff]"
+    r"|^占(?:[全总]|[^道用地比,][^,]{0,8}(?:比[重例]|份额))"  # says of nothing how much it takes
 )
 # What announces that another subject follows: 对了，另外问一下
 _ASKS_AGAIN = r"(?:问|请教|打听|咨询|了解)(?:一?下|一?个(?:别的)?(?:问题|事)?|[你您])*"
@@ -61,9 +66,11 @@ YEARS = re.compile(
 )
 # What a question about another year may have beside the year: 18年目标是多少, 05年的时候, 今年打算达到
 _OF_A_YEAR = re.compile(
-    r"目标|计划|规划|打算|准备|预计|预期|预测|实际|实绩|完成|达到|实现|(?:的|那)?时候|当时|的|了|到|是|要|有|又|呐|哪|呢"
+    r"目标|计划|规划|打算|准备|预计|预期|预测|实际|实绩|完成|达到|实现|(?:的|那)?时候|那会儿?|当时|平均|[每一]年|点$"
+    r"|的|了|到|是|要|有|又|再(?!就业|生|造)|才|只|还|想|呐|哪|呢"
 )
-_ANOTHER_YEAR = re.compile(rf"{YEARS.pattern}|{any_of(FROM_THAT_YEAR)}")
+_SOME_YEARS = rf"(?:[这那近前过]|过去|往后|今后|未来)[{ONES}十两几\d]+年(?:[里来间内])?"
+_ANOTHER_YEAR = re.compile(rf"{_SOME_YEARS}|{YEARS.pattern}|{any_of(FROM_THAT_YEAR)}")
 BESIDES = re.compile(r"^(?:另外|还有个?(?:事|问题))[,:\s]*")  # another subject may follow, or more about this one
 # The text itself: 这个办法由谁解释
 _DOCUMENT = re.compile(r"^[这本该][个份篇部]?(?P<noun>办法|报告|文件|通知|规定|意见|方案|条例|细则)(?!呢)(?=..)")
@@ -123,7 +130,7 @@ def names_only_a_year(content: str) -> bool:
     written = f"去{content}" if content.startswith("年") else content  # the reading of questions cuts 去 of 去年
     without, years = _ANOTHER_YEAR.subn("", written)
     rest = _OF_A_YEAR.sub("", without)
-    return years == 1 and (not rest or is_verb(rest, only=False))
+    return years == 1 and (len(rest) <= 1 or is_verb(rest, only=False))
 
 
 def signs_of(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | None = None) -> dict[str, float]:

@@ -11,7 +11,8 @@ from rag.understand.setting import name_year, with_year
 
 __all__ = ["settle_year", "write_out"]
 
-_BEFORE = re.compile(r"^(?:嗯|哦)*(?:那么?(?![曲坡]))?")  # 那曲 and 那坡 are places
+# 那曲 and 那坡 are places; 那时候 and 那边 stand for what was said
+_BEFORE = re.compile(r"^(?:嗯|哦)*(?:那么?(?![曲坡]|时候|会儿|边(?![境远缘])))?")
 _BEHIND = re.compile(r"[呢吗的嘛]+$")
 
 

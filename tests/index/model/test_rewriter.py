@@ -58,6 +58,16 @@ def test_a_word_of_letters_and_digits_stays_whole(rewriter, name):
     assert "泉州" in written
 
 
+def test_a_word_of_letters_is_not_cut_in_two(rewriter):
+    assert "92到96年" in rewriter.rewrite(FollowUp("城里人腰包呢", "92到96年GDP平均一年涨多少"))
+
+
+def test_a_written_out_question_asks_once(rewriter):
+    written = rewriter.rewrite(FollowUp("比前年多了几个点", "去年老百姓人均能拿到手多少钱"))
+    assert written.endswith("比前年多了几个点")
+    assert "多少" not in written
+
+
 def test_traditional_characters_stay_as_they_were_typed(rewriter):
     assert "養老床位" in rewriter.rewrite(FollowUp("那集美區呢", "思明區有多少張養老床位"))
 

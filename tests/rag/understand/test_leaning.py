@@ -2,7 +2,7 @@ import pytest
 
 from rag.text.terms import Vocabulary
 from rag.types import Turn
-from rag.understand.leaning import SIGNS, leans, signs_of
+from rag.understand.leaning import SIGNS, leans, signs_of, told_by_form
 from rag.understand.question import read_question
 
 BEFORE = [Turn("全区教师有多少名？", "全区教师三千名。")]
@@ -88,3 +88,15 @@ def test_the_text_itself_is_no_thing_of_the_dialogue_unless_one_was_named():
 
 def test_a_question_about_what_nobody_spoke_of_stands_alone():
     assert not leans(read_question("火山灰厚度是多少"), BEFORE, REPORT)
+
+
+@pytest.mark.parametrize("text", ["这个行业今年增加值要涨多少", "这笔买卖挣了多少", "占全年开销的比重"])
+def test_what_stands_for_a_thing_of_the_dialogue_or_says_of_nothing_how_much_it_takes_leans(text):
+    assert leans(read_question(text), BEFORE, REPORT)
+
+
+@pytest.mark.parametrize(
+    "text", ["这个县口袋公园九座吗", "这个稳岗通知啥时候印发", "占道经营归哪个部门管", "2009年再就业几万人次"]
+)
+def test_the_place_the_text_and_words_that_begin_alike_stand_for_nothing(text):
+    assert told_by_form(read_question(text)) is None
