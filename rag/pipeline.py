@@ -13,9 +13,10 @@ from rag.answer.calculate import calculate
 from rag.answer.compose import compose_from_outline
 from rag.answer.join import join_answers
 from rag.answer.plain import answer_plainly
-from rag.answer.planned import answer_plan, answer_with_report
+from rag.answer.planned import answer_plan
 from rag.answer.refuse import must_hold, refuse_out_of_scope
 from rag.answer.table.answer import answer_from_tables
+from rag.answer.which_report import answer_with_report
 from rag.chat.meter import Meter
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
@@ -33,6 +34,7 @@ from rag.understand.analysis import (
 )
 from rag.understand.asked_scope import AskedScope, YearReader
 from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
+from rag.understand.own_words import with_own_words
 from rag.understand.plan import plan_question
 from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
@@ -126,12 +128,11 @@ class Pipeline:
     ) -> QuestionAnalysis:
         """Analyse one part of a question. `before` are the parts before it."""
         started = time.perf_counter()
-        year = self.library.common_year(request.sources)
-        alone = read_in_dialogue(request.question, before, year, self.library.vocabulary, self.rewriter)
-        question = alone
+        year, vocabulary = self.library.common_year(request.sources), self.library.vocabulary
+        question = alone = read_in_dialogue(request.question, before, year, vocabulary, self.rewriter)
         if request.history:
             turns = request.history + before
-            question = read_in_dialogue(request.question, turns, year, self.library.vocabulary, self.rewriter)
+            question = read_in_dialogue(request.question, turns, year, vocabulary, self.rewriter)
         standalone = "" if question.text == alone.text else question.text
         plan = None if question.english else plan_question(question.folded, years)
         analysis = self._analyse(request, question, standalone, language, AskedScope())
@@ -145,8 +146,9 @@ class Pipeline:
                 analysis = parts[0]
             else:
                 analysis = replace(analysis, operation=plan.operation, parts=parts)
+        if before and not standalone and not analysis.parts:
+            analysis = with_own_words(request.question, alone, analysis, vocabulary)
         if standalone and not analysis.parts:
-            vocabulary = self.library.vocabulary
             said = tuple(map(vocabulary.weigh, vocabulary.rephrase(said_itself(alone))))
             behind = read_behind(request.question, request.history + before, year, vocabulary, self.rewriter)
             analysis = replace(analysis, said=said, readings=(behind,))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rag.answer.counted import find_counted
 from rag.answer.enumeration import find_items
+from rag.answer.following import find_following
 from rag.answer.head_and_foot import find_head_and_foot, find_imprint
 from rag.answer.labelled import find_labelled
 from rag.answer.ordinal import find_ordinal
@@ -59,7 +60,7 @@ def compose_from_outline(gathered: Gathered, library: Library) -> Answer | None:
 
 def compose(gathered: Gathered, library: Library) -> Answer:
     """Answer from the ranked evidence, which must not be empty."""
-    items = find_items(gathered, library)
+    items = find_items(gathered, library) or find_following(gathered, library)
     counted = len(items) > 1 and Kind.QUANTITY in gathered.analysis.question.kinds
     named = items or find_under(gathered, library)
     pieces = named or _sentences(gathered, library)

@@ -21,7 +21,7 @@ from rag.types import Chunk, Section, Span
 from rag.understand.question import Kind
 from rag.understand.structure import COUNTS_PARTS
 
-__all__ = ["Run", "cut_apart", "find_items", "find_runs"]
+__all__ = ["Run", "cut_apart", "find_items", "find_runs", "head_of_item", "room_for"]
 
 _BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what can stand before a marker
 _ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
@@ -139,11 +139,16 @@ def _cut(text: str, run: Run, *, apart: bool) -> list[Span]:
 
 def cut_apart(text: str, run: Run) -> list[Span]:
     """Return the beginning of each item of a list."""
-    room = max(_FEWEST_CHARS, _MOST_CHARS // len(run.items))
-    return [_head(text, strip(text, item), room) for item in run.items]
+    room = room_for(len(run.items))
+    return [head_of_item(text, strip(text, item), room) for item in run.items]
 
 
-def _head(text: str, item: Span, room: int) -> Span:
+def room_for(items: int) -> int:
+    """Return how many characters each of so many items may have in one answer."""
+    return max(_FEWEST_CHARS, _MOST_CHARS // items)
+
+
+def head_of_item(text: str, item: Span, room: int) -> Span:
     """Return the first clauses of an item that fit into `room` characters, but at least one."""
     end = item.start
     for clause in split_clauses(text, item.start, item.end):

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 from rag.answer.calculate import move_calculations
 from rag.excerpts import move, move_rows
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Reason, ReasonCode
 
 __all__ = ["join_answers"]
+
+_UNANSWERED: frozenset[ReasonCode] = frozenset({"not_stated", "nothing_found"})
 
 
 def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
     """Join the answers to the parts of one question.
 
-    If some parts are refused, the result has the citations of the others and the reasons of these. If all are refused,
-    it is the first refusal.
+    If some parts are refused, the result has the citations of the others and the reasons of these, which name the part
+    that the reports do not answer. If all are refused, it is the first refusal.
     """
     if len(answers) == 1:
         return answers[0]
@@ -33,9 +35,16 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         exact=exact,
         rows=rows,
         calculations=calculations,
-        reasons=tuple(reason for answer in answers for reason in answer.reasons),
+        reasons=tuple(_of_part(reason, answer) for answer in answers for reason in answer.reasons),
         confidence=min(answer.confidence for answer in found),
     )
+
+
+def _of_part(reason: Reason, answer: Answer) -> Reason:
+    """Return the reason of a part, with its question if the reason does not tell by itself what is missing."""
+    if not answer.refused or reason.about or reason.code not in _UNANSWERED:
+        return reason
+    return Reason("not_stated", answer.question)
 
 
 def _merge(citations: Sequence[Citation]) -> tuple[Citation, ...]:

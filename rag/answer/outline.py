@@ -3,6 +3,7 @@
 import re
 
 from rag.answer.piece import Piece, beginning, heading_piece
+from rag.answer.run_in import run_in_heading
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -49,14 +50,16 @@ def find_heading(gathered: Gathered, library: Library) -> list[Piece]:
 def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
     """Return the headings under which a matter stands, outermost first, if the question asks for them.
 
-    If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any. The
-    reason is not_stated if the matter stands under no heading.
+    If it asks for a chapter, a section or an article, only headings of this level are returned, if there are any. If it
+    asks for a small heading, that may be the first sentence of the paragraph. The reason is not_stated if the matter
+    stands under no heading.
     """
     question = gathered.analysis.question
     level = _PLACE.search(question.folded)
     if Kind.HEADING not in question.kinds or level is None:
         return []
-    shares = [(_share(one, gathered), _above(one, library)) for one in gathered.evidence[:_NEAR_BEST]]
+    near = gathered.evidence[:_NEAR_BEST]
+    shares = [(_share(one, gathered), _above(one, library)) for one in near]
     if max((share for share, _ in shares), default=0.0) < _PLACED:
         return []
     votes: dict[int, float] = {}  # by the start of the innermost heading
@@ -66,11 +69,18 @@ def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
     if not votes:
         return Reason("not_stated")
     most = max(votes, key=lambda start: votes[start])
-    above = next(above for _, above in shares if above and above[-1].start == most)
+    under = [(share, above, one) for (share, above), one in zip(shares, near, strict=True) if _is_last(most, above)]
+    _, above, best = max(under, key=lambda one: one[0])
+    if "标题" in level["level"] and (inner := run_in_heading(best.hit.chunk, library)):
+        return [heading_piece(above[-1], library), inner]
     text = library.reports[above[-1].source.id].report.text
     markers = [read_marker(text, one.start, one.end) for one in above]
     asked = [one for one, marker in zip(above, markers, strict=True) if marker and marker.style == level["level"][0]]
     return [heading_piece(one, library) for one in asked or [*above[:1], *above[1:][-1:]]]
+
+
+def _is_last(start: int, above: list[Section]) -> bool:
+    return bool(above) and above[-1].start == start
 
 
 def _share(evidence: Evidence, gathered: Gathered) -> float:

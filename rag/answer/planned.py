@@ -1,27 +1,18 @@
 """Answer a planned question: a row for each plain question, and what is calculated of the values."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
-from rag.answer.names import name_report
-from rag.answer.refuse import refuse_unstated
 from rag.answer.value import Value, agree, target_of, tells_only_targets, value_before, value_of
-from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.text.years import FROM_YEAR_BEFORE
-from rag.types import Answer, Calculation, Citation, Operator, Reason, Row, Source, Span
+from rag.types import Answer, Calculation, Citation, Operator, Reason, Row
 from rag.understand.asked_scope import AskedScope
 
-__all__ = ["answer_plan", "answer_with_report", "prefer_results"]
-
-_FIRST = re.compile("第一次|首次|最早|最先|头一[回次]|率先")
-_MOST = 4  # reports
-_LEAST_SHARE = 0.5  # of the terms of a statement, in the sentence that makes it
-_NEARLY = 0.08  # another sentence is as good as the best one
+__all__ = ["answer_plan", "cite", "prefer_results"]
 
 
 def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
@@ -47,7 +38,7 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
             reasons.append(Reason("no_value", label))
             continue
         citation, value = one
-        marker = _cite(citation, citations)
+        marker = cite(citation, citations)
         rows.append(Row(label, "", marker))
         values.append(replace(value, excerpt=replace(value.excerpt, marker=marker)))
     shown = [row for row in rows if row.marker]
@@ -107,42 +98,6 @@ def _told_beside(part: Gathered, found: Sequence[Answer], library: Library) -> t
     return None
 
 
-def answer_with_report(gathered: Gathered, library: Library) -> Answer:
-    """Answer which report makes a statement: a row for each report that makes it, and its title as a citation.
-
-    A question for the first report gets the earliest one.
-    """
-    question = gathered.analysis.request.question
-    ranked = sorted(gathered.evidence, key=lambda one: -_share(one))
-    if not ranked or _share(ranked[0]) < _LEAST_SHARE:
-        return replace(refuse_unstated(gathered), question=question)
-    found: dict[str, Evidence] = {}
-    for one in ranked:
-        if _share(one) >= _share(ranked[0]) - _NEARLY:
-            found.setdefault(one.hit.chunk.source.id, one)
-    by_year = sorted(found.values(), key=lambda one: one.hit.chunk.source.year or 0)
-    shown = by_year[:1] if _FIRST.search(gathered.analysis.request.question) else by_year[:_MOST]
-    citations: list[Citation] = []
-    rows: list[Row] = []
-    for chunk in (one.hit.chunk for one in shown):
-        marker = _cite(Citation(1, chunk, chunk.start, chunk.end, chunk.text), citations)
-        rows.append(Row(name_report(chunk.source), chunk.text, marker))
-        _cite_title(chunk.source, citations, library)
-    return Answer(question, citations=tuple(citations), rows=tuple(rows), confidence=round(_share(ranked[0]) * 0.9, 4))
-
-
-def _share(evidence: Evidence) -> float:
-    """Return how surely a sentence makes the statement: the share of its terms, or the chance that it answers."""
-    return max(evidence.own, evidence.chance)
-
-
-def _cite_title(source: Source, citations: list[Citation], library: Library) -> None:
-    at = library.reports[source.id].report.text.find(source.title)
-    if source.title and at >= 0:
-        span = Span(at, at + len(source.title))
-        _cite(Citation(1, library.chunk_at(source.id, span), span.start, span.end, source.title), citations)
-
-
 def prefer_results(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     """Mark the result instead of the plan, if the quote states both and the question does not ask for the plan."""
     if gathered.analysis.scope.period is None or len(answer.citations) != 1 or len(answer.exact) != 1:
@@ -166,7 +121,7 @@ def _label(scope: AskedScope, gathered: Gathered) -> str:
     return replace(scope, places=places, planned=planned).label
 
 
-def _cite(citation: Citation, citations: list[Citation]) -> int:
+def cite(citation: Citation, citations: list[Citation]) -> int:
     """Add a citation unless it is there, and return its marker."""
     for known in citations:
         if known.place == citation.place:

@@ -20,6 +20,7 @@ __all__ = [
     "MUST_HOLD",
     "lacks_person_name",
     "must_hold",
+    "quote",
     "refuse_declined",
     "refuse_missing_part",
     "refuse_out_of_scope",
@@ -135,10 +136,11 @@ def _refuse(gathered: Gathered, reason: Reason, confidence: float) -> Answer:
 def _nearest(gathered: Gathered) -> tuple[Citation, ...]:
     """Quote the best sentences, best first, each shortened as in an answer. A heading alone is not quoted."""
     found = [evidence for evidence in gathered.evidence if not evidence.heading][:_N_NEAREST]
-    return tuple(_quote(marker, evidence, gathered.analysis) for marker, evidence in enumerate(found, 1))
+    return tuple(quote(marker, evidence, gathered.analysis) for marker, evidence in enumerate(found, 1))
 
 
-def _quote(marker: int, evidence: Evidence, analysis: QuestionAnalysis) -> Citation:
+def quote(marker: int, evidence: Evidence, analysis: QuestionAnalysis) -> Citation:
+    """Quote a sentence, shortened as in an answer."""
     chunk = evidence.hit.chunk
     span = trim(
         chunk.text,

@@ -23,6 +23,7 @@ class Rendered:
 @dataclass(frozen=True, slots=True)
 class _Words:
     reasons: Mapping[ReasonCode, str]
+    unanswered: str  # a part of a question
     between: str  # separates reasons
     nearest: str
     counted: str
@@ -42,6 +43,7 @@ _WORDS: Mapping[Language, _Words] = {
             "not_stated": "报告没有说明这一点。",
             "invalid_question": "{about}",
         },
+        unanswered="报告没有说明“{about}”。",
         between="",
         nearest="最接近的原文：",
         counted="共{count}项：",
@@ -59,6 +61,7 @@ _WORDS: Mapping[Language, _Words] = {
             "not_stated": "The report does not state this.",
             "invalid_question": "{about}",
         },
+        unanswered='The report does not state "{about}".',
         between=" ",
         nearest="The nearest passages:",
         counted="{count} items:",
@@ -87,7 +90,8 @@ def write_sentence(sentence: Statement) -> str:
 
 
 def _reason(reason: Reason, words: _Words) -> str:
-    return words.reasons[reason.code].format(about=reason.about)
+    unanswered = reason.code == "not_stated" and bool(reason.about)
+    return (words.unanswered if unanswered else words.reasons[reason.code]).format(about=reason.about)
 
 
 def _with_nearest(reason: str, answer: Answer, words: _Words) -> str:
@@ -101,7 +105,8 @@ def _lines(answer: Answer, words: _Words) -> tuple[list[str], dict[int, Span]]:
     lines: list[str] = []
     places: dict[int, Span] = {}
     at = 0
-    written = _sentences(answer) if answer.sentences else _rows(answer) if answer.rows else _quotes(answer, words)
+    composed = _rows(answer, words) if answer.rows else _quotes(answer, words)
+    written = _sentences(answer) if answer.sentences else composed
     for line, marks in written:
         for marker, span in marks:
             places.setdefault(marker, Span(at + span.start, at + span.end))
@@ -122,8 +127,10 @@ def _quotes(answer: Answer, words: _Words) -> Iterator[_Line]:
         yield citation.quote, [(citation.marker, Span(0, len(citation.quote)))]
 
 
-def _rows(answer: Answer) -> Iterator[_Line]:
+def _rows(answer: Answer, words: _Words) -> Iterator[_Line]:
     """Write a row for each value, then the other quotes. Parts without a value are told by the reasons."""
+    if answer.corrected:
+        yield words.corrected, []
     for row in answer.rows:
         if row.marker:
             at = len(row.label) + 1

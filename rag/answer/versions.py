@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.counterparts import is_replaced
 from rag.answer.names import name_report
+from rag.answer.year_of import heading_of_year
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.sentence_scope import Scope
@@ -70,7 +71,10 @@ def with_versions(answer: Answer, gathered: Gathered, library: Library) -> Answe
 
 
 def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
-    """Add the year as a row if the question asks when, and the quote only says 去年 or a day of the year."""
+    """Add the year as a row if the question asks when, and the quote only says 去年 or a day of the year.
+
+    The heading that gives the year is cited as well. An answer with another year than the question names corrects it.
+    """
     question = gathered.analysis.question
     if question.kinds != {Kind.DATE} or len(answer.citations) != 1 or answer.rows:
         return answer
@@ -79,7 +83,15 @@ def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     years = {year for period in periods if period for year in period.years}
     if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
         return answer
-    return replace(answer, rows=(Row(f"{years.pop()}年", citation.quote, citation.marker),))
+    (year,) = years
+    heading = heading_of_year(citation, year, library)
+    asked = gathered.analysis.scope.period
+    return replace(
+        answer,
+        citations=(citation, heading) if heading else (citation,),
+        rows=(Row(f"{year}年", citation.quote, citation.marker),),
+        corrected=answer.corrected or (asked is not None and year not in asked.years),
+    )
 
 
 def _made(version: _Version) -> int:

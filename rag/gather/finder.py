@@ -17,8 +17,12 @@ from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
 from rag.types import Chunk
 from rag.understand.analysis import QuestionAnalysis
+from rag.understand.question import Kind
 
 __all__ = ["Finder"]
+
+_SAME_THING = 0.5  # of the question's terms, in a sentence about the thing that it names
+_LEAST_SHARE, _MORE = 0.4, 0.2  # of them, in a sentence of another year, and more than in that of the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Finder:
         reason = out_of_scope(analysis.question, self.library, self._chosen(analysis), analysis.scope.period)
         if reason and not nearest:
             return Gathered(analysis, (), 1.0, reason, analysis.timings_ms, chosen=chosen)
-        found = None if reason else self.find_evidence(analysis)
+        found = None if reason else self._find_day(analysis, self.find_evidence(analysis))
         if found is None or not found.evidence:
             found = replace(self._find(analysis, self._chosen(analysis), _any_sentence), none=1.0)
         return replace(found, out_of_scope=reason, chosen=chosen)
@@ -72,6 +76,22 @@ class Finder:
         if analysis.scope.relative:
             return self._find(analysis, self._chosen(analysis), _any_sentence)
         return replace(best, none=1.0) if best else Gathered(analysis, (), 1.0, timings_ms=analysis.timings_ms)
+
+    def _find_day(self, analysis: QuestionAnalysis, found: Gathered) -> Gathered:
+        """Return `found`, or the evidence for the day in whatever year it was, if only that tells of the same thing.
+
+        An event has one day, and the question may name a wrong year for it.
+        """
+        question, period = analysis.question, analysis.scope.period
+        if question.kinds != {Kind.DATE} or period is None or analysis.scope.of_report or not found.evidence:
+            return found
+        if analysis.scope.relative or found.evidence[0].own >= _SAME_THING:
+            return found
+        other = self._find(analysis, self._chosen(analysis), _any_sentence)
+        best = other.evidence[0] if other.evidence else None
+        if best is None or other.none > REFUSE_ABOVE or best.need_match < _SAME_THING:
+            return found
+        return other if best.own >= max(_LEAST_SHARE, found.evidence[0].own + _MORE) else found
 
     def _chosen(self, analysis: QuestionAnalysis) -> frozenset[str]:
         return self.library.chosen(analysis.request.sources)

@@ -14,12 +14,13 @@ from rag.text.sentences import split_clauses
 from rag.types import Chunk, Span
 from rag.understand.asked_scope import NATION, AskedScope
 
-__all__ = ["Fit", "Search", "fitting_spans", "narrow", "searches"]
+__all__ = ["Fit", "Search", "fitting_spans", "is_told_of", "narrow", "searches"]
 
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
 _PLAN = re.compile(r"(?<![比较超过出])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}(?:\d|百分之)")
+_OF_PLACE = re.compile(r"[\u4e00-\u9fff]{0,6}[省市县区州]")  # before 统计公报
 _PLACE_CHARS = 200  # before a sentence, in which the place may be named of which it tells
 
 
@@ -66,7 +67,19 @@ def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> It
 def narrow(asked: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
     """Return the ids of the reports to which the question limits itself: a place, or the report of a year."""
     local = local_reports(asked, library, chosen)
+    if asked.bulletin:
+        local = _bulletins(asked.bulletin, library, local) or local
     return (near_reports(asked, library, local) or local) if asked.of_report else local
+
+
+def _bulletins(named: str, library: Library, sources: Collection[str]) -> frozenset[str]:
+    """Return the ids of the bulletins among `sources`; of a level of government or a place if the name has one."""
+    found = frozenset(id_ for id_ in sources if library.sources[id_].kind == "bulletin")
+    place = _OF_PLACE.match(named)
+    said = place.group() if place else ""
+    regions = {id_: library.sources[id_].region for id_ in found}
+    here = (id_ for id_, region in regions.items() if region.endswith(said) or (len(said) > 1 and said in region))
+    return frozenset(here) or found
 
 
 def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, library: Library) -> Iterator[Search]:
@@ -98,7 +111,7 @@ def _is_about(place: str, id_: str, library: Library) -> bool:
     return short_name(place) in library.about[id_]
 
 
-def _is_told_of(place: str, chunk: Chunk, library: Library) -> bool:
+def is_told_of(place: str, chunk: Chunk, library: Library) -> bool:
     """Return whether the report is about `place`, or names it in the sentence, its headings or shortly before."""
     if place == NATION or _is_about(place, chunk.source.id, library):
         return True
@@ -122,7 +135,7 @@ def near_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -
 
 def fit(asked: AskedScope, chunk: Chunk, library: Library) -> Fit:
     """Return how the sentence `chunk` fits the place, the period and the status that are asked for."""
-    if not all(_is_told_of(place, chunk, library) for place in asked.places):
+    if not all(is_told_of(place, chunk, library) for place in asked.places):
         return Fit.CONFLICT
     if asked.period is None or asked.of_report:
         return Fit.UNKNOWN

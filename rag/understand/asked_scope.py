@@ -31,6 +31,7 @@ class AskedScope:
     of_report: bool = False  # the period is the year of a report, as in 2024年的报告, not of what it tells
     planned: bool | None = None  # whether it asks for a plan; None: it does not say
     places: tuple[str, ...] = ()
+    bulletin: str = ""  # with `of_report`, the bulletin as it is named, such as 省统计公报
     name: str = ""  # the thing that a part of a question asks about, beside another one
 
     @property

@@ -5,6 +5,7 @@ them out. The standalone question gives the same result without the dialogue. On
 :mod:`rag.gather.quoted` uses the citations of the last answer.
 """
 
+import re
 from collections.abc import Sequence
 
 from rag.ports import FollowUp, Rewriter
@@ -14,11 +15,14 @@ from rag.types import Turn
 from rag.understand.analysis import language_of
 from rag.understand.follow import ENDS, ask_behind, follow
 from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, leans, names_only_a_year
-from rag.understand.question import Question, read_question
+from rag.understand.question import Kind, Question, read_question
 from rag.understand.rewrite import write_out
 
-__all__ = ["read_behind", "read_in_dialogue", "said_itself"]
+__all__ = ["case_of", "read_behind", "read_in_dialogue", "said_itself"]
 
+_IF = "如果|要是|假如|假使|倘若|若|万一"
+_CASE = re.compile(rf"^(?:那么?)?(?P<case>(?:{_IF})(?P<said>[^,，。；？]+?))(?:的话)?呢?$")
+_IN_CASE = re.compile(r"^(?:[是在属于到换成]|遇[到上])+|的$")  # words of a case that name nothing
 _MOST_CHARS = 500  # of a question that is written out; a longer one stays as it was typed
 _WRITTEN_OUT = 12  # follow-ups of a dialogue at most: the last ones, behind the question that stood alone
 _EARLIER = 8  # turns before a follow-up whose words are known to it
@@ -46,6 +50,9 @@ def read_in_dialogue(
     at = len(turns) - 1
     while at and leans(read_question(turns[at].question), turns[max(0, at - _EARLIER) : at], vocabulary):
         at -= 1
+    if at < len(history) and (case := case_of(text)):
+        before = read_in_dialogue(history[-1].question, history[:-1], year, vocabulary, rewriter)
+        return read_question(f"{case}，{before.text}")
     root, *follow_ups = (_unannounced(turn.question) for turn in turns[at:])
     if not follow_ups:
         return read_question(root)
@@ -83,6 +90,18 @@ def _chain(root: str, follow_ups: Sequence[str], year: int | None, rewriter: Rew
     return before
 
 
+def case_of(text: str) -> str:
+    """Return the other case for which a follow-up asks the question before it again, or "".
+
+    >>> case_of("那如果在农村呢？"), case_of("如果在农村补多少？")
+    ('如果在农村', '')
+    """
+    question = read_question(text)
+    own = text.strip(ENDS)
+    case = _CASE.match(own)
+    return case["case"] if case and question.kinds == {Kind.WHAT} else ""
+
+
 def said_itself(follow_up: Question) -> str:
     """Return the content of a follow-up as typed, without its year and the words that point back.
 
@@ -91,6 +110,8 @@ def said_itself(follow_up: Question) -> str:
     >>> said_itself(read_question("2007年的目标")), said_itself(read_question("07年的票价"))
     ('', '票价')
     """
+    if case_of(follow_up.text) and (case := _CASE.match(follow_up.text.strip(ENDS))):
+        return read_question(_IN_CASE.sub("", case["said"])).content
     content = read_question(cut_out(POINTS_BACK, follow_up.text)).content
     if names_only_a_year(content.replace(" ", "")):
         return ""

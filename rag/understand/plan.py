@@ -33,9 +33,11 @@ from rag.understand.plan_patterns import (
     EXTREME,
     GLUE,
     GREW,
+    IN_IT,
     LESS,
     MOST_BEFORE,
     MOST_YEARS,
+    OF_BULLETIN,
     OF_REPORT,
     PERCENT,
     RELATIVE,
@@ -70,7 +72,7 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         found = (of_report,)
     kinds = read_question(text).kinds
     if Kind.HEADING in kinds and not _of_report(text, found):
-        return None
+        return _of_bulletin(text, found)
     if kinds & {Kind.REASON, Kind.MANNER} and not CHANGED.search(text):
         return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
@@ -111,6 +113,16 @@ def _is_relative(text: str, found: Sequence[FoundPeriod]) -> bool:
 def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
     """Return whether the question asks about the report of a year: 2024年的报告."""
     return _report_period(text, found) is not None
+
+
+def _of_bulletin(text: str, found: Sequence[FoundPeriod]) -> Plan | None:
+    """Plan a question about the bulletin of a year: 2022年省统计公报里. None: it names none, or several."""
+    named = [(one, match["bulletin"]) for one in found if (match := OF_BULLETIN.match(text, one.end))]
+    if len(named) != 1:
+        return None
+    ((one, bulletin),) = named
+    rest = text[: one.start] + IN_IT.sub("", text[one.end :].replace(bulletin, "", 1))
+    return Plan("single", (Part(f"{rest}?", AskedScope(one.period, of_report=True, bulletin=bulletin)),))
 
 
 def _report_period(text: str, found: Sequence[FoundPeriod]) -> FoundPeriod | None:

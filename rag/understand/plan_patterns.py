@@ -20,11 +20,13 @@ __all__ = [
     "EXTREME",
     "GLUE",
     "GREW",
+    "IN_IT",
     "LESS",
     "MOST_BEFORE",
     "MOST_YEARS",
     "NATION_WORDS",
     "NOISE",
+    "OF_BULLETIN",
     "OF_REPORT",
     "PERCENT",
     "RELATIVE",
@@ -52,6 +54,7 @@ ABOUT_REPORT = re.compile(
     r"|(?:这|那)(?:句|段)?话?(?:是|出自)|出自|[写登记][在进到](?:了|去的?)?|提[到出]的?|说过?|讲[到过]?|公布了?|回顾的?|表态|宣布"
     r"|查一下|是在?(?=$|[,。 ])"
 )
+IN_IT = re.compile(r"^年?(?:度)?的?(?:那份|这份)?(?:里面?|中|上)?[,、]?")  # behind the year of a bulletin
 SAID_THERE = re.compile(rf"{DOCUMENT}(?:里面?|中|上)?(?:又|也|还)?[讲说提写][到的]?")
 RUNNING_YEARS = re.compile(r"[连近好这][着续]?几[年次]")  # not a number that is asked for
 CHANGED = re.compile(r"(?:怎么|如何|咋|怎样)(?:个)?(?:变|走)|变化|走势|趋势")
@@ -98,7 +101,10 @@ NOISE = re.compile(
     rf"|(?:相差|差)(?:[出了]*){_MUCH}[^,。?]*|{SUM.pattern}|{EACH.pattern}|这?[两二三四五六]年(?:里|来|间|的)?|年初|当年"
     rf"|(?:都?是)?(?:百分之)?{_UNITED}(?:(?P<noun>{_NOUN})|[^,。?]{{0,5}}?)(?=[?。,]|$)|都?是{_MUCH}"
 )
-OF_REPORT = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?:国务院|政府|全国)?(?:的|工作)*报告")
+OF_REPORT = re.compile(
+    r"年?(?:度)?的?(?:那份|这份)?(?:[^,。?、\d]{0,6}[省市县区州])?(?:人民)?(?:国务院|政府|全国)?(?:的|工作)*报告"
+)
+OF_BULLETIN = re.compile(r"年?(?:度)?的?(?:那份|这份)?(?P<bulletin>[^,。?、\d]{0,8}?(?:经济社会发展|统计)*公报)")
 GLUE = re.compile(
     r"^(?:[的在和与及跟从起、,到至比较同把将]|里头?|其中|年初|预期)+|(?:[的在和与及跟、,到至是较同又把将多]|(?<![占同环对])比|才|就)+$"
 )

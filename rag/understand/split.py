@@ -15,6 +15,7 @@ _WHICH_THEY_ARE = re.compile(r"(?:分别|各|都|具体)(?:是|叫|讲|有)?(?:�
 _ON = frozenset({Kind.QUANTITY, Kind.COMPARE, Kind.LIST, Kind.DATE})
 _BESIDE_A_NUMBER = re.compile(r"个?百分点|[个点钱元]|[多少高低快慢差]")
 _MOST_PARTS = 12  # each is searched and judged, and costs as much as a question of its own
+_ASKS_ON = "呢"  # the question before it, of another thing or in another case: 如果在农村呢
 _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
 
 
@@ -28,7 +29,8 @@ def _adds_nothing(clause: str) -> bool:
 def split_parts(text: str) -> tuple[str, ...]:
     """Split `text` between clauses that each have an interrogative. Most questions have one part.
 
-    A clause that only asks which the things are that the one before it counts is no part of its own.
+    A clause that only asks which the things are that the one before it counts is no part of its own. One that asks the
+    question before it again, of another thing or in another case (如果在农村呢), is a part.
 
     Raises: QuestionError for more than twelve parts.
 
@@ -47,7 +49,7 @@ def split_parts(text: str) -> tuple[str, ...]:
         if parts and (_WHICH_THEY_ARE.fullmatch(pending) or _adds_nothing(pending)):
             parts[-1], pending = f"{parts[-1]}，{pending}", ""
             continue
-        if read_question(piece).kinds & _ASKING:
+        if read_question(piece).kinds & _ASKING or (parts and piece.endswith(_ASKS_ON)):
             parts.append(pending)
             pending = ""
         if len(parts) > _MOST_PARTS:

@@ -59,6 +59,7 @@ def test_a_quantity_is_read_with_its_unit_and_value(text, found, dimension, unit
         ("每季度开展检查", "每季度"),
         ("2021年", "2021年"),
         ("七月二十日上市", "七月二十日"),
+        ("于10日前完成比对", "10日"),
         ("前两季度", "前两季度"),
     ],
 )

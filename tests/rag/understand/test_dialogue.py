@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Turn
-from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
+from rag.understand.dialogue import case_of, read_behind, read_in_dialogue, said_itself
 from rag.understand.question import Kind, read_question
 from rag.understand.split import split_parts
 
@@ -33,6 +33,13 @@ def test_without_a_rewriter_a_follow_up_stands_behind_its_topic(before, text, wr
     assert re.sub(" +", " ", question.text) == written
     assert question.kinds == {kind}
     assert read_in_dialogue(question.text, turns(*before), year=2025) == question
+
+
+def test_another_case_is_put_before_the_question_and_its_words_are_those_that_it_says_itself():
+    read = read_in_dialogue("那如果在农村呢？", turns("一般能免几个月租金？"))
+    assert read.text == "如果在农村，一般能免几个月租金？"
+    assert said_itself(read_question("那如果在农村呢？")) == "农村"
+    assert case_of("如果在农村，补多少？") == ""
 
 
 def test_without_a_year_of_the_reports_the_one_before_stays_relative():

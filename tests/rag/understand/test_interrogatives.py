@@ -17,6 +17,8 @@ def first(table, text):
         ("面积有多大", Kind.QUANTITY),
         ("什么时候完成", Kind.DATE),
         ("立达信是哪天上市的", Kind.DATE),
+        ("最晚哪天拨完", Kind.DATE),
+        ("名单要公示几天", Kind.QUANTITY),
         ("哪个部门牵头", Kind.WHO),
         ("被谁通报表扬", Kind.WHO),
         ("书记叫什么名字", Kind.NAME),

@@ -37,6 +37,9 @@ def refusal(question, *reason):
         ("湖里区、思明区各有多少教师？", ("湖里区、思明区各有多少教师？",)),
         ("湖里区划分了多少个网格？", ("湖里区划分了多少个网格？",)),
         ("全文分几个部分，分别是什么？", ("全文分几个部分，分别是什么？",)),
+        ("一般免几个月租金？如果在农村呢？", ("一般免几个月租金", "如果在农村呢")),
+        ("大型企业返还多少，小企业呢？", ("大型企业返还多少", "小企业呢")),
+        ("公示几天，公示完多久到账？", ("公示几天", "公示完多久到账")),
         ("？", ("？",)),
     ],
 )
@@ -75,7 +78,7 @@ def test_calculations_follow_the_quotes_and_keep_their_numbers():
     calculation = Calculation("345名 + 345名 = 690名", "sum", (operand, operand), Decimal(690), "名")
     second = replace(answer("二", (11, 22)), calculations=(calculation,))
     joined = join_answers("两问", [answer("一", (0, 11)), second, refusal("三", "not_stated")])
-    assert render(joined).text.splitlines()[2:] == [calculation.text, "报告没有说明这一点。"]
+    assert render(joined).text.splitlines()[2:] == [calculation.text, "报告没有说明“三”。"]
     assert [operand.marker for operand in joined.calculations[0].operands] == [2, 2]
 
 
@@ -96,6 +99,13 @@ def test_what_one_part_does_not_find_is_said():
     assert not joined.refused
     assert render(joined).text == f"{TEXT[:11]}\n报告没有提到2019年。"
     assert render(joined).reason == "报告没有提到2019年。"
+
+
+def test_a_part_that_is_not_answered_is_named():
+    joined = join_answers("两问", [answer("网格几个", (0, 11)), refusal("谁负责", "not_stated")])
+    assert render(joined).text == f"{TEXT[:11]}\n报告没有说明“谁负责”。"
+    refused = replace(joined, language="en")
+    assert render(refused).reason == 'The report does not state "谁负责".'
 
 
 def test_when_no_part_is_found_the_whole_question_is_refused():
