@@ -5,14 +5,15 @@ An amount without a name of its own, such as 比上年增长8%, has the label of
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.answer.exact import range_around
+from rag.gather.need_match import PER_HEAD
 from rag.text.quantity import Quantity
 from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Span
 
-__all__ = ["find_labels", "has_own_name", "shares_of", "with_bounds"]
+__all__ = ["find_labels", "has_own_name", "shares_of", "with_bounds", "without_means"]
 
 _CUT = re.compile(r"[,。;:、\n()“”]")
 _SENTENCE = re.compile(r"[。;\n]")
@@ -63,6 +64,13 @@ def _names(text: str, number: int) -> list[str]:
 def shares_of(phrasings: Sequence[Weights], labels: Sequence[str]) -> list[float]:
     """Return the share of a question's weighted terms in each label, 0..1: the best over its wordings."""
     return [best_cover(phrasings, terms_of(label)) for label in labels]
+
+
+def without_means(amounts: list[Quantity], labels: Mapping[int, str], asked: str) -> list[Quantity]:
+    """Leave out the amounts per person or household if the question asks for none, and others are left."""
+    if PER_HEAD.search(asked):
+        return amounts
+    return [one for one in amounts if not PER_HEAD.search(labels[one.start])] or amounts
 
 
 def with_bounds(folded: str, amount: Quantity) -> tuple[int, int]:

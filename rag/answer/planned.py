@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
+from rag.answer.told_together import take_together
 from rag.answer.value import Value, agree, target_of, tells_only_targets, value_before, value_of
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -23,6 +24,7 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
     found = [answer for answer in answers if not answer.refused]
     question = gathered.analysis.request.question
     told = [_told(part, answer, found, library) for part, answer in zip(gathered.parts, answers, strict=True)]
+    told = take_together([part.analysis.scope for part in gathered.parts], told, library)
     if not any(told):
         return replace(_missing(gathered.parts[0], answers[0]), question=question)
     if stated := _states_all(answers, told) or _states_change(gathered, answers, told):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.answer.exact import passes
-from rag.answer.own_label import find_labels, has_own_name, shares_of, with_bounds
+from rag.answer.own_label import find_labels, has_own_name, shares_of, with_bounds, without_means
+from rag.gather.dated_values import is_change
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import fitting_spans
@@ -18,9 +19,8 @@ from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import Weights
 from rag.types import Answer, Citation, Excerpt, Span
 
-__all__ = ["Value", "agree", "target_of", "tells_only_targets", "value_before", "value_of"]
+__all__ = ["Value", "agree", "amounts_of", "target_of", "tells_only_targets", "value_before", "value_of", "written"]
 
-_FROM, _TO = re.compile("[从由]$"), re.compile("^[^,。;]{0,6}[到至为]$")
 _AVERAGE = re.compile("年均|平均每年|每年平均")
 _COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,24}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
 _ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
@@ -46,7 +46,7 @@ def value_of(part: Gathered, answer: Answer, citation: Citation, library: Librar
 
     An amount of a clause that speaks of another period or status is not taken if one of a fitting clause is left.
     """
-    amounts, wanted = _amounts(citation), part.analysis.question.needs[0].dimensions
+    amounts, wanted = amounts_of(citation), part.analysis.question.needs[0].dimensions
     labels = _labels(citation)
     inside = _inside(part, citation, labels, library)
     phrasings = part.analysis.subject.phrasings
@@ -57,7 +57,7 @@ def value_of(part: Gathered, answer: Answer, citation: Citation, library: Librar
             return Value(replace(exact, marker=citation.marker), None)
         if len(met) == 1 and (met[0] in inside or not inside):
             found = _better_named(met[0], inside, labels, phrasings, any_dimension=not wanted)
-            return _written(_after_change(found, inside, citation), citation)
+            return written(_after_change(found, inside, citation), citation)
     left = inside or amounts
     fitting = [amount for amount in left if not wanted or amount.dimension in wanted] or left
     fitting = [amount for amount in fitting if amount.unit] or fitting
@@ -72,7 +72,7 @@ def value_of(part: Gathered, answer: Answer, citation: Citation, library: Librar
 
 def _inside(part: Gathered, citation: Citation, labels: Mapping[int, str], library: Library) -> list[Quantity]:
     """Return the amounts of the clauses that speak of the period and the status that the question asks for."""
-    amounts, wanted = _amounts(citation), part.analysis.question.needs[0].dimensions
+    amounts, wanted = amounts_of(citation), part.analysis.question.needs[0].dimensions
     scope = part.analysis.scope
     results = replace(scope, planned=bool(scope.planned))  # results before plans, as they were searched
     spans = fitting_spans(results, citation.chunk, library) or fitting_spans(scope, citation.chunk, library)
@@ -82,6 +82,7 @@ def _inside(part: Gathered, citation: Citation, labels: Mapping[int, str], libra
     if not _AVERAGE.search(part.analysis.question.folded):
         folded = fold(citation.quote)
         inside = [amount for amount in inside if not _AVERAGE.search(folded[: amount.start][-_BEFORE:])]
+    inside = without_means(inside, labels, part.analysis.question.folded)
     return _of_year(_of_status(inside, citation, planned=bool(scope.planned)), labels, scope.period)
 
 
@@ -110,12 +111,12 @@ def _of_year(amounts: list[Quantity], labels: Mapping[int, str], period: Period 
 def value_before(citation: Citation, period: Period, library: Library) -> Value | None:
     """Return the first value of a change, if the years in which it changed follow the `period`. None: there is none."""
     folded = fold(citation.quote)
-    for first, last in pairwise(_amounts(citation)):
+    for first, last in pairwise(amounts_of(citation)):
         at = citation.start + first.start
         spans = (one for one in library.scoped_spans(citation.chunk) if one.span.start <= at < one.span.end)
         follows = any(one.scope.period and one.scope.period.first == period.last + 1 for one in spans)
-        if follows and first.unit == last.unit and _changes(folded, first, last):
-            return _written(first, citation)
+        if follows and first.unit == last.unit and is_change(folded, first, last):
+            return written(first, citation)
     return None
 
 
@@ -128,12 +129,12 @@ def target_of(part: Gathered, citation: Citation) -> Value | None:
 def tells_only_targets(citation: Citation) -> bool:
     """Return whether each amount of a quote is a target."""
     targets = _targets(citation)
-    return bool(targets) and targets == _amounts(citation)
+    return bool(targets) and targets == amounts_of(citation)
 
 
 def _targets(citation: Citation) -> list[Quantity]:
     folded = fold(citation.quote)
-    return [amount for amount in _amounts(citation) if _is_target(folded, amount)]
+    return [amount for amount in amounts_of(citation) if _is_target(folded, amount)]
 
 
 def _better_named(
@@ -158,7 +159,7 @@ def _better_named(
 
 def _levels_or_changes(amounts: list[Quantity], citation: Citation, *, changes: bool) -> list[Quantity]:
     """Leave out 增长8% behind a level, and how long something took; or the level, if a question asks for the change."""
-    folded, every = fold(citation.quote), _amounts(citation)
+    folded, every = fold(citation.quote), amounts_of(citation)
     level = {one.start for at, one in enumerate(every) if has_own_name(folded, every, at) or not at}
     lasting = [one for one in amounts if one.dimension != "duration"] or amounts
     if changes:
@@ -174,25 +175,25 @@ def _best_named(
     ranked = sorted(range(len(amounts)), key=lambda at: -shares[at])
     if len(ranked) < 2 or shares[ranked[0]] < shares[ranked[1]] + _CLEARLY:
         return None
-    return _written(_after_change(amounts[ranked[0]], amounts, citation), citation)
+    return written(_after_change(amounts[ranked[0]], amounts, citation), citation)
 
 
 def _after_change(found: Quantity, amounts: Sequence[Quantity], citation: Citation) -> Quantity:
     """Return the last amount of a change if `found` is the first: 由10.5万标箱增加到25.1万标箱."""
     folded = fold(citation.quote)
-    return next((last for first, last in pairwise(amounts) if first == found and _changes(folded, first, last)), found)
+    return next((last for first, last in pairwise(amounts) if first == found and is_change(folded, first, last)), found)
 
 
 def _labels(citation: Citation) -> dict[int, str]:
     """Return the label of each amount of the quote, by the start of the amount."""
-    amounts = _amounts(citation)
+    amounts = amounts_of(citation)
     return dict(zip((one.start for one in amounts), find_labels(fold(citation.quote), amounts), strict=True))
 
 
-def _written(amount: Quantity, citation: Citation) -> Value:
+def written(amount: Quantity, citation: Citation) -> Value:
     """Return the value of `amount`, or of what was reached behind that mark, with the words that bound it."""
     folded = fold(citation.quote)
-    pairs = pairwise(_amounts(citation))
+    pairs = pairwise(amounts_of(citation))
     amount = next((after for mark, after in pairs if mark == amount and passes(mark, after, folded)), amount)
     start, end = with_bounds(folded, amount)
     text = citation.quote[start:end]
@@ -206,7 +207,7 @@ def _without_comparisons(amounts: list[Quantity], citation: Citation, wanted: fr
     """
     folded = fold(citation.quote)
     left = [amount for amount in amounts if not _COMPARED.search(folded[: amount.start])]
-    others = [amount for amount in _amounts(citation) if not _COMPARED.search(folded[: amount.start])]
+    others = [amount for amount in amounts_of(citation) if not _COMPARED.search(folded[: amount.start])]
     fitting = not wanted or any(amount.dimension in wanted for amount in others)
     return left if left and fitting else amounts
 
@@ -215,7 +216,8 @@ def _stands_in(amount: Quantity, citation: Citation, span: Span) -> bool:
     return span.start <= citation.start + amount.start < span.end
 
 
-def _amounts(citation: Citation) -> list[Quantity]:
+def amounts_of(citation: Citation) -> list[Quantity]:
+    """Return the amounts of a quote, in order. Their offsets count from its start."""
     found = find_quantities(fold(citation.quote))
     return [amount for amount in found if not amount.is_date and amount.value is not None]
 
@@ -223,14 +225,9 @@ def _amounts(citation: Citation) -> list[Quantity]:
 def _only(amounts: Sequence[Quantity], citation: Citation) -> Value | None:
     """Return the only amount, or the last of a change: 由47微克下降到31微克."""
     folded = fold(citation.quote)
-    if len(amounts) != 1 and not (len(amounts) == 2 and _changes(folded, *amounts)):
+    if len(amounts) != 1 and not (len(amounts) == 2 and is_change(folded, *amounts)):
         return None
-    return _written(amounts[-1], citation)
-
-
-def _changes(folded: str, first: Quantity, last: Quantity) -> bool:
-    """Return whether something changed from the first amount to the last: 由47微克下降到31微克."""
-    return bool(_FROM.search(folded[: first.start]) and _TO.search(folded[first.end : last.start]))
+    return written(amounts[-1], citation)
 
 
 def agree(values: Sequence[Value], citations: Sequence[Citation]) -> list[Value]:
@@ -242,6 +239,6 @@ def agree(values: Sequence[Value], citations: Sequence[Citation]) -> list[Value]
     return [
         value
         if value.amount is not None and value.amount.unit == unit
-        else _only([amount for amount in _amounts(citation) if amount.unit == unit], citation) or value
+        else _only([amount for amount in amounts_of(citation) if amount.unit == unit], citation) or value
         for value, citation in zip(values, citations, strict=True)
     ]

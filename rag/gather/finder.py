@@ -10,11 +10,13 @@ from rag.gather.evidence import assess_sentence, only_introduces
 from rag.gather.gathered import Gathered
 from rag.gather.judging import judge_best
 from rag.gather.library import Library
+from rag.gather.need_match import tells_only_means
 from rag.gather.own_places import without_own_places
 from rag.gather.scope import out_of_scope, year_conflict
 from rag.gather.scoped import narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
+from rag.text.fold import fold
 from rag.types import Chunk
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.question import Kind
@@ -108,6 +110,7 @@ class Finder:
             assess_sentence(hit, analysis.question, analysis.subject, analysis.said)
             for hit in hits
             if not only_introduces(hit.chunk.text)
+            and not tells_only_means(fold(hit.chunk.text), analysis.question)
             and not year_conflict(analysis.question, hit.chunk, self.library)
             and fits(hit.chunk)
         ]

@@ -2,7 +2,8 @@
 
 The judge reads two sentences at a time, in the order of the search. It ends when one is far more likely to answer than
 none, when the first four are far less likely to, or after `MOST` sentences. Judging more changes hardly any choice:
-docs/experiments.md. A follow-up is judged in each of its readings. The mean of their relevances counts: one reading may be wrong.
+docs/experiments.md. A follow-up is judged in each of its readings. The mean of their relevances counts: one reading may
+be wrong.
 """
 
 from collections.abc import Sequence

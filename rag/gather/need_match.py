@@ -14,10 +14,13 @@ from rag.text.offices import OFFICE, SURNAMES, TITLE
 from rag.text.quantity import Quantity, find_quantities
 from rag.understand.question import ORDINAL, Kind, Need, Question
 
-__all__ = ["need_match"]
+__all__ = ["PER_HEAD", "need_match", "tells_only_means"]
 
 _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
+PER_HEAD = re.compile("[人户]均|平均每[人户]|每[人户]平均")
+_TOTAL = re.compile("总[量额值数产]|gdp")
+_CLAUSE_END = re.compile("[,。;:]")
 _WRONG_TIME = 0.3  # for 三年 where an amount is asked for
 _OF_TIME = re.compile(r"期(?![间票货待望末初])|[龄寿限久]|时[间长效]|[天日年月]数|[耗历用]时")
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
@@ -34,6 +37,15 @@ def need_match(need: Need, folded: str, question: Question) -> float:
     """Return how well the text `folded` can answer `need`, 0..1."""
     check = _CHECKS.get(need.kind)
     return check(need, folded, question) if check else _UNKNOWN
+
+
+def tells_only_means(folded: str, question: Question) -> bool:
+    """Return whether a question asks for a total, and each amount of the text `folded` is per head or household."""
+    if not _TOTAL.search(question.folded) or PER_HEAD.search(question.folded):
+        return False
+    amounts = [one for one in find_quantities(folded) if not one.is_date and one.dimension != "percent"]
+    before = (_CLAUSE_END.split(folded[: one.start])[-1] for one in amounts)
+    return bool(amounts) and all(PER_HEAD.search(said) for said in before)
 
 
 def _quantity(need: Need, folded: str, question: Question) -> float:

@@ -1,10 +1,11 @@
 """Compare the scope of a question with those of the reports and of their sentences."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from rag.gather.dated_values import dated_values
 from rag.gather.library import Library
 from rag.gather.sentence_scope import Scope, ScopedSpan, account_year
 from rag.text.fold import fold
@@ -14,7 +15,7 @@ from rag.text.sentences import split_clauses
 from rag.types import Chunk, Span
 from rag.understand.asked_scope import NATION, AskedScope
 
-__all__ = ["Fit", "Search", "fitting_spans", "is_told_of", "narrow", "searches"]
+__all__ = ["Fit", "Search", "dated_spans", "fitting_spans", "is_told_of", "narrow", "searches"]
 
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
@@ -139,7 +140,7 @@ def fit(asked: AskedScope, chunk: Chunk, library: Library) -> Fit:
         return Fit.CONFLICT
     if asked.period is None or asked.of_report:
         return Fit.UNKNOWN
-    scoped = _by_status(asked, chunk, library)
+    scoped = [*_by_status(asked, chunk, library), *dated_spans(chunk, library)]
     return max((_fit(asked, asked.period, one.scope) for one in scoped), default=Fit.UNKNOWN)
 
 
@@ -159,13 +160,42 @@ def _by_status(asked: AskedScope, chunk: Chunk, library: Library) -> list[Scoped
 
 
 def fitting_spans(asked: AskedScope, chunk: Chunk, library: Library) -> list[Span]:
-    """Return the clauses of `chunk` that do not speak of another period or status than is asked for."""
+    """Return the clauses of `chunk` that do not speak of another period or status than is asked for.
+
+    An amount that is of a year of its own belongs to them if that is the year, and else not.
+    """
     period = asked.period
     if period is None or asked.of_report:
         return [Span(chunk.start, chunk.end)]
     fits = [(_fit(asked, period, one.scope), one.span) for one in _by_status(asked, chunk, library)]
     best = max((how for how, _ in fits), default=Fit.CONFLICT)
-    return [span for how, span in fits if how == best and how > Fit.CONFLICT]
+    dated = [(_fit(asked, period, one.scope), one.span) for one in dated_spans(chunk, library)]
+    others = [span for how, span in dated if how == Fit.CONFLICT]
+    fitting = [part for how, span in fits if how == best and how > Fit.CONFLICT for part in _without(span, others)]
+    own = [span for how, span in dated if how > Fit.UNKNOWN]
+    return own if own and best <= Fit.UNKNOWN else fitting + own
+
+
+def dated_spans(chunk: Chunk, library: Library) -> list[ScopedSpan]:
+    """Return the amounts of `chunk` that are of a year of their own, with the scope of each."""
+    source, said = library.sources[chunk.source.id], library.folded[chunk.source.id][chunk.start : chunk.end]
+    scoped = [_moved(one, -chunk.start) for one in library.scoped_spans(chunk)]
+    found = dated_values(said, scoped, source.year, account_year(source))
+    return [_moved(one, chunk.start) for one in found]
+
+
+def _moved(one: ScopedSpan, by: int) -> ScopedSpan:
+    return replace(one, span=Span(one.span.start + by, one.span.end + by))
+
+
+def _without(span: Span, others: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of `span` without the `others`, which are in order."""
+    start = span.start
+    for other in others:
+        if start < other.end and other.start < span.end:
+            yield Span(start, other.start)
+            start = other.end
+    yield Span(start, span.end)
 
 
 def _fit(asked: AskedScope, period: Period, scope: Scope) -> Fit:

@@ -1,8 +1,9 @@
 """The scope of a question: the period, the status and the places that it names."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag.text.numerals import read_number
 from rag.text.periods import FoundPeriod, Period, find_periods
 from rag.text.places import find_places
 from rag.text.years import full_year
@@ -12,10 +13,11 @@ __all__ = ["NATION", "NO_PLAN", "AskedScope", "YearReader", "find_asked_periods"
 NATION = "全国"
 _NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
 _PLANNED = re.compile(
-    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取|控制在|上限|下限|要求(?:达到|增长)|将要?"
+    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取|控制在|上限|下限|要求(?:达到|增长|到(?=[多几]))|将要?"
 )
 _COMPARED = re.compile(r"[比较]$|[与和跟同](?=$)(?<!年[与和跟同])")
 NO_PLAN = re.compile(r"(?:不是|不要|不算|别给|不问)(?:定的)?(?:目标|计划|预期)")
+_RUNNING_ON = re.compile(r"年?(?:起|开始)[,的]*(?:连续|往后)?(?:的)?(?P<number>[两二三四五六七八九十]|\d)年")
 _AMOUNT = re.compile(r"多少|几|百分|[^,。?]目标$")
 _NO_PLACES = frozenset({"中央"})
 _INTENDED = re.compile(r"(?:打算|准备|力争|争取|想要?|拟)[^,。;?]{0,24}?做到")
@@ -72,8 +74,17 @@ def find_asked_periods(folded: str, reader: YearReader) -> tuple[FoundPeriod, ..
 
     A year with which the question only compares (比上年) is left out if it counts from 今年.
     """
-    found = find_periods(folded, reader.newest, None, reader.complete, bare=True)
+    found = [_running_on(one, folded) for one in find_periods(folded, reader.newest, None, reader.complete, bare=True)]
     return tuple(one for one in found if not _COMPARED.search(folded[: one.start]) or folded[one.start].isdecimal())
+
+
+def _running_on(one: FoundPeriod, folded: str) -> FoundPeriod:
+    """Return a year with the years that follow it, if as many are asked for: 2018年起连续五年."""
+    match = _RUNNING_ON.match(folded, one.end)
+    if match is None or not one.period.whole or len(one.period.years) > 1:
+        return one
+    first, number = one.period.years[0], int(read_number(match["number"]) or 1)
+    return replace(one, end=match.end(), period=Period.of_years(first, first + max(1, number) - 1), each=number > 1)
 
 
 def find_asked_places(folded: str) -> tuple[str, ...]:

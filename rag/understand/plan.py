@@ -18,6 +18,7 @@ from rag.understand.asked_scope import (
     read_status,
 )
 from rag.understand.interrogatives import HOW_MANY, Kind
+from rag.understand.plan_clauses import cut_difference, questions_apart, statuses_of
 from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import (
     ABOUT_REPORT,
@@ -141,6 +142,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
     periods = _narrowest(found)
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
     as_one = span and AS_ONE.match(text, found[0].end)
+    text, differs, points = cut_difference(text) if len(periods) == 2 else (text, False, False)
     extreme, total = EXTREME.search(text), SUM.search(text)
     if extreme and not periods and len(reader.told) > 1:
         periods = [Period.of_years(year) for year in sorted(reader.told)[-MOST_YEARS:]]
@@ -152,19 +154,31 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
     if len(periods) < 2 or not (extreme or total or listed or ASKS.search(text)):
         return None
     of_report = bool(found) and all(OF_REPORT.match(text, one.end) for one in (found[-1:] if listed else found))
-    content = plain_question(SAID_THERE.sub(" ", text) if of_report else text, found)
-    status = read_status(text)
-    status = read_status(content) if status is None else status
-    scope = AskedScope(of_report=of_report, planned=None if of_report else status, places=places[:1])
-    parts = tuple(Part(content, replace(scope, period=period)) for period in periods)
+    parts = _parts(text, found, periods, AskedScope(of_report=of_report, places=places[:1]), points=points)
     if extreme and len(periods) > 2:
         way = extreme["way"] or extreme["way2"] or extreme["way3"]
         return Plan("minimum" if way in LESS else "maximum", parts)
-    compared = DIFFERENCE.search(text) or extreme or (DIFFERS.search(text) and not EACH.search(text))
+    compared = differs or DIFFERENCE.search(text) or extreme or (DIFFERS.search(text) and not EACH.search(text))
     beside = any(text[one.start - 1 : one.start] in ("比", "较") for one in found[1:])  # 1997年比1994年厚了多少
     if len(periods) == 2 and (compared or beside):
         return Plan("difference", parts)
     return Plan("sum" if total else "series", parts, joined=bool(total or listed or of_report))
+
+
+def _parts(
+    text: str, found: Sequence[FoundPeriod], periods: Sequence[Period], scope: AskedScope, *, points: bool
+) -> tuple[Part, ...]:
+    """Return the plain question for each period. With `points`, it asks for a percentage."""
+    each_named = [one.period for one in found] == list(periods)
+    statuses = statuses_of(text, found) if each_named and not scope.of_report else None
+    if statuses:
+        asked = zip(questions_apart(text, found), found, statuses, strict=True)
+        return tuple(Part(said, replace(scope, period=one.period, planned=status)) for said, one, status in asked)
+    content = plain_question(SAID_THERE.sub(" ", text) if scope.of_report else text, found, percent=points)
+    status = read_status(text)
+    status = read_status(content) if status is None else status
+    scope = replace(scope, planned=None if scope.of_report else status)
+    return tuple(Part(content, replace(scope, period=period)) for period in periods)
 
 
 def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:

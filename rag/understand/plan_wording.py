@@ -5,14 +5,21 @@ from collections.abc import Sequence
 
 from rag.text.periods import FoundPeriod
 from rag.understand.interrogatives import HOW_MANY
-from rag.understand.plan_patterns import GLUE, NOISE, PERCENT
+from rag.understand.plan_patterns import GLUE, NOISE, PERCENT, RUNNING_YEARS
 
 __all__ = ["ask_for", "clean", "plain_question", "unit_of", "without"]
 
 
-def plain_question(text: str, found: Sequence[FoundPeriod]) -> str:
-    """Return the plain question: without periods and without the words that compare or list."""
-    return ask_for(clean(without(text, found)), unit_of(text), PERCENT.search(text) is not None)
+_ASKED_TWICE = re.compile(r"(?P<asked>[^ ,。;?]{2,12})[,;、]? (?P=asked)(?=[,。;?]|$)")  # 1978年占多少、1981年占多少
+
+
+def plain_question(text: str, found: Sequence[FoundPeriod], *, percent: bool = False) -> str:
+    """Return the plain question: without periods and without the words that compare or list.
+
+    It asks for a percentage if `text` does, or with `percent`.
+    """
+    content = clean(_ASKED_TWICE.sub(r"\g<asked>", without(text, found)))
+    return ask_for(content, unit_of(text), percent or PERCENT.search(text) is not None)
 
 
 def ask_for(content: str, unit: str, percent: bool) -> str:
@@ -24,7 +31,7 @@ def ask_for(content: str, unit: str, percent: bool) -> str:
 
 def unit_of(text: str) -> str:
     """Return the unit, with its magnitude, of the amount that a question asks for; "" if it says none."""
-    much = HOW_MANY.search(text)
+    much = HOW_MANY.search(RUNNING_YEARS.sub(" ", text))
     unit = ((much["mag"] or "") + (much["unit"] or "")) if much else ""
     return "" if unit in ("个百分点", "百分点", "个点", "点", "个") else unit
 

@@ -35,7 +35,9 @@ _EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|
 _AMOUNT = "投资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
 _GROWTH = "涨|跌|升|增速|增幅|涨幅|降幅|增长|下降|提高|同比"
 _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
+    (re.compile("百分之$"), "before", frozenset({"percent"})),
     (re.compile(rf"钱|多少(?:{_AMOUNT}|工资|负担|成本|利润|收入)"), "around", frozenset({"money", "number"})),
+    (re.compile(r"(?:份额|占比|比重)[^,。;]{0,6}$|占(?![地用])[^,。;]{0,8}$"), "before", frozenset({"percent"})),
     (re.compile(rf"^(?!.*(?:{_GROWTH})).*(?:{_AMOUNT}).{{0,6}}$"), "before", frozenset({"money", "number"})),
     (re.compile(r"率|占比|比例|比重|份额|百分"), "around", frozenset({"percent"})),
     (re.compile(_GROWTH), "around", frozenset({"percent", "number", "money", "count", "person", "area"})),
@@ -126,10 +128,17 @@ def _read_needs(bare: str, english: bool) -> tuple[tuple[Need, ...], str]:
     rest = bare
     for kind, pattern in ENGLISH if english else CHINESE:
         for match in list(pattern.finditer(rest)):
+            if match.group() == "时间" and _asks_how_long(bare):
+                continue
             found.append(_need(kind, match, bare))
             rest = rest[: match.start()] + _keep_nouns(kind, match.group()) + rest[match.end() :]
     needs = _merge(sorted(found, key=lambda need: need.at))
     return needs or (Need(Kind.WHAT),), rest
+
+
+def _asks_how_long(bare: str) -> bool:
+    """Return whether a question asks for a number of days or the like: 办理时间几天 asks for no date."""
+    return any(DIMENSION_OF.get(match["unit"] or "") == "duration" for match in HOW_MANY.finditer(bare))
 
 
 def _keep_nouns(kind: Kind, words: str) -> str:

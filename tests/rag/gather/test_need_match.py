@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.gather.need_match import need_match
+from rag.gather.need_match import need_match, tells_only_means
 from rag.text.fold import fold
 from rag.understand.question import read_question
 
@@ -57,3 +57,18 @@ def test_what_no_pattern_can_tell_is_left_open():
 def test_a_fit_is_a_share(question, text):
     asked = read_question(question)
     assert all(0 <= need_match(need, fold(text), asked) <= 1 for need in asked.needs)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "only"),
+    [
+        ("生产总值的总量是多少？", "人均生产总值3.6万元，增长4%。", True),
+        ("粮食总产量多少？", "人均粮食产量500公斤。", True),
+        ("粮食总产量多少？", "粮食产量8万吨，人均500公斤。", False),
+        ("人均粮食总产量多少？", "人均粮食产量500公斤。", False),
+        ("居民收入多少？", "人均可支配收入3万元。", False),
+        ("粮食总产量多少？", "粮食丰收。", False),
+    ],
+)
+def test_an_amount_per_head_is_no_total(asked, said, only):
+    assert tells_only_means(fold(said), read_question(asked)) is only

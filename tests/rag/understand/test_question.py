@@ -102,3 +102,26 @@ def test_anything_can_be_read(text):
     assert len(question.folded) == len(question.text)
     assert all(0 <= need.at <= len(text) for need in question.needs)
     assert all(piece in question.folded for piece in question.content.split())
+
+
+@pytest.mark.parametrize(
+    ("asked", "dimension"),
+    [
+        ("国防费占国家支出预算的份额是多少？", "percent"),
+        ("投资占生产总值的比重是多少？", "percent"),
+        ("支出预算百分之几？", "percent"),
+        ("工业占多少？", "percent"),
+        ("占地多少？", "area"),
+        ("企业开办时间做到几天？", "duration"),
+        ("投资多少？", "money"),
+    ],
+)
+def test_a_share_is_a_percentage_and_a_number_of_days_no_date(asked, dimension):
+    (need,) = read_question(asked).needs
+    assert need.kind is Kind.QUANTITY
+    assert dimension in need.dimensions
+    assert "percent" not in need.dimensions or dimension == "percent"
+
+
+def test_which_day_and_what_time_ask_for_a_date():
+    assert all(read_question(asked).kinds == {Kind.DATE} for asked in ("哪天开工？", "开工的时间？", "几月几日开工？"))

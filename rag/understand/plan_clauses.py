@@ -1,0 +1,79 @@
+"""Clauses of a question for two periods: one that only asks how far they differ, and the status that each asks for."""
+
+import re
+from collections.abc import Sequence
+
+from rag.text.periods import FoundPeriod
+from rag.understand.asked_scope import read_status
+from rag.understand.interrogatives import HOW_MANY
+from rag.understand.plan_patterns import EACH
+from rag.understand.plan_wording import plain_question, without
+
+__all__ = ["cut_difference", "questions_apart", "statuses_of"]
+
+_WHICH = r"(?:那么?|又|一共|总共)?(?:[前后][一面]?[年者个次]|[两二][年者个次](?:之?间)?|前后)?(?:又|各?自)?"
+_CHANGED = (
+    r"相?差|(?:(?:提|升|调|增|下|减|回|扩|缩|上)?[多少高低快慢大小升涨降减增落跌]|增加|提升|上涨|下降|减少|增长(?=了))"
+)
+_DIFFERENCE_ALONE = re.compile(
+    rf"(?<=.)[,;]{_WHICH}(?:{_CHANGED})(?:[了出]+)?(?:有)?(?:多少|几)(?P<rest>[^,。;?分]{{0,4}}(?:百分点)?)$"
+)
+_POINTS = re.compile(r"点$")
+_REST_OF_YEAR = re.compile(r"^年?(?:度|末|底)?的?")
+_DONE = re.compile(r"实际(?!使?用?利用)(?:上|的)?")
+_TARGET = re.compile(
+    r"(?:(?:距离|[距离比较和与跟])\s*)?(?:所?(?:定|制定|确定|提出|计划|预计|预期)[下的]*)?的?(?:目标|任务|计划|预期)"
+)
+_JOINTS = re.compile(r"年?(?:[、,和与及跟]|以及)?\s*")
+
+
+def cut_difference(text: str) -> tuple[str, bool, bool]:
+    """Cut off a last clause that only asks how far the amounts differ for which the question asks before.
+
+    Return the text before it, whether there was one, and whether it asks for percentage points.
+
+    >>> cut_difference("2022年和2023年各是多少,后一年提高了几个百分点")
+    ('2022年和2023年各是多少', True, True)
+    """
+    match = _DIFFERENCE_ALONE.search(text)
+    if match is None:
+        return text, False, False
+    before = text[: match.start()]
+    if not (EACH.search(before) or HOW_MANY.search(before)):
+        return text, False, False
+    return before, True, _POINTS.search(match["rest"]) is not None
+
+
+def statuses_of(text: str, found: Sequence[FoundPeriod]) -> tuple[bool | None, ...] | None:
+    """Return what each period is asked for: a plan, a result, or either. None: the same holds for all.
+
+    The words behind a period tell it, up to the next period; of periods that are listed, those behind the last.
+    """
+    statuses = tuple(_status(one) for one in _behind(text, found))
+    return statuses if {True, False} <= set(statuses) else None
+
+
+def questions_apart(text: str, found: Sequence[FoundPeriod]) -> list[str]:
+    """Return the plain question for each period, of which some are asked for a plan and others for a result.
+
+    It is what stands before the first period with the words behind its own, if each of these asks for an amount.
+    """
+    behind = _behind(text, found)
+    if all(HOW_MANY.search(said) for said in behind):
+        return [plain_question(f"{text[: found[0].start]}{_REST_OF_YEAR.sub('', said)}", ()) for said in behind]
+    return [plain_question(_TARGET.sub(" ", _DONE.sub(" ", without(text, found))), ())] * len(found)
+
+
+def _behind(text: str, found: Sequence[FoundPeriod]) -> list[str]:
+    """Return the words behind each period up to the next one; of periods that are listed, those behind the last."""
+    ends = [*(one.start for one in found[1:]), len(text)]
+    said = [text[one.end : end].rstrip(",;、") for one, end in zip(found, ends, strict=True)]
+    for at in range(len(said) - 2, -1, -1):
+        if _JOINTS.fullmatch(said[at]):
+            said[at] = said[at + 1]
+    return said
+
+
+def _status(said: str) -> bool | None:
+    """Return the status for which a clause asks; a target that it names needs no amount beside it."""
+    return True if _TARGET.search(said) and read_status(said) is not False else read_status(said)

@@ -1,0 +1,66 @@
+"""A last clause that asks how far two values differ, and years of which one is asked for its plan."""
+
+import pytest
+
+from rag.text.fold import fold
+from rag.understand.asked_scope import YearReader
+from rag.understand.plan import plan_question
+
+READER = YearReader(frozenset({2022, 2023, 2024}), frozenset({2021, 2022, 2023}))
+
+
+def planned(question):
+    plan = plan_question(fold(question), READER)
+    return plan.operation, [(part.question, part.scope.label) for part in plan.parts]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("2021年和2022年新建公园各是多少个，后一年多出多少？", "新建公园多少?"),
+        ("新建公园2021年、2022年各多少个，提高了多少？", "新建公园多少?"),
+        ("工业的份额2021年和2022年各是多少，降了几个百分点？", "工业的份额百分之几?"),
+        ("工业2021年占多少、2022年占多少，升了几个点？", "工业占百分之几?"),
+    ],
+)
+def test_a_last_clause_may_ask_how_far_the_values_differ(question, asked):
+    assert planned(question) == ("difference", [(asked, "2021年"), (asked, "2022年")])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2021年和2022年新建公园各是多少个？",
+        "2021年和2022年新建公园各增加了多少？",
+        "2021年、2022年和2023年新建公园各是多少个，增加了多少？",
+    ],
+)
+def test_values_are_only_listed_if_no_clause_asks_for_the_difference_of_two(question):
+    assert planned(question)[0] == "series"
+
+
+def test_the_result_of_one_year_is_compared_with_the_target_of_another():
+    parts = [("新增就业多少万人?", "2022年"), ("新增就业多少万人?", "2023年目标")]
+    assert planned("2022年实际新增就业离2023年定的目标差多少万人？") == ("difference", parts)
+
+
+def test_each_year_is_asked_in_the_words_behind_it_if_some_are_plans():
+    operation, parts = planned("企业开办时间2021年、2022年实际做到几天，2023年又要求到几天？")
+    assert operation == "series"
+    assert [label for _, label in parts] == ["2021年", "2022年", "2023年目标"]
+    assert [said for said, _ in parts] == [
+        "企业开办时间做多少天?",
+        "企业开办时间做多少天?",
+        "企业开办时间又要求多少天?",
+    ]
+
+
+def test_years_that_run_on_from_one_are_a_series():
+    operation, parts = planned("从18年起连续五年，粮食产量依次是多少？")
+    assert operation == "series"
+    assert parts == [("粮食产量多少?", f"{year}年") for year in range(2018, 2023)]
+    assert planned("2018年起粮食产量是多少？")[0] == "single"
+
+
+def test_how_many_years_are_listed_is_no_unit():
+    assert planned("把2021、2022这几年公路的公里数列一下")[1][0][0] == "公路的公里数多少?"
