@@ -21,6 +21,7 @@ from rag.chat.meter import Meter
 from rag.gather.finder import Finder
 from rag.gather.gathered import Gathered, standalone_of
 from rag.gather.library import Library
+from rag.gather.regions import known_places
 from rag.ports import ChatModel, Judge, Retriever, Rewriter, Verifier
 from rag.text.fold import fold, restore_case
 from rag.types import Answer, Language, Turn
@@ -35,7 +36,7 @@ from rag.understand.analysis import (
 from rag.understand.asked_scope import AskedScope, YearReader
 from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.own_words import with_own_words
-from rag.understand.plan import plan_question
+from rag.understand.plan import Plan, plan_question
 from rag.understand.question import Question, read_question
 from rag.understand.split import split_parts
 from rag.understand.wordings import weigh_question
@@ -112,20 +113,17 @@ class Pipeline:
         history = check_history(request.history)
         language = language_of(text)
         analyses: list[QuestionAnalysis] = []
-        years = self._years(request.sources)
-        plan = plan_question(fold(text), years)
+        plan = self._plan(fold(text), request)
         whole = plan is not None and plan.operation != "single" and plan.joined
         for part in (text,) if whole else split_parts(text):
             before = tuple(Turn(earlier.request.question) for earlier in analyses)
-            analysis = self._understand(replace(request, question=part, history=history), before, language, years)
+            analysis = self._understand(replace(request, question=part, history=history), before, language)
             if analyses and analysis.scope.open and not analysis.parts:  # the scope of the first part holds for all
                 analysis = replace(analysis, scope=analyses[0].scope)
             analyses.append(analysis)
         return tuple(analyses)
 
-    def _understand(
-        self, request: Request, before: tuple[Turn, ...], language: Language, years: YearReader
-    ) -> QuestionAnalysis:
+    def _understand(self, request: Request, before: tuple[Turn, ...], language: Language) -> QuestionAnalysis:
         """Analyse one part of a question. `before` are the parts before it."""
         started = time.perf_counter()
         year, vocabulary = self.library.common_year(request.sources), self.library.vocabulary
@@ -134,7 +132,7 @@ class Pipeline:
             turns = request.history + before
             question = read_in_dialogue(request.question, turns, year, vocabulary, self.rewriter)
         standalone = "" if question.text == alone.text else question.text
-        plan = None if question.english else plan_question(question.folded, years)
+        plan = None if question.english else self._plan(question.folded, request)
         analysis = self._analyse(request, question, standalone, language, AskedScope())
         if plan is not None:
             parts = tuple(
@@ -154,10 +152,11 @@ class Pipeline:
             analysis = replace(analysis, said=said, readings=(behind,))
         return replace(analysis, timings_ms={"understand": _ms(started)})
 
-    def _years(self, sources: Collection[str] | None) -> YearReader:
-        """Return the reader of the years in questions about `sources`."""
-        chosen = self.library.chosen(sources)
-        return YearReader(self.library.present_years(chosen), self.library.told_years(chosen))
+    def _plan(self, folded: str, request: Request) -> Plan | None:
+        """Plan a folded question with the years and places of the reports that are asked."""
+        chosen = self.library.chosen(request.sources)
+        years = YearReader(self.library.present_years(chosen), self.library.told_years(chosen))
+        return plan_question(folded, years, known_places(folded, self.library, request.sources))
 
     def _analyse(
         self, request: Request, question: Question, standalone: str, language: Language, scope: AskedScope

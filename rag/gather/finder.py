@@ -13,7 +13,7 @@ from rag.gather.library import Library
 from rag.gather.need_match import tells_only_means
 from rag.gather.own_places import without_own_places
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.scoped import narrow, searches
+from rag.gather.scoped import elsewhere, narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
 from rag.text.fold import fold
@@ -50,9 +50,20 @@ class Finder:
         if reason and not nearest:
             return Gathered(analysis, (), 1.0, reason, analysis.timings_ms, chosen=chosen)
         found = None if reason else self._find_day(analysis, self.find_evidence(analysis))
+        if found is not None and found.none > REFUSE_ABOVE:
+            found = self._told_elsewhere(analysis, chosen - self._chosen(analysis)) or found
         if found is None or not found.evidence:
             found = replace(self._find(analysis, self._chosen(analysis), _any_sentence), none=1.0)
         return replace(found, out_of_scope=reason, chosen=chosen)
+
+    def _told_elsewhere(self, analysis: QuestionAnalysis, others: frozenset[str]) -> Gathered | None:
+        """Return what the reports `others` say of the place of the question, where they name it. None: no answer."""
+        search = elsewhere(analysis.scope, others)
+        if search is None:
+            return None
+        widened = replace(analysis, request=replace(analysis.request, sources=others))
+        found = self._find(widened, others, partial(search.names_place, library=self.library))
+        return found if found.none <= search.refuse_above else None
 
     def _narrow(self, analysis: QuestionAnalysis) -> QuestionAnalysis:
         """Search only the reports about the place that the question names, or of the year whose report it asks for."""

@@ -4,17 +4,17 @@ import re
 from collections.abc import Collection, Sequence
 
 from rag.gather.library import Library
+from rag.gather.regions import is_region
 from rag.text.fold import fold
-from rag.text.places import LEVELS, MAIN_LEVELS
+from rag.text.places import LEVELS
 from rag.text.stopwords import ASKING, FUNCTION, POLITE
 from rag.understand.asked_scope import NATION, AskedScope
 
 __all__ = ["without_own_places"]
 
-_AUTONOMOUS = re.compile(r"自治[区州县旗]$")
-_WIDER = re.compile(r"^.*[省市区州盟](?=..)")  # before the name of an autonomous region: 吉林省 of 延边朝鲜族
 _NAMES = "大学|学院|医院|机场|港|银行|集团|航空|公司|日报|站"  # of which a place may be a part
-_LONGER = re.compile(rf"[{LEVELS}委府长级属域场民容直内外辖界]|{_NAMES}")  # behind a place
+_ZONE = "(?:经济|技术|高新|综合|产业|国家级|省级)*(?:开发区|经开区|高新区|保税区|新区|工业园|产业园)"
+_LONGER = re.compile(rf"[{LEVELS}委府长级属域场民容直内外辖界]|{_NAMES}|{_ZONE}")  # behind a place
 _LEAST = 2  # characters of content that must be left
 _JOINS = "的,，、:： "  # between a place and what is asked of it
 
@@ -27,25 +27,9 @@ def without_own_places(text: str, scope: AskedScope, library: Library, sources: 
     only right before the own one: in 厦门市湖里区's report, 厦门市 alone is another place.
     """
     for place in scope.places:
-        if place != NATION and sources and all(_is_of(place, library.sources[id_].region) for id_ in sources):
+        if place != NATION and sources and all(is_region(place, library.sources[id_].region) for id_ in sources):
             text = _without(text, place, scope.places)
     return text
-
-
-def _is_of(place: str, region: str) -> bool:
-    """Return whether `place` is a report's region, and not only a part of its name or a place around it.
-
-    Either may lack its level: 贵州 is 贵州省. Where both have one, it is the same: 吉林市 is not 吉林省.
-    """
-    region = fold(region)
-    if not region:
-        return False
-    if _AUTONOMOUS.search(region):
-        name = _WIDER.sub("", _AUTONOMOUS.sub("", region))  # with that of a people, as in 延边朝鲜族
-        return region.endswith(place) or name.startswith(place)
-    if place[-1] in MAIN_LEVELS and region[-1] not in MAIN_LEVELS:
-        place = place[:-1]
-    return region.endswith(place) or (region[-1] in LEVELS and region[:-1].endswith(place))
 
 
 def _without(text: str, place: str, places: Sequence[str]) -> str:

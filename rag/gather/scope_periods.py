@@ -8,7 +8,7 @@ from rag.text.numerals import NO_GROUPING
 from rag.text.periods import FoundPeriod, find_periods
 from rag.text.years import full_year
 
-__all__ = ["is_local", "leads", "meant_periods", "opens_year", "reviews_term"]
+__all__ = ["is_local", "leads", "lists_years", "meant_periods", "opens_year", "reviews_term"]
 
 _COMPARED = re.compile(r"(?:比|较|与|同|由|按)(?:上?[^,。;]{0,3})?$")
 _COMPARED_SPAN = re.compile(r"(?:比|较|与|同)$")
@@ -22,6 +22,7 @@ _PLAN_ITSELF = re.compile(r"(?:规划|计划)的?$")
 _PLAN_NAME = re.compile(r"五[\"”]?的?$")  # without 时期: not its years
 _TOPIC_CHARS = 14
 _TERM = 3  # a government gives account of so many years or more
+_LISTS = re.compile(r"依次|分别[为是达有]|各[为是]")
 _OPENS = re.compile(r"\s*[,是]")
 _SHORT_BACK, _SHORT_AHEAD = 10, 1  # years of two digits are near the year of the account
 
@@ -63,6 +64,14 @@ def opens_year(lead: FoundPeriod, said: str) -> bool:
 def reviews_term(lead: FoundPeriod, said: str) -> bool:
     """Return whether a leading period is the term of a government, such as 五年来, and not 近三年."""
     return len(lead.period.years) >= _TERM and not said.startswith(("近", "连续"), lead.start)
+
+
+def lists_years(lead: FoundPeriod, said: str) -> bool:
+    """Return whether a sentence only gives the figures of several years one by one: 2018—2022年依次为8%、7%、6%.
+
+    What follows it is not about these years.
+    """
+    return len(lead.period.years) > 1 and _LISTS.search(said, lead.end) is not None
 
 
 def _begins_clause(one: FoundPeriod, said: str) -> bool:

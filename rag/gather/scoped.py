@@ -7,16 +7,18 @@ from enum import IntEnum
 
 from rag.gather.dated_values import dated_values
 from rag.gather.library import Library
+from rag.gather.regions import is_of_level, is_region
 from rag.gather.sentence_scope import Scope, ScopedSpan, account_year
 from rag.text.fold import fold
 from rag.text.periods import Period
 from rag.text.places import short_name
 from rag.text.sentences import split_clauses
 from rag.types import Chunk, Span
-from rag.understand.asked_scope import NATION, AskedScope
+from rag.understand.asked_scope import NATION, WHOLES, AskedScope
 
-__all__ = ["Fit", "Search", "dated_spans", "fitting_spans", "is_told_of", "narrow", "searches"]
+__all__ = ["Fit", "Search", "dated_spans", "elsewhere", "fitting_spans", "is_told_of", "narrow", "searches"]
 
+_PROVINCE = "全省"
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
 
 
@@ -47,6 +49,11 @@ class Search:
         """Return whether the scope of the sentence `chunk` fits that of the search."""
         return fit(self.scope, chunk, library) >= self.least
 
+    def names_place(self, chunk: Chunk, library: Library) -> bool:
+        """Return whether the sentence `chunk` fits, and itself names the places of the search."""
+        said = library.folded[chunk.source.id][chunk.start : chunk.end]
+        return all(short_name(place) in said for place in self.scope.places) and self.fits(chunk, library)
+
 
 def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> Iterator[Search]:
     """Yield the searches for a question with the scope `asked`, in the order in which they are tried.
@@ -66,11 +73,22 @@ def searches(asked: AskedScope, library: Library, chosen: Collection[str]) -> It
 
 
 def narrow(asked: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
-    """Return the ids of the reports to which the question limits itself: a place, or the report of a year."""
+    """Return the ids of the reports to which the question limits itself: a place, or the report of a year.
+
+    If the report of the year is about another place, the question asks what it says of the place.
+    """
     local = local_reports(asked, library, chosen)
     if asked.bulletin:
         local = _bulletins(asked.bulletin, library, local) or local
-    return (near_reports(asked, library, local) or local) if asked.of_report else local
+    if not asked.of_report:
+        return local
+    return near_reports(asked, library, local) or near_reports(asked, library, chosen) or local
+
+
+def elsewhere(asked: AskedScope, others: frozenset[str]) -> Search | None:
+    """Return the search of the reports `others`, about other places. None: the question names no place by its name."""
+    named = asked.places and not WHOLES.union({NATION}).intersection(asked.places)
+    return Search(others, asked, Fit.UNKNOWN, _ELSEWHERE) if named and others and not asked.of_report else None
 
 
 def _bulletins(named: str, library: Library, sources: Collection[str]) -> frozenset[str]:
@@ -96,19 +114,29 @@ def _in_near(sources: frozenset[str], asked: AskedScope, refuse_above: float, li
 
 
 def _widest(sources: frozenset[str], library: Library) -> frozenset[str]:
-    """Return the reports about the whole nation; all of them if there are none."""
-    return frozenset(id_ for id_ in sources if library.sources[id_].region == NATION) or sources
+    """Return the reports about the whole nation, else those about a province; all of them if there are none."""
+    regions = {id_: library.sources[id_].region for id_ in sources}
+    nation = frozenset(id_ for id_ in sources if regions[id_] == NATION)
+    return nation or frozenset(id_ for id_ in sources if is_of_level(_PROVINCE, regions[id_])) or sources
 
 
 def local_reports(scope: AskedScope, library: Library, chosen: Collection[str]) -> frozenset[str]:
-    """Return the ids of the `chosen` reports about the places of the question; all of them if none is."""
+    """Return the ids of the `chosen` reports about the places of the question; all of them if none is.
+
+    Reports about the place itself come before those about a place in it: 厦门市 before 厦门市湖里区.
+    """
     local = frozenset(id_ for id_ in chosen if all(_is_about(place, id_, library) for place in scope.places))
-    return local or frozenset(chosen)
+    regions = library.sources
+    own = frozenset(id_ for id_ in local if all(is_region(place, regions[id_].region) for place in scope.places))
+    return own or local or frozenset(chosen)
 
 
 def _is_about(place: str, id_: str, library: Library) -> bool:
+    region = library.sources[id_].region
     if place == NATION:
-        return library.sources[id_].region == NATION
+        return region == NATION
+    if place in WHOLES:
+        return not region or is_of_level(place, region)
     return short_name(place) in library.about[id_]
 
 

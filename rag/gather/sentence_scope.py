@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.gather import scope_words as words
 from rag.gather.scope_document import Document, Scope, Status, account_year, read_document, year_period
-from rag.gather.scope_periods import is_local, leads, meant_periods, opens_year, reviews_term
+from rag.gather.scope_periods import is_local, leads, lists_years, meant_periods, opens_year, reviews_term
 from rag.gather.scope_status import clause_scope
 from rag.text.periods import FoundPeriod, Period, find_periods
 from rag.text.sentences import split_clauses, split_sentences
@@ -150,7 +150,12 @@ class _Reader:
         if all(scope == self.topic for scope in scopes):
             return self.topic
         lead = next((one for one in sentence.found if leads(one, sentence.said)), None)
-        if lead is None or len({scope.period for scope in named}) != 1 or named[0].period != lead.period:
+        if (
+            lead is None
+            or lists_years(lead, sentence.said)
+            or len({scope.period for scope in named}) != 1
+            or named[0].period != lead.period
+        ):
             return sentence.carried
         scope = replace(named[0], status="planned") if self.document.is_later(lead.period) else named[0]
         if self._turns(sentence, lead, scope):

@@ -12,10 +12,9 @@ __all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "short_nam
 
 ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # levels of government: 区委 and 市委 are different bodies
 _AROUND = 6  # characters on each side of a name that may form a word with a part of it
-_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]+$")
-_HAN_AFTER = re.compile(
-    r"(?![和与跟同及比的在])[\u4e00-\u9fff]+"
-)  # a word that joins ends a name: not 江|西和 in 江西和全国
+_JOINING = "和与跟同及比的在"  # such a word ends a name or begins one: not 江|西和 in 江西和全国, not 和龙 in 和龙岩
+_HAN_BEFORE = re.compile(rf"[\u4e00-\u9fff]+(?<![{_JOINING}])$")
+_HAN_AFTER = re.compile(rf"(?![{_JOINING}])[\u4e00-\u9fff]+")
 
 
 def find_places(folded: str) -> tuple[str, ...]:
@@ -30,10 +29,13 @@ def find_places(folded: str) -> tuple[str, ...]:
 def short_name(place: str) -> str:
     """Return the name of a division without its level.
 
-    >>> short_name("思明区"), short_name("市区")
-    ('思明', '市区')
+    A name has two characters at least, so 州 belongs to 贵州, and 县 to 莘县.
+
+    >>> short_name("思明区"), short_name("泽州市"), short_name("贵州"), short_name("市区")
+    ('思明', '泽州', '贵州', '市区')
     """
-    return place.rstrip(LEVELS) or place
+    short = SUFFIX.sub("", place)
+    return short if len(short) > 1 else place
 
 
 def _spans(folded: str) -> Iterator[tuple[int, int]]:

@@ -1,16 +1,28 @@
 """The scope of a question: the period, the status and the places that it names."""
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from rag.text.numerals import read_number
 from rag.text.periods import FoundPeriod, Period, find_periods
-from rag.text.places import find_places
+from rag.text.places import LEVELS, find_places, short_name
 from rag.text.years import full_year
 
-__all__ = ["NATION", "NO_PLAN", "AskedScope", "YearReader", "find_asked_periods", "find_asked_places", "read_status"]
+__all__ = [
+    "NATION",
+    "NO_PLAN",
+    "WHOLES",
+    "AskedScope",
+    "YearReader",
+    "find_asked_periods",
+    "find_asked_places",
+    "main_place",
+    "read_status",
+]
 
 NATION = "全国"
+WHOLES = frozenset(f"全{level}" for level in LEVELS)  # the place of the reports of one level
 _NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
 _PLANNED = re.compile(
     r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取|控制在|上限|下限|要求(?:达到|增长|到(?=[多几]))|将要?"
@@ -87,17 +99,43 @@ def _running_on(one: FoundPeriod, folded: str) -> FoundPeriod:
     return replace(one, end=match.end(), period=Period.of_years(first, first + max(1, number) - 1), each=number > 1)
 
 
-def find_asked_places(folded: str) -> tuple[str, ...]:
+def find_asked_places(folded: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """Return the places that a folded question names, in order. The nation counts as one.
+
+    `known` are names that are no divisions, but places of the library. Of overlapping names, the longest counts.
 
     >>> find_asked_places("江西的城镇化率比全国低几个点")
     ('江西', '全国')
+    >>> find_asked_places("泽州的泽安县", {"泽州", "泽安县"})
+    ('泽州', '泽安县')
     """
-    nation = _NATION.search(folded)
-    places = [(folded.find(place), place) for place in dict.fromkeys(find_places(folded)) if place not in _NO_PLACES]
-    if nation:
-        places.append((nation.start(), NATION))
-    return tuple(place for _, place in sorted(places))
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(_spans(folded, known), key=lambda span: span[0] - span[1]):
+        if all(end <= other[0] or other[1] <= start for other in kept):
+            kept.append((start, end))
+    names = [(start, folded[start:end]) for start, end in kept]
+    whole = {name for _, name in names}
+    names = [(at, name) for at, name in names if not any(short_name(one) == name != one for one in whole)]
+    if nation := _NATION.search(folded):
+        names.append((nation.start(), NATION))
+    return tuple(dict.fromkeys(name for _, name in sorted(names)))
+
+
+def _spans(folded: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the names of places stand."""
+    for name in known:
+        yield from (match.span() for match in re.finditer(re.escape(name), folded))
+    at = 0
+    for place in find_places(folded):
+        at = folded.find(place, at)
+        if place not in _NO_PLACES:
+            yield at, at + len(place)
+        at += len(place)
+
+
+def main_place(places: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first of `places` that has a name of its own, in one; the first one if none has."""
+    return tuple(place for place in places if place not in WHOLES)[:1] or places[:1]
 
 
 def read_status(folded: str) -> bool | None:

@@ -5,16 +5,18 @@ the words of the question that do not name a period, compare or list.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag.text.periods import FoundPeriod, Period
 from rag.understand.asked_scope import (
     NO_PLAN,
+    WHOLES,
     AskedScope,
     YearReader,
     find_asked_periods,
     find_asked_places,
+    main_place,
     read_status,
 )
 from rag.understand.interrogatives import HOW_MANY, Kind
@@ -52,15 +54,18 @@ from rag.understand.plan_patterns import (
     YEAR_BEFORE,
     counted_noun,
 )
-from rag.understand.plan_things import by_name, by_place, each_with_its_period
+from rag.understand.plan_things import blank, by_name, by_place, each_with_its_period
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 from rag.understand.question import read_question
 
 __all__ = ["Operation", "Part", "Plan", "plan_question"]
 
 
-def plan_question(folded: str, reader: YearReader) -> Plan | None:
-    """Return the plan of a folded question. None: it names neither period nor place nor report, and needs no plan."""
+def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) -> Plan | None:
+    """Return the plan of a folded question. None: it names neither period nor place nor report, and needs no plan.
+
+    `known` are the places of the library beside the divisions that are known.
+    """
     text = folded.rstrip("?。!")
     counted = HOW_MANY.search(RUNNING_YEARS.sub(" ", text))
     if re.search(DOCUMENT, text) and re.search(WHICH_REPORT, text) and not counted:
@@ -68,7 +73,7 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
         content = "".join(GLUE.sub("", piece) for piece in pieces)
         return Plan("report", (Part(content, AskedScope()),)) if len(content) > 1 else None
     found = _with_year_before(text, find_asked_periods(text, reader))
-    places = find_asked_places(text)
+    places = find_asked_places(text, known)
     if of_report := _report_period(text, found):
         found = (of_report,)
     kinds = read_question(text).kinds
@@ -77,7 +82,7 @@ def plan_question(folded: str, reader: YearReader) -> Plan | None:
     if kinds & {Kind.REASON, Kind.MANNER} and not CHANGED.search(text):
         return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
-        _comparison(text, reader, places)
+        _comparison(text, reader, places, known)
         or _achievement(text, found, places)
         or each_with_its_period(text, found, places)
         or by_place(text, found, places)
@@ -91,7 +96,8 @@ def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
     periods = _narrowest(found)
     period = periods[0] if len(periods) == 1 else None
     question = without(text, found) if period else text
-    of_report, near = _of_report(text, found), places if len(places) == 1 else ()
+    of_report, named = _of_report(text, found), tuple(place for place in places if place not in WHOLES)
+    near = places if len(places) == 1 else named if len(named) == 1 else ()
     return Part(
         f"{question}?",
         AskedScope(period, _is_relative(text, found), of_report, None if of_report else read_status(text), near),
@@ -154,7 +160,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
     if len(periods) < 2 or not (extreme or total or listed or ASKS.search(text)):
         return None
     of_report = bool(found) and all(OF_REPORT.match(text, one.end) for one in (found[-1:] if listed else found))
-    parts = _parts(text, found, periods, AskedScope(of_report=of_report, places=places[:1]), points=points)
+    parts = _parts(text, found, periods, AskedScope(of_report=of_report, places=main_place(places)), points=points)
     if extreme and len(periods) > 2:
         way = extreme["way"] or extreme["way2"] or extreme["way3"]
         return Plan("minimum" if way in LESS else "maximum", parts)
@@ -190,11 +196,11 @@ def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...
     content = clean(TO_ACHIEVE.sub(" ", without(text, found)))
     if len(content) < 2:
         return None
-    question, scope = ask_for(content, "", percent=False), AskedScope(periods.pop(), places=places[:1])
+    question, scope = ask_for(content, "", percent=False), AskedScope(periods.pop(), places=main_place(places))
     return Plan("difference", tuple(Part(question, replace(scope, planned=planned)) for planned in (True, False)))
 
 
-def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan | None:
+def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: Collection[str]) -> Plan | None:
     """Plan A比B多多少, if A and B differ in the period, the place, or in result and target."""
     match = COMPARES.search(text) or GREW.search(text)
     if match is None:
@@ -203,18 +209,20 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
     if RELATIVE.match(right):
         return None  # reports state themselves what changed since the year before
     a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
-    here, there = find_asked_places(left), find_asked_places(right)
+    here, there = find_asked_places(left, known), find_asked_places(right, known)
     tail, much = PERCENT.search(text) is not None, unit_of(text)
-    content = clean(without(left, a)) + counted_noun(text, match)
+    content = _place_first(clean(without(left, a)), here) + counted_noun(text, match)
     period = a[-1].period if a else None
     first = Part(ask_for(content, much, tail), AskedScope(period, planned=read_status(left), places=here[-1:]))
     if b and a and b[0].period != period:
-        own = clean(without(right, b))
+        own = clean(blank(without(right, b), there))
         other, said = (content, left) if len(own) < 3 else (own, right)
+        if there:
+            other = _of_place(other, here, there[-1])
         scope = AskedScope(b[0].period, planned=read_status(said), places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), scope)))
     if there and (period or here) and here[-1:] != there[-1:]:
-        other = content.replace(here[-1], there[-1]) if here and here[-1] in content else f"{there[-1]}{content}"
+        other = _of_place(content, here, there[-1])
         elsewhere = replace(first.scope, places=there[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), elsewhere)))
     rest = clean(without(right, b))
@@ -223,3 +231,14 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...]) -> Plan 
         target = ask_for(f"{content}目标", much, tail)
         return Plan("difference", (done, Part(target, replace(first.scope, planned=True))))
     return None
+
+
+def _of_place(content: str, here: Sequence[str], there: str) -> str:
+    """Return `content` as asked of the place `there` instead of the last of the places `here`."""
+    return content.replace(here[-1], there) if here and here[-1] in content else f"{there}{content}"
+
+
+def _place_first(content: str, here: Sequence[str]) -> str:
+    """Return `content` with its place before what is asked: 泽州工业增速 of 工业增速,泽州."""
+    before, _, place = content.rpartition(",")
+    return f"{place}{before}" if before and place in here[-1:] else content

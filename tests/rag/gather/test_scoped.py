@@ -6,7 +6,7 @@ import pytest
 
 from ingest.parse import parse_text
 from rag.gather.library import Library
-from rag.gather.scoped import Fit, fit, fitting_spans, narrow, searches
+from rag.gather.scoped import Fit, elsewhere, fit, fitting_spans, narrow, searches
 from rag.text.periods import Period
 from rag.types import Chunk
 from rag.understand.asked_scope import AskedScope
@@ -117,3 +117,50 @@ def test_what_lies_elsewhere_comes_last_and_must_answer_more_surely(library):
 def test_if_no_report_is_of_the_period_a_sentence_may_stand_under_a_heading_that_names_it(library):
     only_elsewhere = list(searches(asked(Period.of_years(2010)), library, frozenset(library.reports)))
     assert [search.least for search in only_elsewhere] == [Fit.INHERITED]
+
+
+@pytest.fixture(scope="module")
+def levels():
+    made = {
+        "province": read("province", work_report(2023, 900, 950, 70, place="云岭省"), region="云岭省"),
+        "city": read("city", work_report(2023, 90, 95, 70, place="泽州市"), region="云岭省泽州市"),
+        "older": read("older", work_report(2022, 80, 85, 70, place="泽州市"), region="云岭省泽州市"),
+        "unknown": read("unknown", work_report(2023, 9, 5, 7), region=""),
+    }
+    return Library(made)
+
+
+def test_a_level_or_a_place_narrows_to_the_reports_about_it_and_not_to_those_within_it(levels):
+    everything = frozenset(levels.reports)
+    assert narrow(asked(places=("全省",)), levels, everything) == {"province", "unknown"}
+    assert narrow(asked(places=("全市",)), levels, everything) == {"city", "older", "unknown"}
+    assert narrow(asked(places=("云岭省",)), levels, everything) == {"province"}
+    assert narrow(asked(places=("泽州",)), levels, everything) == {"city", "older"}
+
+
+def test_reports_without_a_region_may_be_of_any_level(levels):
+    assert fit(asked(places=("全省",)), sentence(levels, "unknown", "新建口袋公园9个"), levels) == Fit.NAMED
+    assert fit(asked(places=("全省",)), sentence(levels, "city", "新建口袋公园90个"), levels) == Fit.CONFLICT
+
+
+def test_the_report_of_a_year_is_asked_what_it_says_of_a_place(levels):
+    scope = asked(Y2023, of_report=True, places=("泽州",))
+    assert narrow(scope, levels, {"province", "older"}) == {"province"}
+    assert fit(scope, sentence(levels, "province", "新建口袋公园900个"), levels) == Fit.CONFLICT
+
+
+def test_without_a_nation_the_province_is_the_widest_region(levels):
+    made = list(searches(asked(), levels, frozenset(levels.reports)))
+    assert made[0].sources == {"province"}
+    assert any("city" in search.sources for search in made[1:])
+
+
+def test_other_reports_tell_of_a_place_only_where_they_name_it(levels):
+    search = elsewhere(asked(places=("泽州",)), frozenset({"province"}))
+    assert (search.sources, search.refuse_above < 1) == ({"province"}, True)
+    assert not search.names_place(sentence(levels, "province", "新建口袋公园900个"), levels)
+    assert elsewhere(asked(places=("全省",)), frozenset({"city"})) is None
+    assert elsewhere(asked(places=("全国",)), frozenset({"city"})) is None
+    assert elsewhere(asked(of_report=True, places=("泽州",)), frozenset({"province"})) is None
+    named = replace(search, scope=asked(places=("云岭省",)))
+    assert named.names_place(Chunk(levels.sources["province"], (), 0, 3, "云岭省"), levels)

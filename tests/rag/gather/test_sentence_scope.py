@@ -202,3 +202,14 @@ def test_a_report_without_a_year_has_no_periods_of_its_own():
 )
 def test_the_year_of_account(source, year):
     assert account_year(source) == year
+
+
+def test_a_list_of_the_figures_of_several_years_opens_no_review_of_them():
+    parsed = report(
+        "一、综合\n2022年，全市生产总值342亿元。\n2018—2022年，全市生产总值依次为238亿元、261亿元、299亿元、317亿元、342亿元。"
+        "人均生产总值6万元。\n二、工业\n工业企业52家。",
+        title="某市2022年国民经济和社会发展统计公报",
+        year=2022,
+        kind="bulletin",
+    )
+    assert scope_of(parsed, "人均生产总值6万元") == scope_of(parsed, "工业企业52家") == {"2022年 done"}

@@ -46,7 +46,8 @@ def test_a_place_without_its_kind_is_still_found(text, place):
 
 
 @pytest.mark.parametrize(
-    ("place", "short"), [("思明区", "思明"), ("兴安盟", "兴安"), ("成都", "成都"), ("市区", "市区")]
+    ("place", "short"),
+    [("思明区", "思明"), ("兴安盟", "兴安"), ("成都", "成都"), ("市区", "市区"), ("贵州", "贵州"), ("泽州市", "泽州")],
 )
 def test_the_short_name_of_a_place(place, short):
     assert short_name(place) == short
@@ -60,3 +61,4 @@ def test_a_level_alone_is_no_name(level):
 def test_a_word_that_joins_ends_the_name_of_a_place():
     assert find_places("江西和全国的物价") == ("江西",)
     assert find_places("分成都有") == ()
+    assert find_places("韶关的旅游收入和龙岩的比") == ("韶关", "龙岩")  # not 和龙

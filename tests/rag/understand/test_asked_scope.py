@@ -4,7 +4,14 @@ import pytest
 
 from rag.text.fold import fold
 from rag.text.periods import Period
-from rag.understand.asked_scope import AskedScope, YearReader, find_asked_periods, find_asked_places, read_status
+from rag.understand.asked_scope import (
+    AskedScope,
+    YearReader,
+    find_asked_periods,
+    find_asked_places,
+    main_place,
+    read_status,
+)
 
 READER = YearReader(frozenset({2022, 2023, 2024}), frozenset({2021, 2022, 2023}))
 
@@ -88,3 +95,23 @@ def test_a_scope_is_labelled_as_it_stands_before_a_value():
     asked = AskedScope(Period.of_years(2022), planned=True, places=("江西",))
     assert (asked.open, asked.label) == (False, "2022年江西目标")
     assert AskedScope(Period.of_years(2022), planned=False).label == "2022年"
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "named"),
+    [
+        ("泽州的泽安县", {"泽州", "泽安县"}, ("泽州", "泽安县")),  # not 安县
+        ("泽州市和泽州的学校", {"泽州市", "泽州"}, ("泽州市",)),
+        ("泽州县的学校", {"泽州"}, ("泽州县",)),  # a division
+        ("泽州比全省快几个点", {"泽州", "全省"}, ("泽州", "全省")),
+        ("全国和云岭省", {"云岭省", "云岭"}, ("全国", "云岭省")),
+    ],
+)
+def test_places_of_the_library_are_places_too(question, known, named):
+    assert find_asked_places(question, known) == named
+
+
+def test_the_main_place_has_a_name_of_its_own():
+    assert main_place(("全省", "泽州", "云州")) == ("泽州",)
+    assert main_place(("全省",)) == ("全省",)
+    assert main_place(()) == ()

@@ -244,6 +244,27 @@ def test_the_measure_may_stand_before_or_behind_two_places_with_their_years(ques
     assert [part.question for part in parts] == [f"湖里区{measure}多少?", f"思明区{measure}多少?"]
 
 
+@pytest.mark.parametrize(
+    ("question", "operation", "asked"),
+    [
+        ("湖里区21年、思明区22年、集美区23年的游客各是多少万人？", "series", "游客多少万人?"),
+        ("把湖里区2021、思明区2022、集美区2023三地的旅游收入列一下。", "series", "旅游收入多少?"),
+        ("2021年的湖里区、2022年的思明区和2023年的集美区一共接待游客多少万人？", "sum", "接待游客多少万人?"),
+        ("湖里区2021年的游客和思明区2023年的游客是多少？", "series", "游客多少?"),
+        ("湖里区2021年和思明区2023年，谁的工业增得快，快几个点？", "difference", "工业增长百分之几?"),
+        ("湖里区2021年的旅游收入比思明区2023年高多少？", "difference", "旅游收入多少?"),
+        ("湖里区2021年的旅游收入比思明区2023年的旅游收入高多少？", "difference", "旅游收入多少?"),
+    ],
+)
+def test_each_place_is_asked_of_its_own_period(question, operation, asked):
+    plan = plan_question(fold(question), READER)
+    years = {"湖里区": 2021, "思明区": 2022 if "2022" in question or "22年" in question else 2023, "集美区": 2023}
+    assert plan.operation == operation
+    for part in plan.parts:
+        (place,) = part.scope.places
+        assert (list(part.scope.period.years), part.question) == ([years[place]], f"{place}{asked}")
+
+
 @pytest.mark.parametrize("asked", ["谁大", "哪个区更大", "哪个更多"])
 def test_two_places_with_their_years_and_no_measure_are_not_compared(asked):
     assert planned(f"2021年的湖里区和2023年的思明区，{asked}？")[0] == "single"
@@ -255,3 +276,34 @@ def test_a_long_way_is_no_comparison():
 
 def test_one_year_after_the_other_is_a_series():
     assert planned("2021年到2023年新建公园一年一年是多少个？") == ("series", THREE)
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "asked"),
+    [
+        (
+            "2022年泽州市人均收入和全省平均比，高还是低，差几元？",
+            {"泽州市", "全省"},
+            {"泽州市": "人均收入", "全省": "人均收入"},
+        ),
+        ("工业22年的增速，泽州比全省快几个点？", {"泽州", "全省"}, {"泽州": "工业增速", "全省": "工业增速"}),
+        (
+            "泽州的泽安县和石坪县，2022年粮食差多少？",
+            {"泽州", "泽安县", "石坪县"},
+            {"泽安县": "粮食", "石坪县": "粮食"},
+        ),
+        ("2022年厦门市湖里区和思明区的游客差多少？", (), {"湖里区": "游客", "思明区": "游客"}),
+    ],
+)
+def test_both_places_of_a_comparison_are_asked_for_the_same(question, known, asked):
+    plan = plan_question(fold(question), READER, known)
+    assert plan.operation == "difference"
+    assert [part.scope.places for part in plan.parts] == [(place,) for place in asked]
+    for part, (place, measure) in zip(plan.parts, asked.items(), strict=True):
+        assert part.question.startswith(f"{place}{measure}")
+        assert len(part.question) <= len(f"{place}{measure}") + len("百分之几?")
+
+
+def test_a_level_beside_a_place_is_no_second_place():
+    (part,) = plan_question("2022年泽州的游客超过全省多少家景区?", READER, {"泽州", "全省"}).parts[:1]
+    assert part.scope.places == ("泽州",)

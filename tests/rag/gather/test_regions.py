@@ -1,0 +1,80 @@
+"""What a question names as places because the library does, and which regions 全省 and the like mean."""
+
+import pytest
+
+from rag.gather.library import Library
+from rag.gather.regions import is_of_level, is_region, known_places
+from tests.rag.gather.test_scoped import read
+
+PROVINCE = """云岭省2022年国民经济和社会发展统计公报
+一、综合
+全年全省地区生产总值19786亿元。云州市地区生产总值6812亿元；青岩州1018亿元；石坪坝县90亿元。
+支持青岩州建设示范区，创建文明城市，高标准建设示范区5个。
+"""
+CITY = "泽州市2022年国民经济和社会发展统计公报\n一、综合\n全市地区生产总值1846亿元。\n"
+
+
+@pytest.fixture(scope="module")
+def library():
+    return Library({"省": read("省", PROVINCE, region="云岭省"), "市": read("市", CITY, region="泽州市")})
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("泽州市和云岭省的生产总值", {"泽州市", "泽州", "云岭省", "云岭"}),
+        ("泽州的生产总值", {"泽州"}),
+        ("云州市22年的gdp", {"云州市"}),
+        ("2022年云州市的gdp", {"云州市"}),
+        ("支持青岩州建设什么", {"青岩州"}),
+        ("泽州和石坪坝县相差多少", {"泽州", "石坪坝县"}),
+        ("明州市的生产总值", set()),  # no text names it
+        ("文明城市有几个", set()),
+        ("示范区建了几个", set()),
+        ("各州市的生产总值", set()),
+        ("北京市的生产总值", set()),  # a division that is known
+        ("全省的生产总值", {"全省"}),
+        ("全市的生产总值", {"全市"}),
+        ("全县的生产总值", set()),  # no report is about a county
+        ("泽州占全省的比重", {"泽州"}),
+        ("泽州在全省排第几", {"泽州"}),
+        ("泽州全省第几", {"泽州"}),
+    ],
+)
+def test_the_places_of_the_library_are_known(library, question, places):
+    assert known_places(question, library, library.reports.keys()) == places
+
+
+def test_the_reports_of_one_level_are_not_told_apart_by_it(library):
+    assert known_places("全省的生产总值", library, {"省"}) == set()
+    assert known_places("全市的生产总值", library, {"市"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("whole", "region", "means"),
+    [
+        ("全省", "云岭省", True),
+        ("全省", "西藏自治区", True),
+        ("全区", "西藏自治区", True),
+        ("全省", "泽州市", False),
+        ("全市", "云岭省泽州市", True),
+        ("全县", "阿拉善左旗", True),
+        ("全省", "全国", False),
+        ("全省", "", False),
+    ],
+)
+def test_the_level_of_a_region(whole, region, means):
+    assert is_of_level(whole, region) is means
+
+
+@pytest.mark.parametrize(
+    ("place", "region", "same"),
+    [
+        ("厦门", "厦门市", True),
+        ("厦门市", "厦门市湖里区", False),
+        ("湖里区", "厦门市湖里区", True),
+        ("厦门", "", False),
+    ],
+)
+def test_a_region_is_no_place_around_it(place, region, same):
+    assert is_region(place, region) is same
