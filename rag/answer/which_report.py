@@ -61,7 +61,7 @@ def answer_with_report(gathered: Gathered, library: Library) -> Answer:
 def _share(evidence: Evidence, numbers: Sequence[Quantity], gathered: Gathered) -> float:
     """Return how surely a sentence makes the statement: the share of its terms, or the chance that it answers.
 
-    With numbers in the question, it is the share of the clauses that state them; 0 if the sentence does not.
+    With numbers in the question, the terms are those of the clauses that state them; 0 if the sentence does not.
     """
     if not numbers:
         return max(evidence.own, evidence.chance)
@@ -69,7 +69,7 @@ def _share(evidence: Evidence, numbers: Sequence[Quantity], gathered: Gathered) 
         return 0.0
     clauses = [span.of(evidence.folded) for span in split_clauses(evidence.folded)]
     beside = "\n".join(clause for clause in clauses if any(states([one], clause) for one in numbers))
-    return best_cover(gathered.analysis.subject.phrasings, terms_of(beside))
+    return max(evidence.chance, best_cover(gathered.analysis.subject.phrasings, terms_of(beside)))
 
 
 def _cite_title(source: Source, citations: list[Citation], library: Library) -> None:

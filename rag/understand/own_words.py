@@ -10,6 +10,8 @@ from rag.understand.question import Question, read_question
 
 __all__ = ["with_own_words"]
 
+_NAMES_A_THING = 4  # characters of content; 实际涨了多少 names none
+
 
 def with_own_words(
     text: str, written: Question, analysis: QuestionAnalysis, vocabulary: Vocabulary
@@ -22,5 +24,6 @@ def with_own_words(
     if own.text.strip(ENDS) == written.text.strip(ENDS):
         return analysis
     if not case_of(text):
-        return replace(analysis, readings=(own.text,))
+        names_a_thing = len("".join(own.content.split())) >= _NAMES_A_THING
+        return replace(analysis, readings=(own.text,)) if names_a_thing else analysis
     return replace(analysis, said=tuple(map(vocabulary.weigh, vocabulary.rephrase(said_itself(own)))))
