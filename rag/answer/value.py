@@ -11,6 +11,7 @@ from rag.answer.own_label import find_labels, has_own_name, shares_of, with_boun
 from rag.gather.dated_values import is_change
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
+from rag.gather.need_match import A_YEAR
 from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
 from rag.text.numerals import NO_GROUPING
@@ -21,7 +22,6 @@ from rag.types import Answer, Citation, Excerpt, Span
 
 __all__ = ["Value", "agree", "amounts_of", "target_of", "tells_only_targets", "value_before", "value_of", "written"]
 
-_AVERAGE = re.compile("年均|平均每年|每年平均")
 _COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,24}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
 _ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
 _BEFORE = 8  # characters before an amount that say what it measures
@@ -79,9 +79,9 @@ def _inside(part: Gathered, citation: Citation, labels: Mapping[int, str], libra
     inside = [amount for amount in amounts if any(_stands_in(amount, citation, span) for span in spans)]
     if not _ASKS_CHANGE.search(part.analysis.question.folded):
         inside = _without_comparisons(inside, citation, wanted)
-    if not _AVERAGE.search(part.analysis.question.folded):
+    if not A_YEAR.search(part.analysis.question.folded):
         folded = fold(citation.quote)
-        inside = [amount for amount in inside if not _AVERAGE.search(folded[: amount.start][-_BEFORE:])]
+        inside = [amount for amount in inside if not A_YEAR.search(folded[: amount.start][-_BEFORE:])]
     inside = without_means(inside, labels, part.analysis.question.folded)
     return _of_year(_of_status(inside, citation, planned=bool(scope.planned)), labels, scope.period)
 

@@ -117,11 +117,13 @@ class Finder:
         hits = find_candidates(searched, self.retriever, self.library, sources, self.candidates)
         retrieved = _ms(started)
         started = time.perf_counter()
+        period = analysis.scope.period
+        of_a_year = period is not None and period.whole and len(period.years) == 1
         evidence = [
             assess_sentence(hit, analysis.question, analysis.subject, analysis.said)
             for hit in hits
             if not only_introduces(hit.chunk.text)
-            and not tells_only_means(fold(hit.chunk.text), analysis.question)
+            and not tells_only_means(fold(hit.chunk.text), analysis.question, of_a_year=of_a_year)
             and not year_conflict(analysis.question, hit.chunk, self.library)
             and fits(hit.chunk)
         ]

@@ -6,7 +6,7 @@ else a question asks for is left to the judge: patterns for it did not help on t
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rag.gather.holders import asked_office, names_holder
 from rag.text.dates import date_parts
@@ -14,11 +14,12 @@ from rag.text.offices import OFFICE, SURNAMES, TITLE
 from rag.text.quantity import Quantity, find_quantities
 from rag.understand.question import ORDINAL, Kind, Need, Question
 
-__all__ = ["PER_HEAD", "need_match", "tells_only_means"]
+__all__ = ["A_YEAR", "PER_HEAD", "need_match", "tells_only_means"]
 
 _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
 PER_HEAD = re.compile("[人户]均|平均每[人户]|每[人户]平均")
+A_YEAR = re.compile("年均|平均每年|每年平均")  # a mean over several years
 _TOTAL = re.compile("总[量额值数产]|gdp")
 _CLAUSE_END = re.compile("[,。;:]")
 _WRONG_TIME = 0.3  # for 三年 where an amount is asked for
@@ -39,13 +40,28 @@ def need_match(need: Need, folded: str, question: Question) -> float:
     return check(need, folded, question) if check else _UNKNOWN
 
 
-def tells_only_means(folded: str, question: Question) -> bool:
-    """Return whether a question asks for a total, and each amount of the text `folded` is per head or household."""
-    if not _TOTAL.search(question.folded) or PER_HEAD.search(question.folded):
+def tells_only_means(folded: str, question: Question, *, of_a_year: bool) -> bool:
+    """Return whether each amount of the text `folded` that may be meant is a mean, and the question asks for none.
+
+    The question asks for a total, and each amount is per head or household. Or it asks for one year, `of_a_year`, and
+    each one is a mean over several years.
+    """
+    asked = question.folded
+    per_head = _TOTAL.search(asked) and not PER_HEAD.search(asked) and PER_HEAD.search(folded)
+    a_year = of_a_year and not A_YEAR.search(asked) and A_YEAR.search(folded)
+    if not (per_head or a_year):
         return False
-    amounts = [one for one in find_quantities(folded) if not one.is_date and one.dimension != "percent"]
+    amounts = [one for one in find_quantities(folded) if not one.is_date]
+    wanted = question.needs[0].dimensions if question.needs else frozenset()
+    levels = [one for one in amounts if one.dimension != "percent"]
+    meant = [one for one in amounts if not wanted or one.dimension in wanted]
+    return bool((per_head and _all_follow(PER_HEAD, folded, levels)) or (a_year and _all_follow(A_YEAR, folded, meant)))
+
+
+def _all_follow(words: re.Pattern[str], folded: str, amounts: Sequence[Quantity]) -> bool:
+    """Return whether `words` stand before each of the amounts, which are some, in its clause."""
     before = (_CLAUSE_END.split(folded[: one.start])[-1] for one in amounts)
-    return bool(amounts) and all(PER_HEAD.search(said) for said in before)
+    return bool(amounts) and all(words.search(said) for said in before)
 
 
 def _quantity(need: Need, folded: str, question: Question) -> float:

@@ -71,4 +71,18 @@ def test_a_fit_is_a_share(question, text):
     ],
 )
 def test_an_amount_per_head_is_no_total(asked, said, only):
-    assert tells_only_means(fold(said), read_question(asked)) is only
+    assert tells_only_means(fold(said), read_question(asked), of_a_year=False) is only
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "only"),
+    [
+        ("2021年生产总值增长百分之几？", "生产总值由1186亿元增加到1864亿元，年均增长7.6%。", True),
+        ("2021年生产总值增长百分之几？", "生产总值增长7.2%，五年年均增长7.6%。", False),
+        ("2021年生产总值有多少亿元？", "生产总值由1186亿元增加到1864亿元，年均增长7.6%。", False),
+        ("2021年之前年均增长百分之几？", "生产总值年均增长7.6%。", False),
+    ],
+)
+def test_a_mean_over_years_is_not_of_one_year(asked, said, only):
+    assert tells_only_means(fold(said), read_question(asked), of_a_year=True) is only
+    assert not tells_only_means(fold(said), read_question(asked), of_a_year=False)
