@@ -176,7 +176,7 @@ def test_userinfo_is_asked_for_a_name_and_with_the_access_token_of_the_reply(pro
     assert through(provider, offices)[0].name.startswith("oidc/wang.wu:")
 
 
-@pytest.mark.parametrize("access", ["钥匙", "", 7, None], ids=str)
+@pytest.mark.parametrize("access", [pytest.param("钥匙", id="no ASCII"), "", 7, None], ids=repr)
 def test_without_an_access_token_userinfo_is_not_asked(provider, offices, access):
     provider.person["preferred_username"] = None
     provider.tokens = {"access_token": access}
