@@ -1,5 +1,6 @@
 """Find the evidence for an analysed question: retrieve sentences, assess them, and let the judge read the best."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from rag.gather.library import Library
 from rag.gather.need_match import tells_only_means
 from rag.gather.own_places import without_own_places
 from rag.gather.scope import out_of_scope, year_conflict
-from rag.gather.scoped import elsewhere, narrow, searches
+from rag.gather.scoped import Search, elsewhere, narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
 from rag.text.fold import fold
@@ -23,6 +24,10 @@ from rag.understand.question import Kind
 
 __all__ = ["Finder"]
 
+# What happens to a thing once
+_ONCE = re.compile(
+    "[通建落竣完]成|通[车航水电]|[竣完开动停]工|投[用产运]|开[通馆园业张]|启用|成立|设立|组建|挂牌|揭牌|上市|出台|印发|施行"
+)
 _SAME_THING = 0.5  # of the question's terms, in a sentence about the thing that it names
 _LEAST_SHARE, _MORE = 0.4, 0.2  # of them, in a sentence of another year, and more than in that of the year
 
@@ -93,14 +98,19 @@ class Finder:
     def _find_day(self, analysis: QuestionAnalysis, found: Gathered) -> Gathered:
         """Return `found`, or the evidence for the day in whatever year it was, if only that tells of the same thing.
 
-        An event has one day, and the question may name a wrong year for it.
+        What opens, is founded or is done has one day, and the question may name a wrong year for it. What is held
+        every year has others.
         """
-        question, period = analysis.question, analysis.scope.period
-        if question.kinds != {Kind.DATE} or period is None or analysis.scope.of_report or not found.evidence:
+        question, scope = analysis.question, analysis.scope
+        if question.kinds != {Kind.DATE} or scope.period is None or not found.evidence:
             return found
-        if analysis.scope.relative or found.evidence[0].own >= _SAME_THING:
+        if scope.of_report or scope.planned is not None or not _ONCE.search(question.folded):
             return found
-        other = self._find(analysis, self._chosen(analysis), _any_sentence)
+        if scope.relative or found.evidence[0].own >= _SAME_THING:
+            return found
+        chosen = self._chosen(analysis)
+        anytime = Search(chosen, replace(scope, period=None))
+        other = self._find(analysis, chosen, partial(anytime.fits, library=self.library))
         best = other.evidence[0] if other.evidence else None
         if best is None or other.none > REFUSE_ABOVE or best.need_match < _SAME_THING:
             return found

@@ -19,7 +19,8 @@ __all__ = ["A_YEAR", "PER_HEAD", "need_match", "tells_only_means"]
 _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
 PER_HEAD = re.compile("[人户]均|平均每[人户]|每[人户]平均")
-A_YEAR = re.compile("年均|平均每年|每年平均")  # a mean over several years
+# A mean over several years; 年均浓度 is the value of one
+A_YEAR = re.compile(r"年均(?=[增减递新提投约\d]|下降|转移|完成|实现|超|近)|平均每年|每年平均")
 _TOTAL = re.compile("总[量额值数产]|gdp")
 _CLAUSE_END = re.compile("[,。;:]")
 _WRONG_TIME = 0.3  # for 三年 where an amount is asked for
@@ -77,6 +78,8 @@ def _quantity(need: Need, folded: str, question: Question) -> float:
 def _dimension(need: Need, quantity: Quantity, question: Question) -> float:
     if quantity.dimension == ORDINAL:
         return float(ORDINAL in need.dimensions)
+    if quantity.is_grade and need.unit and need.unit != quantity.unit:
+        return 0.0
     if quantity.is_date:
         if "date" not in need.dimensions:
             return 0.0

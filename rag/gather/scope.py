@@ -25,6 +25,12 @@ _NAMED_YEAR = re.compile(rf"(?<![\d比较由从自是为]){YEAR}(?=年(?!以来|
 _THIS_YEAR = re.compile(THIS_YEAR)
 _QUESTIONS_KEPT = 64
 _TOLD = range(-1, 1)  # distances from the report's year of years that it tells of as 去年 and 今年
+# The words for other years, with their distances; not in 以前年度, 未来年份 and 表明年均
+_OTHERS = tuple(
+    (word, far, re.compile(rf"(?<![以之往提最今未近从原生向表说证声年]){word}(?!均)"))
+    for word, far in FROM_THIS_YEAR.items()
+    if far not in _TOLD
+)
 
 
 def out_of_scope(
@@ -83,16 +89,19 @@ def foreign_year(
     for id_ in sources:
         of_report = library.sources[id_].year
         for year in _named_years(question, of_report) | years:
-            told = of_report is not None and _tells_of(year - of_report, id_, library)
+            told = of_report is not None and year - of_report in _TOLD
             asked[year] = asked.get(year, False) or told or library.has_year(id_, year)
-    missing = (year for year in sorted(asked) if not asked[year])
+    missing = (year for year in sorted(asked) if not asked[year] and not _is_counted_to(year, library, sources))
     return next((year for year in missing if not library.hold(plan_of(year) or str(year), sources)), None)
 
 
-def _tells_of(distance: int, id_: str, library: Library) -> bool:
-    """Return whether a report tells of the year at a distance from its own: 前年, 去年, 今年, 明年."""
-    words = (word for word, far in FROM_THIS_YEAR.items() if far == distance)
-    return distance in _TOLD or any(library.hold(word, (id_,)) for word in words)
+def _is_counted_to(year: int, library: Library, sources: Collection[str]) -> bool:
+    """Return whether a report names `year` by a word that counts from its own year: 前年, 明年, 后年."""
+    for word, far, pattern in _OTHERS:
+        near = [id_ for id_ in sources if library.sources[id_].year == year - far]
+        if near and any(pattern.search(library.folded[id_]) for id_ in library.holding(word, near)):
+            return True
+    return False
 
 
 def year_conflict(question: Question, chunk: Chunk, library: Library) -> bool:

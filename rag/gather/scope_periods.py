@@ -1,11 +1,13 @@
 """The periods that a sentence is about, and how far each of them holds. Functions take folded text."""
 
 import re
+from itertools import pairwise, takewhile
 
 from rag.gather import scope_words as words
 from rag.gather.scope_document import Document, Scope
 from rag.text.numerals import NO_GROUPING
 from rag.text.periods import FoundPeriod, find_periods
+from rag.text.quantity import find_quantities
 from rag.text.years import full_year
 
 __all__ = ["is_local", "leads", "lists_years", "meant_periods", "opens_year", "reviews_term"]
@@ -23,6 +25,7 @@ _PLAN_NAME = re.compile(r"五[\"”]?的?$")  # without 时期: not its years
 _TOPIC_CHARS = 14
 _TERM = 3  # a government gives account of so many years or more
 _LISTS = re.compile(r"依次|分别[为是达有]|各[为是]")
+_JOINED = re.compile("、?[和及与]|[、,]")  # between amounts that are listed
 _OPENS = re.compile(r"\s*[,是]")
 _SHORT_BACK, _SHORT_AHEAD = 10, 1  # years of two digits are near the year of the account
 
@@ -69,9 +72,17 @@ def reviews_term(lead: FoundPeriod, said: str) -> bool:
 def lists_years(lead: FoundPeriod, said: str) -> bool:
     """Return whether a sentence only gives the figures of several years one by one: 2018—2022年依次为8%、7%、6%.
 
-    What follows it is not about these years.
+    It lists as many amounts as there are years. What follows it is not about these years.
     """
-    return len(lead.period.years) > 1 and _LISTS.search(said, lead.end) is not None
+    years = len(lead.period.years)
+    return years > 1 and any(_listed(said, match.end()) == years for match in _LISTS.finditer(said, lead.end))
+
+
+def _listed(said: str, start: int) -> int:
+    """Return how many amounts are listed from `start` on, with only a mark or an 和 between them."""
+    amounts = [one for one in find_quantities(said) if one.start >= start and not one.is_date]
+    joined = (_JOINED.fullmatch(said, one.end, two.start) for one, two in pairwise(amounts))
+    return sum(1 for _ in takewhile(bool, joined)) + 1 if amounts else 0
 
 
 def _begins_clause(one: FoundPeriod, said: str) -> bool:

@@ -95,9 +95,9 @@ def _bulletins(named: str, library: Library, sources: Collection[str]) -> frozen
     """Return the ids of the bulletins among `sources`; of a level of government or a place if the name has one."""
     found = frozenset(id_ for id_ in sources if library.sources[id_].kind == "bulletin")
     place = _OF_PLACE.match(named)
-    said = place.group() if place else ""
+    said = place.group().lstrip("全我本") if place else ""
     regions = {id_: library.sources[id_].region for id_ in found}
-    here = (id_ for id_, region in regions.items() if region.endswith(said) or (len(said) > 1 and said in region))
+    here = (id_ for id_, region in regions.items() if (is_of_level(said, region) if len(said) == 1 else said in region))
     return frozenset(here) or found
 
 

@@ -15,6 +15,7 @@ from rag.text.years import FROM_THIS_YEAR, full_year
 __all__ = ["FoundPeriod", "Period", "find_periods"]
 
 _MONTHS = 12
+_OPENS = re.compile(r"[^\w]*(?:[到在]|截至)?")  # before the year of which a sentence tells
 _MONTH_IN_NUMERALS = re.compile(rf"^{NUMERAL_MONTH}|{NUMERAL_MONTH}(?=月)")
 
 
@@ -91,7 +92,7 @@ class _Years:
     told: int | None
     current: int | None
     complete: _Complete
-    named: int | None = None  # the last year that the text names, which 本年 means
+    named: int | None = None  # the year that opens the sentence, which 本年 means
 
 
 def find_periods(
@@ -140,7 +141,8 @@ def _explicit(folded: str, years: _Years) -> Iterator[FoundPeriod]:
             yield FoundPeriod(match.start(), end, period, bool(match["list"] or match["front"]))
             if (match["year"] or match["relative"]) and not compared:
                 years = replace(years, current=period.years[-1])
-            if match["year"] and not compared:
+            ahead = years.this is not None and period.years[-1] > years.this
+            if match["year"] and not ahead and _OPENS.fullmatch(folded, 0, match.start()):
                 years = replace(years, named=period.years[-1])
 
 

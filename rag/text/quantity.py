@@ -54,6 +54,11 @@ class Quantity:
     def is_date(self) -> bool:
         return self.dimension == "date"
 
+    @property
+    def is_grade(self) -> bool:
+        """Whether it is a grade in Roman numerals, such as Ⅲ类, and no number of kinds."""
+        return self.text.startswith(tuple(_ROMAN))
+
 
 @lru_cache(maxsize=16384)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -115,7 +120,8 @@ def _share(whole: str, part: str) -> Decimal | None:
     of, value = _WHOLES.get(whole) or read_number(whole), read_number(part)
     if not of or value is None:
         return None
-    return value if of == _PERCENT else round(value * _PERCENT / of, 2)
+    share = value * _PERCENT / of
+    return value if of == _PERCENT else round(share, 2 - min(0, share.adjusted()))  # 十万分之十六 is 0.016
 
 
 def _numbered(match: re.Match[str], value: Decimal | None, unit: str) -> Quantity:

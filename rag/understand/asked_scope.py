@@ -25,11 +25,14 @@ NATION = "全国"
 WHOLES = frozenset(f"全{level}" for level in LEVELS)  # the place of the reports of one level
 _NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
 _PLANNED = re.compile(
-    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取|控制在|上限|下限|要求(?:达到|增长|到(?=[多几]))|将要?"
+    r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取(?=[达实完使把让突]|[在到用][\d今明后本年十“\"一二两三四五几]|到什么)|控制在|上限|下限|要求(?:达到|增长|到(?=[多几]))|将要?"
 )
 _COMPARED = re.compile(r"[比较]$|[与和跟同](?=$)(?<!年[与和跟同])")
 NO_PLAN = re.compile(r"(?:不是|不要|不算|别给|不问)(?:定的)?(?:目标|计划|预期)")
-_RUNNING_ON = re.compile(r"年?(?:起|开始)[,的]*(?:连续|往后)?(?:的)?(?P<number>[两二三四五六七八九十]|\d)年")
+_RUNNING_ON = re.compile(
+    r"年?(?:起|开始)[,的]*(?:往后)?(?P<on>连续)?(?:的)?(?P<number>[两二三四五六七八九十]|\d)年(?!内|期|[^,。;]{0,4}?(?:行动|规划|计划))"
+)
+_ONE_BY_ONE = re.compile("每一?年|年年|逐年|历年|各(?:[是为有年自]|多少)|分别|依次")
 _AMOUNT = re.compile(r"多少|几|百分|[^,。?]目标$")
 _NO_PLACES = frozenset({"中央"})
 _INTENDED = re.compile(r"(?:打算|准备|力争|争取|想要?|拟)[^,。;?]{0,24}?做到")
@@ -91,9 +94,11 @@ def find_asked_periods(folded: str, reader: YearReader) -> tuple[FoundPeriod, ..
 
 
 def _running_on(one: FoundPeriod, folded: str) -> FoundPeriod:
-    """Return a year with the years that follow it, if as many are asked for: 2018年起连续五年."""
+    """Return a year with the years that follow it, if each of so many is asked for: 2018年起连续五年."""
     match = _RUNNING_ON.match(folded, one.end)
-    if match is None or not one.period.whole or len(one.period.years) > 1:
+    if match is None or not (match["on"] or _ONE_BY_ONE.search(folded, match.end())):
+        return one
+    if not one.period.whole or len(one.period.years) > 1:
         return one
     first, number = one.period.years[0], int(read_number(match["number"]) or 1)
     return replace(one, end=match.end(), period=Period.of_years(first, first + max(1, number) - 1), each=number > 1)

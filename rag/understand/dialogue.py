@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 
 from rag.ports import FollowUp, Rewriter
-from rag.text.fold import cut_out
+from rag.text.fold import cut_out, fold
+from rag.text.periods import find_periods
 from rag.text.terms import Vocabulary
 from rag.types import Turn
 from rag.understand.analysis import language_of
+from rag.understand.asked_scope import WHOLES, find_asked_places
 from rag.understand.follow import ENDS, ask_behind, follow
 from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, leans, names_only_a_year
 from rag.understand.question import Kind, Question, read_question
@@ -20,9 +22,10 @@ from rag.understand.rewrite import write_out
 
 __all__ = ["case_of", "read_behind", "read_in_dialogue", "said_itself"]
 
-_IF = "如果|要是|假如|假使|倘若|若|万一"
+_IF = "如果|要是|假如|假使|倘若|若(?!干|羌|尔盖)|万一"
 _CASE = re.compile(rf"^(?:那么?)?(?P<case>(?:{_IF})(?P<said>[^,，。；？]+?))(?:的话)?呢?$")
 _IN_CASE = re.compile(r"^(?:[是在属于到换成]|遇[到上])+|的$")  # words of a case that name nothing
+_ANY_YEAR = 2000  # from which relative words count, where only their place is asked for
 _MOST_CHARS = 500  # of a question that is written out; a longer one stays as it was typed
 _WRITTEN_OUT = 12  # follow-ups of a dialogue at most: the last ones, behind the question that stood alone
 _EARLIER = 8  # turns before a follow-up whose words are known to it
@@ -93,13 +96,23 @@ def _chain(root: str, follow_ups: Sequence[str], year: int | None, rewriter: Rew
 def case_of(text: str) -> str:
     """Return the other case for which a follow-up asks the question before it again, or "".
 
+    Another year or place is none: it replaces the one that was asked about.
+
     >>> case_of("那如果在农村呢？"), case_of("如果在农村补多少？")
     ('如果在农村', '')
     """
     question = read_question(text)
     own = text.strip(ENDS)
     case = _CASE.match(own)
-    return case["case"] if case and question.kinds == {Kind.WHAT} else ""
+    if case is None or question.kinds != {Kind.WHAT} or _names_scope(case["said"]):
+        return ""
+    return case["case"]
+
+
+def _names_scope(said: str) -> bool:
+    """Return whether words name a period or a place."""
+    folded = fold(said)
+    return bool(find_periods(folded, _ANY_YEAR, _ANY_YEAR) or find_asked_places(folded, WHOLES))
 
 
 def said_itself(follow_up: Question) -> str:

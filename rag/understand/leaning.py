@@ -47,12 +47,16 @@ POINTS_BACK = re.compile(
 )
 # A question that begins so has no subject
 _SUBJECTLESS = re.compile(r"^(?:比(?![例重率较])|占(?![比地])|相当于|属于|排(?=第|在)|由|归|是(?!否))")
+_TEXTS = (
+    "办法|报告|文件|通知|规定|意见|方案|条例|细则|指南|材料|政策|措施|规划|纲要|公报|公告|通告"
+    "|制度|标准|规范|规程|准则|规则|章程|目录|清单|名单|预案|批复|协议|合同|讲话|草案"
+)
+_AREAS = "社区|小区|园区|街道|开发区|景区|城区|新区|片区|辖区|校区|库区|矿区|林区|灾区|牧区"
 # A confirmation, a correction, one of several, or another year counted from the one that was asked about
 _BY_FORM = re.compile(
     r"^(?:(?:你?确定|真的)(?=[是不没有,?吗]|$)|不对|那?其中|[它他她]们|上述|[前后]者|不是?[^,]+,|[换改]成|那?再?往?[前后上下]一?年|次年)"
     r"|^这[个笔种类家]"  # one of what was spoken of: 这个行业; not the place, the time or the text itself
-    r"(?![省市区县镇乡村州盟旗月季年]|城市|地[区方]|国家|星期|学期|.{0,4}?(?:办法|报告|文件|通知|规定|意见|方案|条例"
-    r"|细则|指南|材料|政策|措施))[\u3400-\u9fff]"
+    rf"(?![省市区县镇乡村州盟旗月季年]|城市|地[区方]|国家|星期|学期|.{{0,4}}?(?:{_TEXTS})|计划|决[定议算]|预算|通报|.{{0,2}}?(?:{_AREAS}))[\u3400-\u9fff]"
     r"|^占(?:[全总]|[^道用地比,][^,]{0,8}(?:比[重例]|份额))"  # says of nothing how much it takes
 )
 # What announces that another subject follows: 对了，另外问一下

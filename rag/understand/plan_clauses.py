@@ -24,6 +24,7 @@ _DONE = re.compile(r"实际(?!使?用?利用)(?:上|的)?")
 _TARGET = re.compile(
     r"(?:(?:距离|[距离比较和与跟])\s*)?(?:所?(?:定|制定|确定|提出|计划|预计|预期)[下的]*)?的?(?:目标|任务|计划|预期)"
 )
+_NAMES_NOTHING = re.compile("百分之|百分点|增长|增速|[几个是为到了又要求定的达做有,;]")
 _JOINTS = re.compile(r"年?(?:[、,和与及跟]|以及)?\s*")
 
 
@@ -57,11 +58,19 @@ def questions_apart(text: str, found: Sequence[FoundPeriod]) -> list[str]:
     """Return the plain question for each period, of which some are asked for a plan and others for a result.
 
     It is what stands before the first period with the words behind its own, if each of these asks for an amount.
+    A clause that names no thing asks for that of the first one: 2022年工业实际增长多少，2023年目标是多少.
     """
-    behind = _behind(text, found)
+    behind = [_REST_OF_YEAR.sub("", said) for said in _behind(text, found)]
     if all(HOW_MANY.search(said) for said in behind):
-        return [plain_question(f"{text[: found[0].start]}{_REST_OF_YEAR.sub('', said)}", ()) for said in behind]
+        if _thing(behind[0]):
+            behind = [said if _thing(said) else _DONE.sub("", behind[0]) for said in behind]
+        return [plain_question(f"{text[: found[0].start]}{said}", ()) for said in behind]
     return [plain_question(_TARGET.sub(" ", _DONE.sub(" ", without(text, found))), ())] * len(found)
+
+
+def _thing(said: str) -> str:
+    """Return what a clause names beside the amount, the target or the result for which it asks; "" if nothing."""
+    return "".join(_NAMES_NOTHING.sub("", _TARGET.sub("", _DONE.sub("", HOW_MANY.sub("", said)))).split())
 
 
 def _behind(text: str, found: Sequence[FoundPeriod]) -> list[str]:

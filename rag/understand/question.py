@@ -37,7 +37,13 @@ _GROWTH = "涨|跌|升|增速|增幅|涨幅|降幅|增长|下降|提高|同比"
 _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile("百分之$"), "before", frozenset({"percent"})),
     (re.compile(rf"钱|多少(?:{_AMOUNT}|工资|负担|成本|利润|收入)"), "around", frozenset({"money", "number"})),
-    (re.compile(r"(?:份额|占比|比重)[^,。;]{0,6}$|占(?![地用])[^,。;]{0,8}$"), "before", frozenset({"percent"})),
+    (
+        re.compile(
+            r"(?:份额|占比|比重)[^,。;]{0,6}$|(?<![侵挤抢强霸独空])占(?![地用有编线道领据]|[^,]{0,3}[耕林]地)[^,。;]{0,8}$"
+        ),
+        "before",
+        frozenset({"percent"}),
+    ),
     (re.compile(rf"^(?!.*(?:{_GROWTH})).*(?:{_AMOUNT}).{{0,6}}$"), "before", frozenset({"money", "number"})),
     (re.compile(r"率|占比|比例|比重|份额|百分"), "around", frozenset({"percent"})),
     (re.compile(_GROWTH), "around", frozenset({"percent", "number", "money", "count", "person", "area"})),

@@ -269,3 +269,22 @@ def test_the_value_is_what_was_reached_and_not_the_mark_that_was_passed(proven):
     answer = pipeline.ask("2022年和2023年的生产总值差多少？")
     proven(pipeline, answer)
     assert values_of(answer) == {"2022年": "418亿元", "2023年": "461亿元"}
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("2022年厦门马拉松是哪天举行的？", False),  # it is held every year
+        ("2022年厦门跨海大桥是哪天通车的？", True),
+    ],
+)
+def test_only_what_happens_once_has_its_day_in_whatever_year_it_was(question, found):
+    texts = [
+        f"厦门市政府工作报告\n——{year + 1}年1月10日在厦门市人民代表大会上\n一、{year}年工作回顾\n{said}\n"
+        for year, said in (
+            (2021, "厦门马拉松于2021年1月3日举行。厦门跨海大桥于2021年9月28日通车。"),
+            (2022, "厦门举办体育赛事50场。厦门轨道交通建设提速。"),
+        )
+    ]
+    answer = pipeline_over(*texts).ask(question)
+    assert ("2021年" in render(answer).text and not answer.refused) is found

@@ -81,8 +81,16 @@ def test_an_amount_per_head_is_no_total(asked, said, only):
         ("2021年生产总值增长百分之几？", "生产总值增长7.2%，五年年均增长7.6%。", False),
         ("2021年生产总值有多少亿元？", "生产总值由1186亿元增加到1864亿元，年均增长7.6%。", False),
         ("2021年之前年均增长百分之几？", "生产总值年均增长7.6%。", False),
+        ("2021年PM2.5浓度多少微克？", "PM2.5年均浓度为26微克。", False),  # the value of one year
+        ("2021年气温多少度？", "年均气温16度。", False),
+        ("2021年造林多少万亩？", "年均完成造林30万亩。", True),
     ],
 )
 def test_a_mean_over_years_is_not_of_one_year(asked, said, only):
     assert tells_only_means(fold(said), read_question(asked), of_a_year=True) is only
     assert not tells_only_means(fold(said), read_question(asked), of_a_year=False)
+
+
+def test_a_grade_is_no_number_of_things():
+    assert fit_of("达到标准的断面有多少个？", "水质达到Ⅲ类。") == 0.0
+    assert fit_of("水质达到几类？", "水质达到Ⅲ类。") > 0.8

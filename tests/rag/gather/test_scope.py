@@ -104,3 +104,13 @@ def test_relative_years_count_from_the_report_s(question, years):
 )
 def test_a_sentence_of_another_year_conflicts(seed_pipeline, sentence, question, words, conflict):
     assert year_conflict(read_question(question), sentence(words), seed_pipeline.library) is conflict
+
+
+@pytest.mark.parametrize("told", ["以前年度结转资金2000万元。", "最后年度完成投资3亿元。", "未来年份再增300个。"])
+def test_a_word_for_another_year_is_no_part_of_a_longer_one(told):
+    library = Library({"one": parse_text(f"某区2021年工作报告\n一、交通\n{told}", name="one")})
+    assert [foreign_year(read_question(f"{year}年投资多少？"), library, ["one"]) for year in (2019, 2022, 2023)] == [
+        2019,
+        2022,
+        2023,
+    ]

@@ -164,3 +164,21 @@ def test_other_reports_tell_of_a_place_only_where_they_name_it(levels):
     assert elsewhere(asked(of_report=True, places=("泽州",)), frozenset({"province"})) is None
     named = replace(search, scope=asked(places=("云岭省",)))
     assert named.names_place(Chunk(levels.sources["province"], (), 0, 3, "云岭省"), levels)
+
+
+def test_the_bulletin_of_a_level_is_that_of_a_region_of_it():
+    made = {
+        region: read(region, "某公报\n一、综合\n产量8万吨。", kind="bulletin", year=2023, region=region)
+        for region in ("云岭省", "泽州市", "甲自治区")
+    }
+    library = Library(made)
+    named = {
+        "全省": {"云岭省", "甲自治区"},
+        "省": {"云岭省", "甲自治区"},
+        "全市": {"泽州市"},
+        "泽州市": {"泽州市"},
+        "": set(made),
+    }
+    for said, regions in named.items():
+        scope = asked(of_report=True, bulletin=f"{said}统计公报")
+        assert {library.sources[id_].region for id_ in narrow(scope, library, frozenset(made))} == regions

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from ingest.parse import parse_text, read_report
+from rag.gather.scope_periods import lists_years
 from rag.gather.sentence_scope import account_year, scopes_of
 from rag.text.fold import fold
+from rag.text.periods import find_periods
 from rag.types import Source
 
 LANCHUAN = Path(__file__).parents[2] / "data" / "lanchuan"
@@ -213,3 +215,10 @@ def test_a_list_of_the_figures_of_several_years_opens_no_review_of_them():
         kind="bulletin",
     )
     assert scope_of(parsed, "人均生产总值6万元") == scope_of(parsed, "工业企业52家") == {"2022年 done"}
+
+
+def test_a_list_of_things_in_a_review_of_several_years_is_none_of_years():
+    said = "过去五年，城镇、农村居民收入分别达到5万元和2万元，财政收入翻番"
+    (lead,) = find_periods(said, 2023, 2022)
+    assert not lists_years(lead, said)
+    assert lists_years(lead, "过去五年，增速依次为8%、7%、6%、7%和5%")

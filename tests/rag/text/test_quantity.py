@@ -38,6 +38,9 @@ from rag.text.quantity import find_quantities, numbers_of, years_of
         ("占三分之二以上", "三分之二", "percent", "%", "66.67"),
         ("水质提升至Ⅳ类", "Ⅳ类", "count", "类", "4"),
         ("属劣V类", "v类", "count", "类", "5"),
+        ("十万分之十六", "十万分之十六", "percent", "%", "0.016"),
+        ("应于开工15日前报备", "15日", "duration", "日", "15"),
+        ("提前30日前告知", "30日", "duration", "日", "30"),
     ],
 )
 def test_a_quantity_is_read_with_its_unit_and_value(text, found, dimension, unit, value):
@@ -60,6 +63,7 @@ def test_a_quantity_is_read_with_its_unit_and_value(text, found, dimension, unit
         ("2021年", "2021年"),
         ("七月二十日上市", "七月二十日"),
         ("于10日前完成比对", "10日"),
+        ("本月10日前完成比对", "10日"),
         ("前两季度", "前两季度"),
     ],
 )

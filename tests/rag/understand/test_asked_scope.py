@@ -34,6 +34,11 @@ def periods(question, reader=READER):
         ("2022年上半年增长多少？", ["2022年1—6月"]),
         ("2022年和2023年各多少？", ["2022年", "2023年"]),
         ("2022年比2021年多多少？", ["2022年", "2021年"]),
+        ("2018年起连续五年的增速", ["2018—2022年"]),
+        ("2018年起三年每年投资多少亿元？", ["2018—2020年"]),
+        ("2018年起的三年行动计划投资多少亿元？", ["2018年"]),
+        ("2020年起三年内完成多少户？", ["2020年"]),
+        ("2020年起三年共完成多少户？", ["2020年"]),
     ],
 )
 def test_the_periods_that_a_question_names_come_in_its_order(question, named):
@@ -83,6 +88,10 @@ def test_the_places_come_in_order_and_the_nation_is_one_of_them(question, named)
         ("最后完成了多少？", False),
         ("不是目标，2022年增长多少？", False),
         ("计划生育率是多少？", None),
+        ("争取上级补助资金多少亿元？", None),
+        ("争取到位资金多少亿元？", None),
+        ("争取达到多少？", True),
+        ("争取到2025年城镇化率达到多少？", True),
     ],
 )
 def test_a_question_asks_for_a_plan_for_a_result_or_does_not_say(question, planned):

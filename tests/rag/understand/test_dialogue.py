@@ -42,6 +42,13 @@ def test_another_case_is_put_before_the_question_and_its_words_are_those_that_it
     assert case_of("如果在农村，补多少？") == ""
 
 
+@pytest.mark.parametrize(
+    "text", ["要是2021年呢？", "要是去年呢", "那要是湖里区呢", "要是全市呢", "若羌县呢", "若尔盖县呢？"]
+)
+def test_another_year_or_place_is_no_other_case(text):
+    assert case_of(text) == ""
+
+
 def test_without_a_year_of_the_reports_the_one_before_stays_relative():
     assert read_in_dialogue("前一年呢？", turns("今年招聘教师多少名？")).text == "前一年招聘教师多少名？"
 

@@ -96,7 +96,20 @@ def test_what_stands_for_a_thing_of_the_dialogue_or_says_of_nothing_how_much_it_
 
 
 @pytest.mark.parametrize(
-    "text", ["这个县口袋公园九座吗", "这个稳岗通知啥时候印发", "占道经营归哪个部门管", "2009年再就业几万人次"]
+    "text",
+    [
+        "这个县口袋公园九座吗",
+        "这个稳岗通知啥时候印发",
+        "占道经营归哪个部门管",
+        "2009年再就业几万人次",
+        "这个规划的期限是多久",
+        "这个通告由谁解释",
+        "这个标准适用于哪些企业",
+        "这个制度管哪些人",
+        "这个目录有多少种药",
+        "这个社区有多少户",
+        "这个计划何时完成",
+    ],
 )
 def test_the_place_the_text_and_words_that_begin_alike_stand_for_nothing(text):
     assert told_by_form(read_question(text)) is None

@@ -64,3 +64,33 @@ def test_years_that_run_on_from_one_are_a_series():
 
 def test_how_many_years_are_listed_is_no_unit():
     assert planned("把2021、2022这几年公路的公里数列一下")[1][0][0] == "公路的公里数多少?"
+
+
+def test_a_later_clause_that_names_no_thing_asks_for_that_of_the_first():
+    parts = [("gdp增长多少?", "2022年"), ("gdp增长多少?", "2023年目标")]
+    asked = "2022年GDP实际增长多少，2023年预期目标是多少，相差几个百分点？"
+    assert planned(asked) == ("difference", parts)
+    own = planned("2022年投资实际完成多少，2023年就业目标是多少？")[1]
+    assert ["投资" in said for said, _ in own] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "of_report"),
+    [
+        ("厦门市2022年全市报告新冠病例多少例？", False),
+        ("厦门市2022年全市的报告病例多少例？", False),
+        ("2022年省政府工作报告定的就业目标是多少？", True),
+        ("2022年云岭省的报告里就业目标是多少？", True),
+        ("2022年市人民政府工作报告提出的目标是多少？", True),
+        ("2022年的报告里就业多少？", True),
+    ],
+)
+def test_the_report_of_a_place_is_told_from_what_a_place_reports(question, of_report):
+    (part,) = plan_question(fold(question), READER).parts
+    assert part.scope.of_report is of_report
+
+
+@pytest.mark.parametrize("place", ["", "省", "全省", "云岭省"])
+def test_a_bulletin_may_have_its_full_name(place):
+    (part,) = plan_question(f"2022年{place}国民经济和社会发展统计公报里,快递放在哪一部分", READER).parts
+    assert part.scope.bulletin == f"{place}国民经济和社会发展统计公报"

@@ -125,3 +125,9 @@ def test_a_share_is_a_percentage_and_a_number_of_days_no_date(asked, dimension):
 
 def test_which_day_and_what_time_ask_for_a_date():
     assert all(read_question(asked).kinds == {Kind.DATE} for asked in ("哪天开工？", "开工的时间？", "几月几日开工？"))
+
+
+@pytest.mark.parametrize("asked", ["侵占集体资金多少？", "挤占专项资金多少？", "违规占耕地多少？", "人均占有量多少？"])
+def test_what_is_taken_is_no_share(asked):
+    (need,) = read_question(asked).needs
+    assert need.dimensions != {"percent"}
