@@ -19,7 +19,7 @@ from rag.answer.table.answer import answer_from_tables
 from rag.answer.which_report import answer_with_report
 from rag.chat.meter import Meter
 from rag.gather.finder import Finder
-from rag.gather.gathered import Gathered, standalone_of
+from rag.gather.gathered import Gathered, read_alone, standalone_of
 from rag.gather.library import Library
 from rag.gather.regions import known_places
 from rag.ports import ChatModel, Judge, Retriever, Rewriter, Verifier
@@ -205,7 +205,7 @@ class Pipeline:
         timings["total"] = round(sum(timings.values()), 3)
         question = "，".join(part.analysis.request.question for part in parts)
         return replace(
-            join_answers(question, answers),
+            join_answers(question, answers, [read_alone(part) for part in parts]),
             language=parts[0].analysis.language,
             standalone=standalone_of(parts),
             timings_ms=timings,

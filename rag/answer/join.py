@@ -12,14 +12,15 @@ __all__ = ["join_answers"]
 _UNANSWERED: frozenset[ReasonCode] = frozenset({"not_stated", "nothing_found"})
 
 
-def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
-    """Join the answers to the parts of one question.
+def join_answers(question: str, answers: Sequence[Answer], parts: Sequence[str] = ()) -> Answer:
+    """Join the answers to the parts of one question. `parts` are the parts, each readable on its own.
 
     If some parts are refused, the result has the citations of the others and the reasons of these, which name the part
     that the reports do not answer. If all are refused, it is the first refusal.
     """
     if len(answers) == 1:
         return answers[0]
+    parts = parts or [answer.question for answer in answers]
     found = [answer for answer in answers if not answer.refused]
     if not found:
         return replace(answers[0], question=question)
@@ -35,16 +36,20 @@ def join_answers(question: str, answers: Sequence[Answer]) -> Answer:
         exact=exact,
         rows=rows,
         calculations=calculations,
-        reasons=tuple(_of_part(reason, answer) for answer in answers for reason in answer.reasons),
+        reasons=tuple(
+            _of_part(reason, answer, part)
+            for answer, part in zip(answers, parts, strict=True)
+            for reason in answer.reasons
+        ),
         confidence=min(answer.confidence for answer in found),
     )
 
 
-def _of_part(reason: Reason, answer: Answer) -> Reason:
-    """Return the reason of a part, with its question if the reason does not tell by itself what is missing."""
+def _of_part(reason: Reason, answer: Answer, part: str) -> Reason:
+    """Return the reason why a part is refused, about the part if it does not tell by itself what is missing."""
     if not answer.refused or reason.about or reason.code not in _UNANSWERED:
         return reason
-    return Reason("not_stated", answer.question)
+    return replace(reason, about=part)
 
 
 def _merge(citations: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
+from rag.answer.citations import add_citation
 from rag.answer.told_together import take_together
 from rag.answer.value import Value, agree, target_of, tells_only_targets, value_before, value_of
 from rag.gather.gathered import Gathered
@@ -13,7 +14,7 @@ from rag.text.years import FROM_YEAR_BEFORE
 from rag.types import Answer, Calculation, Citation, Operator, Reason, Row
 from rag.understand.asked_scope import AskedScope
 
-__all__ = ["answer_plan", "cite", "prefer_results"]
+__all__ = ["answer_plan", "prefer_results"]
 
 
 def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
@@ -40,7 +41,7 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
             reasons.append(Reason("no_value", label))
             continue
         citation, value = one
-        marker = cite(citation, citations)
+        marker = add_citation(citation, citations)
         rows.append(Row(label, "", marker))
         values.append(replace(value, excerpt=replace(value.excerpt, marker=marker)))
     shown = [row for row in rows if row.marker]
@@ -121,15 +122,6 @@ def _label(scope: AskedScope, gathered: Gathered) -> str:
     places = scope.places if len({one.places for one in scopes}) > 1 else ()
     planned = scope.planned if len({one.planned for one in scopes}) > 1 else None
     return replace(scope, places=places, planned=planned).label
-
-
-def cite(citation: Citation, citations: list[Citation]) -> int:
-    """Add a citation unless it is there, and return its marker."""
-    for known in citations:
-        if known.place == citation.place:
-            return known.marker
-    citations.append(replace(citation, marker=len(citations) + 1))
-    return len(citations)
 
 
 def _calculations(gathered: Gathered, values: Sequence[tuple[str, Value]], rows: int) -> tuple[Calculation, ...]:

@@ -90,7 +90,7 @@ def write_sentence(sentence: Statement) -> str:
 
 
 def _reason(reason: Reason, words: _Words) -> str:
-    unanswered = reason.code == "not_stated" and bool(reason.about)
+    unanswered = reason.code in ("not_stated", "nothing_found") and bool(reason.about)
     return (words.unanswered if unanswered else words.reasons[reason.code]).format(about=reason.about)
 
 

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.asserted_year import asserts_year
 from rag.answer.counterparts import is_replaced
 from rag.answer.names import name_report
-from rag.answer.year_of import heading_of_year
+from rag.answer.year_of import asks_which_year, has_day_of_year
+from rag.answer.year_proof import prove_year
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.sentence_scope import Scope
@@ -73,25 +75,38 @@ def with_versions(answer: Answer, gathered: Gathered, library: Library) -> Answe
 def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     """Add the year as a row if the question asks when, and the quote only says 去年 or a day of the year.
 
-    The heading that gives the year is cited as well. An answer with another year than the question names corrects it.
+    What proves the year is cited as well; without it, no year is told. An answer with another year than the question
+    says that it was in corrects it.
     """
     question = gathered.analysis.question
     if question.kinds != {Kind.DATE} or len(answer.citations) != 1 or answer.rows:
         return answer
     (citation,) = answer.citations
+    if asks_which_year(question.folded) and not has_day_of_year(question, fold(citation.quote)):
+        return answer
     periods = {scope.period for scope in library.scopes_of(citation.chunk)}
     years = {year for period in periods if period for year in period.years}
     if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
         return answer
     (year,) = years
-    heading = heading_of_year(citation, year, library)
-    asked = gathered.analysis.scope.period
+    proof = prove_year(citation, year, library)
+    if proof is None:
+        return answer
     return replace(
         answer,
-        citations=(citation, heading) if heading else (citation,),
+        citations=(citation, proof),
         rows=(Row(f"{year}年", citation.quote, citation.marker),),
-        corrected=answer.corrected or (asked is not None and year not in asked.years),
+        corrected=answer.corrected or _corrects(year, citation, gathered),
     )
+
+
+def _corrects(year: int, citation: Citation, gathered: Gathered) -> bool:
+    """Return whether the question says that it was in another year than `year`, which the report tells."""
+    analysis = gathered.analysis
+    asked = analysis.scope.period
+    if asked is None or year in asked.years or analysis.scope.of_report:
+        return False
+    return asserts_year(analysis.standalone or analysis.request.question, citation.quote)
 
 
 def _made(version: _Version) -> int:

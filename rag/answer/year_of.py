@@ -1,100 +1,139 @@
 """Answer in which year something was done, where the sentence does not name the year.
 
-Its headings or the report's year of account tell it: under 一、2021年工作回顾, 设立交易所 is of 2021.
+Its headings or the report's year of account tell it: under 一、2021年工作回顾, 设立交易所 is of 2021. In doubt there is
+no answer: the sentence tells of the very thing that is asked for, in one clause, and as done.
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.answer.refuse import quote, refuse_unstated
-from rag.answer.stated import names_mark, stated_numbers, states
+from rag.answer.same_thing import NEARLY, is_told_as_done, names_all, names_marks
+from rag.answer.stated import StatedNumber, as_told, stated_numbers, states_numbers
+from rag.answer.year_proof import prove_year
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import is_told_of
 from rag.gather.score import REFUSE_ABOVE
-from rag.text.fold import fold
 from rag.text.sentences import split_clauses
 from rag.text.terms import best_cover, terms_of
 from rag.text.years import NUMERAL_YEAR, YEAR
-from rag.types import Answer, Citation, Row
+from rag.types import Answer, Row
 from rag.understand.asked_scope import read_status
-from rag.understand.question import Kind
+from rag.understand.question import Kind, Question
 
-__all__ = ["answer_with_year", "heading_of_year"]
+__all__ = ["answer_with_year", "asks_which_year", "has_day_of_year"]
 
 _WHICH_YEAR = re.compile(r"[哪何]一?个?年(?!级|龄)")
 _NAMES_YEAR = re.compile(rf"{YEAR}年|{NUMERAL_YEAR}年")
+_NAMES_DAY = re.compile(r"\d月\d+[日号]")
 _NEAR_BEST = 8
-_TELLS = 0.7  # share of the question's terms, in a sentence that tells of the thing
+_TELLS = 0.7  # share of the question's terms, in a clause that tells of the thing
+_TELLS_WHOLLY = 0.95  # ... where the judge thinks that no sentence answers
 _YEARLY = frozenset({"work_report", "bulletin", "budget"})  # they account for a year
-_NEARLY = 0.08  # another sentence tells of it as well
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A sentence that tells of what is asked, with its year."""
+
+    share: float  # of the question's terms, in the clause that tells it
+    evidence: Evidence
+    year: int
 
 
 def answer_with_year(gathered: Gathered, library: Library) -> Answer | None:
     """Answer in which year something was, from the scope of the sentence that tells of it. None: it is not asked.
 
-    A sentence that answers and names a year is left to the judge. It is a refusal if no sentence states the numbers
-    that the question names.
+    Sentences that name a year are left to the judge. It is a refusal if no sentence states the numbers that the
+    question names, or none tells a year. Nothing is answered from a thing that several years tell of.
     """
     question = gathered.analysis.question
-    if question.kinds != {Kind.DATE} or not _WHICH_YEAR.search(question.folded):
+    if question.kinds != {Kind.DATE} or not asks_which_year(question.folded):
         return None
     near = gathered.evidence[:_NEAR_BEST]
+    phrasings = gathered.analysis.subject.phrasings
+    numbers = as_told(stated_numbers(question.folded), phrasings, [one.folded for one in near])
+    stating = [one for one in near if states_numbers(numbers, phrasings, one.folded)]
     sure = gathered.none <= REFUSE_ABOVE
-    if sure and near and _NAMES_YEAR.search(near[0].folded) and _states_all(near[0], gathered):
+    if sure and near and near[0] in stating and _NAMES_YEAR.search(near[0].folded):
         return None
-    told = [(one, year) for one in near if (year := _year_of(one, gathered, library)) is not None]
-    if not told and not any(_states_all(one, gathered) for one in near):
+    if not stating:
         return refuse_unstated(gathered)
-    if sure and told and told[0][0] is near[0]:
-        told = told[:1]
-    ranked = sorted(((_in_a_clause(one, gathered), one, year) for one, year in told), key=lambda one: -one[0])
-    if not ranked or len({year for share, _, year in ranked if share >= ranked[0][0] - _NEARLY}) > 1:
-        return None  # of a thing that is done in several years, the question does not tell which is meant
-    _, best, year = ranked[0]
-    citation = quote(1, best, gathered.analysis)
-    heading = heading_of_year(citation, year, library)
+    least = _TELLS if sure or numbers else _TELLS_WHOLLY
+    told = [_dated(one, numbers, gathered, library) for one in stating]
+    found = [one for one in told if one and one.share >= least]
+    best = max(found, key=lambda one: one.share, default=None)
+    if best is None or len({one.year for one in found if one.share >= best.share - NEARLY}) > 1:
+        dated = _NAMES_YEAR.search(near[0].folded) or (sure and _NAMES_DAY.search(near[0].folded))
+        return None if dated else refuse_unstated(gathered)
+    return _answer(best, gathered, library)
+
+
+def asks_which_year(folded: str) -> bool:
+    """Return whether a folded question asks for a year.
+
+    >>> asks_which_year("云桥是哪一年建成的?"), asks_which_year("哪个年级人多?")
+    (True, False)
+    """
+    return _WHICH_YEAR.search(folded) is not None
+
+
+def has_day_of_year(question: Question, said: str) -> bool:
+    """Return whether folded text tells a day of what is asked for, so that only its year is missing."""
+    alike = names_marks(question.content, said) and is_told_as_done("", said, question.folded)
+    return alike and _NAMES_DAY.search(said) is not None
+
+
+def _answer(best: _Dated, gathered: Gathered, library: Library) -> Answer | None:
+    """Return the answer with the year, and with what proves it. None: nothing in the report does."""
+    citation = quote(1, best.evidence, gathered.analysis)
+    proof = prove_year(citation, best.year, library)
+    if proof is None:
+        return None
     return Answer(
         gathered.analysis.request.question,
-        citations=(citation, *((replace(heading, marker=2),) if heading else ())),
-        rows=(Row(f"{year}年", citation.quote, 1),),
-        confidence=round(max(best.chance, best.own * (1 - REFUSE_ABOVE)), 4),
+        citations=(citation, proof),
+        rows=(Row(f"{best.year}年", citation.quote, 1),),
+        confidence=round(max(best.evidence.chance, best.evidence.own * (1 - REFUSE_ABOVE)), 4),
     )
 
 
-def heading_of_year(citation: Citation, year: int, library: Library) -> Citation | None:
-    """Return the innermost heading above a quote that names `year`. None: none does."""
-    for section in reversed(library.ancestors(library.section_of(citation.chunk))):
-        if section.heading is None or str(year) not in fold(section.path[-1]):
-            continue
-        chunk = library.chunk_at(section.source.id, section.heading)
-        text = chunk.text.strip()
-        start = chunk.start + chunk.text.index(text)
-        return Citation(citation.marker + 1, chunk, start, start + len(text), text)
-    return None
+def _dated(evidence: Evidence, numbers: Sequence[StatedNumber], gathered: Gathered, library: Library) -> _Dated | None:
+    """Return a sentence with its year if it tells of what is asked. None: it does not, or its year is open."""
+    chunk = evidence.hit.chunk
+    if evidence.heading or chunk.source.kind not in _YEARLY:
+        return None
+    if not all(is_told_of(place, chunk, library) for place in gathered.analysis.scope.places):
+        return None
+    share, year = _share_told(evidence, numbers, gathered, library), _year_of(evidence, gathered, library)
+    return None if year is None else _Dated(share, evidence, year)
 
 
-def _in_a_clause(evidence: Evidence, gathered: Gathered) -> float:
-    """Return the share of the question's terms in the clause that has most of them."""
-    clauses = (span.of(evidence.folded) for span in split_clauses(evidence.folded))
-    return max(best_cover(gathered.analysis.subject.phrasings, terms_of(clause)) for clause in clauses)
+def _share_told(evidence: Evidence, numbers: Sequence[StatedNumber], gathered: Gathered, library: Library) -> float:
+    """Return the greatest share of the question's terms in a clause that names its thing and tells it as done.
 
-
-def _states_all(evidence: Evidence, gathered: Gathered) -> bool:
-    asked = gathered.analysis.question.folded
-    return names_mark(asked) or states(stated_numbers(asked), evidence.folded)
+    A clause that states the numbers of the question may have another verb.
+    """
+    question, phrasings = gathered.analysis.question, gathered.analysis.subject.phrasings
+    wordings = library.vocabulary.rephrase(question.content)
+    folded = evidence.folded
+    best = 0.0
+    for span in split_clauses(folded):
+        clause = span.of(folded)
+        stating = bool(numbers) and states_numbers(numbers, phrasings, clause)
+        named = any(names_all(wording, clause, but_verbs=stating) for wording in wordings)
+        if named and is_told_as_done(folded[: span.start], clause, question.folded):
+            best = max(best, best_cover(phrasings, terms_of(clause)))
+    return best
 
 
 def _year_of(evidence: Evidence, gathered: Gathered, library: Library) -> int | None:
-    """Return the year of a sentence that tells of what is asked. None: it does not, or its year is open."""
-    chunk, asked = evidence.hit.chunk, gathered.analysis
-    tells = evidence.own >= _TELLS and not evidence.heading and _states_all(evidence, gathered)
-    here = all(is_told_of(place, chunk, library) for place in asked.scope.places)
-    if not tells or not here or chunk.source.kind not in _YEARLY:
-        return None
-    planned = read_status(asked.question.folded) is True
-    scopes = library.scopes_of(chunk)
+    """Return the one year of a sentence that tells results, or plans where those are asked for. None: it is open."""
+    planned = read_status(gathered.analysis.question.folded) is True
+    scopes = library.scopes_of(evidence.hit.chunk)
     if any(scope.status == "rule" or (scope.status == "planned") != planned for scope in scopes):
         return None
     years = {year for scope in scopes if scope.period for year in scope.period.years}

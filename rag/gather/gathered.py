@@ -7,7 +7,7 @@ from rag.gather.evidence import Evidence
 from rag.types import Reason
 from rag.understand.analysis import QuestionAnalysis
 
-__all__ = ["Gathered", "consulted", "standalone_of"]
+__all__ = ["Gathered", "consulted", "read_alone", "standalone_of"]
 
 _MANY = 200  # reports that are too many to read each of them for a question
 
@@ -44,3 +44,10 @@ def standalone_of(parts: Sequence[Gathered]) -> str:
     if not any(one.standalone for one in analyses):
         return ""
     return "".join(one.standalone or f"{one.question.text.rstrip('？?。')}？" for one in analyses)
+
+
+def read_alone(part: Gathered) -> str:
+    """Return a part of a question as it is understood without the others: with the subject that it leaves out."""
+    asked = part.analysis.request.question
+    written = (part.analysis.standalone or part.analysis.question.text).strip()
+    return written if len(written) > len(asked) else asked

@@ -1,12 +1,14 @@
 """Split Chinese into dictionary words, and distinguish ordinary words from names and verbs."""
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from rag.text.cedict import entries
 
-__all__ = ["is_common", "is_verb", "segment"]
+__all__ = ["is_common", "is_verb", "segment", "without_verbs"]
 
+_RUN = re.compile(r"[\u3400-\u9fff]+")
 _RUNS_KEPT = 4096  # a dialogue splits the same questions again
 
 
@@ -57,6 +59,20 @@ def is_verb(word: str, *, only: bool = True) -> bool:
     (True, False, False, True)
     """
     return word in _verbs()[0 if only else 1]
+
+
+def without_verbs(text: str) -> str:
+    """Blank the words of Chinese text whose first sense is a verb.
+
+    >>> without_verbs("推动电池产业冲击")
+    '  电池产业  '
+    """
+
+    def blank(run: re.Match[str]) -> str:
+        pieces = segment(run.group())
+        return "".join(" " * len(piece) if is_verb(piece, only=False) else piece for piece in pieces)
+
+    return _RUN.sub(blank, text)
 
 
 @cache

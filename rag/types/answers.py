@@ -35,7 +35,7 @@ ReasonCode = Literal[
     "no_value",
     "not_stated",
     "invalid_question",
-]  # not_stated: the evidence is too weak
+]  # not_stated: the evidence is too weak; with nothing_found or not_stated, `about` is a part of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Answer:
     calculations: tuple[Calculation, ...] = ()
     rows: tuple[Row, ...] = ()  # of a comparison or a series, in the order that the question asks for
     counted: bool = False  # the citations are the items whose number the question asks for
-    corrected: bool = False  # the question states a number, and the citations another one
+    corrected: bool = False  # the question states a number or a year, and the citations another one
     sentences: tuple[Statement, ...] = ()  # of a language model; without any, the citations are quoted
     reasons: tuple[Reason, ...] = ()  # one for each part of the question that was refused
     nearest: tuple[Citation, ...] = ()  # with a refusal: the quotes that come closest, best first

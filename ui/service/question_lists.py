@@ -160,7 +160,7 @@ def _remarks(reply: Reply) -> Iterable[str]:
     if answer.reasons:
         yield f"{'拒答' if answer.refused else '部分未答'}：{render(answer).reason or answer.reasons[0].about}"
     if answer.corrected:
-        yield "问题中的数字与报告不一致"
+        yield "问题中的数字或年份与报告不一致"
     if answer.standalone and answer.standalone != answer.question:
         yield f"按此理解：{answer.standalone}"
     if answer.degraded:

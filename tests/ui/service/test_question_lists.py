@@ -150,7 +150,7 @@ def test_a_refusal_and_a_correction_are_explained():
     )
     assert refused["回答"] == refused["原文"] == refused["可信度"] == ""
     assert refused["说明"].startswith("拒答：")
-    assert answer_cells(reply(corrected=True)[0])[-1] == "问题中的数字与报告不一致"
+    assert answer_cells(reply(corrected=True)[0])[-1] == "问题中的数字或年份与报告不一致"
 
 
 def test_several_citations_are_numbered_lines():
