@@ -44,6 +44,7 @@ class Library:
         self.document_parts = lru_cache(_KEPT)(self._document_parts)
         self.present_years = lru_cache(_KEPT_YEARS)(self._present_years)
         self.told_years = lru_cache(_KEPT_YEARS)(self._told_years)
+        self.regions = lru_cache(_KEPT_YEARS)(self._regions)
         self.accounts_for_own_year = lru_cache(_KEPT)(self._accounts_for_own_year)
         self._views = lru_cache(_KEPT)(self._read_views)
         self._scopes = lru_cache(_KEPT)(self._read_scopes)
@@ -128,6 +129,10 @@ class Library:
         """Return the years for which these reports account."""
         years = (account_year(self.sources[id_]) for id_ in sources)
         return frozenset(year for year in years if year is not None)
+
+    def _regions(self, sources: frozenset[str]) -> frozenset[str]:
+        """Return the regions that these reports are about."""
+        return frozenset(self.sources[id_].region for id_ in sources) - {""}
 
     def _accounts_for_own_year(self, source_id: str) -> bool:
         """Return whether a report tells of its own year so far (今年以来), not of the year before."""

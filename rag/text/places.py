@@ -8,9 +8,10 @@ from functools import cache
 from rag.text.divisions import LEVELS, MAIN_LEVELS, SUFFIX, read_divisions
 from rag.text.words import segment
 
-__all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "short_name"]
+__all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "full_name", "is_own_word", "rank", "short_name"]
 
 ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # levels of government: 区委 and 市委 are different bodies
+_DOWN = "省盟州市区县旗"  # the levels from the widest on
 _AROUND = 6  # characters on each side of a name that may form a word with a part of it
 _JOINING = "和与跟同及比的在"  # such a word ends a name or begins one: not 江|西和 in 江西和全国, not 和龙 in 和龙岩
 _HAN_BEFORE = re.compile(rf"[\u4e00-\u9fff]+(?<![{_JOINING}])$")
@@ -38,6 +39,38 @@ def short_name(place: str) -> str:
     return short if len(short) > 1 else place
 
 
+def full_name(place: str, unknown: str = "") -> str:
+    """Return the name with its level of a division that is known without it, else `unknown`.
+
+    >>> full_name("长沙"), full_name("吉林"), full_name("泽州")
+    ('长沙市', '吉林省', '')
+    """
+    known = find_places(place) == (place,)
+    names = (place + level for level in _DOWN if known)
+    return next((name for name in names if find_places(name) == (name,)), unknown)
+
+
+def rank(place: str) -> int:
+    """Return how wide a place is: 3 of a province, 2 of a city or what is not known, 1 of a county or a part of a city.
+
+    >>> rank("福建"), rank("内蒙古自治区"), rank("厦门"), rank("泽州"), rank("晋江市"), rank("思明区")
+    (3, 3, 2, 2, 1, 1)
+    """
+    full = full_name(place, place)
+    if full.endswith(("省", "自治区")) or any(name.startswith(place) for name in _autonomous()):
+        return 3
+    if full.endswith("市"):
+        in_another = find_places(full) == (full,) and find_places(full[:-1]) != (full[:-1],)
+        return 1 if in_another else 2
+    return 1 if full[-1] in "区县旗" else 2
+
+
+@cache
+def _autonomous() -> tuple[str, ...]:
+    """The autonomous regions."""
+    return tuple(name for name in read_divisions() if name.endswith("自治区"))
+
+
 def _spans(folded: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each name, from the left. At one position the longest name counts."""
     names = _names()
@@ -51,13 +84,17 @@ def _spans(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Return whether a name is a word of its own.
+    """Return whether a name is a word of its own, as one that ends in 市, 区 or the like always is."""
+    return SUFFIX.search(text[start:end]) is not None or is_own_word(text, start, end)
 
-    A name that ends in 市, 区 or the like is. In 分成都有, 成都 is not.
+
+def is_own_word(text: str, start: int, end: int) -> bool:
+    """Return whether the text from `start` to `end` is a word of its own. In 分成都有, 成都 is not.
+
+    >>> is_own_word("健全市场", 1, 3), is_own_word("保证全市", 2, 4)
+    (False, True)
     """
     name = text[start:end]
-    if SUFFIX.search(name):
-        return True
     before = _HAN_BEFORE.search(text[max(0, start - _AROUND) : start])
     after = _HAN_AFTER.match(text, end, end + _AROUND)
     left, right = (before.group() if before else ""), (after.group() if after else "")

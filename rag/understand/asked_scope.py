@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.text.numerals import read_number
 from rag.text.periods import FoundPeriod, Period, find_periods
-from rag.text.places import LEVELS, find_places, short_name
+from rag.text.places import LEVELS, find_places, full_name, is_own_word, short_name
 from rag.text.years import full_year
 
 __all__ = [
@@ -107,35 +107,46 @@ def _running_on(one: FoundPeriod, folded: str) -> FoundPeriod:
 def find_asked_places(folded: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """Return the places that a folded question names, in order. The nation counts as one.
 
-    `known` are names that are no divisions, but places of the library. Of overlapping names, the longest counts.
+    `known` are names that are no divisions, but places of the library. Of those that overlap, the longest counts.
 
     >>> find_asked_places("江西的城镇化率比全国低几个点")
     ('江西', '全国')
     >>> find_asked_places("泽州的泽安县", {"泽州", "泽安县"})
     ('泽州', '泽安县')
     """
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(_spans(folded, known), key=lambda span: span[0] - span[1]):
-        if all(end <= other[0] or other[1] <= start for other in kept):
-            kept.append((start, end))
-    names = [(start, folded[start:end]) for start, end in kept]
-    whole = {name for _, name in names}
-    names = [(at, name) for at, name in names if not any(short_name(one) == name != one for one in whole)]
+    names = sorted((start, folded[start:end]) for start, end in _spans(folded, known))
+    named = {name for _, name in names}
+    names = [(at, name) for at, name in names if not any(_is_short_of(name, other) for other in named)]
     if nation := _NATION.search(folded):
         names.append((nation.start(), NATION))
     return tuple(dict.fromkeys(name for _, name in sorted(names)))
 
 
-def _spans(folded: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the names of places stand."""
-    for name in known:
-        yield from (match.span() for match in re.finditer(re.escape(name), folded))
+def _spans(folded: str, known: Collection[str]) -> list[tuple[int, int]]:
+    """Return where the names of places stand. A known name may only hold a division, not share a part with it."""
+    kept = list(_divisions(folded))
+    found = (match.span() for name in known for match in re.finditer(re.escape(name), folded))
+    for start, end in sorted(found, key=lambda span: span[0] - span[1]):
+        over = [other for other in kept if other[0] < end and start < other[1]]
+        alone = folded[start:end] not in WHOLES and folded[end - 1] in LEVELS
+        if all(start <= other[0] and other[1] <= end for other in over) and (alone or is_own_word(folded, start, end)):
+            kept = [(start, end), *(other for other in kept if other not in over)]
+    return kept
+
+
+def _divisions(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield where the names of divisions stand."""
     at = 0
     for place in find_places(folded):
         at = folded.find(place, at)
         if place not in _NO_PLACES:
             yield at, at + len(place)
         at += len(place)
+
+
+def _is_short_of(name: str, other: str) -> bool:
+    """Return whether `name` is `other` without its level. Alone, 长沙 is 长沙市, not 长沙县, and 吉林 is 吉林省."""
+    return name != other == full_name(name, other) and short_name(other) == name
 
 
 def main_place(places: tuple[str, ...]) -> tuple[str, ...]:

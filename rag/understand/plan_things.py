@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.text.periods import FoundPeriod
+from rag.text.places import rank
 from rag.understand.asked_scope import AskedScope, read_status
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_names import find_pair
 from rag.understand.plan_parts import Operation, Part, Plan
-from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, PERCENT, SUM
+from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, PERCENT, SUM, TARGET_ONLY
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 
 __all__ = ["blank", "by_name", "by_place", "each_with_its_period"]
@@ -28,6 +29,7 @@ _COMPARING = re.compile(r"(?<=\s)相?比(?:较|起来)?(?=[,。?]|$)|,?[高低�
 _GROWS = re.compile(r"(?:增长?|涨|升)得(?=更?[快慢])")
 _LISTS = re.compile(r"列一?[下个出]|列[个成]?表")
 _SO_MANY_PLACES = re.compile(r"^这?[两二三四五六七八九十\d]+个?(?:地方|城市|[地省市县区州])的?")
+_ENDS = re.compile(r"^[那又]|[呢吗呀啊]+$")
 _TOGETHER = re.compile(r"共(?![同享和])")
 
 
@@ -51,22 +53,68 @@ def each_with_its_period(text: str, found: Sequence[FoundPeriod], places: tuple[
     """Plan a question about places of which each has a period of its own: 甲市2006年的游客和乙市2011年的."""
     if len(places) < 2 or len({one.period for one in found}) < 2 or not _in_pairs(text, found, places):
         return None
-    operation = _made_of(text, len(places))
+    operation = _operation_of(text, len(places))
     if operation is None:
         return None
-    second = min(text.find(places[1]), found[1].start)
-    measure = clean(blank(without(_JOIN_BEHIND.sub("", text[:second]), found[:1]), places))
+    starts = [min(text.find(place), one.start) for place, one in zip(places, found, strict=True)]
+    pieces = _pieces(text, starts)
+    measure = clean(blank(without(_JOIN_BEHIND.sub("", pieces[0]), found[:1]), places))
+    apart = _asked_apart(pieces, starts, found, places, measure) if measure and operation == "series" else []
     if not measure:  # 2006年的玉溪和2011年的防城港,谁的生产总值大
         behind = _MORE.sub("", _WHO.sub(" ", _GROWS.sub("增长", _behind_all(text, found, places))))
         measure = _MORE.sub("", clean(blank(behind, places)))
     if not measure:
         return Plan("single", (Part(f"{text}?", AskedScope()),))
     content = ask_for(measure, unit_of(text), PERCENT.search(text) is not None)
+    contents = apart or [(content, status) for status in _statuses(text, pieces)]
     parts = (
-        Part(f"{place}{content}", AskedScope(one.period, planned=read_status(text), places=(place,)))
-        for place, one in zip(places, found, strict=True)
+        Part(f"{place}{content}", AskedScope(one.period, planned=status, places=(place,)))
+        for place, one, (content, status) in zip(places, found, contents, strict=True)
     )
     return Plan(operation, tuple(parts))
+
+
+def _pieces(text: str, starts: Sequence[int]) -> list[str]:
+    """Return the text in pieces, of which each but the first begins at one of `starts`."""
+    return [text[start:end] for start, end in pairwise((0, *starts[1:], len(text)))]
+
+
+def _statuses(text: str, pieces: Sequence[str]) -> list[bool | None]:
+    """Return whether each piece asks for a plan or a result. It is the same for all, unless they differ in it."""
+    statuses = [read_status(f"{piece}多少") for piece in pieces]
+    return statuses if {True, False} <= set(statuses) else [read_status(text)] * len(pieces)
+
+
+def _asked_apart(
+    pieces: Sequence[str], starts: Sequence[int], found: Sequence[FoundPeriod], places: Sequence[str], measure: str
+) -> list[tuple[str, bool | None]]:
+    """Return the question and the status of each piece, if each asks for something. Empty: all ask for the same.
+
+    A piece that names nothing of its own asks for the same as the one before it: 泉州市2022年呢, 泉州市2022年的目标.
+    """
+    asked = [(measure, pieces[0], pieces[0])]  # the content, the words that ask for it, and those that tell the status
+    for piece, start, one in zip(pieces[1:], starts[1:], found[1:], strict=True):
+        moved = replace(one, start=one.start - start, end=one.end - start)
+        own = _first_content(blank(without(_JOIN_BEHIND.sub("", piece), [moved]), places))
+        if not own:
+            asked.append(asked[-1])
+        elif TARGET_ONLY.fullmatch(own):
+            asked.append((*asked[-1][:2], piece))
+        else:
+            asked.append((measure if own in measure else own, piece, piece))
+    same = len({content for content, _, _ in asked}) == 1
+    if same and sum(HOW_MANY.search(piece) is not None for piece in pieces) < 2:
+        return []
+    return [
+        (ask_for(content, unit_of(words), PERCENT.search(words) is not None), read_status(f"{told}多少"))
+        for content, words, told in asked
+    ]
+
+
+def _first_content(text: str) -> str:
+    """Return the content of the first clause that has one."""
+    contents = (_ENDS.sub("", clean(_ENDS.sub("", clause))) for clause in re.split("[,;]", text))
+    return next(filter(None, contents), "")
 
 
 def _in_pairs(text: str, found: Sequence[FoundPeriod], places: Sequence[str]) -> bool:
@@ -81,7 +129,7 @@ def _in_pairs(text: str, found: Sequence[FoundPeriod], places: Sequence[str]) ->
     return all(this[1] <= following[0] for this, following in pairwise(pairs))
 
 
-def _made_of(text: str, places: int) -> Operation | None:
+def _operation_of(text: str, places: int) -> Operation | None:
     """Return what a question makes of the values of its `places`. None: it asks for no values."""
     if places == 2 and any(asks.search(text) for asks in (DIFFERS, _WHICH_IS_MORE, _OR_MORE)):
         return "difference"
@@ -114,12 +162,20 @@ def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -
     blanked = re.sub(named, lambda match: " " * len(match.group()), text)
     content = plain_question(_COMPARING.sub(lambda match: " " * len(match.group()), blanked), found)
     operation: Operation = "difference" if differs and len(asked) == 2 else "sum" if total else "series"
-    period, status = found[0].period if found else None, read_status(text)
-    scopes = [(place, AskedScope(period, planned=status, places=(place,))) for place in asked]
-    return Plan(operation, tuple(Part(f"{place}{content}", scope) for place, scope in scopes))
+    period = found[0].period if found else None
+    statuses = _statuses(text, _pieces(text, [text.find(place) for place in asked]))
+    parts = (
+        Part(f"{place}{content}", AskedScope(period, planned=status, places=(place,)))
+        for place, status in zip(asked, statuses, strict=True)
+    )
+    return Plan(operation, tuple(parts))
 
 
 def _is_around(place: str, places: Sequence[str], text: str) -> bool:
-    """Return whether `place` only says where the one behind it is: 厦门市 in 厦门市湖里区, 泽州 in 泽州的泽安县."""
-    behind = text[text.find(place) + len(place) :].removeprefix("的")
-    return any(behind.startswith(other) for other in places if other != place)
+    """Return whether `place` only says where the one behind it is: 厦门市 in 厦门市湖里区, 泽州 in 泽州的泽安县.
+
+    Without 的, it is a wider one: in 厦门泉州, both are asked.
+    """
+    behind = text[text.find(place) + len(place) :]
+    others = [other for other in places if other != place and behind.removeprefix("的").startswith(other)]
+    return any(behind.startswith("的") or rank(place) > rank(other) for other in others)

@@ -78,3 +78,100 @@ def test_the_level_of_a_region(whole, region, means):
 )
 def test_a_region_is_no_place_around_it(place, region, same):
     assert is_region(place, region) is same
+
+
+COUNTIES = (
+    "广州市增城区",
+    "南阳市镇平县",
+    "汕头市金平区",
+    "宜春市上高县",
+    "银川市惠农区",
+    "滁州市来安县",
+    "呼和浩特市新城区",
+)
+PHRASES = """国家乡村振兴重点帮扶县12个，续建省列项目3个，开展延包整省试点。
+金义东市域轨道通车，计划单列市5个，综试区3个，厦门高新区4个，厦门综保区6个，海南建省35年。
+"""
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    """A library of a province whose report has phrases that end like places, and of counties."""
+    reports = {region: read(region, f"{region}公报\n一、综合\n就业2万人。\n", region=region) for region in COUNTIES}
+    return Library(
+        {**reports, "省": read("省", PROVINCE + PHRASES, region="云岭省"), "市": read("市", CITY, region="泽州市")}
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2022年新增城镇就业多少人",
+        "城镇平均工资是多少",
+        "退休金平均多少",
+        "高速收费多少",
+        "东部新城投资多少",
+        "双联惠农贷款多少",
+        "谁来安排资金",
+    ],
+)
+def test_a_short_name_within_other_words_is_no_place(mixed, question):
+    assert known_places(question, mixed, None) == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("增城2022年就业多少", {"增城"}),
+        ("增城和云岭比", {"增城", "云岭"}),
+        ("2022年泽州工业多少", {"泽州"}),
+        ("支持泽州打造什么", {"泽州"}),
+    ],
+)
+def test_a_short_name_of_its_own_is_a_place(mixed, question, places):
+    assert known_places(question, mixed, None) == places
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "健全市场机制",
+        "安全区间多少",
+        "完全区别对待",
+        "全市场主体有几个",
+        "全区域合作",
+        "全县域发展",
+        "安全县建设几个",
+        "全省域布局",
+    ],
+)
+def test_a_level_within_other_words_is_no_place(mixed, question):
+    assert known_places(question, mixed, None) == set()
+
+
+def test_a_level_before_a_word_is_a_place(mixed):
+    assert known_places("全市民营经济增长多少", mixed, None) == {"全市"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "重点帮扶县有几个",
+        "续建省列项目几个",
+        "延包整省试点",
+        "金义东市域轨道",
+        "计划单列市几个",
+        "综试区几个",
+        "厦门高新区几个",
+        "厦门综保区几个",
+        "海南建省几年",
+    ],
+)
+def test_phrases_that_end_like_a_place_are_none(mixed, question):
+    assert known_places(question, mixed, None) == set()
+
+
+def test_the_regions_of_the_reports_are_read_once(mixed, monkeypatch):
+    known_places("泽州的生产总值", mixed, None)
+    monkeypatch.setattr(mixed, "sources", {})
+    assert known_places("泽州的生产总值", mixed, None) == {"泽州"}

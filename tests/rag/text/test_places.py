@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.places import LEVELS, find_places, short_name
+from rag.text.places import LEVELS, find_places, full_name, rank, short_name
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,33 @@ def test_a_word_that_joins_ends_the_name_of_a_place():
     assert find_places("江西和全国的物价") == ("江西",)
     assert find_places("分成都有") == ()
     assert find_places("韶关的旅游收入和龙岩的比") == ("韶关", "龙岩")  # not 和龙
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [("长沙", "长沙市"), ("吉林", "吉林省"), ("兴安", "兴安盟"), ("泽州", ""), ("增城", "")],
+)
+def test_the_full_name_of_a_division(short, full):
+    assert full_name(short) == full
+
+
+@pytest.mark.parametrize(
+    ("wider", "place"),
+    [
+        ("福建", "厦门"),
+        ("福建省", "厦门市"),
+        ("广西", "南宁"),
+        ("云岭省", "泽州"),
+        ("厦门", "湖里区"),
+        ("泉州市", "晋江市"),
+        ("泽州", "泽安县"),
+        ("延边州", "图们市"),
+    ],
+)
+def test_a_place_is_wider_than_another(wider, place):
+    assert rank(wider) > rank(place)
+
+
+@pytest.mark.parametrize(("one", "other"), [("厦门", "泉州"), ("北京", "上海"), ("思明区", "湖里区"), ("泽州", "云州")])
+def test_places_of_one_level(one, other):
+    assert rank(one) == rank(other)

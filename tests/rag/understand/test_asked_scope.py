@@ -124,3 +124,28 @@ def test_the_main_place_has_a_name_of_its_own():
     assert main_place(("全省", "泽州", "云州")) == ("泽州",)
     assert main_place(("全省",)) == ("全省",)
     assert main_place(()) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "named"),
+    [
+        ("江西和全国粮食相差多少", {"西和县", "西和"}, ("江西", "全国")),
+        ("青海西宁的收入", {"海西州", "海西"}, ("青海", "西宁")),
+        ("新增城镇就业多少,增城呢", {"增城"}, ("增城",)),
+        ("健全市场机制后全市有几个", {"全市"}, ("全市",)),
+    ],
+)
+def test_a_name_of_the_library_takes_nothing_from_a_division(question, known, named):
+    assert find_asked_places(question, known) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("长沙和长沙县的gdp分别是多少", ("长沙", "长沙县")),
+        ("吉林和吉林市的gdp分别是多少", ("吉林", "吉林市")),
+        ("长沙市的gdp是多少,长沙的人口呢", ("长沙市",)),
+    ],
+)
+def test_a_short_name_is_the_place_that_it_means_alone(question, named):
+    assert find_asked_places(question) == named

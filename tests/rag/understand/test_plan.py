@@ -307,3 +307,54 @@ def test_both_places_of_a_comparison_are_asked_for_the_same(question, known, ask
 def test_a_level_beside_a_place_is_no_second_place():
     (part,) = plan_question("2022年泽州的游客超过全省多少家景区?", READER, {"泽州", "全省"}).parts[:1]
     assert part.scope.places == ("泽州",)
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("厦门泉州2022年生产总值分别增长多少？", ["厦门", "泉州"]),
+        ("2022年思明区湖里区集美区各有多少学校？", ["思明区", "湖里区", "集美区"]),
+        ("2022年北京上海两地GDP一共多少？", ["北京", "上海"]),
+        ("福建厦门和泉州2022年各有多少学校？", ["厦门", "泉州"]),
+        ("2022年泉州市晋江市和石狮市的游客差多少？", ["晋江市", "石狮市"]),
+    ],
+)
+def test_places_that_stand_side_by_side_are_each_asked_of(question, places):
+    parts = plan_question(fold(question), READER).parts
+    assert [part.scope.places for part in parts] == [(place,) for place in places]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        (
+            "厦门市2021年生产总值增长多少，泉州市2022年投资完成多少？",
+            ("厦门市生产总值增长多少?", None),
+            ("泉州市投资完成多少?", None),
+        ),
+        (
+            "厦门市2021年的生产总值和泉州市2022年的投资各是多少？",
+            ("厦门市生产总值多少?", None),
+            ("泉州市投资多少?", None),
+        ),
+        (
+            "厦门市2022年生产总值增长多少，泉州市2023年预期增长多少？",
+            ("厦门市生产总值增长多少?", None),
+            ("泉州市生产总值增长多少?", True),
+        ),
+        (
+            "厦门市2022年生产总值增长多少，泉州市2023年呢？",
+            ("厦门市生产总值增长多少?", None),
+            ("泉州市生产总值增长多少?", None),
+        ),
+        (
+            "厦门市2022年实际完成投资多少亿元，泉州市2023年目标是多少？",
+            ("厦门市完成投资多少亿元?", False),
+            ("泉州市完成投资多少亿元?", True),
+        ),
+    ],
+)
+def test_each_place_is_asked_what_its_own_clause_asks(question, first, second):
+    plan = plan_question(fold(question), READER)
+    assert plan.operation == "series"
+    assert tuple((part.question, part.scope.planned) for part in plan.parts) == (first, second)
