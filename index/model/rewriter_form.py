@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.model.judge_form import BEGIN, SEPARATOR, UNKNOWN
-from index.model.rewriter_words import LEFT_OUT, ask_once, place_of, words
+from index.model.rewriter_asks import LEFT_OUT, ask_once, place_of
+from index.model.rewriter_words import words
 from rag.ports import FollowUp
 from rag.text.fold import fold
 from rag.types import Span
@@ -65,14 +66,14 @@ def compose(follow_up: FollowUp, form: Form, keeps: Sequence[float], place: int)
     """Return the characters of `follow_up` that are kept, with its question put in before the piece `place`.
 
     `keeps` has the logit of each piece. A word is kept or left out as a whole, by the mean of its pieces. The
-    written-out question asks once: :func:`index.model.rewriter_words.ask_once`.
+    written-out question asks once: :func:`index.model.rewriter_asks.ask_once`.
     """
     logits = {part: _logits(part, follow_up, form, keeps) for part in PARTS}
-    left = ask_once(follow_up, logits)
+    at_end = ask_once(follow_up, logits)
     chosen = {part: _chosen(getattr(follow_up, part), logits[part]) for part in PARTS}
     starts = {piece.at: piece.span.start for piece in form.pieces["before"]}
     at, before = place_of(follow_up, starts.get(place, len(follow_up.before))), chosen["before"]
-    texts = [chosen["earlier"], before[:at], chosen["answer"], chosen["question"], before[at:], [left]]
+    texts = [chosen["earlier"], before[:at], chosen["answer"], chosen["question"], before[at:], [at_end]]
     return "".join(char for text in texts for char in text)
 
 

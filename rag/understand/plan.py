@@ -36,6 +36,7 @@ from rag.understand.plan_patterns import (
     EXTREME,
     GLUE,
     GREW,
+    GROWTH,
     IN_IT,
     LESS,
     MOST_BEFORE,
@@ -105,8 +106,11 @@ def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
 
 
 def _with_year_before(text: str, found: tuple[FoundPeriod, ...]) -> tuple[FoundPeriod, ...]:
-    """Add the year before the only named one, if the question compares with it: 2011年较上一年多出多少."""
-    match = YEAR_BEFORE.search(text)
+    """Add the year before the only named one, if the question compares with it: 2011年较上一年多出多少.
+
+    A growth rate needs no other year, as reports state it: 2011年较上一年多几成.
+    """
+    match = None if GROWTH.search(text) else YEAR_BEFORE.search(text)
     if match is None or len(found) != 1 or len(found[0].period.years) != 1 or not DIFFERS.search(text):
         return found
     before = FoundPeriod(match.start(), match.end(), Period.of_years(found[0].period.years[0] - 1))

@@ -3,7 +3,7 @@
 import re
 
 from rag.text.numerals import ONES
-from rag.text.years import FROM_THIS_YEAR, any_of
+from rag.text.years import FROM_THIS_YEAR, YEARS_FROM, any_of
 from rag.understand.interrogatives import HOW_MANY
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "EXTREME",
     "GLUE",
     "GREW",
+    "GROWTH",
     "IN_IT",
     "LESS",
     "MOST_BEFORE",
@@ -71,9 +72,15 @@ EXTREME = re.compile(
 _N = "[一二两三四五六七八九十]"
 LESS = frozenset("少低小慢")
 _MUCH = r"(?:多少|几)"
+_PERCENTAGE = "增速|涨幅|比例|比重|份额|率"
 MOST_YEARS = 12  # of a library, in a question for the year with the most
-RELATIVE = re.compile(any_of(FROM_THIS_YEAR))
-YEAR_BEFORE = re.compile(r"(?:上一年|前一年|头一年)")
+_YEAR_BEFORE = r"(?:上一年|前一年|头一年)"
+YEAR_BEFORE = re.compile(_YEAR_BEFORE)
+RELATIVE = re.compile(
+    rf"{any_of((*FROM_THIS_YEAR, *(word for word, far in YEARS_FROM.items() if far)))}|{_YEAR_BEFORE}"
+)
+# 多几成, 涨几个点: how far something grew. Of 城镇化率 it is how far two percentages differ
+GROWTH = re.compile(rf"{_MUCH}(?:成|番|倍)|百分之?{_MUCH}|^(?!.*(?:{_PERCENTAGE})).*{_MUCH}个?(?:百分)?点")
 DIFFERS = re.compile(
     rf"相?差|(?:多|少|高|低|快|慢|超|拉开|增加|减少|涨|降|领先|落后)[了出]?(?:减|增|打|收|安排)?[了出]?[^,。?增]{{0,3}}?(?:{_MUCH})"
     rf"|[谁哪](?:个|边|家|年)?更?[多少高低快慢大小]|相比|(?:跟|和|与|同).{{1,16}}比"
@@ -90,7 +97,7 @@ _COUNTED_NOUN = re.compile(rf"{_UNITED}(?P<noun>{_NOUN})(?=[?。,]|$)")  # 多�
 GREW = re.compile(
     rf"(?<=..)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增)了?(?P<much>{_MUCH})"
 )
-PERCENT = re.compile(r"几?个?百分点|[几少多]个?点|百分之[几多]|增速|涨幅|比例|比重|份额|率")
+PERCENT = re.compile(rf"几?个?百分点|[几少多]个?点|百分之[几多]|{_PERCENTAGE}")
 NOISE = re.compile(
     rf"(?<!减)[多少高低快慢超]出?了?(?:减|打|收)?了?(?={_MUCH})|"
     rf"是?(?:{CHANGED.pattern})的?|"

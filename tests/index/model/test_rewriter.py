@@ -58,7 +58,7 @@ def test_a_word_of_letters_and_digits_stays_whole(rewriter, name):
     assert "泉州" in written
 
 
-def test_a_word_of_letters_is_not_cut_in_two(rewriter):
+def test_joined_years_are_not_cut_in_two(rewriter):
     assert "92到96年" in rewriter.rewrite(FollowUp("城里人腰包呢", "92到96年GDP平均一年涨多少"))
 
 
@@ -66,6 +66,20 @@ def test_a_written_out_question_asks_once(rewriter):
     written = rewriter.rewrite(FollowUp("比前年多了几个点", "去年老百姓人均能拿到手多少钱"))
     assert written.endswith("比前年多了几个点")
     assert "多少" not in written
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "written"),
+    [
+        ("深圳市怎么样呢", "广州市常住人口是多少万人", "深圳市常住人口是多少万人"),
+        ("几内亚呢", "对马里出口多少", "几内亚出口多少"),
+        ("是多少", "2022年哪个区GDP最高", "2022年哪个区GDP最高是多少"),
+        ("有多少", "2022年有哪些重点项目", "2022年重点项目有多少"),
+        ("占全年开销的比重", "1955年国防上花了多少钱", "1955年国防上花了占全年开销的比重多少"),
+    ],
+)
+def test_it_asks_for_what_the_follow_up_asks(rewriter, question, before, written):
+    assert rewriter.rewrite(FollowUp(question, before)) == written
 
 
 def test_traditional_characters_stay_as_they_were_typed(rewriter):

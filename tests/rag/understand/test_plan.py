@@ -74,6 +74,19 @@ def test_a_comparison_asks_two_questions_and_for_the_difference(question, parts)
     assert labels == parts or (parts is None and sorted(labels) == ["2022年", "2023年"])
 
 
+@pytest.mark.parametrize("before", ["上一年", "前一年", "上年", "去年"])
+@pytest.mark.parametrize("much", ["多几成", "多了百分之几", "多了几个点", "涨了几个百分点"])
+def test_a_growth_rate_is_told_by_the_report_itself_and_asks_for_no_other_year(before, much):
+    plan = plan_question(f"2022年新修公路比{before}{much}?", READER)
+    assert (plan.operation, [part.scope.label for part in plan.parts]) == ("single", ["2022年"])
+    assert f"比{before}{much}" in plan.parts[0].question
+
+
+@pytest.mark.parametrize("question", ["2023年办案比前一年多几件？", "2023年城镇化率比上一年高几个百分点？"])
+def test_how_far_two_years_differ_may_be_calculated(question):
+    assert planned(question) == ("difference", ["2023年", "2022年"])
+
+
 def test_a_target_and_what_came_of_it_are_two_questions():
     assert planned("2023年计划新建公园多少个，实际完成了没有？") == ("difference", ["2023年目标", "2023年"])
 
