@@ -21,7 +21,7 @@ from rag.types import Chunk, Section, Span
 from rag.understand.question import Kind
 from rag.understand.structure import COUNTS_PARTS
 
-__all__ = ["Run", "cut_apart", "find_items", "find_runs", "head_of_item", "room_for"]
+__all__ = ["ABOUT", "MOST_ITEMS", "Run", "cut_apart", "find_items", "find_runs", "head_of_item", "room_for"]
 
 _BEFORE = re.compile(r"[。\n;:,、]\s*$|^\s*$")  # what can stand before a marker
 _ANNOUNCING = re.compile(r":\s*$|如下|以下|下列|下面")
@@ -29,8 +29,8 @@ _OWN_MARKER = re.compile(rf"^\s*{SECTION}")
 _ENDS = re.compile(r"[。\n]")
 _MOST_CHARS = 200  # of a list in one answer
 _FEWEST_CHARS = 16  # of an item
-_ABOUT = 0.5  # of the question's terms, in the lead of the list
-_MOST_ITEMS = 12
+ABOUT = 0.5  # of the question's terms, in the lead of the list
+MOST_ITEMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def find_items(gathered: Gathered, library: Library) -> list[Piece]:
     if not gathered.evidence or not (counted or question.kinds & {Kind.LIST, Kind.MANNER}):
         return []
     best = gathered.evidence[0]
-    if counted and best.focus > _ABOUT:
+    if counted and best.focus > ABOUT:
         return []  # the sentence states the number
     chunk = best.hit.chunk
     text, scope = library.folded[chunk.source.id], _scope(library.section_of(chunk), library)
@@ -100,7 +100,7 @@ def _scope(section: Section, library: Library) -> Span:
 
 def _run(text: str, start: int, stop: int, row: list[int]) -> Iterator[Run]:
     """Yield the run whose markers start at the offsets `row`, if their number is between 2 and the limit."""
-    if not 2 <= len(row) <= _MOST_ITEMS:
+    if not 2 <= len(row) <= MOST_ITEMS:
         return
     ends = [start, *(match.end() for match in _ENDS.finditer(text, start, row[0]))]
     before = [
@@ -124,7 +124,7 @@ def _introduces(run: Run, text: str, gathered: Gathered) -> bool:
     def share(span: Span) -> float:
         return best_cover(gathered.analysis.subject.phrasings, terms_of(span.of(text)))
 
-    return _announces(run.lead.of(text)) and share(run.lead) >= max(_ABOUT, *(share(item) for item in run.items))
+    return _announces(run.lead.of(text)) and share(run.lead) >= max(ABOUT, *(share(item) for item in run.items))
 
 
 def _announces(lead: str) -> bool:

@@ -71,7 +71,7 @@ def find_place(gathered: Gathered, library: Library) -> list[Piece] | Reason:
     most = max(votes, key=lambda start: votes[start])
     under = [(share, above, one) for (share, above), one in zip(shares, near, strict=True) if _is_last(most, above)]
     _, above, best = max(under, key=lambda one: one[0])
-    if "标题" in level["level"] and (inner := run_in_heading(best.hit.chunk, library)):
+    if level["level"] == "小标题" and (inner := run_in_heading(best.hit.chunk, library)):
         return [heading_piece(above[-1], library), inner]
     text = library.reports[above[-1].source.id].report.text
     markers = [read_marker(text, one.start, one.end) for one in above]

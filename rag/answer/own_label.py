@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer.exact import range_around
-from rag.gather.need_match import PER_HEAD
+from rag.gather.need_match import PER_HEAD, TOTAL
+from rag.text.listed import JOINED, runs_of
 from rag.text.quantity import Quantity
 from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Span
@@ -17,7 +18,6 @@ __all__ = ["find_labels", "has_own_name", "shares_of", "with_bounds", "without_m
 
 _CUT = re.compile(r"[,。;:、\n()“”]")
 _SENTENCE = re.compile(r"[。;\n]")
-_JOINED = re.compile(r"、?[和及与]|、")
 _LISTS = re.compile(r"(?P<names>[^。;:\n]+?)(?P<verb>(?:比上年|同比|年均|均|都|已)*分别[^\d,。;:\n]{0,10})$")
 _TAIL = 3  # characters of a long last name that may belong to all: 增加值, 销售额
 _NAMELESS = re.compile(
@@ -34,7 +34,7 @@ def find_labels(folded: str, amounts: Sequence[Quantity]) -> list[str]:
     for at in range(len(amounts)):
         own = _own(folded, amounts, at)
         labels.append(own if has_own_name(folded, amounts, at) or not labels else f"{labels[-1]} {own}")
-    for first, last in _runs(folded, amounts):
+    for first, last in runs_of(folded, amounts):
         listed = _LISTS.search(_SENTENCE.split(folded[: amounts[first].start])[-1])
         names = _names(listed["names"], last - first + 1) if listed else []
         for at, name in enumerate(names, first):
@@ -55,7 +55,7 @@ def _own(folded: str, amounts: Sequence[Quantity], at: int) -> str:
 def _names(text: str, number: int) -> list[str]:
     """Return the names of the last clause that lists `number` of them. An empty list: none does."""
     for clause in reversed(text.split(",")):
-        names = _JOINED.split(clause)
+        names = JOINED.split(clause)
         if len(names) == number and all(names):
             return names
     return []
@@ -66,11 +66,26 @@ def shares_of(phrasings: Sequence[Weights], labels: Sequence[str]) -> list[float
     return [best_cover(phrasings, terms_of(label)) for label in labels]
 
 
-def without_means(amounts: list[Quantity], labels: Mapping[int, str], asked: str) -> list[Quantity]:
-    """Leave out the amounts per person or household if the question asks for none, and others are left."""
+def without_means(
+    amounts: list[Quantity], labels: Mapping[int, str], asked: str, phrasings: Sequence[Weights]
+) -> list[Quantity]:
+    """Leave out an amount per person or household if the question asks for none, and another one tells the whole.
+
+    That one is of the same dimension, and its label has as many of the question's words, unless the question asks for
+    a total: 收入 may mean 人均收入.
+    """
     if PER_HEAD.search(asked):
         return amounts
-    return [one for one in amounts if not PER_HEAD.search(labels[one.start])] or amounts
+    total = TOTAL.search(asked) is not None
+    shares = dict(zip(amounts, shares_of(phrasings, [labels[one.start] for one in amounts]), strict=True))
+
+    def tells_whole(other: Quantity, mean: Quantity) -> bool:
+        return other.dimension == mean.dimension and (total or shares[other] >= shares[mean])
+
+    means = [one for one in amounts if PER_HEAD.search(labels[one.start])]
+    wholes = [one for one in amounts if one not in means]
+    left_out = [one for one in means if any(tells_whole(other, one) for other in wholes)]
+    return [one for one in amounts if one not in left_out]
 
 
 def with_bounds(folded: str, amount: Quantity) -> tuple[int, int]:
@@ -78,15 +93,3 @@ def with_bounds(folded: str, amount: Quantity) -> tuple[int, int]:
     span = range_around(amount, folded) or Span(amount.start, amount.end)
     before, after = _BEFORE.search(folded, 0, span.start), _AFTER.match(folded, span.end)
     return (before.start() if before else span.start), (after.end() if after else span.end)
-
-
-def _runs(folded: str, amounts: Sequence[Quantity]) -> list[tuple[int, int]]:
-    """Return the first and last index of each run of amounts that only 、, 和 or the like stands between."""
-    runs: list[tuple[int, int]] = []
-    first = 0
-    for at in range(1, len(amounts) + 1):
-        if at == len(amounts) or not _JOINED.fullmatch(folded[amounts[at - 1].end : amounts[at].start]):
-            if at - 1 > first:
-                runs.append((first, at - 1))
-            first = at
-    return runs

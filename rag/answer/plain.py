@@ -20,6 +20,8 @@ __all__ = ["answer_plainly"]
 _NEAR_BEST = 4  # ranked sentences
 _FITS = 0.5  # from this need match on, a sentence tells an amount that is asked for
 _LIKELY = 0.1  # chance
+_SAYS = 0.2  # from this focus on, it tells the amount of what is asked for
+_AT_LEAST = 0.5  # of the chance that no sentence answers
 
 
 def answer_plainly(gathered: Gathered, library: Library) -> Answer:
@@ -40,13 +42,14 @@ def answer_plainly(gathered: Gathered, library: Library) -> Answer:
 def _best_that_counts(gathered: Gathered) -> Gathered:
     """Put the best sentence with an amount first, if a number is asked for and the best of all has none.
 
-    Some sentence answers, as the judge says; one without a number is not it.
+    It must say what is counted, and be nearly as likely as that no sentence answers.
     """
     question, best = gathered.analysis.question, gathered.evidence[0]
     if question.kinds != {Kind.QUANTITY} or best.need_match or not HOW_MANY.search(question.folded):
         return gathered
     near = gathered.evidence[1:_NEAR_BEST]
-    counts = next((one for one in near if one.need_match >= _FITS and one.chance >= _LIKELY), None)
+    likely = (one for one in near if one.chance >= max(_LIKELY, gathered.none * _AT_LEAST))
+    counts = next((one for one in likely if one.need_match >= _FITS and one.focus >= _SAYS), None)
     if counts is None:
         return gathered
     rest = [one for one in gathered.evidence if one is not counts]

@@ -1,4 +1,7 @@
-"""Find a run-in heading: the short first sentence of a paragraph, which names what the paragraph tells."""
+"""Find a run-in heading: the short first sentence of a paragraph, which names what the paragraph tells.
+
+That a short sentence is a heading is known from the other paragraphs of the section: most of them begin so.
+"""
 
 import re
 
@@ -12,22 +15,26 @@ __all__ = ["run_in_heading"]
 
 _MOST_CHARS = 24
 _NO_HEADING = re.compile(r"\d|[，,：:；;]")  # what tells a figure, goes on or introduces is no heading
+_FEWEST = 2  # paragraphs that begin with a heading
+_PARAGRAPH = re.compile(r"[^\n]+")
 
 
 def run_in_heading(chunk: Chunk, library: Library) -> Piece | None:
     """Return the run-in heading of the paragraph of the sentence `chunk`. None: it has none but the section's own."""
-    id_ = chunk.source.id
+    id_, section = chunk.source.id, library.section_of(chunk)
     text = library.reports[id_].report.text
-    line = text.rfind("\n", 0, chunk.start) + 1
-    end = text.find("\n", chunk.start)
-    paragraph = strip(text, Span(line, end if end >= 0 else len(text)))
-    sentences = [strip(text, one) for one in split_sentences(text, paragraph.start, paragraph.end)]
-    if len(sentences) < 2:
+    spans = (strip(text, Span(*found.span())) for found in _PARAGRAPH.finditer(text, section.start, section.end))
+    sentences = [[strip(text, one) for one in split_sentences(text, span.start, span.end)] for span in spans if span]
+    others = [one for one in sentences if not is_heading(one[0].of(text), section.path)]
+    headed = [one for one in others if len(one) > 1 and _may_be_heading(text, one[0])]
+    if len(headed) < _FEWEST or 2 * len(headed) <= len(others):
         return None
-    first = sentences[0]
-    said = first.of(text)
-    plain = len(first) <= _MOST_CHARS and not _NO_HEADING.search(said) and said.endswith("。")
-    if not plain or len(split_clauses(text, first.start, first.end)) > 1 or first.start >= chunk.start:
-        return None
-    piece = library.chunk_at(id_, first)
-    return None if is_heading(said, piece.path) else (piece, first)
+    found = (one[0] for one in headed if one[0].start < chunk.start < one[-1].end)
+    return next(((library.chunk_at(id_, head), head) for head in found), None)
+
+
+def _may_be_heading(text: str, sentence: Span) -> bool:
+    """Return whether a sentence is as short and plain as a heading."""
+    said = sentence.of(text)
+    plain = len(sentence) <= _MOST_CHARS and not _NO_HEADING.search(said) and said.endswith("。")
+    return plain and len(split_clauses(text, sentence.start, sentence.end)) == 1

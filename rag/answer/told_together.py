@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.answer.value import Value, amounts_of, written
+from rag.answer.value import Value, amounts_of, value_in
 from rag.gather.library import Library
 from rag.gather.scoped import dated_spans
 from rag.text.periods import Period
@@ -42,10 +42,12 @@ def _dated(citation: Citation, library: Library) -> dict[Quantity, Period | None
 
 def _next_to(told: _Told, dated: dict[Quantity, Period | None], here: Period | None, there: Period) -> _Told:
     """Return the amount of the year `there` that is next to what is told of the year `here`, of the same unit."""
-    if told is None or (amount := told[1].amount) is None or dated.get(amount) != here:
+    amount = told[1].amount if told else None
+    if told is None or amount not in dated or dated[amount] != here or here == there:
         return None
     amounts = amounts_of(told[0])
     at = amounts.index(amount)
-    beside = [*amounts[max(0, at - 1) : at], *amounts[at + 1 : at + 2]]
-    found = next((one for one in beside if one.unit == amount.unit and dated.get(one) == there), None)
-    return (told[0], written(found, told[0])) if found else None
+    found = next(
+        (one for one in amounts[max(0, at - 1) : at + 2] if one.unit == amount.unit and dated.get(one) == there), None
+    )
+    return (told[0], value_in(found, told[0])) if found else None

@@ -14,18 +14,17 @@ from rag.gather.library import Library
 from rag.gather.need_match import A_YEAR
 from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
-from rag.text.numerals import NO_GROUPING
 from rag.text.periods import Period
 from rag.text.quantity import Quantity, find_quantities
+from rag.text.sentences import last_clause
 from rag.text.terms import Weights
 from rag.types import Answer, Citation, Excerpt, Span
 
-__all__ = ["Value", "agree", "amounts_of", "target_of", "tells_only_targets", "value_before", "value_of", "written"]
+__all__ = ["Value", "agree", "amounts_of", "target_of", "tells_only_targets", "value_before", "value_in", "value_of"]
 
 _COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,24}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
 _ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
 _BEFORE = 8  # characters before an amount that say what it measures
-_CLAUSE = re.compile(rf"[。;:]|{NO_GROUPING}")
 _SET = re.compile(r"(?:年初|原[定来先]|预[期定计]|计划|确定|提出|规定)(?:所?(?:确定|提出|预期|规定|安排|定))?的?")
 _OF_TARGET = re.compile(r"[^,。;]{0,24}(?:目标|任务|预期|计划|要求)")
 _TO_BE = re.compile(r"(?<![需重主必只])要(?:从|由|把|将|使|达到|控制|降|增|提高)")
@@ -57,7 +56,7 @@ def value_of(part: Gathered, answer: Answer, citation: Citation, library: Librar
             return Value(replace(exact, marker=citation.marker), None)
         if len(met) == 1 and (met[0] in inside or not inside):
             found = _better_named(met[0], inside, labels, phrasings, any_dimension=not wanted)
-            return written(_after_change(found, inside, citation), citation)
+            return value_in(_after_change(found, inside, citation), citation)
     left = inside or amounts
     fitting = [amount for amount in left if not wanted or amount.dimension in wanted] or left
     fitting = [amount for amount in fitting if amount.unit] or fitting
@@ -82,7 +81,7 @@ def _inside(part: Gathered, citation: Citation, labels: Mapping[int, str], libra
     if not A_YEAR.search(part.analysis.question.folded):
         folded = fold(citation.quote)
         inside = [amount for amount in inside if not A_YEAR.search(folded[: amount.start][-_BEFORE:])]
-    inside = without_means(inside, labels, part.analysis.question.folded)
+    inside = without_means(inside, labels, part.analysis.question.folded, part.analysis.subject.phrasings)
     return _of_year(_of_status(inside, citation, planned=bool(scope.planned)), labels, scope.period)
 
 
@@ -95,7 +94,7 @@ def _of_status(amounts: list[Quantity], citation: Citation, *, planned: bool) ->
 
 def _is_target(folded: str, amount: Quantity) -> bool:
     """Return whether an amount is a target that the same clause names: 实现了年初确定的10%左右的目标."""
-    before = _CLAUSE.split(folded[: amount.start])[-1]
+    before = last_clause(folded[: amount.start])
     return bool(_TO_BE.search(before) or (_SET.search(before) and _OF_TARGET.match(folded, amount.end)))
 
 
@@ -116,7 +115,7 @@ def value_before(citation: Citation, period: Period, library: Library) -> Value 
         spans = (one for one in library.scoped_spans(citation.chunk) if one.span.start <= at < one.span.end)
         follows = any(one.scope.period and one.scope.period.first == period.last + 1 for one in spans)
         if follows and first.unit == last.unit and is_change(folded, first, last):
-            return written(first, citation)
+            return value_in(first, citation)
     return None
 
 
@@ -175,7 +174,7 @@ def _best_named(
     ranked = sorted(range(len(amounts)), key=lambda at: -shares[at])
     if len(ranked) < 2 or shares[ranked[0]] < shares[ranked[1]] + _CLEARLY:
         return None
-    return written(_after_change(amounts[ranked[0]], amounts, citation), citation)
+    return value_in(_after_change(amounts[ranked[0]], amounts, citation), citation)
 
 
 def _after_change(found: Quantity, amounts: Sequence[Quantity], citation: Citation) -> Quantity:
@@ -190,7 +189,7 @@ def _labels(citation: Citation) -> dict[int, str]:
     return dict(zip((one.start for one in amounts), find_labels(fold(citation.quote), amounts), strict=True))
 
 
-def written(amount: Quantity, citation: Citation) -> Value:
+def value_in(amount: Quantity, citation: Citation) -> Value:
     """Return the value of `amount`, or of what was reached behind that mark, with the words that bound it."""
     folded = fold(citation.quote)
     pairs = pairwise(amounts_of(citation))
@@ -227,7 +226,7 @@ def _only(amounts: Sequence[Quantity], citation: Citation) -> Value | None:
     folded = fold(citation.quote)
     if len(amounts) != 1 and not (len(amounts) == 2 and is_change(folded, *amounts)):
         return None
-    return written(amounts[-1], citation)
+    return value_in(amounts[-1], citation)
 
 
 def agree(values: Sequence[Value], citations: Sequence[Citation]) -> list[Value]:

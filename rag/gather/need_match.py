@@ -12,17 +12,17 @@ from rag.gather.holders import asked_office, names_holder
 from rag.text.dates import date_parts
 from rag.text.offices import OFFICE, SURNAMES, TITLE
 from rag.text.quantity import Quantity, find_quantities
+from rag.text.sentences import last_clause
 from rag.understand.question import ORDINAL, Kind, Need, Question
 
-__all__ = ["A_YEAR", "PER_HEAD", "need_match", "tells_only_means"]
+__all__ = ["A_YEAR", "PER_HEAD", "TOTAL", "need_match", "tells_only_means"]
 
 _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
 PER_HEAD = re.compile("[人户]均|平均每[人户]|每[人户]平均")
 # A mean over several years; 年均浓度 is the value of one
 A_YEAR = re.compile(r"年均(?=[增减递新提投约\d]|下降|转移|完成|实现|超|近)|平均每年|每年平均")
-_TOTAL = re.compile("总[量额值数产]|gdp")
-_CLAUSE_END = re.compile("[,。;:]")
+TOTAL = re.compile("总[量额值数产]|gdp")
 _WRONG_TIME = 0.3  # for 三年 where an amount is asked for
 _OF_TIME = re.compile(r"期(?![间票货待望末初])|[龄寿限久]|时[间长效]|[天日年月]数|[耗历用]时")
 _PEOPLE_UNITS = frozenset({"名", "人", "位", "人次", "余人"})
@@ -48,7 +48,7 @@ def tells_only_means(folded: str, question: Question, *, of_a_year: bool) -> boo
     each one is a mean over several years.
     """
     asked = question.folded
-    per_head = _TOTAL.search(asked) and not PER_HEAD.search(asked) and PER_HEAD.search(folded)
+    per_head = TOTAL.search(asked) and not PER_HEAD.search(asked) and PER_HEAD.search(folded)
     a_year = of_a_year and not A_YEAR.search(asked) and A_YEAR.search(folded)
     if not (per_head or a_year):
         return False
@@ -61,7 +61,7 @@ def tells_only_means(folded: str, question: Question, *, of_a_year: bool) -> boo
 
 def _all_follow(words: re.Pattern[str], folded: str, amounts: Sequence[Quantity]) -> bool:
     """Return whether `words` stand before each of the amounts, which are some, in its clause."""
-    before = (_CLAUSE_END.split(folded[: one.start])[-1] for one in amounts)
+    before = (last_clause(folded[: one.start]) for one in amounts)
     return bool(amounts) and all(words.search(said) for said in before)
 
 

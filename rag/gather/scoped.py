@@ -207,7 +207,7 @@ def fitting_spans(asked: AskedScope, chunk: Chunk, library: Library) -> list[Spa
 def dated_spans(chunk: Chunk, library: Library) -> list[ScopedSpan]:
     """Return the amounts of `chunk` that are of a year of their own, with the scope of each."""
     source, said = library.sources[chunk.source.id], library.folded[chunk.source.id][chunk.start : chunk.end]
-    scoped = [_moved(one, -chunk.start) for one in library.scoped_spans(chunk)]
+    scoped = tuple(_moved(one, -chunk.start) for one in library.scoped_spans(chunk))
     found = dated_values(said, scoped, source.year, account_year(source))
     return [_moved(one, chunk.start) for one in found]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rag.text.numerals import HUNDREDS, ONES, TENS, read_integer
 
-__all__ = ["ITEM", "RUN_STYLES", "SECTION", "Marker", "begins_as_marker", "ordinal", "read_marker"]
+__all__ = ["ITEM", "PARTS_RANK", "RUN_STYLES", "SECTION", "Marker", "begins_as_marker", "ordinal", "read_marker"]
 
 _CN = HUNDREDS
 _D = r"[0-9０-９]"
@@ -21,13 +21,14 @@ _D = r"[0-9０-９]"
 _NOT_A_LIST = rf"(?!\s*[{_CN}]+\s*(?:、|季度|产业|级|类|线|期|审|年级|区|月|号|是))"
 # 第三条规定 refers to an article. It does not start one.
 _NOT_A_REFERENCE = r"(?!\s*(?:规定|所列|所称|第|至|和|及|或|、|，|,|的|中|之))"
+PARTS_RANK = 5  # of 一、; markers of this rank and of lower ones number the parts of a report
 _STYLES = (  # (name, rank, pattern); a style of a lower rank always encloses a style of a higher rank
     ("附件", 0, rf"附\s*件\s*[0-9０-９{TENS}]*\s*(?=\n|$)"),
     ("部分", 1, rf"第\s*[{_CN}0-9]+\s*(?:部分|编|篇){_NOT_A_REFERENCE}"),
     ("章", 2, rf"第\s*[{_CN}0-9]+\s*章{_NOT_A_REFERENCE}"),
     ("节", 3, rf"第\s*[{_CN}0-9]+\s*节{_NOT_A_REFERENCE}"),
     ("条", 4, rf"第\s*[{_CN}0-9]+\s*条(?:之[{_CN}]+)?{_NOT_A_REFERENCE}"),
-    ("一、", 5, rf"[{_CN}]{{1,4}}\s*[、．]{_NOT_A_LIST}|[{_CN}]{{1,4}}\.(?!{_D})"),
+    ("一、", PARTS_RANK, rf"[{_CN}]{{1,4}}\s*[、．]{_NOT_A_LIST}|[{_CN}]{{1,4}}\.(?!{_D})"),
     ("(一)", 9, rf"[（(]\s*[{_CN}]{{1,4}}\s*[）)](?!\s*(?:至|和|及|或|、\s*[（(]))、?|[㈠-㈩]、?"),
     ("1.", 10, rf"{_D}{{1,2}}\s*(?:[.．](?!\s*{_D})|、(?!\s*{_D}))"),
     ("(1)", 10, rf"[（(]\s*{_D}{{1,2}}\s*[）)](?!\s*(?:至|和|及|或|、\s*[（(]))、?|[⑴-⒇]、?"),

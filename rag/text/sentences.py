@@ -6,7 +6,7 @@ from rag.text.characters import CLOSING
 from rag.text.numerals import NO_GROUPING
 from rag.types import Span
 
-__all__ = ["split_clauses", "split_sentences"]
+__all__ = ["last_clause", "split_clauses", "split_sentences"]
 
 # A sentence ends after 。！？； with any closing quotes, after an English full stop before a space, or at a line break.
 _SENTENCE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
@@ -35,6 +35,15 @@ def split_clauses(text: str, start: int = 0, end: int | None = None) -> list[Spa
     ['收入２７，２０３，０００元，', '支出１９％。']
     """
     return _cut(_CLAUSE_END, text, start, end)
+
+
+def last_clause(text: str) -> str:
+    """Return what stands behind the last clause end of `text`.
+
+    >>> last_clause("共3项,其中新建公园1,500"), last_clause("结案率97%。")
+    ('其中新建公园1,500', '')
+    """
+    return _CLAUSE_END.split(text)[-1]
 
 
 def _cut(ends: re.Pattern[str], text: str, start: int, end: int | None) -> list[Span]:

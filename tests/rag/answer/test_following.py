@@ -1,7 +1,6 @@
 import pytest
 
-from rag.answer.render import render
-from tests.rag.documents import SPEECH, pipeline_over
+from tests.rag.documents import pipeline_over
 
 LIST = """某市工业工作报告
 技术改造从以下几个方面进行：
@@ -32,19 +31,30 @@ def test_the_items_in_the_paragraphs_after_the_lead_are_quoted(text, items):
     assert [citation.quote.rstrip("；") for citation in answer.citations] == [item.rstrip("；") for item in items]
 
 
-def test_a_small_heading_is_the_short_first_sentence_of_the_paragraph():
-    told = "培育新兴产业。打造低空经济新引擎。建设产业园2个。"
-    text = SPEECH.replace("（三）改善环境。", f"{told}\n（三）改善环境。")
-    answer = pipeline_over(text).ask("低空经济写在哪个小标题下面？")
-    assert render(answer).text.splitlines() == ["（二）发展产业。", "培育新兴产业。"]
+def test_of_a_list_that_may_go_on_no_number_is_told():
+    text = LIST.replace("四、其他问题", "四、改进管理。")
+    assert not pipeline_over(text).ask("技术改造从哪些方面进行？").citations[1:]
+    assert len(pipeline_over(text).ask("技术改造从哪三个方面进行？").citations) == 3
 
 
-def test_the_bulletin_that_is_named_is_searched():
-    def bulletin(place, part):
-        head = f"{place}2022年国民经济和社会发展统计公报\n{place}统计局\n2023年3月1日\n2022年，全年平稳。\n"
-        return f"{head}一、综合\n地区生产总值900亿元。\n{part}\n快递业务量8万件。\n"
+@pytest.mark.parametrize(
+    ("items", "number"),
+    [
+        ("\n".join(f"{number}.做好工作{chr(0x7531 + number)}。" for number in range(1, 16)), "十五"),  # too long
+        ("一、加固堤坝。\n二、清理河道。\n清淤三公里。\n三、储备物资。\n四、组织队伍。\n五、加强值守。", "五"),
+        ("1．加固堤坝。\n2．清理河道。\n3．储备物资。\n（4）组织队伍。\n5．加强值守。", "五"),
+    ],
+)
+def test_the_number_that_the_lead_states_is_told(items, number):
+    answer = pipeline_over(f"某市防汛工作报告\n防汛采取了{number}条措施，主要措施如下：\n{items}\n").ask(
+        "防汛采取了几条措施？"
+    )
+    assert not answer.counted
+    assert [one.text for one in answer.exact] == [f"{number}条"]
 
-    pipeline = pipeline_over(bulletin("江西省", "二、交通和邮电"), bulletin("南昌市", "二、物流"))
-    for named, heading in (("省", "二、交通和邮电"), ("南昌市", "二、物流")):
-        answer = pipeline.ask(f"2022年{named}统计公报里，快递业务量放在哪一部分？")
-        assert render(answer).text == heading
+
+@pytest.mark.parametrize("whom", ["十八岁以下儿童", "规模以下工业企业"])
+def test_what_is_under_a_mark_introduces_nothing(whom):
+    text = f"某市政府工作报告\n免费乘车惠及老人、军人和{whom}。\n一、办好教育。\n二、办好医疗。\n"
+    (citation,) = pipeline_over(text).ask("免费乘车惠及哪些人？").citations
+    assert citation.quote.startswith("免费乘车")

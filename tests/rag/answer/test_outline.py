@@ -6,6 +6,7 @@ from rag.answer.counted import find_counted
 from rag.answer.head_and_foot import find_imprint
 from rag.answer.outline import find_children, find_heading, find_place, find_under
 from rag.answer.piece import beginning
+from rag.answer.render import render
 from rag.pipeline import Pipeline
 from rag.types import Span
 from rag.understand.analysis import Request
@@ -165,3 +166,38 @@ def test_a_first_sentence_that_is_too_long_is_cut_to_whole_clauses():
 @pytest.mark.parametrize("find", [find_imprint, find_heading, find_place, find_children, find_under, find_counted])
 def test_nothing_is_found_that_is_not_asked_for(quotes, find):
     assert quotes(find, "湖里区划分了多少个网格？") == []
+
+
+HEADED = """某市政府工作报告
+一、过去一年的工作
+经济稳定。
+二、今年的任务
+（一）发展产业。
+改造传统产业。改造企业9家。纺织升级。
+培育新兴产业。打造低空经济新引擎。建设园区2个。
+（二）改善环境。
+全市环境平稳向好。植树8万株。节水型社会加快建设。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        ("低空经济写在哪个小标题下面？", ["（一）发展产业。", "培育新兴产业。"]),
+        ("低空经济写在哪个标题下面？", ["二、今年的任务", "（一）发展产业。"]),
+        ("节水型社会写在哪个小标题下面？", ["二、今年的任务", "（二）改善环境。"]),  # one short sentence is no heading
+    ],
+)
+def test_the_first_sentence_is_a_small_heading_where_the_paragraphs_begin_so(question, headings):
+    assert render(pipeline_over(HEADED).ask(question)).text.splitlines() == headings
+
+
+def test_the_bulletin_that_is_named_is_searched():
+    def bulletin(place, part):
+        head = f"{place}2022年国民经济和社会发展统计公报\n{place}统计局\n2023年3月1日\n2022年，全年平稳。\n"
+        return f"{head}一、综合\n地区生产总值900亿元。\n{part}\n快递业务量8万件。\n"
+
+    pipeline = pipeline_over(bulletin("江西省", "二、交通和邮电"), bulletin("南昌市", "二、物流"))
+    for named, heading in (("省", "二、交通和邮电"), ("南昌市", "二、物流")):
+        answer = pipeline.ask(f"2022年{named}统计公报里，快递业务量放在哪一部分？")
+        assert render(answer).text == heading

@@ -2,10 +2,11 @@
 
 import pytest
 
-from rag.answer.own_label import find_labels, shares_of, with_bounds
+from rag.answer.own_label import find_labels, shares_of, with_bounds, without_means
 from rag.text.fold import fold
 from rag.text.quantity import find_quantities
 from rag.text.terms import Vocabulary
+from tests.rag.documents import pipeline_over
 
 
 def amounts_of(folded):
@@ -62,3 +63,26 @@ def test_a_list_with_other_numbers_of_names_and_amounts_is_not_taken_apart():
 def test_a_value_keeps_the_words_that_bound_it(quote, value):
     start, end = with_bounds(quote, amounts_of(quote)[0])
     assert quote[start:end] == value
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "value"),
+    [
+        ("2022年城镇居民收入是多少？", "城镇居民人均可支配收入4万元，城镇新增就业8万人", "4万元"),
+        ("2022年城镇居民收入是多少？", "城镇居民人均可支配收入4万元，社会消费品零售总额900亿元", "4万元"),
+        ("2022年居民支出是多少？", "居民人均消费支出2万元，社会消费品零售总额900亿元", "2万元"),
+        ("2022年地区生产总值是多少？", "人均地区生产总值9万元，地区生产总值900亿元", "900亿元"),
+        ("2022年人均地区生产总值是多少？", "人均地区生产总值9万元，地区生产总值900亿元", "9万元"),
+    ],
+)
+def test_a_mean_answers_unless_the_whole_is_told(question, said, value):
+    answer = pipeline_over(f"2023年某市政府工作报告\n一、2022年工作回顾\n2022年，{said}。\n").ask(question)
+    assert [one.text for one in answer.exact] == [value]
+
+
+def test_a_total_is_no_mean_whatever_words_its_label_has():
+    folded = "人均gdp9万元,生产总值900亿元。"
+    amounts = amounts_of(folded)
+    labels = dict(zip((one.start for one in amounts), find_labels(folded, amounts), strict=True))
+    weights = [Vocabulary.of([folded]).weigh("gdp")]
+    assert [one.text for one in without_means(amounts, labels, "gdp多少", weights)] == ["900亿元"]

@@ -45,3 +45,9 @@ def test_the_difference_of_both_ends_follows(pipeline, proven):
     answer = pipeline.ask("高速公路里程2017年和2022年各是多少公里，增加了多少公里？")
     proven(pipeline, answer)
     assert [one.text for one in answer.calculations] == ["713公里 − 402公里 = 311公里（2022年更多）"]
+
+
+def test_values_of_several_things_are_of_no_year():
+    said = "2016—2020年，五大支柱产业产值分别为1亿元、2亿元、3亿元、4亿元、6亿元。"
+    pipeline = pipeline_over(f"2023年某市政府工作报告\n一、过去五年工作回顾\n{said}\n")
+    assert pipeline.ask("2016年和2020年支柱产业产值各是多少？").refused

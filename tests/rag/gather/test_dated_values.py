@@ -10,7 +10,7 @@ from rag.types import Span
 
 
 def dated(said, period=None, status="done"):
-    scoped = [ScopedSpan(Span(0, len(said)), Scope(period or Period.of_years(2022), status))]
+    scoped = (ScopedSpan(Span(0, len(said)), Scope(period or Period.of_years(2022), status)),)
     found = dated_values(said, scoped, 2023, 2022)
     return {one.scope.period.label: f"{one.span.of(said)} {one.scope.status}" for one in found}
 
@@ -35,7 +35,7 @@ def test_a_list_has_a_value_for_each_of_the_years_before_it(years):
 
 def test_the_second_list_of_a_sentence_is_of_the_same_years():
     said = "2021—2022年,产量依次为8万吨、9万吨,增速依次为3%、4%。"
-    scoped = [ScopedSpan(Span(0, len(said)), Scope(Period.of_years(2021, 2022), "done"))]
+    scoped = (ScopedSpan(Span(0, len(said)), Scope(Period.of_years(2021, 2022), "done")),)
     found = dated_values(said, scoped, 2023, 2022)
     assert [(one.scope.period.label, one.span.of(said)) for one in found] == [
         ("2021年", "8万吨"),
@@ -52,10 +52,20 @@ def test_the_second_list_of_a_sentence_is_of_the_same_years():
         "2020—2022年产量分别为8万吨、9万吨。",  # too few
         "2021—2022年产量8万吨、9万吨。",
         "2022年,小麦、玉米分别为8万吨、9万吨。",
+        "2018—2022年,五大产业产值分别为1亿元、2亿元、3亿元、4亿元、6亿元。",
+        "2021年、2022年3个区中的2个区产值分别为1亿元、2亿元。",
+        "2021年、2022年城乡居民收入分别增长8%、9%。",
+        "小麦和玉米2021年、2022年分别为8万吨、9万吨。",
+        "三次产业2020—2022年增速分别为1%、2%、3%,占比分别为7%、8%、9%。",
     ],
 )
 def test_other_lists_have_no_years(said):
     assert dated(said) == {}
+
+
+@pytest.mark.parametrize("what", ["二氧化硫排放量", "二级以上天数占比", "第二产业增速", "进出口总额"])
+def test_a_numeral_in_a_name_counts_no_things(what):
+    assert dated(f"2021年、2022年{what}分别为8%、9%。") == {"2021年": "8% done", "2022年": "9% done"}
 
 
 def test_a_change_in_years_that_are_reviewed_starts_in_the_year_before_them():
