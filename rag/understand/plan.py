@@ -20,7 +20,7 @@ from rag.understand.asked_scope import (
     read_status,
 )
 from rag.understand.interrogatives import HOW_MANY, Kind
-from rag.understand.plan_clauses import cut_difference, questions_apart, statuses_of
+from rag.understand.plan_clauses import cut_difference, each_year_of, has_ends, narrowest, questions_apart, statuses_of
 from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import (
     ABOUT_REPORT,
@@ -36,6 +36,7 @@ from rag.understand.plan_patterns import (
     EXTREME,
     GLUE,
     GREW,
+    GREW_BY,
     GROWTH,
     IN_IT,
     LESS,
@@ -94,7 +95,7 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
 
 
 def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Part:
-    periods = _narrowest(found)
+    periods = narrowest(found)
     period = periods[0] if len(periods) == 1 else None
     question = without(text, found) if period else text
     of_report, named = _of_report(text, found), tuple(place for place in places if place not in WHOLES)
@@ -141,25 +142,22 @@ def _report_period(text: str, found: Sequence[FoundPeriod]) -> FoundPeriod | Non
     return of_reports[0] if len(of_reports) == 1 else None
 
 
-def _narrowest(found: Sequence[FoundPeriod]) -> list[Period]:
-    """Return the periods, each once, without one that covers another: 十二五收官的2015年 names one year."""
-    periods = list(dict.fromkeys(one.period for one in found))
-    return [one for one in periods if not any(one != other and one.covers(other) for other in periods)]
-
-
 def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], reader: YearReader) -> Plan | None:
     """Plan a question about several periods: a series, a sum, an extreme, or a difference of two."""
-    periods = _narrowest(found)
+    periods = narrowest(found)
     span = len(periods) == 1 and len(periods[0].years) > 1 and periods[0].whole
     as_one = span and AS_ONE.match(text, found[0].end)
     text, differs, points = cut_difference(text) if len(periods) == 2 else (text, False, False)
     extreme, total = EXTREME.search(text), SUM.search(text)
     if extreme and not periods and len(reader.told) > 1:
         periods = [Period.of_years(year) for year in sorted(reader.told)[-MOST_YEARS:]]
-    if (span and (found[0].each or EACH.search(text) or CHANGED.search(text) or extreme)) or (
-        span and total and not as_one and re.search(r"[-—~至到]", text[found[0].start : found[0].end])
+    if (span and (each_year_of(found[0], text) or CHANGED.search(text) or extreme)) or (
+        span and total and not as_one and has_ends(text, found[0])
     ):
         periods = [Period.of_years(year) for year in periods[0].years]
+    elif span and not as_one and GREW_BY.search(text) and has_ends(text, found[0]):
+        periods, differs = [Period.of_years(year) for year in (periods[0].years[0], periods[0].years[-1])], True
+        text = GREW_BY.sub("多少", text)  # of each end its level
     listed = len(periods) > 2 or EACH.search(text) or CHANGED.search(text)
     if len(periods) < 2 or not (extreme or total or listed or ASKS.search(text)):
         return None

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from rag.text.periods import FoundPeriod
+from rag.text.periods import FoundPeriod, Period
 from rag.understand.asked_scope import read_status
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_patterns import EACH
 from rag.understand.plan_wording import plain_question, without
 
-__all__ = ["cut_difference", "questions_apart", "statuses_of"]
+__all__ = ["cut_difference", "each_year_of", "has_ends", "narrowest", "questions_apart", "statuses_of"]
 
 _WHICH = r"(?:那么?|又|一共|总共)?(?:[前后][一面]?[年者个次]|[两二][年者个次](?:之?间)?|前后)?(?:又|各?自)?"
 _CHANGED = (
@@ -25,6 +25,7 @@ _TARGET = re.compile(
     r"(?:(?:距离|[距离比较和与跟])\s*)?(?:所?(?:定|制定|确定|提出|计划|预计|预期)[下的]*)?的?(?:目标|任务|计划|预期)"
 )
 _NAMES_NOTHING = re.compile("百分之|百分点|增长|增速|[几个是为到了又要求定的达做有,;]")
+_THINGS = re.compile("[、和与及]")
 _JOINTS = re.compile(r"年?(?:[、,和与及跟]|以及)?\s*")
 
 
@@ -86,3 +87,21 @@ def _behind(text: str, found: Sequence[FoundPeriod]) -> list[str]:
 def _status(said: str) -> bool | None:
     """Return the status for which a clause asks; a target that it names needs no amount beside it."""
     return True if _TARGET.search(said) and read_status(said) is not False else read_status(said)
+
+
+def narrowest(found: Sequence[FoundPeriod]) -> list[Period]:
+    """Return the periods, each once, without one that covers another: 十二五收官的2015年 names one year."""
+    periods = list(dict.fromkeys(one.period for one in found))
+    return [one for one in periods if not any(one != other and one.covers(other) for other in periods)]
+
+
+def has_ends(text: str, span: FoundPeriod) -> bool:
+    """Return whether a span of years is written with its ends: 2018—2022年, 03年到06年."""
+    return re.search(r"[-—~至到]", text[span.start : span.end]) is not None
+
+
+def each_year_of(span: FoundPeriod, text: str) -> bool:
+    """Return whether each year of a span is asked for. In 十三五期间货物、集装箱吞吐量分别, 分别 is of the things."""
+    each = EACH.search(text)
+    of_things = each and each.group() == "分别" and _THINGS.search(text, span.end, max(span.end, each.start()))
+    return span.each or bool(each and not (of_things and not has_ends(text, span)))

@@ -171,11 +171,16 @@ def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -
     return Plan(operation, tuple(parts))
 
 
+_OF_BOTH = re.compile("港(?!口)|机场|大学|学院|医院|银行")  # named after two places
+
+
 def _is_around(place: str, places: Sequence[str], text: str) -> bool:
     """Return whether `place` only says where the one behind it is: 厦门市 in 厦门市湖里区, 泽州 in 泽州的泽安县.
 
-    Without 的, it is a wider one: in 厦门泉州, both are asked.
+    Without 的, it is a wider one: in 厦门泉州, both are asked. But 宁波舟山港 is one thing.
     """
     behind = text[text.find(place) + len(place) :]
     others = [other for other in places if other != place and behind.removeprefix("的").startswith(other)]
-    return any(behind.startswith("的") or rank(place) > rank(other) for other in others)
+    return any(
+        behind.startswith("的") or rank(place) > rank(other) or _OF_BOTH.match(behind, len(other)) for other in others
+    )

@@ -94,3 +94,31 @@ def test_the_report_of_a_place_is_told_from_what_a_place_reports(question, of_re
 def test_a_bulletin_may_have_its_full_name(place):
     (part,) = plan_question(f"2022年{place}国民经济和社会发展统计公报里,快递放在哪一部分", READER).parts
     assert part.scope.bulletin == f"{place}国民经济和社会发展统计公报"
+
+
+@pytest.mark.parametrize("question", ["从2021年到2023年新建公园增加了多少个？", "2021年至2023年，新建公园减少了多少？"])
+def test_what_changed_between_two_years_is_what_their_values_differ_by(question):
+    assert planned(question) == ("difference", [("新建公园多少?", "2021年"), ("新建公园多少?", "2023年")])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2021年到2023年新增了多少个公园？", "2021年到2023年公园年均增加了多少个？", "2021到2023这三年给企业减了多少税？"],
+)
+def test_a_whole_or_a_mean_of_several_years_is_asked_as_one(question):
+    assert planned(question)[0] == "single"
+
+
+def test_things_of_a_span_without_ends_are_asked_together():
+    assert planned("“十三五”期间公园、学校分别建了多少？")[0] == "single"
+    assert planned("2021—2023年公园、学校分别建了多少？")[0] == "series"
+    assert planned("“十三五”期间公园分别建了多少？")[0] == "series"
+
+
+def test_a_target_that_is_not_wanted_is_not_asked_for():
+    assert planned("2022年新建公园多少个？要实际数，不要年初预计的")[0] == "single"
+
+
+def test_a_thing_named_after_two_places_is_one():
+    assert plan_question(fold("2022年宁波舟山港货物和集装箱分别居第几？"), READER).operation == "single"
+    assert plan_question(fold("2022年宁波舟山港口货物分别是多少？"), READER).operation == "series"
