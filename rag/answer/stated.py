@@ -17,6 +17,7 @@ __all__ = ["StatedNumber", "as_told", "stated_numbers", "states_numbers"]
 
 _BARE = frozenset({"number", "ordinal"})  # without a unit, or the place in a row
 _MARK = re.compile(r"(?:突破|超过?|超出|跨[上越过]|[站迈]上|冲破|逾)了?$")
+_NO_STATEMENT = re.compile("年|.半")  # at the end of an amount: a period, such as 今后五年, or more than the number
 _FAR_ABOVE = 2  # times the mark: who first passes it has not reached that
 _NAMED = 0.5  # share of the names beside the number in the question, in the label of the amount
 _OF_IT = 0.3  # ... of all words beside it
@@ -51,7 +52,7 @@ def stated_numbers(folded: str) -> tuple[StatedNumber, ...]:
     return tuple(
         StatedNumber(one, _MARK.sub("", label), _MARK.search(label) is not None)
         for one, label in labelled
-        if one.dimension not in _BARE
+        if one.dimension not in _BARE and not _NO_STATEMENT.match(folded, one.end - 1)
     )
 
 

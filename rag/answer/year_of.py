@@ -27,7 +27,7 @@ from rag.understand.question import Kind, Question
 __all__ = ["answer_with_year", "asks_which_year", "has_day_of_year"]
 
 _WHICH_YEAR = re.compile(r"[哪何]一?个?年(?!级|龄)")
-_NAMES_YEAR = re.compile(rf"{YEAR}年|{NUMERAL_YEAR}年")
+_NAMES_YEAR = re.compile(rf"{YEAR}年|{NUMERAL_YEAR}年|(?:1 ?9|2 ?0) ?\d ?\d ?年")  # also 1 9 9 3 年
 _NAMES_DAY = re.compile(r"\d月\d+[日号]")
 _NEAR_BEST = 8
 _TELLS = 0.7  # share of the question's terms, in a clause that tells of the thing

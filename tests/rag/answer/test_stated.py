@@ -50,7 +50,12 @@ def test_another_amount_or_that_of_another_thing_is_not(question, said):
 
 
 @pytest.mark.parametrize(
-    ("question", "passed"), [("产值突破了1000亿元", True), ("经过3年建成", False), ("上2次", False)]
+    ("question", "passed"), [("产值突破了1000亿元", True), ("经过3天建成", False), ("上2次", False)]
 )
 def test_only_words_for_it_before_the_amount_make_it_a_mark(question, passed):
     assert [one.passed for one in stated_numbers(question)] == [passed]
+
+
+@pytest.mark.parametrize("question", ["今后五年的工作思路照哪份文件", "每周五天半是哪份报告讲的"])
+def test_a_period_of_years_and_a_number_with_a_half_are_not_demanded(question):
+    assert not stated_numbers(question)

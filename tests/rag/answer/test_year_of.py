@@ -38,6 +38,11 @@ def test_the_year_of_another_thing_is_not_told(question, said):
     assert over(said, "种树900棵").ask(question).refused
 
 
+def test_a_year_with_spaces_between_its_digits_is_left_to_the_judge():
+    answer = over("云桥从1 9 9 3 年3 月起通车", "种树900棵").ask("云桥是哪年哪月通车的？")
+    assert "1 9 9 3 年3 月" in render(answer).text
+
+
 def test_a_sentence_with_the_day_may_have_other_words():
     answer = over("云桥于9月28日建成通车", "种树900棵").ask("云桥是哪一年建成启用的？")
     assert [row.label for row in answer.rows] == ["2021年"]
