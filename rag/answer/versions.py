@@ -75,8 +75,8 @@ def with_versions(answer: Answer, gathered: Gathered, library: Library) -> Answe
 def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     """Add the year as a row if the question asks when, and the quote only says 去年 or a day of the year.
 
-    What proves the year is cited as well; without it, no year is told. An answer with another year than the question
-    says that it was in corrects it.
+    Where the year is asked for or corrected, what proves it is cited as well; without it, no year is told. An answer
+    with another year than the question says that it was in corrects it.
     """
     question = gathered.analysis.question
     if question.kinds != {Kind.DATE} or len(answer.citations) != 1 or answer.rows:
@@ -89,14 +89,15 @@ def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
         return answer
     (year,) = years
-    proof = prove_year(citation, year, library)
+    corrects = _corrects(year, citation, gathered)
+    proof = prove_year(citation, year, library) if corrects or asks_which_year(question.folded) else citation
     if proof is None:
         return answer
     return replace(
         answer,
-        citations=(citation, proof),
+        citations=tuple(dict.fromkeys((citation, proof))),
         rows=(Row(f"{year}年", citation.quote, citation.marker),),
-        corrected=answer.corrected or _corrects(year, citation, gathered),
+        corrected=answer.corrected or corrects,
     )
 
 

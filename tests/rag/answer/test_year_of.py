@@ -48,6 +48,12 @@ def test_a_sentence_with_the_day_may_have_other_words():
     assert [row.label for row in answer.rows] == ["2021年"]
 
 
+def test_a_day_that_is_asked_for_has_its_year_beside_it_and_no_further_quote():
+    answer = over("云桥于9月28日建成通车", "种树900棵").ask("云桥是哪天建成通车的？")
+    assert [row.label for row in answer.rows] == ["2021年"]
+    assert [one.quote for one in answer.citations] == ["云桥于9月28日建成通车。"]
+
+
 def test_the_day_of_another_line_gets_no_year():
     assert not over("地铁2号线于9月28日开通运营", "种树900棵").ask("地铁3号线是哪一年开通运营的？").rows
 
