@@ -12,7 +12,7 @@ from ingest.parse import read_report
 from rag.errors import DatasetError
 
 DATA = Path(package.__file__).parent / "data"
-LANCHUAN = Path(__file__).parents[2] / "data" / "lanchuan"
+TEXTS = Path(__file__).parents[2] / "data"
 COMPARE = {
     "id": "c",
     "kind": "compare",
@@ -85,19 +85,20 @@ def test_files_that_cannot_be_read_are_errors(tmp_path):
         read_names(tmp_path / "empty.txt")
 
 
-def test_the_questions_about_lanchuan_quote_its_texts():
-    questions = read_library_questions(DATA / "lanchuan.jsonl")
-    texts = {path.name: read_report(path).report.text for path in LANCHUAN.glob("*.txt")}
-    assert len(questions) == 60
+@pytest.mark.parametrize(("name", "number"), [("lanchuan", 60), ("yunling", 70)])
+def test_the_questions_about_an_invented_place_quote_its_texts(name, number):
+    questions = read_library_questions(DATA / f"{name}.jsonl")
+    texts = {path.name: read_report(path).report.text for path in (TEXTS / name).glob("*.txt")}
+    assert len(questions) == number
     assert {doc for one in questions for doc in one.docs} == set(texts)
     quoted = [evidence for one in questions for evidence in one.evidence]
-    assert len(quoted) > 100
+    assert len(quoted) > 80
     assert all(evidence.text in texts[evidence.doc] for evidence in quoted)
 
 
 @pytest.mark.parametrize(
     ("name", "number", "texts", "kinds"),
-    [("library", 90, 28, 6), ("library-second", 222, 27, 8), ("library-third", 76, 30, 8)],
+    [("library", 90, 28, 6), ("library-second", 222, 27, 8), ("library-third", 76, 30, 8), ("library-fourth", 80, 16, 9), ("library-fifth", 76, 15, 9)],
 )
 def test_the_questions_over_thirty_reports_can_be_read(name, number, texts, kinds):
     questions = read_library_questions(DATA / f"{name}.jsonl")
