@@ -98,7 +98,13 @@ def test_the_questions_about_an_invented_place_quote_its_texts(name, number):
 
 @pytest.mark.parametrize(
     ("name", "number", "texts", "kinds"),
-    [("library", 90, 28, 6), ("library-second", 222, 27, 8), ("library-third", 76, 30, 8), ("library-fourth", 80, 16, 9), ("library-fifth", 76, 15, 9)],
+    [
+        ("library", 90, 28, 6),
+        ("library-second", 222, 27, 8),
+        ("library-third", 76, 30, 8),
+        ("library-fourth", 80, 16, 9),
+        ("library-fifth", 76, 15, 9),
+    ],
 )
 def test_the_questions_over_thirty_reports_can_be_read(name, number, texts, kinds):
     questions = read_library_questions(DATA / f"{name}.jsonl")
