@@ -10,7 +10,7 @@ from rag.understand.question import read_question
 __all__ = ["asserts_year"]
 
 _NAMED = re.compile(rf"(?<!\d){YEAR}年?(?!\d)|{SHORT_YEAR.pattern}")
-_OF_ANOTHER = re.compile(r"的(?!时候)|[报公]告|公报|以[后来前]|之[后前]|至今|起|[前后](?=[,，])|到")
+_OF_ANOTHER = re.compile(r"^[底末]?[之以]?前|的(?!时候)|[报公]告|公报|以[后来前]|之[后前]|至今|起|[前后](?=[,，])|到")
 _CLAUSE_END = re.compile(r"[,;。?!]")
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -29,6 +29,8 @@ def asserts_year(question: str, quote: str) -> bool:
     folded, said = in_digits(fold(question)), fold(quote)
     named = list(_NAMED.finditer(folded))
     if len(named) != 1:
+        return False
+    if re.search("[到至]$", folded[: named[0].start()]):
         return False
     rest = _CLAUSE_END.split(folded[named[0].end() :])[0]
     asked = read_question(rest)

@@ -33,7 +33,8 @@ def names_all(content: str, said: str, *, but_verbs: bool = False) -> bool:
     """
     if not names_marks(content, said):
         return False
-    return all(word in said or (but_verbs and is_verb(word, only=False)) for word in _words(content))
+    words = _words(_without_amounts(content))
+    return all(word in said or (but_verbs and is_verb(word, only=False)) for word in words)
 
 
 def names_marks(content: str, said: str) -> bool:

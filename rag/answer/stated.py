@@ -16,7 +16,7 @@ from rag.text.words import without_verbs
 __all__ = ["StatedNumber", "as_told", "stated_numbers", "states_numbers"]
 
 _BARE = frozenset({"number", "ordinal"})  # without a unit, or the place in a row
-_MARK = re.compile(r"(?:突破|超过?|超出|跨[上越过]|[站迈]上|冲破|逾)了?$")
+_MARK = re.compile(r"(?:突破|(?<![不通经])过|超过?|超出|跨[上越过]|[站迈]上|冲破|逾)了?$")
 _NO_STATEMENT = re.compile("年|.半")  # at the end of an amount: a period, such as 今后五年, or more than the number
 _FAR_ABOVE = 2  # times the mark: who first passes it has not reached that
 _NAMED = 0.5  # share of the names beside the number in the question, in the label of the amount

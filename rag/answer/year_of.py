@@ -22,6 +22,7 @@ from rag.text.terms import best_cover, terms_of
 from rag.text.years import NUMERAL_YEAR, YEAR
 from rag.types import Answer, Row
 from rag.understand.asked_scope import read_status
+from rag.understand.plan_things import blank
 from rag.understand.question import Kind, Question
 
 __all__ = ["answer_with_year", "asks_which_year", "has_day_of_year"]
@@ -29,6 +30,7 @@ __all__ = ["answer_with_year", "asks_which_year", "has_day_of_year"]
 _WHICH_YEAR = re.compile(r"[哪何]一?个?年(?!级|龄)")
 _NAMES_YEAR = re.compile(rf"{YEAR}年|{NUMERAL_YEAR}年|(?:1 ?9|2 ?0) ?\d ?\d ?年")  # also 1 9 9 3 年
 _NAMES_DAY = re.compile(r"\d月\d+[日号]")
+_OWN_PLACE = re.compile("我们?[省市县区州]|[全本][省市县区州]")
 _NEAR_BEST = 8
 _TELLS = 0.7  # share of the question's terms, in a clause that tells of the thing
 _TELLS_WHOLLY = 0.95  # ... where the judge thinks that no sentence answers
@@ -118,7 +120,8 @@ def _share_told(evidence: Evidence, numbers: Sequence[StatedNumber], gathered: G
     A clause that states the numbers of the question may have another verb.
     """
     question, phrasings = gathered.analysis.question, gathered.analysis.subject.phrasings
-    wordings = library.vocabulary.rephrase(question.content)
+    content = _OWN_PLACE.sub(" ", blank(question.content, gathered.analysis.scope.places))
+    wordings = library.vocabulary.rephrase(content)
     folded = evidence.folded
     best = 0.0
     for span in split_clauses(folded):

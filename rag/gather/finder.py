@@ -26,7 +26,7 @@ __all__ = ["Finder"]
 
 # What happens to a thing once
 _ONCE = re.compile(
-    "[通建落竣完]成|通[车航水电]|[竣完开动停]工|投[用产运]|开[通馆园业张]|启用|成立|设立|组建|挂牌|揭牌|上市|出台|印发|施行"
+    "[通建落竣完]成|通[车航水电]|[竣完开动停]工|投[用产运]|开[通馆园业张]|启用|贯通|合[龙拢]|封顶|投入使用|获[批评]|入选|签[约订署]|批[准复]|授牌|迁[入至址]|成立|设立|组建|挂牌|揭牌|上市|出台|印发|施行"
 )
 _SAME_THING = 0.5  # of the question's terms, in a sentence about the thing that it names
 _LEAST_SHARE, _MORE = 0.4, 0.2  # of them, in a sentence of another year, and more than in that of the year

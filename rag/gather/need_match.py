@@ -21,7 +21,7 @@ _UNKNOWN = 0.5  # for kinds without a pattern
 _WRONG_NOUN = 0.7  # for a count of something that the question does not mention
 PER_HEAD = re.compile("[人户]均|平均每[人户]|每[人户]平均")
 # A mean over several years; 年均浓度 is the value of one
-A_YEAR = re.compile(r"年均(?=[增减递新提投约\d]|下降|转移|完成|实现|超|近)|平均每年|每年平均")
+A_YEAR = re.compile(r"年均(?!浓度|[气水]温|温度|降[水雨]|湿度|值|水位|径流|风速|日照|流量)|平均每年|每年平均")
 TOTAL = re.compile("总[量额值数产]|gdp")
 _WRONG_TIME = 0.3  # for 三年 where an amount is asked for
 _OF_TIME = re.compile(r"期(?![间票货待望末初])|[龄寿限久]|时[间长效]|[天日年月]数|[耗历用]时")

@@ -27,6 +27,7 @@ _ENDS = {"省": ("省", "自治区"), "县": ("县", "旗")}  # of regions that 
 _NO_NAME = FUNCTION | frozenset(f"年月日底末初全本{NUMERALS}") | (frozenset(LEVELS) - {"州"})
 _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]+(?<![年月日])$")
 _JOINING = "和与跟同及或在"
+_BEGINS = "今去前上本全有共"
 _BEHIND = re.compile(rf"$|[^\u4e00-\u9fff]|[的比{_JOINING}]")  # behind a name that is a word in any case
 _WORD_OF_LEVEL = re.compile("[级属域场列内外辖界]")  # behind a level: 市域, 省内
 _ZONE = re.compile("(?:高新|经开|综保|综试|保税|开发|新|园|试验|示范|合作)区$")
@@ -118,7 +119,13 @@ def _is_named(folded: str, start: int, end: int, listed: bool) -> bool:
         return True
     before, behind = _HAN_BEFORE.search(folded[:start]), _BEHIND.match(folded, end)
     alone = before is None or (not listed and _leads_to_name(segment(before.group())[-1]))
-    return alone and (behind is not None or not listed) and is_own_word(folded, start, end)
+    ends = behind is not None or not listed or _leads_on(segment(folded[end:])[0])
+    return alone and ends and is_own_word(folded, start, end)
+
+
+def _leads_on(piece: str) -> bool:
+    """Return whether a word may follow the name of a place: a verb, or one that begins what is asked, such as 去年."""
+    return is_verb(piece, only=False) or piece[0] in _BEGINS
 
 
 def _leads_to_name(piece: str) -> bool:

@@ -49,6 +49,7 @@ def read_in_dialogue(
     >>> read_in_dialogue("那集美区呢？", [Turn("思明区有养老床位多少张？", "3120张。")]).text
     '就思明区有养老床位而言，集美区呢？'
     """
+    text = _without_if(text)
     turns = [*history, Turn(text)]
     at = len(turns) - 1
     while at and leans(read_question(turns[at].question), turns[max(0, at - _EARLIER) : at], vocabulary):
@@ -109,10 +110,18 @@ def case_of(text: str) -> str:
     return case["case"]
 
 
+def _without_if(text: str) -> str:
+    """Return a follow-up that only names another period or place without its 如果: 如果是2021年呢 asks 2021年呢."""
+    case = _CASE.match(text.strip(ENDS))
+    return f"{_IN_CASE.sub('', case['said'])}呢？" if case and _names_scope(case["said"]) else text
+
+
 def _names_scope(said: str) -> bool:
-    """Return whether words name a period or a place."""
-    folded = fold(said)
-    return bool(find_periods(folded, _ANY_YEAR, _ANY_YEAR) or find_asked_places(folded, WHOLES))
+    """Return whether words name a period or a place, and nothing else."""
+    folded = _IN_CASE.sub("", fold(said))
+    periods = find_periods(folded, _ANY_YEAR, _ANY_YEAR)
+    of_period = any(one.start == 0 and not folded[one.end :].strip("年份度的") for one in periods)
+    return of_period or find_asked_places(folded, WHOLES) == (folded,)
 
 
 def said_itself(follow_up: Question) -> str:

@@ -20,7 +20,16 @@ from rag.understand.asked_scope import (
     read_status,
 )
 from rag.understand.interrogatives import HOW_MANY, Kind
-from rag.understand.plan_clauses import cut_difference, each_year_of, has_ends, narrowest, questions_apart, statuses_of
+from rag.understand.plan_clauses import (
+    cut_difference,
+    each_year_of,
+    grew_between,
+    has_ends,
+    narrowest,
+    questions_apart,
+    report_period,
+    statuses_of,
+)
 from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import (
     ABOUT_REPORT,
@@ -76,7 +85,7 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
         return Plan("report", (Part(content, AskedScope()),)) if len(content) > 1 else None
     found = _with_year_before(text, find_asked_periods(text, reader))
     places = find_asked_places(text, known)
-    if of_report := _report_period(text, found):
+    if of_report := report_period(text, found):
         found = (of_report,)
     kinds = read_question(text).kinds
     if Kind.HEADING in kinds and not _of_report(text, found):
@@ -124,7 +133,7 @@ def _is_relative(text: str, found: Sequence[FoundPeriod]) -> bool:
 
 def _of_report(text: str, found: Sequence[FoundPeriod]) -> bool:
     """Return whether the question asks about the report of a year: 2024年的报告."""
-    return _report_period(text, found) is not None
+    return report_period(text, found) is not None
 
 
 def _of_bulletin(text: str, found: Sequence[FoundPeriod]) -> Plan | None:
@@ -135,11 +144,6 @@ def _of_bulletin(text: str, found: Sequence[FoundPeriod]) -> Plan | None:
     ((one, bulletin),) = named
     rest = text[: one.start] + IN_IT.sub("", text[one.end :].replace(bulletin, "", 1))
     return Plan("single", (Part(f"{rest}?", AskedScope(one.period, of_report=True, bulletin=bulletin)),))
-
-
-def _report_period(text: str, found: Sequence[FoundPeriod]) -> FoundPeriod | None:
-    of_reports = [one for one in found if OF_REPORT.match(text, one.end)]
-    return of_reports[0] if len(of_reports) == 1 else None
 
 
 def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], reader: YearReader) -> Plan | None:
@@ -155,7 +159,7 @@ def _several(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...], r
         span and total and not as_one and has_ends(text, found[0])
     ):
         periods = [Period.of_years(year) for year in periods[0].years]
-    elif span and not as_one and GREW_BY.search(text) and has_ends(text, found[0]):
+    elif span and not as_one and grew_between(text, found[0]):
         periods, differs = [Period.of_years(year) for year in (periods[0].years[0], periods[0].years[-1])], True
         text = GREW_BY.sub("多少", text)  # of each end its level
     listed = len(periods) > 2 or EACH.search(text) or CHANGED.search(text)

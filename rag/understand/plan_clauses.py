@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from rag.text.periods import FoundPeriod, Period
 from rag.understand.asked_scope import read_status
 from rag.understand.interrogatives import HOW_MANY
-from rag.understand.plan_patterns import EACH
+from rag.understand.plan_patterns import EACH, GREW_BY, OF_REPORT
 from rag.understand.plan_wording import plain_question, without
 
-__all__ = ["cut_difference", "each_year_of", "has_ends", "narrowest", "questions_apart", "statuses_of"]
+__all__ = [
+    "cut_difference",
+    "each_year_of",
+    "grew_between",
+    "has_ends",
+    "narrowest",
+    "questions_apart",
+    "report_period",
+    "statuses_of",
+]
 
 _WHICH = r"(?:那么?|又|一共|总共)?(?:[前后][一面]?[年者个次]|[两二][年者个次](?:之?间)?|前后)?(?:又|各?自)?"
 _CHANGED = (
@@ -26,6 +35,7 @@ _TARGET = re.compile(
 )
 _NAMES_NOTHING = re.compile("百分之|百分点|增长|增速|[几个是为到了又要求定的达做有,;]")
 _THINGS = re.compile("[、和与及]")
+_NO_LEVELS = re.compile("[比较]|新增|累计|[五几]年")
 _JOINTS = re.compile(r"年?(?:[、,和与及跟]|以及)?\s*")
 
 
@@ -105,3 +115,16 @@ def each_year_of(span: FoundPeriod, text: str) -> bool:
     each = EACH.search(text)
     of_things = each and each.group() == "分别" and _THINGS.search(text, span.end, max(span.end, each.start()))
     return span.each or bool(each and not (of_things and not has_ends(text, span)))
+
+
+def grew_between(text: str, span: FoundPeriod) -> bool:
+    """Return whether it is asked by how much something grew from one year to another: 从03年到06年增加了多少."""
+    rest = text[: span.start] + text[span.end :]
+    from_to = text[: span.start].endswith(("从", "由")) and has_ends(text, span)
+    return bool(from_to and GREW_BY.search(text) and not _NO_LEVELS.search(rest))
+
+
+def report_period(text: str, found: Sequence[FoundPeriod]) -> FoundPeriod | None:
+    """Return the period of the one report that is named by its year. None: none is, or several are."""
+    of_reports = [one for one in found if OF_REPORT.match(text, one.end)]
+    return of_reports[0] if len(of_reports) == 1 else None

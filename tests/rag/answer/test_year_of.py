@@ -48,6 +48,17 @@ def test_a_sentence_with_the_day_may_have_other_words():
     assert [row.label for row in answer.rows] == ["2021年"]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("全市哪一年成功创建文明城市？", "成功创建文明城市"),
+        ("哪一年新建高速公路50公里？", "新建高速公路50千米"),
+    ],
+)
+def test_the_own_place_and_the_unit_need_not_be_written_alike(question, said):
+    assert [row.label for row in over(said, "种树900棵").ask(question).rows] == ["2021年"]
+
+
 def test_a_day_that_is_asked_for_has_its_year_beside_it_and_no_further_quote():
     answer = over("云桥于9月28日建成通车", "种树900棵").ask("云桥是哪天建成通车的？")
     assert [row.label for row in answer.rows] == ["2021年"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.gather.need_match import need_match, tells_only_means
+from rag.gather.need_match import A_YEAR, need_match, tells_only_means
 from rag.text.fold import fold
 from rag.understand.question import read_question
 
@@ -94,3 +94,11 @@ def test_a_mean_over_years_is_not_of_one_year(asked, said, only):
 def test_a_grade_is_no_number_of_things():
     assert fit_of("达到标准的断面有多少个？", "水质达到Ⅲ类。") == 0.0
     assert fit_of("水质达到几类？", "水质达到Ⅲ类。") > 0.8
+
+
+@pytest.mark.parametrize(
+    ("said", "mean"),
+    [("年均接待游客30万人次", True), ("年均为8%", True), ("年均浓度26微克", False), ("年均气温20度", False)],
+)
+def test_what_is_a_mean_over_a_year_itself_is_of_one_year(said, mean):
+    assert (A_YEAR.search(said) is not None) == mean

@@ -91,6 +91,8 @@ def test_the_places_come_in_order_and_the_nation_is_one_of_them(question, named)
         ("争取上级补助资金多少亿元？", None),
         ("争取到位资金多少亿元？", None),
         ("争取达到多少？", True),
+        ("争取新增就业多少人？", True),
+        ("争取到项目多少个？", None),
         ("争取到2025年城镇化率达到多少？", True),
     ],
 )

@@ -156,3 +156,14 @@ def test_what_a_follow_up_says_itself(text, said):
 )
 def test_read_behind_the_whole_question_before(before, text, written):
     assert read_behind(text, turns(*before)) == written
+
+
+@pytest.mark.parametrize(("text", "written"), [("如果是2021年呢？", "2021年"), ("要是去年呢", "去年")])
+def test_another_period_replaces_the_one_before_without_its_if(text, written):
+    asked = read_in_dialogue(text, [Turn("湖里区2022年改造老旧小区多少个？", "5个。")], 2022).text
+    assert written in asked and "如果" not in asked and "要是" not in asked
+
+
+def test_a_period_or_place_within_a_longer_case_is_part_of_the_case():
+    assert case_of("如果是5月出生的呢？") == "如果是5月出生的"
+    assert case_of("如果2020年以前退休的呢？") == "如果2020年以前退休的"

@@ -96,14 +96,21 @@ def test_a_bulletin_may_have_its_full_name(place):
     assert part.scope.bulletin == f"{place}国民经济和社会发展统计公报"
 
 
-@pytest.mark.parametrize("question", ["从2021年到2023年新建公园增加了多少个？", "2021年至2023年，新建公园减少了多少？"])
+@pytest.mark.parametrize(
+    "question", ["从2021年到2023年新建公园增加了多少个？", "由2021年至2023年，新建公园减少了多少？"]
+)
 def test_what_changed_between_two_years_is_what_their_values_differ_by(question):
     assert planned(question) == ("difference", [("新建公园多少?", "2021年"), ("新建公园多少?", "2023年")])
 
 
 @pytest.mark.parametrize(
     "question",
-    ["2021年到2023年新增了多少个公园？", "2021年到2023年公园年均增加了多少个？", "2021到2023这三年给企业减了多少税？"],
+    [
+        "2021年到2023年新增了多少个公园？",
+        "2021年到2023年公园年均增加了多少个？",
+        "2021到2023这三年给企业减了多少税？",
+        "2021—2023年公园增加了多少个？",
+    ],
 )
 def test_a_whole_or_a_mean_of_several_years_is_asked_as_one(question):
     assert planned(question)[0] == "single"

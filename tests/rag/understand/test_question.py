@@ -111,6 +111,8 @@ def test_anything_can_be_read(text):
         ("投资占生产总值的比重是多少？", "percent"),
         ("支出预算百分之几？", "percent"),
         ("工业占多少？", "percent"),
+        ("高标准农田占全省耕地面积的多少？", "percent"),
+        ("高新产业占有色产业多少？", "percent"),
         ("占地多少？", "area"),
         ("企业开办时间做到几天？", "duration"),
         ("投资多少？", "money"),
