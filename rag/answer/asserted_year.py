@@ -28,9 +28,7 @@ def asserts_year(question: str, quote: str) -> bool:
     """
     folded, said = in_digits(fold(question)), fold(quote)
     named = list(_NAMED.finditer(folded))
-    if len(named) != 1:
-        return False
-    if re.search("[到至]$", folded[: named[0].start()]):
+    if len(named) != 1 or folded[: named[0].start()].endswith(("到", "至")):
         return False
     rest = _CLAUSE_END.split(folded[named[0].end() :])[0]
     asked = read_question(rest)

@@ -82,20 +82,24 @@ def with_year(answer: Answer, gathered: Gathered, library: Library) -> Answer:
     if question.kinds != {Kind.DATE} or len(answer.citations) != 1 or answer.rows:
         return answer
     (citation,) = answer.citations
-    if asks_which_year(question.folded) and not has_day_of_year(question, fold(citation.quote)):
+    folded, which_year = fold(citation.quote), asks_which_year(question.folded)
+    if which_year and not has_day_of_year(question, folded):
         return answer
     periods = {scope.period for scope in library.scopes_of(citation.chunk)}
     years = {year for period in periods if period for year in period.years}
-    if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", fold(citation.quote)):
+    if len(years) != 1 or re.search(rf"(?:19|20)\d\d|{NUMERAL_YEAR}", folded):
         return answer
     (year,) = years
     corrects = _corrects(year, citation, gathered)
-    proof = prove_year(citation, year, library) if corrects or asks_which_year(question.folded) else citation
-    if proof is None:
-        return answer
+    citations: tuple[Citation, ...] = (citation,)
+    if corrects or which_year:
+        proof = prove_year(citation, year, library)
+        if proof is None:
+            return answer
+        citations = (citation, proof)
     return replace(
         answer,
-        citations=tuple(dict.fromkeys((citation, proof))),
+        citations=citations,
         rows=(Row(f"{year}年", citation.quote, citation.marker),),
         corrected=answer.corrected or corrects,
     )
