@@ -1,4 +1,4 @@
-"""Page, HTTP API, OpenAI's call and command line give the same answer to every question of the shipped set."""
+"""Page, HTTP API, OpenAI's call and command line give the same answers: a third of the shipped set, all follow-ups."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,8 @@ SHIPPED = Path(__file__).resolve().parents[2] / "eval" / "data" / "huli.jsonl"
 @pytest.fixture(scope="module")
 def cases():
     lines = SHIPPED.read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.startswith("{")]
+    shipped = [json.loads(line) for line in lines if line.startswith("{")]
+    return [case for at, case in enumerate(shipped) if at % 3 == 0 or turns(case)]
 
 
 @pytest.fixture(scope="module")

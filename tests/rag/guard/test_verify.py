@@ -111,10 +111,10 @@ def test_sentences_written_without_knowing_the_guard(parsed):
 )
 @pytest.mark.parametrize("length", [100_000, MAX_CHARS])
 def test_a_long_sentence_takes_no_long_time(piece, length):
-    verify("全区", QUOTES)  # the dictionary is read once
+    verify(f"全区未{piece}", QUOTES)  # the dictionaries are read once
     start = time.process_time()
     verify((piece * length)[:length], QUOTES)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5  # 0.3 s on a quiet machine; quadratic work takes many times that
 
 
 def test_what_is_too_long_to_be_read_is_not_carried():

@@ -261,7 +261,7 @@ def test_a_long_page_is_quick():
     drawn = page(chars, rules)
     start = time.process_time()
     (table,) = find_tables(drawn)
-    assert time.process_time() - start < 0.5  # 0.03 s on a quiet machine
+    assert time.process_time() - start < 3  # 0.03 s on a quiet machine
     assert len(table.grid.cells) == 620
 
 

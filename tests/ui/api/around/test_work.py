@@ -104,7 +104,7 @@ def test_when_all_threads_are_taken_no_is_said_at_once():
             began = time.perf_counter()
             with pytest.raises(Overloaded):
                 await work.run(lambda: 1)
-            assert time.perf_counter() - began < 0.1
+            assert time.perf_counter() - began < 2  # a place would be free after five
             held.set()
 
     anyio.run(main)
