@@ -17,12 +17,12 @@ from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import is_told_of
 from rag.gather.score import REFUSE_ABOVE
+from rag.text.places import blank
 from rag.text.sentences import split_clauses
 from rag.text.terms import best_cover, terms_of
 from rag.text.years import NUMERAL_YEAR, YEAR
 from rag.types import Answer, Row
 from rag.understand.asked_scope import read_status
-from rag.understand.plan_things import blank
 from rag.understand.question import Kind, Question
 
 __all__ = ["answer_with_year", "asks_which_year", "has_day_of_year"]

@@ -2,13 +2,23 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from rag.text.divisions import LEVELS, MAIN_LEVELS, SUFFIX, read_divisions
 from rag.text.words import segment
 
-__all__ = ["ADMINISTRATIONS", "LEVELS", "MAIN_LEVELS", "find_places", "full_name", "is_own_word", "rank", "short_name"]
+__all__ = [
+    "ADMINISTRATIONS",
+    "LEVELS",
+    "MAIN_LEVELS",
+    "blank",
+    "find_places",
+    "full_name",
+    "is_own_word",
+    "rank",
+    "short_name",
+]
 
 ADMINISTRATIONS = f"国{MAIN_LEVELS}乡镇村州"  # levels of government: 区委 and 市委 are different bodies
 _DOWN = "省盟州市区县旗"  # the levels from the widest on
@@ -25,6 +35,17 @@ def find_places(folded: str) -> tuple[str, ...]:
     ('思明区', '北京市', '海淀区')
     """
     return tuple(folded[start:end] for start, end in _spans(folded) if _stands_alone(folded, start, end))
+
+
+def blank(text: str, places: Sequence[str]) -> str:
+    """Return the text with a space in the place of each of `places`.
+
+    >>> blank("思明区和集美区的学校", ("思明区", "集美区"))
+    ' 和 的学校'
+    """
+    for place in places:
+        text = text.replace(place, " ")
+    return text
 
 
 def short_name(place: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rag.text.periods import FoundPeriod, Period
+from rag.text.places import blank
 from rag.understand.asked_scope import (
     NO_PLAN,
     WHOLES,
@@ -65,7 +66,7 @@ from rag.understand.plan_patterns import (
     YEAR_BEFORE,
     counted_noun,
 )
-from rag.understand.plan_things import blank, by_name, by_place, each_with_its_period
+from rag.understand.plan_things import by_name, by_place, each_with_its_period
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 from rag.understand.question import read_question
 
@@ -231,8 +232,7 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: C
         other = _of_place(content, here, there[-1])
         elsewhere = replace(first.scope, places=there[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), elsewhere)))
-    rest = clean(without(right, b))
-    if period and TARGET_ONLY.fullmatch(rest):
+    if period and TARGET_ONLY.fullmatch(clean(without(right, b))):
         done = replace(first, scope=replace(first.scope, planned=False))
         target = ask_for(f"{content}目标", much, tail)
         return Plan("difference", (done, Part(target, replace(first.scope, planned=True))))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.text.periods import FoundPeriod
-from rag.text.places import rank
+from rag.text.places import blank, rank
 from rag.understand.asked_scope import AskedScope, read_status
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_names import find_pair
@@ -14,7 +14,7 @@ from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, PERCENT, SUM, TARGET_ONLY
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 
-__all__ = ["blank", "by_name", "by_place", "each_with_its_period"]
+__all__ = ["by_name", "by_place", "each_with_its_period"]
 
 _WHO = re.compile(r"(?:谁|哪一?个?(?:城市|地区|地方|[个边方里儿市省区县州]))的?")
 _WAY = "[更较]?[大小高低多少强弱快慢长短]"
@@ -143,13 +143,6 @@ def _behind_all(text: str, found: Sequence[FoundPeriod], places: Sequence[str]) 
     behind = text.find(places[-1]) + len(places[-1])
     rest = text[behind:] if behind > found[-1].end else _REST_OF_PERIOD.sub("", text[found[-1].end :])
     return _SO_MANY_PLACES.sub("", rest)
-
-
-def blank(text: str, places: Sequence[str]) -> str:
-    """Return the text with a space in the place of each of `places`."""
-    for place in places:
-        text = text.replace(place, " ")
-    return text
 
 
 def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
