@@ -10,6 +10,7 @@ from rag.text.places import LEVELS, find_places, full_name, is_own_word, short_n
 from rag.text.years import full_year
 
 __all__ = [
+    "IN_FACT",
     "NATION",
     "NO_PLAN",
     "WHOLES",
@@ -36,7 +37,8 @@ _ONE_BY_ONE = re.compile("每一?年|年年|逐年|历年|各(?:[是为有年自
 _AMOUNT = re.compile(r"多少|几|百分|[^,。?]目标$")
 _NO_PLACES = frozenset({"中央"})
 _INTENDED = re.compile(r"(?:打算|准备|力争|争取|想要?|拟)[^,。;?]{0,24}?做到")
-_DONE = re.compile(r"实际(?!使?用?利用)|完成了|做到|结果|实绩|最终|最后|实现了|到底")
+IN_FACT = "实际(?!使?用?利用)"  # 实际利用外资 is a thing
+_DONE = re.compile(rf"{IN_FACT}|完成了|做到|结果|实绩|最终|最后|实现了|到底")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.text.periods import FoundPeriod, Period
-from rag.understand.asked_scope import read_status
+from rag.understand.asked_scope import IN_FACT, read_status
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_patterns import EACH, GREW_BY, OF_REPORT
 from rag.understand.plan_wording import plain_question, without
@@ -29,7 +29,7 @@ _DIFFERENCE_ALONE = re.compile(
 )
 _POINTS = re.compile(r"点$")
 _REST_OF_YEAR = re.compile(r"^年?(?:度|末|底)?的?")
-_DONE = re.compile(r"实际(?!使?用?利用)(?:上|的)?")
+_DONE = re.compile(rf"{IN_FACT}(?:上|的)?")
 _TARGET = re.compile(
     r"(?:(?:距离|[距离比较和与跟])\s*)?(?:所?(?:定|制定|确定|提出|计划|预计|预期)[下的]*)?的?(?:目标|任务|计划|预期)"
 )
