@@ -17,7 +17,6 @@ from rag.gather.scope import out_of_scope, year_conflict
 from rag.gather.scoped import Search, elsewhere, narrow, searches
 from rag.gather.score import REFUSE_ABOVE, rank_evidence, search_order
 from rag.ports import Judge, Retriever
-from rag.text.fold import fold
 from rag.types import Chunk
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.question import Kind
@@ -129,14 +128,15 @@ class Finder:
         started = time.perf_counter()
         period = analysis.scope.period
         of_a_year = period is not None and period.whole and len(period.years) == 1
-        evidence = [
+        assessed = (
             assess_sentence(hit, analysis.question, analysis.subject, analysis.said)
             for hit in hits
             if not only_introduces(hit.chunk.text)
-            and not tells_only_means(fold(hit.chunk.text), analysis.question, of_a_year=of_a_year)
             and not year_conflict(analysis.question, hit.chunk, self.library)
             and fits(hit.chunk)
-        ]
+        )
+        means = partial(tells_only_means, question=analysis.question, of_a_year=of_a_year)
+        evidence = [one for one in assessed if not means(one.folded)]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
         questions = (without_places(analysis.question.text), *readings)
