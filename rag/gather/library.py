@@ -24,6 +24,7 @@ __all__ = ["Library", "is_heading"]
 
 _KEPT = 512  # reports of which is kept what was derived of them
 _KEPT_YEARS = 8
+_KEPT_WORDS = 64  # each with the set of reports in which it was looked for
 _SECTIONS = 8  # of a report, about
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999  # years of four digits
 _SO_FAR = re.compile(rf"(?:{THIS_YEAR})以来")
@@ -45,6 +46,7 @@ class Library:
         self.present_years = lru_cache(_KEPT_YEARS)(self._present_years)
         self.told_years = lru_cache(_KEPT_YEARS)(self._told_years)
         self.regions = lru_cache(_KEPT_YEARS)(self._regions)
+        self.matches = lru_cache(_KEPT_WORDS)(self._matches)
         self.accounts_for_own_year = lru_cache(_KEPT)(self._accounts_for_own_year)
         self._views = lru_cache(_KEPT)(self._read_views)
         self._scopes = lru_cache(_KEPT)(self._read_scopes)
@@ -215,6 +217,10 @@ class Library:
         if self._catalogue is None:
             return sources
         return frozenset(sources).intersection(self._catalogue.holding(words))
+
+    def _matches(self, pattern: re.Pattern[str], words: str, sources: frozenset[str]) -> bool:
+        """Return whether `pattern`, which needs the folded `words`, matches in the text of one of these reports."""
+        return any(pattern.search(self.folded[id_]) for id_ in self.holding(words, sources))
 
     def has_year(self, source_id: str, year: int) -> bool:
         """Return whether the text of a report has the digits of `year`."""

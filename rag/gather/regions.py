@@ -133,7 +133,7 @@ def _leads_to_name(piece: str) -> bool:
     return is_verb(piece, only=False) or piece in FUNCTION or bool(find_places(piece))
 
 
-def _in_texts(folded: str, library: Library, sources: Collection[str]) -> Iterator[str]:
+def _in_texts(folded: str, library: Library, sources: frozenset[str]) -> Iterator[str]:
     """Yield the names that end in a level, have no ordinary word in them, and stand in the texts."""
     for run in _HAN.findall(folded):
         if not set(LEVELS).isdisjoint(run):  # the dictionary, which is slow to load, is not needed else
@@ -150,10 +150,10 @@ def _goes_on(following: tuple[str, ...]) -> bool:
     return bool(following) and _WORD_OF_LEVEL.fullmatch(following[0]) is not None
 
 
-def _is_told(name: str, library: Library, sources: Collection[str]) -> bool:
+def _is_told(name: str, library: Library, sources: frozenset[str]) -> bool:
     """Return whether one of the texts has the name where no other word runs into it, as those that tell of it do."""
     told = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[{_JOINING}{LEVELS}])){re.escape(name)}")
-    return any(told.search(library.folded[id_]) for id_ in library.holding(name, sources))
+    return library.matches(told, name, sources)
 
 
 def _names(pieces: tuple[str, ...]) -> Iterator[str]:

@@ -175,3 +175,14 @@ def test_the_regions_of_the_reports_are_read_once(mixed, monkeypatch):
     known_places("泽州的生产总值", mixed, None)
     monkeypatch.setattr(mixed, "sources", {})
     assert known_places("泽州的生产总值", mixed, None) == {"泽州"}
+
+
+def test_the_texts_are_searched_once_for_a_name(library, monkeypatch):
+    assert known_places("云州市22年的gdp", library, None) == {"云州市"}
+    monkeypatch.setattr(library, "folded", {})
+    assert known_places("云州市23年的gdp", library, None) == {"云州市"}
+
+
+def test_a_name_is_looked_for_in_the_chosen_reports(library):
+    assert known_places("云州市22年的gdp", library, {"省"}) == {"云州市"}
+    assert known_places("云州市22年的gdp", library, {"市"}) == set()
