@@ -47,7 +47,6 @@ class FollowUp:
 
     question: str
     before: str  # the question before it, as one that stands alone
-    answer: str = ""  # of that question, in a few words; "" if it is not known
     earlier: str = ""  # the question before that one, as one that stands alone
 
 
@@ -81,6 +80,10 @@ class Rewriter(Protocol):
 
     def rewrite(self, follow_up: FollowUp, /) -> str:
         """Return the follow-up as a question that stands alone, made of slices of what it is given; "" for none."""
+        ...
+
+    def leaning(self, follow_up: FollowUp, /) -> float:
+        """Return the logit that the question leans on the ones before it, and is no new subject."""
         ...
 
 

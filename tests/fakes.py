@@ -79,6 +79,9 @@ class FrontRewriter:
         self.seen.append(follow_up)
         return follow_up.before + follow_up.question
 
+    def leaning(self, follow_up):
+        return 0.0
+
 
 def make_report(id_, paragraphs, *, title="", path=(), imprint=""):
     """Build a parsed report by hand: one chunk for each paragraph, one section for all of them."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST", "JUDGE", "check_upper", "join_graphs", "read_lower", "write_upper_card"]
 
 JUDGE = Path(__file__).parent / "data" / "judge"
-FIRST = 8  # the judge's layers that are shared
+FIRST = 8  # the judge's layers that stay as they are, and that a network over it may share
 _OWN = "own."  # begins the names of the layers over them in the joined graph
 _OF_JUDGE = ("judge.onnx", "tokenizer.json")  # what a network over it reads
 _HINT = "install the project again"
@@ -41,13 +41,13 @@ def _beside(file: str) -> str:
     return f"../{JUDGE.name}/{file}"
 
 
-def read_lower(judge: Path) -> "ModelProto":
-    """Return the judge's graph up to its first layers, with the hidden states, parts and separators as outputs."""
+def read_lower(judge: Path, first: int = FIRST) -> "ModelProto":
+    """Return the judge's graph up to its layer `first`, with the hidden states, parts and separators as outputs."""
     import onnx
     from onnx import TensorProto, helper
 
     model = onnx.load(judge)
-    outputs = {hidden_of(FIRST): TensorProto.FLOAT, PART: TensorProto.INT64, ENDS: TensorProto.BOOL}
+    outputs = {hidden_of(first): TensorProto.FLOAT, PART: TensorProto.INT64, ENDS: TensorProto.BOOL}
     needed, kept = set(outputs), []
     for node in reversed(model.graph.node):
         if needed.intersection(node.output):
@@ -59,13 +59,13 @@ def read_lower(judge: Path) -> "ModelProto":
     return helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
 
 
-def join_graphs(judge: Path, upper: Path, output: str) -> bytes:
-    """Return the judge's first layers and those of `upper` as one serialised graph, with one output of `upper`."""
+def join_graphs(judge: Path, upper: Path, output: str, first: int = FIRST) -> bytes:
+    """Return the judge's `first` layers and those of `upper` as one serialised graph, with one output of `upper`."""
     import onnx
     from onnx import compose
 
     own = onnx.load(upper)
-    names = [(name, name) for name in (hidden_of(FIRST), PART, ENDS)]
-    joined = compose.merge_models(read_lower(judge), own, io_map=names, prefix2=_OWN, outputs=[_OWN + output])
+    names = [(name, name) for name in (hidden_of(first), PART, ENDS)]
+    joined = compose.merge_models(read_lower(judge, first), own, io_map=names, prefix2=_OWN, outputs=[_OWN + output])
     data: bytes = joined.SerializeToString()
     return data

@@ -22,7 +22,7 @@ from rag.types import Span
 __all__ = ["LEFT_OUT", "ask_once", "has_interrogative", "place_of"]
 
 LEFT_OUT = -9.0  # the logit of what is not kept in any case
-_PARTS = ("question", "before", "earlier", "answer")  # the first that asks decides
+_PARTS = ("question", "before", "earlier")  # the first that asks decides
 _WHO = re.compile("谁|哪一?[个家]")
 _WHICH = re.compile("谁|哪")
 _LINKS = "有是"  # 有多少, 是谁

@@ -1,9 +1,8 @@
 """The form in which the rewriter reads a follow-up, and how the written-out question is put together from its pieces.
 
-The window has the judge's five parts: the follow-up, the last answer if it is known, the question before the last, the
-last question, nothing. A written-out question consists of slices of these: what is kept of the question before the
-last, of the last one up to a place, of the answer, of the follow-up, and of the rest of the last question. This module
-reads nothing.
+The window has the judge's five parts: the follow-up, nothing, the question before the last, the last question,
+nothing. A written-out question consists of slices of these: what is kept of the question before the last, of the last
+one up to a place, of the follow-up, and of the rest of the last question. This module reads nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PARTS", "Form", "Piece", "compose", "over_words", "read_form"]
 
-PARTS = ("question", "answer", "earlier", "before")  # fields of a FollowUp, in the order of the window
-_CAPS = (64, 40, 40, 64)  # pieces that are kept of each part
+PARTS = ("question", "earlier", "before")  # fields of a FollowUp, in the order of the window
+_CAPS = (64, 40, 64)  # pieces that are kept of each part
 _CHARS = 400  # of each part, at most
 
 
@@ -59,6 +58,8 @@ def read_form(tokenizer: "Tokenizer", follow_up: FollowUp) -> Form:
         pieces[part] = tuple(Piece(len(ids) + n, span) for n, span in enumerate(spans))
         ids += [*(max(one, UNKNOWN) for one in encoded.ids[:cap]), SEPARATOR]
         end = len(ids) - 1
+        if part == "question":
+            ids.append(SEPARATOR)  # the second part is empty
     return Form((*ids, SEPARATOR), pieces, end)
 
 
@@ -73,7 +74,7 @@ def compose(follow_up: FollowUp, form: Form, keeps: Sequence[float], place: int)
     chosen = {part: _chosen(getattr(follow_up, part), logits[part]) for part in PARTS}
     starts = {piece.at: piece.span.start for piece in form.pieces["before"]}
     at, before = place_of(follow_up, starts.get(place, len(follow_up.before))), chosen["before"]
-    texts = [chosen["earlier"], before[:at], chosen["answer"], chosen["question"], before[at:], [at_end]]
+    texts = [chosen["earlier"], before[:at], chosen["question"], before[at:], [at_end]]
     return "".join(char for text in texts for char in text)
 
 

@@ -1,4 +1,4 @@
-"""Write the rewriter as an ONNX graph: the last layers over the judge's first ones, and a head over each token.
+"""Write the rewriter as an ONNX graph: layers of its own over the judge's first four, and a head over each token.
 
 The form of its window: :mod:`index.model.rewriter_form`. This module runs nothing: see :mod:`index.model.rewriter`.
 """
@@ -6,13 +6,16 @@ The form of its window: :mod:`index.model.rewriter_form`. This module runs nothi
 from index.model.graph import Weights
 from index.model.upper_graph import UpperGraph
 
-__all__ = ["PIECES", "write_rewriter_graph"]
+__all__ = ["PIECES", "SHARED", "write_rewriter_graph"]
 
-PIECES = "pieces"  # float32 logits, shape (batch, length, 2): that a piece is kept, that the follow-up stands before it
+SHARED = 4  # the judge's layers below those of the rewriter
+# float32 logits, shape (batch, length, 3): that a piece is kept, that the follow-up stands before it; of the first
+# token, that the follow-up leans
+PIECES = "pieces"
 
 
-def write_rewriter_graph(model: Weights, first: int) -> bytes:
-    """Return the serialised graph of the layers from `first` on, of one window. The head is ``head.pieces``."""
-    build = UpperGraph(model, masked=False, first=first)
+def write_rewriter_graph(model: Weights) -> bytes:
+    """Return the serialised graph of the layers over the shared ones, of one window. The head is ``head.pieces``."""
+    build = UpperGraph(model, masked=False, first=SHARED)
     build.dense(build.encode(), "head.pieces", PIECES)
-    return build.serialise({PIECES: ["batch", "length", 2]})
+    return build.serialise({PIECES: ["batch", "length", 3]})

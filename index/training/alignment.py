@@ -1,7 +1,7 @@
 """Find which characters of a dialogue a written-out question consists of, and where in it the follow-up stands.
 
 A question is written out in words of the dialogue. The longest common subsequence of both tells which words: the last
-question up to a place, the answer, the follow-up, and the rest of the last question, in this order. Neighbours that
+question up to a place, the follow-up, and the rest of the last question, in this order. Neighbours that
 stay neighbours count more, so that a word is not put together from characters of several.
 """
 
@@ -11,9 +11,8 @@ from itertools import combinations_with_replacement
 
 __all__ = ["Alignment", "align"]
 
-_EARLIER, _BEFORE, _ANSWER, _QUESTION = 0.8, 1.0, 0.75, 1.05  # what a character counts: its own words first
+_EARLIER, _BEFORE, _QUESTION = 0.8, 1.0, 1.05  # what a character counts: its own words first
 _NEIGHBOURS = 0.35  # what it counts more if the character before it is kept too, and comes before it
-_CHARS = 60  # of the answer
 _NONE = -1e9
 
 
@@ -23,30 +22,28 @@ class Alignment:
 
     earlier: Sequence[bool]
     before: Sequence[bool]
-    answer: Sequence[bool]
     question: Sequence[bool]
     place: int
     text: str  # what the kept characters make
 
 
-def align(earlier: str, before: str, answer: str, question: str, written: str) -> Alignment:
+def align(earlier: str, before: str, question: str, written: str) -> Alignment:
     """Align the parts of a follow-up with the question that was written out. All are folded.
 
-    >>> align("", "思明区有床位多少张", "3120张", "那集美区呢", "集美区有床位多少张").text
+    >>> align("", "思明区有床位多少张", "那集美区呢", "集美区有床位多少张").text
     '集美区有床位多少张'
     """
-    answer = answer[:_CHARS]
     outer = _Weighed(earlier + before, [_EARLIER] * len(earlier) + [_BEFORE] * len(before))
-    inner = _Weighed(answer + question, [_ANSWER] * len(answer) + [_QUESTION] * len(question))
+    inner = _Weighed(question, [_QUESTION] * len(question))
     place, first, last = _best_place(outer, inner, written, len(earlier))
     kept = outer.until(place).trace(written[:first]) + outer.since(place).trace(written[last:])
     own = inner.trace(written[first:last])
     while place > len(earlier) and not kept[place - 1]:
         place -= 1
-    split, ends = len(earlier), len(answer)
+    split = len(earlier)
     parts = (outer.text[:place], kept[:place]), (inner.text, own), (outer.text[place:], kept[place:])
     text = "".join(char for chars, which in parts for char, one in zip(chars, which, strict=True) if one)
-    return Alignment(kept[:split], kept[split:], own[:ends], own[ends:], place - split, text)
+    return Alignment(kept[:split], kept[split:], own, place - split, text)
 
 
 @dataclass(frozen=True, slots=True)

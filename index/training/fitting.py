@@ -43,6 +43,7 @@ def fit_network(
     rate: float,
     checkpoint: Path,
     head_rate: float = _HEAD_RATE,
+    batch_size: int = _BATCH,
 ) -> None:
     """Learn from the examples. Each epoch ends with a checkpoint; a run with one goes on after it.
 
@@ -58,7 +59,7 @@ def fit_network(
         start = state["epoch"]
     for epoch in range(start, epochs):
         network.train()
-        batches = _batches(examples, chance)
+        batches = _batches(examples, chance, batch_size)
         losses = []
         for at, batch in enumerate(batches):
             done = (epoch + at / len(batches)) / epochs
@@ -87,9 +88,9 @@ def padded(batch: Sequence[Read]) -> tuple[Tensor, Tensor]:
     return hidden, there
 
 
-def _batches(examples: Sequence[E], chance: random.Random) -> list[list[E]]:
+def _batches(examples: Sequence[E], chance: random.Random, size: int) -> list[list[E]]:
     """Group examples of about the same length, in random order."""
     order = sorted(examples, key=lambda one: len(one.hidden) + _SPREAD * chance.random())
-    batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+    batches = [order[at : at + size] for at in range(0, len(order), size)]
     chance.shuffle(batches)
     return batches

@@ -2,7 +2,8 @@
 
 DIALOGUES is a file of dialogues in which each turn is written out (``eval/data/dialogues.jsonl``). With
 ``--questions`` single questions about texts are further new subjects, each after another question about its text. A
-turn that begins a new subject is to be left as it is. A run that was cut off goes on from its last epoch.
+turn that begins a new subject is to be left as it is, and to be told from one that leans. A run that was cut off goes
+on from its last epoch.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from torch.nn import functional
 
 from index.model.joined import JUDGE, read_lower, write_upper_card
 from index.model.rewriter_form import PARTS, Form, over_words, read_form
-from index.model.rewriter_graph import write_rewriter_graph
+from index.model.rewriter_graph import SHARED, write_rewriter_graph
 from index.model.session import open_session, run_window
 from index.training.alignment import Alignment, align
 from index.training.fitting import fit_network, padded
@@ -36,8 +37,8 @@ from rag.understand.rewrite import settle_year
 
 __all__ = ["Written", "main", "read_dialogues", "read_examples", "read_questions", "ship", "train"]
 
-_EPOCHS, _RATE = 6, 2e-4
-_PLACE_WEIGHT = 0.5  # of the loss of the place, beside that of the pieces
+_EPOCHS, _RATE, _HEAD_RATE, _BATCH = 4, 4e-4, 5.0, 32
+_PLACE_WEIGHT, _LEANING_WEIGHT = 0.3, 0.3  # of their losses, beside that of the pieces
 _LEAST_TOLD = 0.75  # a question that is less made of words of its dialogue is not learned from
 _SHARE = 0.5  # of the single questions that are used
 
@@ -59,6 +60,7 @@ class _Example:
     kept: NDArray[np.float32]  # shape: (length,): 1 kept, 0 not, -1 no piece
     places: slice
     place: int  # -1: nothing is asked of it
+    new: bool
 
 
 def read_dialogues(path: Path) -> list[Written]:
@@ -67,14 +69,17 @@ def read_dialogues(path: Path) -> list[Written]:
     for line in path.read_text("utf-8").splitlines():
         turns = json.loads(line)["turns"]
         for at in range(1, len(turns)):
-            last, turn = turns[at - 1], turns[at]
-            earlier = turns[at - 2]["full"] if at > 1 else ""
-            texts = [one.strip(ENDS) for one in (turn["q"], last["full"], last["a"], earlier)]
-            given = FollowUp(*texts)
-            settled, _ = settle_year(given)
-            given = settled if settled.question and not turn["new"] else given
-            found.append(Written(given, turn["full"].strip(ENDS), turn["new"]))
+            turn, earlier = turns[at], turns[at - 2]["full"] if at > 1 else ""
+            own, before, earlier = (one.strip(ENDS) for one in (turn["q"], turns[at - 1]["full"], earlier))
+            given = _settled(FollowUp(own, before, earlier))
+            found.append(Written(given, given.question if turn["new"] else turn["full"].strip(ENDS), turn["new"]))
     return found
+
+
+def _settled(follow_up: FollowUp) -> FollowUp:
+    """Move the year of a turn into the question before it, as the product does before it reads the turn."""
+    settled, _ = settle_year(follow_up)
+    return settled if settled.question else follow_up
 
 
 def read_questions(path: Path, chance: random.Random) -> Iterator[Written]:
@@ -88,14 +93,13 @@ def read_questions(path: Path, chance: random.Random) -> Iterator[Written]:
         for row in rows:
             last, earlier = chance.sample(rows, 2)
             if row is not last and chance.random() < _SHARE:
-                asked = [one["question"].strip(ENDS) for one in (row, last, earlier)]
-                answer = (last["answers"] or ["报告没有说明"])[0]
-                yield Written(FollowUp(asked[0], asked[1], answer, asked[2]), asked[0], new=True)
+                asked = _settled(FollowUp(*(one["question"].strip(ENDS) for one in (row, last, earlier))))
+                yield Written(asked, asked.question, new=True)
 
 
 def read_examples(rows: Sequence[Written], judge: Path = JUDGE) -> list[_Example]:
     """Align each row, and run the judge's first layers over it. Rows that were written in other words are left out."""
-    session = open_session(read_lower(judge / "judge.onnx").SerializeToString())
+    session = open_session(read_lower(judge / "judge.onnx", SHARED).SerializeToString())
     tokenizer = Tokenizer.from_file(str(judge / "tokenizer.json"))
     found = []
     for row in rows:
@@ -105,15 +109,16 @@ def read_examples(rows: Sequence[Written], judge: Path = JUDGE) -> list[_Example
             form = read_form(tokenizer, row.follow_up)
             hidden = run_window(session, form.ids)
             place = -1 if row.new else _place(form, aligned)
-            found.append(_Example(hidden.astype(np.float16), _kept(row.follow_up, form, aligned), form.places, place))
+            kept = _kept(row.follow_up, form, aligned)
+            found.append(_Example(hidden.astype(np.float16), kept, form.places, place, row.new))
     return found
 
 
 def _aligned(row: Written) -> Alignment:
     given = row.follow_up if not row.new else FollowUp(row.follow_up.question, "")
-    texts = [fold(one) for one in (given.earlier, given.before, given.answer, given.question, row.written)]
+    texts = [fold(one) for one in (given.earlier, given.before, given.question, row.written)]
     aligned = align(*texts)
-    return aligned if not row.new else replace(aligned, earlier=(), before=(), answer=())
+    return aligned if not row.new else replace(aligned, earlier=(), before=())
 
 
 def _kept(follow_up: FollowUp, form: Form, aligned: Alignment) -> NDArray[np.float32]:
@@ -138,7 +143,8 @@ def _place(form: Form, aligned: Alignment) -> int:
 
 def train(network: RewriterNetwork, examples: Sequence[_Example], epochs: int, checkpoint: Path) -> None:
     """Learn from the examples. Each epoch ends with a checkpoint; a run with one goes on after it."""
-    fit_network(network, examples, _loss_of, epochs=epochs, rate=_RATE, checkpoint=checkpoint)
+    rates = {"rate": _RATE, "head_rate": _HEAD_RATE}
+    fit_network(network, examples, _loss_of, epochs=epochs, checkpoint=checkpoint, batch_size=_BATCH, **rates)
 
 
 def _loss_of(network: RewriterNetwork, batch: Sequence[_Example]) -> Tensor:
@@ -154,14 +160,14 @@ def _loss_of(network: RewriterNetwork, batch: Sequence[_Example]) -> Tensor:
     if (asked := place >= 0).any():
         places = logits[..., 1].masked_fill(~inside, FAR)
         loss = loss + _PLACE_WEIGHT * functional.cross_entropy(places[asked], place[asked])
-    return loss
+    leans = torch.tensor([float(not one.new) for one in batch])
+    return loss + _LEANING_WEIGHT * functional.binary_cross_entropy_with_logits(logits[:, 0, 2], leans)
 
 
 def ship(network: RewriterNetwork, folder: Path, judge: Path = JUDGE) -> None:
     """Write ``rewriter.onnx`` and ``rewriter.json``, which names the judge that it belongs to."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = network.model("pieces")
-    (folder / "rewriter.onnx").write_bytes(write_rewriter_graph(model, model.layers - len(network.layers)))
+    (folder / "rewriter.onnx").write_bytes(write_rewriter_graph(network.model("pieces")))
     write_upper_card(folder, "rewriter", judge)
 
 
@@ -170,13 +176,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m index.training.rewriter")
     parser.add_argument("dialogues", type=Path)
     parser.add_argument("out", type=Path, help="where the rewriter and the checkpoint go")
-    parser.add_argument("--questions", type=Path, help="single questions about texts, part fit")
+    parser.add_argument("--questions", type=Path, nargs="*", default=[], help="single questions about texts, part fit")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
     given = parser.parse_args()
     torch.manual_seed(0)
     rows = read_dialogues(given.dialogues)
-    if given.questions:
-        rows += read_questions(given.questions, random.Random(1))  # noqa: S311 - a sample
+    for path in given.questions:
+        rows += read_questions(path, random.Random(1))  # noqa: S311 - a sample
     network = RewriterNetwork(JUDGE / "judge.onnx")
     given.out.mkdir(parents=True, exist_ok=True)
     train(network, read_examples(rows), given.epochs, given.out / "checkpoint.pt")

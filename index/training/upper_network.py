@@ -36,17 +36,18 @@ class _Rounded(nn.Linear):
 
 
 class UpperNetwork(nn.Module):
-    """The judge's layers from FIRST on, and a new head from `read` numbers to `outputs`."""
+    """The judge's layers over its first ones, and a new head from `read` vectors to `outputs` numbers."""
 
-    def __init__(self, judge: Path, read: int, outputs: int, dropout: float = 0.1) -> None:
-        """Read the layers of the graph `judge`. The head reads `read` vectors of the layers' width."""
+    def __init__(self, judge: Path, read: int, outputs: int, dropout: float = 0.1, first: int = FIRST) -> None:
+        """Read the layers of the graph `judge` over its `first` ones. The head reads `read` vectors of their width."""
         super().__init__()
+        self.first = first
         weights = read_constants(judge)
         self.hidden = len(weights["emb.ln.w"])
         total = 1 + max(int(name[1:].split(".")[0]) for name in weights if name.endswith(".q.weights"))
         sizes = self.hidden, len(weights["l0.fi.b"]), dropout
-        self.layers = nn.ModuleList([_rounded(Layer(*sizes)) for _ in range(FIRST, total)])
-        state = {f"{n - FIRST}.{key}": value for n in range(FIRST, total) for key, value in _layer(weights, n)}
+        self.layers = nn.ModuleList([_rounded(Layer(*sizes)) for _ in range(first, total)])
+        state = {f"{n - first}.{key}": value for n in range(first, total) for key, value in _layer(weights, n)}
         self.layers.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
         head = nn.Linear(read * self.hidden, outputs)
         nn.init.normal_(head.weight, std=0.01)
@@ -66,14 +67,14 @@ class UpperNetwork(nn.Module):
         found = self.layer_tensors()
         for name, value in self.head.state_dict().items():
             found[f"head.{head}.{name[0]}"] = value.detach().float().numpy()
-        return UpperModel(found, self.hidden, FIRST + len(self.layers))
+        return UpperModel(found, self.hidden, self.first + len(self.layers))
 
     def layer_tensors(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights of the layers under the names of the graph: ``l8.q.w``."""
         found: dict[str, NDArray[np.float32]] = {}
         for name, value in self.layers.state_dict().items():
             array, (row, module, kind) = value.detach().float().numpy(), name.split(".")
-            layer = f"l{int(row) + FIRST}"
+            layer = f"l{int(row) + self.first}"
             parts = dict(zip("qkv", np.split(array, 3), strict=True)) if module == "qkv" else {module: array}
             found |= {f"{layer}.{part}.{kind[0]}": one for part, one in parts.items()}
         return found

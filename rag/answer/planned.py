@@ -1,5 +1,6 @@
 """Answer a planned question: a row for each plain question, and what is calculated of the values."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,11 +11,15 @@ from rag.answer.value import Value, agree, target_of, tells_only_targets, value_
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
+from rag.text.numerals import ONES
 from rag.text.years import FROM_YEAR_BEFORE
 from rag.types import Answer, Calculation, Citation, Operator, Reason, Row
 from rag.understand.asked_scope import AskedScope
 
 __all__ = ["answer_plan", "prefer_results"]
+
+# Behind a value, how far it is from the year before: 2138.4万头,增长24.6%; not 增长到
+_CHANGED = re.compile(rf"[,、(]?(?:实际|净|共)?(?:增[长加]|下降|减少|提高|降低|上升)[了约]*(?=[\d{ONES}百])")
 
 
 def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
@@ -71,11 +76,12 @@ def _states_change(
     """Return the only answer, if it states itself how far it is from the year before, which is missing."""
     if gathered.analysis.operation != "difference" or sum(one is not None for one in told) != 1:
         return None
-    here = next(at for at, one in enumerate(told) if one)
+    here, (citation, value) = next((at, one) for at, one in enumerate(told) if one)
     period, other = (gathered.parts[at].analysis.scope.period for at in (here, 1 - here))
     if answers[here].refused or period is None or other is None or other.last + 1 != period.first:
         return None
-    return answers[here] if FROM_YEAR_BEFORE.search(fold(answers[here].citations[0].quote)) else None
+    quote, behind = fold(citation.quote), value.excerpt.end - citation.start
+    return answers[here] if FROM_YEAR_BEFORE.search(quote) or _CHANGED.match(quote, behind) else None
 
 
 def _told(part: Gathered, answer: Answer, found: Sequence[Answer], library: Library) -> tuple[Citation, Value] | None:

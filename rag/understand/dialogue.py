@@ -18,7 +18,7 @@ from rag.understand.asked_scope import WHOLES, find_asked_places
 from rag.understand.follow import ENDS, ask_behind, follow
 from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, leans, names_only_a_year
 from rag.understand.question import Kind, Question, read_question
-from rag.understand.rewrite import write_out
+from rag.understand.rewrite import read_leaning, write_out
 
 __all__ = ["case_of", "read_behind", "read_in_dialogue", "said_itself"]
 
@@ -51,17 +51,15 @@ def read_in_dialogue(
     """
     text = _without_if(text)
     turns = [*history, Turn(text)]
-    at = len(turns) - 1
-    while at and leans(read_question(turns[at].question), turns[max(0, at - _EARLIER) : at], vocabulary):
-        at -= 1
+    at, written = _write_out_last(turns, year, vocabulary, rewriter)
     if at < len(history) and (case := case_of(text)):
         before = read_in_dialogue(history[-1].question, history[:-1], year, vocabulary, rewriter)
         return read_question(f"{case}，{before.text}")
     root, *follow_ups = (_unannounced(turn.question) for turn in turns[at:])
     if not follow_ups:
         return read_question(root)
-    if rewriter and not any(language_of(one) == "en" for one in (root, *follow_ups)):
-        return read_question(_chain(root, follow_ups, year, rewriter) + "？")
+    if rewriter and _all_chinese(turns[at:]):
+        return read_question(f"{written}？")
     start, topic = root.strip(ENDS), ""
     for one in follow_ups[-_WRITTEN_OUT:]:
         start, topic = follow(one, start, year)
@@ -84,14 +82,39 @@ def read_behind(
     return ask_behind(_unannounced(text), before.strip(ENDS))
 
 
-def _chain(root: str, follow_ups: Sequence[str], year: int | None, rewriter: Rewriter) -> str:
-    """Write out the last of `follow_ups`, each of which leans on the one before it, and the first one on `root`."""
-    earlier, before = "", root.strip(ENDS)
-    for follow_up in follow_ups[-_WRITTEN_OUT:]:
-        own = follow_up.strip(ENDS)
-        written = write_out(FollowUp(own, before, earlier=earlier), year, rewriter)
-        earlier, before = before, written if len(written) <= _MOST_CHARS else own
-    return before
+def _write_out_last(
+    turns: Sequence[Turn], year: int | None, vocabulary: Vocabulary | None, rewriter: Rewriter | None
+) -> tuple[int, str]:
+    """Return the index of the last turn that stands alone, and the last turn as the rewriter writes it out."""
+    root = first = max(0, len(turns) - 1 - _WRITTEN_OUT)
+    while root and _leans(turns, root, vocabulary):
+        root -= 1
+    earlier, before = "", _own(turns[root])
+    for at in range(first + 1, len(turns)):
+        reads = rewriter if _all_chinese([turns[root], *turns[first : at + 1]]) else None
+        follow_up = FollowUp(_own(turns[at]), before, earlier)
+        if not _leans(turns, at, vocabulary, read_leaning(follow_up, year, reads) if reads else None):
+            root, earlier, before = at, "", follow_up.question
+        elif reads:
+            earlier, before = before, _written(follow_up, year, reads)
+    return root, before
+
+
+def _leans(turns: Sequence[Turn], at: int, vocabulary: Vocabulary | None, read: float | None = None) -> bool:
+    return leans(read_question(turns[at].question), turns[max(0, at - _EARLIER) : at], vocabulary, read)
+
+
+def _own(turn: Turn) -> str:
+    return _unannounced(turn.question).strip(ENDS)
+
+
+def _all_chinese(turns: Sequence[Turn]) -> bool:
+    return not any(language_of(turn.question) == "en" for turn in turns)
+
+
+def _written(follow_up: FollowUp, year: int | None, rewriter: Rewriter) -> str:
+    written = write_out(follow_up, year, rewriter)
+    return written if len(written) <= _MOST_CHARS else follow_up.question
 
 
 def case_of(text: str) -> str:

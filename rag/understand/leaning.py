@@ -1,8 +1,9 @@
 """Tell whether a question leans on the dialogue before it, or begins a new subject.
 
-Six signs of the question are weighed. The weights were fitted by logistic regression on dialogues about government
-reports; docs/experiments.md gives the figures on texts that were left out. ``python -m eval.fit.leaning`` fits them
-again. English questions are too few to fit: they lean where they point back or are very short.
+Signs of the question are weighed: six of its words, and what a rewriter reads in it and in the questions before it. The
+weights were fitted by logistic regression on dialogues about government reports; docs/experiments.md gives the figures
+on texts that were left out. ``python -m eval.fit.leaning`` fits them again. English questions are too few to fit: they
+lean where they point back or are very short.
 """
 
 import re
@@ -22,7 +23,10 @@ __all__ = [
     "ANNOUNCES",
     "BESIDES",
     "LEANS_FROM",
+    "LEANS_FROM_READ",
     "POINTS_BACK",
+    "READ_SIGNS",
+    "READ_WEIGHTS",
     "SIGNS",
     "WEIGHTS",
     "YEARS",
@@ -33,10 +37,16 @@ __all__ = [
 ]
 
 SIGNS = ("length", "points", "asks", "new", "answered", "unknown")
+READ_SIGNS = (*SIGNS, "read")  # with what a rewriter reads
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"length": -0.37, "points": 3.3, "asks": -1.61, "new": -1.53, "answered": 2.82, "unknown": -0.6, "bias": 4.77}
 )
 LEANS_FROM = 0.02  # the score from which on a question leans; keeps 95 % of the new subjects apart, cross-validated
+# With what a rewriter reads
+READ_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"length": -0.06, "points": 0.7, "new": -0.81, "answered": 1.49, "unknown": -0.2, "read": 0.35, "bias": 2.19}
+)
+LEANS_FROM_READ = 1.5
 
 POINTS_BACK = re.compile(
     r"^(?:那么?|那边|还有|另外|其中|其(?![他它余实])|它们?|他们?|她们?|[这那][个些条项]?|该|上[述面]|前者|后者|都|又|再|然后|也"
@@ -85,11 +95,13 @@ _UNKNOWN_RARITY = 0.5  # of a word where the vocabulary is not known
 _MOST_CHARS = 14  # a longer question is not more complete
 
 
-def leans(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | None = None) -> bool:
+def leans(
+    question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | None = None, read: float | None = None
+) -> bool:
     """Return whether `question` cannot be understood without the `earlier` turns.
 
     `vocabulary` is that of the searched reports. Without it, every pair of characters counts as a
-    word of theirs.
+    word of theirs. `read` is the logit of a rewriter that it leans.
 
     >>> leans(read_question("那编外的呢？"), [Turn("全区教师有多少名？")])
     True
@@ -99,12 +111,12 @@ def leans(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | 
     announced = ANNOUNCES.match(question.folded)
     if announced and announced.end() < len(question.folded):
         question = read_question(question.text[announced.end() :])
-        return bool(POINTS_BACK.search(question.folded)) and leans(question, earlier, vocabulary)
+        return bool(POINTS_BACK.search(question.folded)) and leans(question, earlier, vocabulary, read)
     besides = BESIDES.match(question.folded)
     if besides and besides.end() < len(question.folded):
         rest = read_question(question.text[besides.end() :])
         whole = rest.kinds != {Kind.WHAT} and len(rest.content.replace(" ", "")) >= _WHOLE_CHARS
-        return (not whole or bool(POINTS_BACK.search(rest.folded))) and leans(rest, earlier, vocabulary)
+        return (not whole or bool(POINTS_BACK.search(rest.folded))) and leans(rest, earlier, vocabulary, read)
     document = _DOCUMENT.match(question.folded)
     if document and not any(document["noun"] in fold(turn.question + turn.answer) for turn in earlier):
         return False
@@ -114,7 +126,13 @@ def leans(question: Question, earlier: Sequence[Turn], vocabulary: Vocabulary | 
     signs = signs_of(question, earlier, vocabulary)
     if signs["unknown"] >= _UNKNOWN_THING and not signs["new"] and signs["asks"] and not signs["points"]:
         return False  # what it is about, neither the reports nor the dialogue know
-    return WEIGHTS["bias"] + sum(WEIGHTS[name] * signs[name] for name in SIGNS) >= LEANS_FROM
+    if read is None:
+        return _weighed(signs, WEIGHTS) >= LEANS_FROM
+    return _weighed({**signs, "read": read}, READ_WEIGHTS) >= LEANS_FROM_READ
+
+
+def _weighed(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
 
 
 def told_by_form(question: Question) -> bool | None:

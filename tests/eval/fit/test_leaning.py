@@ -5,7 +5,7 @@ import pytest
 from eval.fit.leaning import fit_leaning, tabulate_turns
 from eval.sets.asked import read_asked
 from rag.errors import DatasetError
-from rag.understand.leaning import SIGNS
+from rag.understand.leaning import READ_SIGNS, SIGNS
 
 TEXT = (
     "一、水务\n全县铺设供水管道{n}公里。\n二、园林\n新栽行道树{n}株，由园林站养护。\n三、民政\n发放高龄津贴{n}万元。\n"
@@ -43,10 +43,12 @@ def test_each_text_is_predicted_with_weights_fitted_without_it(folder):
         for n, question in enumerate(("高龄津贴发放多少万元？", "供水管道铺设多少公里？"))
     ]
     asked = read(folder, *(dialogue(f"{n}.txt", 0) for n in (1, 2, 3)), *single)
-    fitted = fit_leaning(tabulate_turns(asked, folder), 0.5)
-    assert (fitted["turns"], fitted["new_subjects"], fitted["single_questions"]) == (12, 6, 2)
-    assert fitted["area_under_curve"] > 0.9
-    assert tuple(fitted["weights"]) == SIGNS
+    rows = tabulate_turns(asked, folder)
+    for names in (SIGNS, READ_SIGNS):
+        fitted = fit_leaning(rows, 0.5, names)
+        assert (fitted["turns"], fitted["new_subjects"], fitted["single_questions"]) == (12, 6, 2)
+        assert fitted["area_under_curve"] > 0.9
+        assert tuple(fitted["weights"]) == names
 
 
 def test_nothing_is_fitted_on_the_part_check(folder):

@@ -41,8 +41,8 @@ def test_of_a_new_subject_nothing_is_added(rewriter):
 
 
 def test_it_writes_no_character_that_it_was_not_given(rewriter):
-    for follow_up in (BEDS, FollowUp("", ""), FollowUp("</s>" * 50, "一" * 5000, "\n\t", "é" * 70)):
-        given = set("".join((follow_up.question, follow_up.before, follow_up.answer, follow_up.earlier)))
+    for follow_up in (BEDS, FollowUp("", ""), FollowUp("</s>" * 50, "一" * 5000, "é" * 70)):
+        given = set("".join((follow_up.question, follow_up.before, follow_up.earlier)))
         assert set(rewriter.rewrite(follow_up)) <= given
 
 

@@ -43,11 +43,7 @@ def trained(rows, tmp_path_factory):
 
 def test_a_turn_comes_with_what_was_before_it(rows):
     place, year, other = rows
-    assert (place.follow_up.question, place.follow_up.before, place.follow_up.answer) == (
-        "集美区呢",
-        "思明区有多少张养老床位",
-        "3120张",
-    )
+    assert (place.follow_up.question, place.follow_up.before) == ("集美区呢", "思明区有多少张养老床位")
     assert place.follow_up.earlier == ""
     assert year.follow_up.earlier == "思明区有多少张养老床位"
     assert other.new
@@ -63,15 +59,14 @@ def test_a_new_subject_keeps_nothing_of_the_dialogue(rows, trained):
 
 
 @pytest.mark.parametrize(
-    ("earlier", "before", "answer", "question", "written", "place"),
+    ("earlier", "before", "question", "written", "place"),
     [
-        ("", "湖里区划分了多少个网格", "710个", "其中新聘了几名网格员", "湖里区新聘了几名网格员", 3),
-        ("", "今年新建了哪所学校", "五缘学校", "它有多少个班", "五缘学校有多少个班", 0),
-        ("鞍山的产值", "鞍山引进了几个项目", "912个", "刚才说的产值增长多少", "鞍山的产值增长多少", 0),
+        ("", "湖里区划分了多少个网格", "其中新聘了几名网格员", "湖里区新聘了几名网格员", 3),
+        ("鞍山的产值", "鞍山引进了几个项目", "刚才说的产值增长多少", "鞍山的产值增长多少", 0),
     ],
 )
-def test_a_written_question_is_found_in_the_dialogue(earlier, before, answer, question, written, place):
-    found = align(earlier, before, answer, question, written)
+def test_a_written_question_is_found_in_the_dialogue(earlier, before, question, written, place):
+    found = align(earlier, before, question, written)
     assert found.text == written
     if not earlier:
         assert found.place == place
