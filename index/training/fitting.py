@@ -64,8 +64,7 @@ def fit_network(
         for at, batch in enumerate(batches):
             done = (epoch + at / len(batches)) / epochs
             now = rate * min(1.0, (done + 1e-3) / _WARM) * max(_LEAST, 1 - done)
-            for group, times in zip(optimizer.param_groups, (1, head_rate), strict=True):
-                group["lr"] = now * times
+            optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = now, now * head_rate
             loss = loss_of(network, batch)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)

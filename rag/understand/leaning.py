@@ -124,11 +124,11 @@ def leans(
     if told is not None:
         return told
     signs = signs_of(question, earlier, vocabulary)
+    if read is not None:
+        return _weighed({**signs, "read": read}, READ_WEIGHTS) >= LEANS_FROM_READ
     if signs["unknown"] >= _UNKNOWN_THING and not signs["new"] and signs["asks"] and not signs["points"]:
         return False  # what it is about, neither the reports nor the dialogue know
-    if read is None:
-        return _weighed(signs, WEIGHTS) >= LEANS_FROM
-    return _weighed({**signs, "read": read}, READ_WEIGHTS) >= LEANS_FROM_READ
+    return _weighed(signs, WEIGHTS) >= LEANS_FROM
 
 
 def _weighed(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -40,6 +40,12 @@ def test_of_a_new_subject_nothing_is_added(rewriter):
     assert rewriter.rewrite(FollowUp("地铁6号线哪年开通", "思明区有多少张养老床位")) == "地铁6号线哪年开通"
 
 
+def test_it_tells_what_leans_from_a_new_subject(rewriter):
+    leaning = rewriter.leaning(FollowUp("平摊到每个人头上有多少", "2020年武威市GDP是多少"))
+    new = rewriter.leaning(FollowUp("养老院有几家", "2020年武威市GDP是多少"))
+    assert leaning > 1 > -1 > new
+
+
 def test_it_writes_no_character_that_it_was_not_given(rewriter):
     for follow_up in (BEDS, FollowUp("", ""), FollowUp("</s>" * 50, "一" * 5000, "é" * 70)):
         given = set("".join((follow_up.question, follow_up.before, follow_up.earlier)))
@@ -75,7 +81,7 @@ def test_a_written_out_question_asks_once(rewriter):
         ("几内亚呢", "对马里出口多少", "几内亚出口多少"),
         ("是多少", "2022年哪个区GDP最高", "2022年哪个区GDP最高是多少"),
         ("有多少", "2022年有哪些重点项目", "2022年重点项目有多少"),
-        ("占全年开销的比重", "1955年国防上花了多少钱", "1955年国防上花了占全年开销的比重多少"),
+        ("占全年开销的比重", "1955年国防上花了多少钱", "1955年国防上占全年开销的比重多少"),
     ],
 )
 def test_it_asks_for_what_the_follow_up_asks(rewriter, question, before, written):

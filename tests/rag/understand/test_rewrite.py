@@ -57,6 +57,26 @@ def test_a_new_subject_begins_again():
     assert read_in_dialogue("那集美区呢？", history, rewriter=rewriter).text == "湖里区划分了多少个网格集美区呢？"
 
 
+@pytest.mark.parametrize(("read", "text"), [(6.0, f"{BEDS}养老院有几家？"), (-6.0, "养老院有几家？")])
+def test_what_the_rewriter_reads_tells_a_follow_up_from_a_new_subject(read, text):
+    class Reads(FrontRewriter):
+        def leaning(self, _follow_up):
+            return read
+
+    assert read_in_dialogue("养老院有几家？", [Turn(f"{BEDS}？")], rewriter=Reads()).text == text
+
+
+def test_the_year_of_a_turn_is_settled_before_it_is_read():
+    class Notes(FrontRewriter):
+        def leaning(self, follow_up):
+            self.seen.append(follow_up)
+            return -6.0
+
+    rewriter = Notes()
+    read_in_dialogue("2020年养老院有几家？", [Turn(f"2019年{BEDS}？")], rewriter=rewriter)
+    assert rewriter.seen == [FollowUp("养老院有几家", f"2020年{BEDS}")]
+
+
 def test_an_english_follow_up_needs_no_rewriter():
     rewriter = FrontRewriter()
     read = read_in_dialogue("And when were they hired?", [Turn("How many teachers are there?")], rewriter=rewriter)
