@@ -83,7 +83,7 @@ class Rewriter(Protocol):
         ...
 
     def leaning(self, follow_up: FollowUp, /) -> float:
-        """Return the logit that the question leans on the ones before it, and is no new subject."""
+        """Return the log-odds that the question leans on the ones before it, and is no new subject."""
         ...
 
 

@@ -1,10 +1,10 @@
 """``python -m eval.fit.leaning``: fit the weights with which a follow-up is told from a new subject.
 
 The signs are those that :func:`rag.understand.leaning.signs_of` computes in the product, and what its rewriter reads.
-They are fitted without and with the latter. Questions whose form tells are not fitted. Dialogues are few, so single
-questions count too: each as a new subject after another one on the same text. Each text is predicted with weights that
-were fitted without it. This module writes no file: a person puts the constants into ``rag/understand/leaning.py`` if
-they are better.
+Two sets of weights are fitted: of the signs of the words, and with the rewriter's logit beside them. Questions whose
+form tells are not fitted. Dialogues are few, so single questions count too: each as a new subject after another one on
+the same text. Each text is predicted with weights that were fitted without it. This module writes no file: a person
+puts the constants into ``rag/understand/leaning.py`` if they are better.
 """
 
 import argparse

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST", "JUDGE", "check_upper", "join_graphs", "read_lower", "write_upper_card"]
 
 JUDGE = Path(__file__).parent / "data" / "judge"
-FIRST = 8  # the judge's layers that stay as they are, and that a network over it may share
+FIRST = 8  # layers of the judge that index.training.further leaves as they are; the verifier shares them
 _OWN = "own."  # begins the names of the layers over them in the joined graph
 _OF_JUDGE = ("judge.onnx", "tokenizer.json")  # what a network over it reads
 _HINT = "install the project again"
@@ -42,7 +42,7 @@ def _beside(file: str) -> str:
 
 
 def read_lower(judge: Path, first: int = FIRST) -> "ModelProto":
-    """Return the judge's graph up to its layer `first`, with the hidden states, parts and separators as outputs."""
+    """Return the judge's `first` layers as a graph, with the hidden states, parts and separators as outputs."""
     import onnx
     from onnx import TensorProto, helper
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["OnnxRewriter", "open_rewriter"]
 
 _REWRITER = Path(__file__).parent / "data" / "rewriter"
-_KEPT = 256  # windows; each turn of a dialogue reads those before it again
+_KEPT = 256  # follow-ups with their text and logit; each turn of a dialogue reads those before it again
 
 
 class OnnxRewriter:
@@ -42,7 +42,7 @@ class OnnxRewriter:
         return self._told(follow_up)[0]
 
     def leaning(self, follow_up: FollowUp, /) -> float:
-        """Return the logit that the question leans on the ones before it."""
+        """Return the log-odds that the question leans on the ones before it."""
         return self._told(follow_up)[1]
 
     def _tell(self, follow_up: FollowUp) -> tuple[str, float]:

@@ -69,9 +69,9 @@ def read_dialogues(path: Path) -> list[Written]:
     for line in path.read_text("utf-8").splitlines():
         turns = json.loads(line)["turns"]
         for at in range(1, len(turns)):
-            turn, earlier = turns[at], turns[at - 2]["full"] if at > 1 else ""
-            own, before, earlier = (one.strip(ENDS) for one in (turn["q"], turns[at - 1]["full"], earlier))
-            given = _settled(FollowUp(own, before, earlier))
+            turn, last = turns[at], turns[at - 1]
+            first = turns[at - 2]["full"] if at > 1 else ""
+            given = _settled(FollowUp(*(one.strip(ENDS) for one in (turn["q"], last["full"], first))))
             found.append(Written(given, given.question if turn["new"] else turn["full"].strip(ENDS), turn["new"]))
     return found
 

@@ -11,15 +11,15 @@ from rag.answer.value import Value, agree, target_of, tells_only_targets, value_
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.numerals import ONES
+from rag.text.quantity import find_quantities
 from rag.text.years import FROM_YEAR_BEFORE
-from rag.types import Answer, Calculation, Citation, Operator, Reason, Row
+from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row
 from rag.understand.asked_scope import AskedScope
 
 __all__ = ["answer_plan", "prefer_results"]
 
-# Behind a value, how far it is from the year before: 2138.4万头,增长24.6%; not 增长到
-_CHANGED = re.compile(rf"[,、(]?(?:实际|净|共)?(?:增[长加]|下降|减少|提高|降低|上升)[了约]*(?=[\d{ONES}百])")
+_CHANGED = re.compile(r"[,、(]?净?(?:增[长加]|下降|减少|提高|降低|上升)[了约]*")  # behind a value
+_BASE = re.compile("[比较与]|相当于|年来|年间|以来|期间|累计|普查|计划|目标|年初|环比")  # other than the year before
 
 
 def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
@@ -80,8 +80,23 @@ def _states_change(
     period, other = (gathered.parts[at].analysis.scope.period for at in (here, 1 - here))
     if answers[here].refused or period is None or other is None or other.last + 1 != period.first:
         return None
+    if FROM_YEAR_BEFORE.search(fold(citation.quote)):
+        return answers[here]
+    change = _change_behind(citation, value)
+    return replace(answers[here], exact=(change,)) if change else None
+
+
+def _change_behind(citation: Citation, value: Value) -> Excerpt | None:
+    """Return how far a value is from the year before, if that stands behind it: 24.6% in 2138.4万头，增长24.6%."""
     quote, behind = fold(citation.quote), value.excerpt.end - citation.start
-    return answers[here] if FROM_YEAR_BEFORE.search(quote) or _CHANGED.match(quote, behind) else None
+    changed = _CHANGED.match(quote, behind)
+    if value.amount is None or changed is None or _BASE.search(quote[:behind]):
+        return None
+    for one in find_quantities(quote):
+        if one.start == changed.end() and (one.dimension == "percent" or one.unit == value.amount.unit):
+            span = one.start + citation.start, one.end + citation.start
+            return replace(value.excerpt, start=span[0], end=span[1], text=citation.quote[one.start : one.end])
+    return None
 
 
 def _told(part: Gathered, answer: Answer, found: Sequence[Answer], library: Library) -> tuple[Citation, Value] | None:

@@ -7,6 +7,7 @@ them out. The standalone question gives the same result without the dialogue. On
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from rag.ports import FollowUp, Rewriter
 from rag.text.fold import cut_out, fold
@@ -16,7 +17,7 @@ from rag.types import Turn
 from rag.understand.analysis import language_of
 from rag.understand.asked_scope import WHOLES, find_asked_places
 from rag.understand.follow import ENDS, ask_behind, follow
-from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, leans, names_only_a_year
+from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, Reading, leans, names_only_a_year
 from rag.understand.question import Kind, Question, read_question
 from rag.understand.rewrite import read_leaning, write_out
 
@@ -91,16 +92,17 @@ def _write_out_last(
         root -= 1
     earlier, before = "", _own(turns[root])
     for at in range(first + 1, len(turns)):
-        reads = rewriter if _all_chinese([turns[root], *turns[first : at + 1]]) else None
+        reads = rewriter if _all_chinese([turns[root], *turns[max(root, first) : at + 1]]) else None
         follow_up = FollowUp(_own(turns[at]), before, earlier)
-        if not _leans(turns, at, vocabulary, read_leaning(follow_up, year, reads) if reads else None):
+        read = partial(read_leaning, follow_up, year, reads) if reads else None
+        if not _leans(turns, at, vocabulary, read):
             root, earlier, before = at, "", follow_up.question
         elif reads:
             earlier, before = before, _written(follow_up, year, reads)
     return root, before
 
 
-def _leans(turns: Sequence[Turn], at: int, vocabulary: Vocabulary | None, read: float | None = None) -> bool:
+def _leans(turns: Sequence[Turn], at: int, vocabulary: Vocabulary | None, read: Reading | None = None) -> bool:
     return leans(read_question(turns[at].question), turns[max(0, at - _EARLIER) : at], vocabulary, read)
 
 

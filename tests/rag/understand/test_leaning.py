@@ -47,9 +47,9 @@ def test_words_of_the_reports_that_are_new_to_the_dialogue_tell_a_new_subject():
 
 def test_what_a_rewriter_reads_counts_beside_the_words():
     question = read_question("养老院有几家？")
-    assert leans(question, BEFORE, REPORT, read=6.0)
-    assert not leans(question, BEFORE, REPORT, read=-6.0)
-    assert leans(read_question("那编外的呢？"), BEFORE, REPORT, read=2.0)
+    assert leans(question, BEFORE, REPORT, read=lambda: 6.0)
+    assert not leans(question, BEFORE, REPORT, read=lambda: -6.0)
+    assert leans(read_question("那编外的呢？"), BEFORE, REPORT, read=lambda: 2.0)
 
 
 @pytest.mark.parametrize("announcement", ["对了，", "另外问一下，", "换个话题，", "那我再问下"])

@@ -66,6 +66,26 @@ def test_what_the_rewriter_reads_tells_a_follow_up_from_a_new_subject(read, text
     assert read_in_dialogue("养老院有几家？", [Turn(f"{BEDS}？")], rewriter=Reads()).text == text
 
 
+def test_a_subject_in_another_language_before_it_changes_nothing():
+    history = [Turn("How many teachers are there?"), Turn(f"{BEDS}？")]
+    assert read_in_dialogue("集美区呢？", history, rewriter=FrontRewriter()).text == f"{BEDS}集美区呢？"
+
+
+def test_a_year_alone_is_not_read():
+    class Silent(FrontRewriter):
+        def leaning(self, _follow_up):
+            raise AssertionError
+
+    assert read_in_dialogue("2020年呢？", [Turn(f"{BEDS}？")], rewriter=Silent()).text == f"2020年{BEDS}？"
+
+
+def test_the_last_turns_of_a_long_dialogue_are_written_out_on_the_subject_before_them():
+    history = [Turn(f"{BEDS}？"), *(Turn(f"那第{n}期呢？") for n in range(30))]
+    text = read_in_dialogue("谁负责呢？", history, rewriter=FrontRewriter()).text
+    assert text.startswith(BEDS)
+    assert text.endswith("第29期呢谁负责呢？")
+
+
 def test_the_year_of_a_turn_is_settled_before_it_is_read():
     class Notes(FrontRewriter):
         def leaning(self, follow_up):
