@@ -32,7 +32,7 @@ def test_what_is_shown_works(tmp_path, seed_embedder, seed_report_path):
     for shown in (
         "全区划分网格710个。",
         "True (Reason(code='other_place', about='思明区'),)",
-        "全区编外教师有多少名？",
+        "全区编外的教师有多少名？",
         "98名",
         "for a person: 地铁票价是多少？",
         "step gather",
