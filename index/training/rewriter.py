@@ -33,7 +33,7 @@ from index.training.rewriter_network import RewriterNetwork
 from rag.ports import FollowUp
 from rag.text.fold import fold
 from rag.understand.follow import ENDS
-from rag.understand.rewrite import settle_year
+from rag.understand.rewrite import in_settled_year
 
 __all__ = ["Written", "main", "read_dialogues", "read_examples", "read_questions", "ship", "train"]
 
@@ -71,15 +71,9 @@ def read_dialogues(path: Path) -> list[Written]:
         for at in range(1, len(turns)):
             turn, last = turns[at], turns[at - 1]
             first = turns[at - 2]["full"] if at > 1 else ""
-            given = _settled(FollowUp(*(one.strip(ENDS) for one in (turn["q"], last["full"], first))))
+            given = in_settled_year(FollowUp(*(one.strip(ENDS) for one in (turn["q"], last["full"], first))))
             found.append(Written(given, given.question if turn["new"] else turn["full"].strip(ENDS), turn["new"]))
     return found
-
-
-def _settled(follow_up: FollowUp) -> FollowUp:
-    """Move the year of a turn into the question before it, as the product does before it reads the turn."""
-    settled, _ = settle_year(follow_up)
-    return settled if settled.question else follow_up
 
 
 def read_questions(path: Path, chance: random.Random) -> Iterator[Written]:
@@ -93,7 +87,7 @@ def read_questions(path: Path, chance: random.Random) -> Iterator[Written]:
         for row in rows:
             last, earlier = chance.sample(rows, 2)
             if row is not last and chance.random() < _SHARE:
-                asked = _settled(FollowUp(*(one["question"].strip(ENDS) for one in (row, last, earlier))))
+                asked = in_settled_year(FollowUp(*(one["question"].strip(ENDS) for one in (row, last, earlier))))
                 yield Written(asked, asked.question, new=True)
 
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
 from rag.answer.citations import add_citation
 from rag.answer.told_together import take_together
-from rag.answer.value import Value, agree, target_of, tells_only_targets, value_before, value_of
+from rag.answer.value import Value, agree, amounts_of, target_of, tells_only_targets, value_before, value_of
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.quantity import find_quantities
 from rag.text.years import FROM_YEAR_BEFORE
 from rag.types import Answer, Calculation, Citation, Excerpt, Operator, Reason, Row
 from rag.understand.asked_scope import AskedScope
@@ -92,10 +91,10 @@ def _change_behind(citation: Citation, value: Value) -> Excerpt | None:
     changed = _CHANGED.match(quote, behind)
     if value.amount is None or changed is None or _BASE.search(quote[:behind]):
         return None
-    for one in find_quantities(quote):
+    for one in amounts_of(citation):
         if one.start == changed.end() and (one.dimension == "percent" or one.unit == value.amount.unit):
-            span = one.start + citation.start, one.end + citation.start
-            return replace(value.excerpt, start=span[0], end=span[1], text=citation.quote[one.start : one.end])
+            start, end = citation.start + one.start, citation.start + one.end
+            return replace(value.excerpt, start=start, end=end, text=citation.quote[one.start : one.end])
     return None
 
 

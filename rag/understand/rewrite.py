@@ -9,7 +9,7 @@ from rag.understand.follow import ENDS
 from rag.understand.leaning import YEARS
 from rag.understand.setting import name_year, with_year
 
-__all__ = ["read_leaning", "settle_year", "write_out"]
+__all__ = ["in_settled_year", "read_leaning", "settle_year", "write_out"]
 
 # 那曲 and 那坡 are places; 那时候 and 那边 stand for what was said
 _BEFORE = re.compile(r"^(?:嗯|哦)*(?:那么?(?![曲坡]|时候|会儿|边(?![境远缘])))?")
@@ -27,8 +27,13 @@ def write_out(follow_up: FollowUp, year: int | None, rewriter: Rewriter) -> str:
 
 def read_leaning(follow_up: FollowUp, year: int | None, rewriter: Rewriter) -> float:
     """Return the logit that the question leans on the ones before it, as the rewriter reads it."""
+    return rewriter.leaning(in_settled_year(follow_up, year))
+
+
+def in_settled_year(follow_up: FollowUp, year: int | None = None) -> FollowUp:
+    """Return a follow-up with its year moved into the question before it; one that only names a year stays as it is."""
     settled, _ = settle_year(follow_up, year)
-    return rewriter.leaning(settled if settled.question else follow_up)
+    return settled if settled.question else follow_up
 
 
 def settle_year(follow_up: FollowUp, year: int | None = None) -> tuple[FollowUp, str]:
