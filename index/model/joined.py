@@ -12,10 +12,10 @@ from index.model.upper_graph import ENDS, PART, hidden_of
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-__all__ = ["FIRST", "JUDGE", "check_upper", "join_graphs", "read_lower", "write_upper_card"]
+__all__ = ["JUDGE", "SHARED", "check_upper", "join_graphs", "read_lower", "write_upper_card"]
 
 JUDGE = Path(__file__).parent / "data" / "judge"
-FIRST = 8  # layers of the judge that index.training.further leaves as they are; the verifier shares them
+SHARED = 4  # layers of the judge below those of the rewriter and of the verifier
 _OWN = "own."  # begins the names of the layers over them in the joined graph
 _OF_JUDGE = ("judge.onnx", "tokenizer.json")  # what a network over it reads
 _HINT = "install the project again"
@@ -41,13 +41,13 @@ def _beside(file: str) -> str:
     return f"../{JUDGE.name}/{file}"
 
 
-def read_lower(judge: Path, first: int = FIRST) -> "ModelProto":
-    """Return the judge's `first` layers as a graph, with the hidden states, parts and separators as outputs."""
+def read_lower(judge: Path) -> "ModelProto":
+    """Return the judge's shared layers as a graph, with the hidden states, parts and separators as outputs."""
     import onnx
     from onnx import TensorProto, helper
 
     model = onnx.load(judge)
-    outputs = {hidden_of(first): TensorProto.FLOAT, PART: TensorProto.INT64, ENDS: TensorProto.BOOL}
+    outputs = {hidden_of(SHARED): TensorProto.FLOAT, PART: TensorProto.INT64, ENDS: TensorProto.BOOL}
     needed, kept = set(outputs), []
     for node in reversed(model.graph.node):
         if needed.intersection(node.output):
@@ -59,13 +59,13 @@ def read_lower(judge: Path, first: int = FIRST) -> "ModelProto":
     return helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
 
 
-def join_graphs(judge: Path, upper: Path, output: str, first: int = FIRST) -> bytes:
-    """Return the judge's `first` layers and those of `upper` as one serialised graph, with one output of `upper`."""
+def join_graphs(judge: Path, upper: Path, output: str) -> bytes:
+    """Return the judge's shared layers and those of `upper` as one serialised graph, with one output of `upper`."""
     import onnx
     from onnx import compose
 
     own = onnx.load(upper)
-    names = [(name, name) for name in (hidden_of(first), PART, ENDS)]
-    joined = compose.merge_models(read_lower(judge, first), own, io_map=names, prefix2=_OWN, outputs=[_OWN + output])
+    names = [(name, name) for name in (hidden_of(SHARED), PART, ENDS)]
+    joined = compose.merge_models(read_lower(judge), own, io_map=names, prefix2=_OWN, outputs=[_OWN + output])
     data: bytes = joined.SerializeToString()
     return data

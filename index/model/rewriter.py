@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.model.joined import JUDGE, check_upper, join_graphs
 from index.model.rewriter_form import Form, compose, read_form
-from index.model.rewriter_graph import PIECES, SHARED
+from index.model.rewriter_graph import PIECES
 from index.model.session import open_session, run_window
 from rag.ports import FollowUp
 
@@ -61,7 +61,7 @@ class OnnxRewriter:
     def _opened(self) -> "tuple[InferenceSession, Tokenizer]":
         from tokenizers import Tokenizer
 
-        graph = join_graphs(self._judge, self._rewriter, PIECES, SHARED)
+        graph = join_graphs(self._judge, self._rewriter, PIECES)
         return open_session(graph), Tokenizer.from_file(str(self._tokens))
 
 

@@ -4,11 +4,11 @@ The form of its window: :mod:`index.model.rewriter_form`. This module runs nothi
 """
 
 from index.model.graph import Weights
+from index.model.joined import SHARED
 from index.model.upper_graph import UpperGraph
 
-__all__ = ["PIECES", "SHARED", "write_rewriter_graph"]
+__all__ = ["PIECES", "write_rewriter_graph"]
 
-SHARED = 4  # the judge's layers below those of the rewriter
 # float32 logits, shape (batch, length, 3): that a piece is kept, that the follow-up stands before it; of the first
 # token, that the follow-up leans
 PIECES = "pieces"

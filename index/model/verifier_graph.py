@@ -7,6 +7,7 @@ first layers end. This module runs nothing: see :mod:`index.model.verifier`.
 import numpy as np
 
 from index.model.graph import Weights
+from index.model.joined import SHARED
 from index.model.judge_form import MARKED
 from index.model.upper_graph import ENDS, PART, UpperGraph
 
@@ -17,13 +18,13 @@ _CLAIM = 0  # the place of the claim in the window
 _FLOAT = 1  # a type of ONNX
 
 
-def write_verifier_graph(model: Weights, first: int) -> bytes:
-    """Return the serialised graph of the layers from `first` on, of one window.
+def write_verifier_graph(model: Weights) -> bytes:
+    """Return the serialised graph of the layers over the shared ones, of one window.
 
     Its inputs are the judge's hidden states, parts and separators. `model.layers` counts the judge's first layers too.
     The head is ``head.support`` over the first token, the mean of the claim and the mean of the marked part.
     """
-    build = _VerifierGraph(model, masked=False, first=first)
+    build = _VerifierGraph(model, masked=False, first=SHARED)
     hidden = build.encode()
     build.tokens()
     first_token = build.node("Squeeze", [build.first_of(hidden), "tokens_axis"], "first_token")

@@ -22,14 +22,14 @@ from torch.nn import functional
 
 from index.model.card import write_card
 from index.model.graph import INPUTS
-from index.model.joined import FIRST, JUDGE
+from index.model.joined import JUDGE
 from index.model.judge_form import MARKED, SEPARATOR
 from index.model.judge_graph import OUTPUTS
 from index.model.session import open_session
 from index.model.upper_graph import hidden_of
 from index.training.draw import Flat, draw_rows, write_out
 from index.training.fitting import fit_network, padded
-from index.training.judge_upper import JudgeUpper, write_renewed
+from index.training.judge_upper import FIRST, JudgeUpper, write_renewed
 from index.training.measure import area
 from index.training.pack import Pack, read_pack
 from index.training.passage_windows import LEFT_OUT

@@ -24,7 +24,7 @@ from torch.nn import functional
 
 from index.model.joined import JUDGE, read_lower, write_upper_card
 from index.model.rewriter_form import PARTS, Form, over_words, read_form
-from index.model.rewriter_graph import SHARED, write_rewriter_graph
+from index.model.rewriter_graph import write_rewriter_graph
 from index.model.session import open_session, run_window
 from index.training.alignment import Alignment, align
 from index.training.fitting import fit_network, padded
@@ -93,7 +93,7 @@ def read_questions(path: Path, chance: random.Random) -> Iterator[Written]:
 
 def read_examples(rows: Sequence[Written], judge: Path = JUDGE) -> list[_Example]:
     """Align each row, and run the judge's first layers over it. Rows that were written in other words are left out."""
-    session = open_session(read_lower(judge / "judge.onnx", SHARED).SerializeToString())
+    session = open_session(read_lower(judge / "judge.onnx").SerializeToString())
     tokenizer = Tokenizer.from_file(str(judge / "tokenizer.json"))
     found = []
     for row in rows:

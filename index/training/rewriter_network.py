@@ -4,7 +4,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from index.model.rewriter_graph import SHARED
+from index.model.joined import SHARED
 from index.training.upper_network import UpperNetwork
 
 __all__ = ["RewriterNetwork"]

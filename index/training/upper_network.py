@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.model.joined import FIRST
 from index.training.network import FAR, Layer
 
 __all__ = ["UpperModel", "UpperNetwork", "read_constants"]
@@ -38,7 +37,7 @@ class _Rounded(nn.Linear):
 class UpperNetwork(nn.Module):
     """The judge's layers over its first ones, and a new head from `read` vectors to `outputs` numbers."""
 
-    def __init__(self, judge: Path, read: int, outputs: int, dropout: float = 0.1, first: int = FIRST) -> None:
+    def __init__(self, judge: Path, read: int, outputs: int, *, first: int, dropout: float = 0.1) -> None:
         """Read the layers of the graph `judge` over its `first` ones. The head reads `read` vectors of their width."""
         super().__init__()
         self.first = first

@@ -1,6 +1,6 @@
 """``python -m index.training.verifier ROWS OUT``: train the verifier over the judge's first layers, and write it.
 
-ROWS is what ``python -m eval.fit.claims`` wrote. A fifth of the texts is left out; their logits are written for
+ROWS are files that ``python -m eval.fit.claims`` wrote. A fifth of the texts is left out; their logits are written for
 ``python -m eval.fit.support``. The judge's first layers do not change, so their output is computed once. A run that was
 cut off goes on from its last epoch.
 """
@@ -31,7 +31,7 @@ from rag.ports import Window
 
 __all__ = ["main", "ship", "train"]
 
-_EPOCHS, _RATE = 5, 4e-5
+_EPOCHS, _RATE, _HEAD_RATE, _BATCH = 4, 2e-4, 5.0, 32
 _LEFT_OUT = 5  # one text of so many
 
 
@@ -75,14 +75,14 @@ def train(network: VerifierNetwork, examples: Sequence[_Example], epochs: int, c
         wanted = torch.tensor([float(one.true) for one in batch])
         return functional.binary_cross_entropy_with_logits(network(*_masked(batch)), wanted, pos_weight=weight)
 
-    fit_network(network, examples, loss_of, epochs=epochs, rate=_RATE, checkpoint=checkpoint)
+    rates = {"rate": _RATE, "head_rate": _HEAD_RATE}
+    fit_network(network, examples, loss_of, epochs=epochs, checkpoint=checkpoint, batch_size=_BATCH, **rates)
 
 
 def ship(network: VerifierNetwork, folder: Path, judge: Path = JUDGE) -> None:
     """Write ``verifier.onnx`` and ``verifier.json``, which names the judge that it belongs to."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = network.model("support")
-    (folder / "verifier.onnx").write_bytes(write_verifier_graph(model, model.layers - len(network.layers)))
+    (folder / "verifier.onnx").write_bytes(write_verifier_graph(network.model("support")))
     write_upper_card(folder, "verifier", judge)
 
 
@@ -98,11 +98,11 @@ def _masked(batch: Sequence[_Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 def main() -> None:
     """Read the arguments, train, and write the verifier and the logits of the left-out texts."""
     parser = argparse.ArgumentParser(prog="python -m index.training.verifier")
-    parser.add_argument("rows", type=Path, help="the file that `python -m eval.fit.claims` wrote")
+    parser.add_argument("rows", type=Path, nargs="+", help="files that `python -m eval.fit.claims` wrote")
     parser.add_argument("out", type=Path, help="where the verifier and the checkpoint go")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
     given = parser.parse_args()
-    rows = [json.loads(line) for line in given.rows.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for file in given.rows for line in file.read_text("utf-8").splitlines()]
     torch.manual_seed(0)
     network = VerifierNetwork(JUDGE / "judge.onnx")
     given.out.mkdir(parents=True, exist_ok=True)

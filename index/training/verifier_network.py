@@ -1,10 +1,11 @@
-"""The verifier as a network: the judge's last layers and a head. This module trains nothing."""
+"""The verifier as a network: the judge's last eight layers and a head. This module trains nothing."""
 
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from index.model.joined import SHARED
 from index.training.upper_network import UpperNetwork
 
 __all__ = ["VerifierNetwork"]
@@ -15,7 +16,7 @@ class VerifierNetwork(UpperNetwork):
 
     def __init__(self, judge: Path) -> None:
         """Begin with the last layers of the graph `judge`."""
-        super().__init__(judge, read=3, outputs=1)
+        super().__init__(judge, read=3, outputs=1, first=SHARED)
 
     def forward(self, hidden: Tensor, there: Tensor, claim: Tensor, marked: Tensor) -> Tensor:
         """Return logits. Shape: (batch,), of hidden states (batch, length, hidden) and three masks (batch, length)."""

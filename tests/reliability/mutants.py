@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from contextlib import chdir
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,10 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.json")
 PACKAGES = ["rag", "ingest", "index", "ui", "eval"]
 BESIDE = ["data", "docs", "deploy", "constraints.txt", "README.md"]  # read by tests
-# Exit codes of mutmut: 0 says that every test passed, 5 and 33 that none calls the function, -1 (255) that pytest did
-# not find a test by its id, so that none was run; 36, 152 and ±24 that it took six times as long; every other one is a
-# failed test, or a crash. So the ids of tests must be the same in every process: not the text of a set.
-SURVIVED, UNTESTED, TIMED_OUT = {0}, {5, 33, -1, 255}, {36, 24, -24, 152}
+# Exit codes of mutmut: 0 says that every test passed, 5 and 33 that none calls the function; 36, 152 and ±24 that it
+# took six times as long; every other one is a failed test, or a crash. -1 (255) says that pytest did not find a test by
+# its id: the id is not the same in every process, or the file cannot be read because the changed function fails there.
+SURVIVED, UNTESTED, TIMED_OUT, NOT_FOUND = {0}, {5, 33}, {36, 24, -24, 152}, {-1, 255}
+NOTICED = {1, 2}  # exit codes of pytest: a test failed, a file could not be read
 WORDING = ["raise ", "hint ?=", r"\blog\w*\.\w+\("]  # what errors and logs say is free
 
 
@@ -89,6 +91,7 @@ def try_room(name, folder, size, children):
     drawn = sorted(made, key=lambda one: sha256(one.encode()).digest())[:size]
     call(folder, "run", "--max-children", str(children), *drawn)
     outcomes = read_outcomes(folder)
+    outcomes |= {one: run_files(folder, one) for one in drawn if outcomes[one] in NOT_FOUND}
     noticed = {one: outcomes[one] for one in drawn if outcomes[one] not in SURVIVED | UNTESTED}
     differences = {one: call(folder, "show", one) for one in drawn if one not in noticed}
     same = {one for one, difference in differences.items() if is_equivalent(one, difference)}
@@ -138,13 +141,16 @@ def mutants_of(path, folder):
     return [get_mutant_name(path, name) for name in names]
 
 
+def surroundings_of(folder):
+    return {**os.environ, "YIJU_HOME": str(folder / "home"), "PYTHONPATH": str(folder / "mutants")}
+
+
 def call(folder, *words):
     """Run mutmut in the copy and return what it writes; the code under test is that of the copy, never ours."""
-    surroundings = {**os.environ, "YIJU_HOME": str(folder / "home"), "PYTHONPATH": str(folder / "mutants")}
     done = subprocess.run(
         [sys.executable, "-m", "mutmut", *words],
         cwd=folder,
-        env=surroundings,
+        env=surroundings_of(folder),
         capture_output=True,
         text=True,
         check=False,
@@ -152,6 +158,20 @@ def call(folder, *words):
     if done.returncode:
         raise AssertionError(done.stdout.replace("\r", "\n")[-6000:] + done.stderr[-3000:])
     return done.stdout
+
+
+def run_files(folder, mutant):
+    """Run the tests of the room by their files, not by their ids; return 1 if one fails or cannot be read, else 0."""
+    read = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
+    words = ["-x", "-q", *read["pytest_add_cli_args"], *read["pytest_add_cli_args_test_selection"]]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--rootdir=.", *words],
+        cwd=folder / "mutants",
+        env=surroundings_of(folder) | {"MUTANT_UNDER_TEST": mutant},
+        capture_output=True,
+        check=False,
+    )
+    return int(done.returncode in NOTICED)
 
 
 def read_outcomes(folder):

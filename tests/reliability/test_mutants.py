@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.reliability.mutants import EQUIVALENT, ROOMS, ROOT, Found, changed_lines, try_room
+from tests.reliability.mutants import EQUIVALENT, ROOMS, ROOT, Found, changed_lines, run_files, try_room
 
 SIZE = int(os.environ.get("YIJU_MUTANTS", "50"))  # of a room
 TO_REACH = 0.85
@@ -34,6 +34,16 @@ def test_what_no_test_notices_counts_against_a_room():
     assert changed_lines("--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n def f():\n-    return 1\n+    return 2") == (
         "-    return 1\n+    return 2"
     )
+
+
+def test_a_mutant_with_which_a_file_of_tests_cannot_be_read_is_noticed(tmp_path):
+    (tmp_path / "mutants").mkdir()
+    lines = ["import os", 'assert os.environ["MUTANT_UNDER_TEST"] != "a"', "def test_nothing(): pass", ""]
+    (tmp_path / "mutants/test_x.py").write_text("\n".join(lines), "utf-8")
+    own = {"pytest_add_cli_args": ["-p", "no:cacheprovider"], "pytest_add_cli_args_test_selection": ["test_x.py"]}
+    told = [f"{key} = {json.dumps(value)}" for key, value in own.items()]
+    (tmp_path / "pyproject.toml").write_text("\n".join(["[tool.mutmut]", *told]), "utf-8")
+    assert (run_files(tmp_path, "a"), run_files(tmp_path, "b")) == (1, 0)
 
 
 @pytest.mark.parametrize("one", json.loads(EQUIVALENT.read_text("utf-8")), ids=lambda one: one["function"])
