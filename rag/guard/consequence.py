@@ -8,7 +8,7 @@ import re
 from rag.guard.arithmetic import is_derived, is_rounded, may_be_derived
 from rag.guard.numbers import COUNTED, CUT, NEAR, Numbers, part_around
 
-__all__ = ["follows"]
+__all__ = ["follows", "is_contradicted", "may_count"]
 
 _TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|总数|一起)[^,。;\d]{0,6}$")
 _MOST_SUMMED = 30  # numbers of the quotes
@@ -23,7 +23,7 @@ def follows(i: int, claimed: Numbers, stated: Numbers) -> bool:
     numbers = [q for q in stated.found if not q.is_date]
     if is_rounded(quantity, claimed.text, numbers):
         return True
-    if _is_contradicted(i, claimed, stated):
+    if is_contradicted(i, claimed, stated):
         return False
     if _is_total(i, claimed, stated) or _counts_a_list(i, claimed, stated):
         return True
@@ -32,6 +32,14 @@ def follows(i: int, claimed: Numbers, stated: Numbers) -> bool:
         return False
     cited = [q for j, q in enumerate(claimed.found) if j != i and not q.is_date]
     return is_derived(quantity, cited, said) or is_derived(quantity, numbers, said)
+
+
+def may_count(i: int, claimed: Numbers, stated: Numbers) -> bool:
+    """Return whether a small number may be a count of what the quotes name: of the bodies in a list, of sentences."""
+    quantity = claimed.found[i]
+    small = quantity.value is not None and 2 <= quantity.value <= _MOST_LISTED
+    told = is_contradicted(i, claimed, stated) or _is_replaced(i, claimed, stated)
+    return small and quantity.dimension in COUNTED and not told
 
 
 def _is_replaced(i: int, claimed: Numbers, stated: Numbers) -> bool:
@@ -82,7 +90,7 @@ def _is_total(i: int, claimed: Numbers, stated: Numbers) -> bool:
     return quantity.value in sums | {one + other for i, one in enumerate(alike) for other in alike[i + 1 :]}
 
 
-def _is_contradicted(i: int, claimed: Numbers, stated: Numbers) -> bool:
+def is_contradicted(i: int, claimed: Numbers, stated: Numbers) -> bool:
     """Return whether the quotes count the same thing with another number: 35个问题, not 45个问题."""
     unit, noun = claimed.found[i].unit, claimed.noun[i]
     pairs = zip(stated.found, stated.noun, strict=True)

@@ -19,12 +19,16 @@ _YEAR_NAME = re.compile(any_of(YEARS_FROM))
 _DAY_NAMES = (  # relative days; each row names one day
     ("前一天", "前一日", "头一天"), ("当天", "当日", "同一天", "同日"), ("第二天", "次日", "后一天", "翌日", "隔天"),
 )  # fmt: skip
-_PERIOD_PART = re.compile(r"[月年季](?:底|末|初|中)|[上中下]旬")
+_PERIOD_PART = re.compile(r"[月年季](?:底|末|初|中(?=[,。;、的旬前后]|$))|[上中下]旬")
+_PARTS = ("底", "末", "初", "中")  # of a year, a month or a quarter
 _PERIOD_NAME = re.compile(r"[“”\"]|时期|期间")
+_MONTHS = re.compile(r"(\d{1,2})(?=[、和及](?:\d{1,2}[、和及])*\d{1,2}月)")  # 2、3月
+_SAME_YEAR = ("当年", "同年")  # as a date that is told before
 _DAYS = re.compile(r"(\d{1,2})月\d{1,2}日?(?:[~\-—]+|至|到)(\d{1,2})日")
 _LOOKS_BACK = re.compile(r"工作报告|回顾")
 _REVIEW = re.compile(rf"(?<!\d){YEAR}年[^\n,。;]{{0,8}}回顾|回顾[^\n,。;]{{0,4}}{YEAR}年")
 _AHEAD = re.compile(r"今年|要[^求素点闻]|安排|部署|任务")
+_FREQUENCY = ("每", "均")
 _SAME_PART = {"底": "末", "末": "底"}
 
 
@@ -35,12 +39,13 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     """
     stated = [date_parts(q.text) for q in find_quantities(evidence) if q.is_date]
     stated += [(None, int(m[1]), int(m[2])) for m in _DAYS.finditer(evidence)]
+    stated += [(None, int(m[1]), None) for m in _MONTHS.finditer(evidence)]
     told = _years_told(evidence, stated, year)
     spans = {one.period for one in find_periods(evidence, year, year - 1 if year else None)}
     plain = _PERIOD_NAME.sub("", evidence)
     named = find_periods(claim)
     for quantity in find_quantities(claim):
-        if quantity.is_date:
+        if quantity.is_date and quantity.text not in _SAME_YEAR:
             parts = date_parts(quantity.text)
             good = any(_agrees(parts, other, year) for other in stated) or parts in told
             if not any(parts):
@@ -48,7 +53,7 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
                     wording in plain for wording in _wordings(_PERIOD_NAME.sub("", quantity.text))
                 )
             if not good:
-                yield Mismatch("date", quantity.text)
+                yield Mismatch("wording" if _is_frequency(quantity.text, evidence) else "date", quantity.text)
     yield from _wrong_year_names(claim, evidence, stated, year)
     days = [any(name in evidence for name in row) for row in _DAY_NAMES]
     for row, stands in zip(_DAY_NAMES, days, strict=True):
@@ -56,7 +61,17 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     for match in _PERIOD_PART.finditer(claim):
         text = match.group()
         if text not in evidence and text[0] + _SAME_PART.get(text[1], text[1]) not in evidence and text[0] in evidence:
-            yield Mismatch("date", text)
+            otherwise = any(text[0] + part in evidence for part in _PARTS) or "旬" in text
+            yield Mismatch("date" if otherwise else "wording", text)
+
+
+def _is_frequency(period: str, evidence: str) -> bool:
+    """Return whether `period` tells how often (每天), and the quotes may tell it with the unit alone: 日处理, 日报."""
+    return (
+        period.startswith("每")
+        and not any(name in evidence for name in _FREQUENCY)
+        and (period[-1] in evidence or (period[-1] == "天" and "日" in evidence))
+    )
 
 
 def _years_told(evidence: str, stated: Sequence[DateParts], year: int | None) -> frozenset[DateParts]:

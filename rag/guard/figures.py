@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from rag.guard.consequence import follows
-from rag.guard.mismatch import Mismatch
+from rag.guard.consequence import follows, is_contradicted, may_count
+from rag.guard.mismatch import Mismatch, MismatchKind
 from rag.guard.numbers import COUNTED, CUT, LISTED, NEAR, Numbers, part_around
-from rag.guard.shares import wrong_compounds, wrong_ordinals, wrong_shares
+from rag.guard.shares import FRACTION, wrong_compounds, wrong_ordinals, wrong_shares
 from rag.text.quantity import Quantity
 from rag.text.units import ALIAS
 
@@ -34,8 +34,10 @@ def find_wrong_figures(claim: str, evidence: str) -> Iterator[Mismatch]:
     claimed, stated = Numbers.of(claim), Numbers.of(evidence)
     digits = set(_DIGITS.findall(evidence.replace(",", "")))
     for i, quantity in enumerate(claimed.found):
-        if not quantity.is_date and quantity.dimension != "ordinal" and _is_wrong(i, claimed, stated, digits):
-            yield Mismatch("number", quantity.text)
+        if quantity.is_date or quantity.dimension == "ordinal":
+            continue
+        if kind := _fault(i, claimed, stated, digits):
+            yield Mismatch(kind, quantity.text)
     covered = {at for q in claimed.found for at in range(q.start, q.end)}
     for match in _DIGITS.finditer(claim):
         if match.start() not in covered and match.group() not in digits:
@@ -59,20 +61,25 @@ def _respective(numbers: Numbers) -> set[tuple[str, str]]:
     return pairs
 
 
-def _is_wrong(i: int, claimed: Numbers, stated: Numbers, digits: set[str]) -> bool:
+def _fault(i: int, claimed: Numbers, stated: Numbers, digits: set[str]) -> MismatchKind | None:
+    """Return what is wrong with a number. None: nothing.
+
+    "number": the quotes do not state it. "figure": they state it otherwise, or it may count what they name.
+    """
     quantity = claimed.found[i]
-    if claimed.text[quantity.end - 1 : quantity.end + 1] == "分之":
-        return False
+    if FRACTION.fullmatch(quantity.text) or claimed.text[quantity.end - 1 : quantity.end + 1] == "分之":
+        return None
     plain = not quantity.unit and quantity.text in digits
     same = [j for j, other in enumerate(stated.found) if not other.is_date and _equal(quantity, other)]
     if not same:
-        return not (plain or follows(i, claimed, stated))
-    if not _is_vague(i, claimed) and all(_is_vague(j, stated) for j in same):
-        return True
+        right = plain or follows(i, claimed, stated)
+        return None if right else "figure" if may_count(i, claimed, stated) else "number"
+    dropped = not _is_vague(i, claimed) and all(_is_vague(j, stated) for j in same)
     bound = _bound(i, claimed)
-    if bound and all(_bound(j, stated) != bound for j in same):
-        return True
-    return _is_beside_others(i, same, claimed, stated)
+    otherwise = bound != "" and all(_bound(j, stated) != bound for j in same)
+    if not (dropped or otherwise or _is_beside_others(i, same, claimed, stated)):
+        return None
+    return "number" if is_contradicted(i, claimed, stated) else "figure"
 
 
 def _equal(claimed: Quantity, stated: Quantity) -> bool:

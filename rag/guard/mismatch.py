@@ -5,7 +5,9 @@ from typing import Literal
 
 __all__ = ["Mismatch", "MismatchKind", "Verdict"]
 
-MismatchKind = Literal["number", "date", "name", "negation", "direction", "plan", "wording"]
+# "number": the quotes do not state it. "figure": they state it, with another bound or next to other words, or it is a
+# small count of what they name
+MismatchKind = Literal["number", "figure", "date", "name", "negation", "direction", "plan", "wording"]
 
 
 @dataclass(frozen=True, slots=True)

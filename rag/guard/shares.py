@@ -9,13 +9,13 @@ from rag.guard.numbers import Numbers
 from rag.text.numerals import ONES, TENS
 from rag.text.quantity import find_quantities
 
-__all__ = ["wrong_compounds", "wrong_ordinals", "wrong_shares"]
+__all__ = ["FRACTION", "wrong_compounds", "wrong_ordinals", "wrong_shares"]
 
 _COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:[+/:∶~\-—]\d+(?:\.\d+)?)+")  # 5+1, 65:35, 18~22
 _ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
 _HEADING = re.compile(rf"^\(?([{TENS}]{{1,3}}|\d{{1,2}})[、.)]", re.MULTILINE)
 _TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左花在是都]|$)")
-_FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
+FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
 _FIRST = re.compile(r"首|头一|率先|最先")
 _ABOUT = re.compile(r"约|近|余|多(?!少)|左右|超|过|不足|不到|以[上下内]|[高低大小]于|突破")
 
@@ -43,12 +43,13 @@ def _has_ends(compound: str, evidence: str) -> bool:
 def wrong_shares(claim: str, stated: Numbers) -> Iterator[Mismatch]:
     """Yield shares such as 三成多 and 三分之一 that the quotes do not state."""
     shares = [q.value for q in stated.found if q.dimension == "percent" and q.value is not None]
-    for match in (*_TENTHS.finditer(claim), *_FRACTION.finditer(claim)):
+    for match in (*_TENTHS.finditer(claim), *FRACTION.finditer(claim)):
         share = _share(match)
         about = _ABOUT.search(claim[max(0, match.start() - 2) : match.end() + 2]) is not None
         near = Decimal(10) if about and match.re is _TENTHS else Decimal(2) if about else Decimal("0.5")
         digits = "/".join(str(ONES.index(part) + 1) for part in reversed(match.groups()[:2]) if part)
         known = match.group() in stated.text or ("/" in digits and digits in stated.text)
+        known = known or (match.group() == "一半" and "减半" in stated.text)
         if not known and all(abs(other - share) >= near for other in shares):
             yield Mismatch("number", match.group())
 

@@ -16,6 +16,7 @@ DATE = re.compile(
     rf"(?P<cy>{YEAR}|{NUMERAL_YEAR})年(?P<cm>[{TENS}]{{1,2}})月(?:(?P<cd>[{TENS}]{{1,3}})[日号])?"
     rf"|(?P<cy1>{NUMERAL_YEAR})年"
     rf"|(?P<y>{YEAR})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?)?"
+    r"|(?<![\d.])(?P<y2>0\d)年"
     rf"|(?P<iy>{YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{2}}|\d)(?!\d)"
     r"|(?<!\d)(?:\d{1,2}-)?(?P<m2>\d{1,2})\s*月(?:份|底|初|中旬|上旬|下旬)?(?:\s*(?P<d2>\d{1,2})\s*[日号])?"
     rf"|(?<![{TENS}])(?P<cm2>[{ONES}]|十[一二]?)月(?:份|(?P<cd2>[{TENS}]{{1,3}})[日号])"
@@ -24,12 +25,13 @@ DATE = re.compile(
     r"|(?:[前第][一二两三四1-4]|[一二三四])个?季度|[上下]半年|每(?:半|两|三)?个?[年季月周日天](?:度)?|当[日天年]|次[日年]"
     r"|近[一二两三五十\d]+年"
 )
-_NAMES = (("y", "iy", "cy", "cy1"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
+_NAMES = (("y", "y2", "iy", "cy", "cy1"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
 # A date with year, month and day in raw text. White space inside it is allowed, because copied pages contain it.
 # In numerals, ○ may stand for 〇. Any century is allowed: the month and the day show that the number is a year.
 FULL_DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
 _FULL_DATE = re.compile(rf"(?<!\d){FULL_DATE}")
 _NUMERAL_DATE = re.compile(rf"([一二][{ZEROS}{ONES}]{{3}})年([{TENS}]{{1,2}})月([{TENS}]{{1,3}})日")
+_SHORT = 100  # a year below it lacks its century
 _DIGITS = re.compile(r"\d+")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -39,8 +41,8 @@ def date_parts(text: str) -> DateParts:
 
     A part that is not stated is None. All three are None for a named period such as 十四五.
 
-    >>> date_parts("6月25日"), date_parts("二〇二一年三月"), date_parts("十四五")
-    ((None, 6, 25), (2021, 3, None), (None, None, None))
+    >>> date_parts("6月25日"), date_parts("07年"), date_parts("十四五")
+    ((None, 6, 25), (2007, None, None), (None, None, None))
     """
     text = pack_digits(text)
     match = DATE.fullmatch(text) or DATE.match(f"{text},")
@@ -49,10 +51,15 @@ def date_parts(text: str) -> DateParts:
     written = (next((match[name] for name in names if match[name]), None) for names in _NAMES)
     year, month, day = written
     return (
-        read_digits(year) if year else None,
+        _century(read_digits(year)) if year else None,
         read_integer(month) if month else None,
         read_integer(day) if day else None,
     )
+
+
+def _century(year: int | None) -> int | None:
+    """Return a year with its century: 2007 of 07年."""
+    return year if year is None or year >= _SHORT else 2000 + year
 
 
 def full_dates(text: str) -> Iterator[tuple[date, int, int]]:

@@ -27,11 +27,12 @@ _ROMAN |= {letters: value for value, letters in enumerate(_LETTERS, 1)}
 _QUANTITY = re.compile(
     rf"(?P<share>[{NUMERALS}]{{1,3}})分之(?P<of>{_DIGITS}|{_NUMERAL})"
     rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?"
-    r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])))?"
+    r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])|千(?=公顷|平方公里|立方米|人|吨|户|亩|辆|件)))?"
     r"(?: *(?P<more>[多余几]+))?"
     rf"(?:\s*(?P<unit>{_UNIT}))?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?:[多余几](?P<cmag>[万亿]*))?(?P<cunit>{_UNIT})"
     rf"|(?P<bare>(?>{_LARGE}))(?:[多余几](?P<bmag>[万亿]*))?"
+    rf"|(?<=[近超逾过])(?<!经过)(?<!通过)(?P<round>[百千]?万|[百千万]?亿)(?P<runit>(?!家庭)(?:{_UNIT}))?"
     rf"|(?<![a-z\d])(?P<roman>{'|'.join(_ROMAN)})(?P<graded>[类级期])"
 )
 _PERCENT = Decimal(100)
@@ -94,6 +95,8 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         return Quantity(match.start(), match.end(), match.group(), "percent", "%", _share(match["share"], match["of"]))
     if match["roman"]:
         return _numbered(match, Decimal(_ROMAN[match["roman"]]), match["graded"])
+    if match["round"]:  # 近千万
+        return _numbered(match, Decimal(factor_of(match["round"])), match["runit"] or "")
     if match["cnum"] or match["bare"]:
         return _in_numerals(match, match["cnum"] or match["bare"], match["cunit"] or "")
     value, unit = read_number(match["num"].replace("·", ".")), match["unit"] or ""

@@ -27,6 +27,29 @@ def test_other_dates_are_wrong(said, wrong):
     assert wrong in [mismatch.text for mismatch in find_wrong_dates(said, SHOWN, 2021)]
 
 
+def kinds(said, shown):
+    return [(mismatch.kind, mismatch.text) for mismatch in find_wrong_dates(said, shown, 2021)]
+
+
+def test_a_part_of_a_year_is_wrong_only_where_the_quotes_tell_another():
+    assert kinds("2021年底完成", "2021年年初完成") == [("date", "年底")]
+    assert kinds("2021年底完成", "2021年完成") == [("wording", "年底")]
+    assert kinds("2021年中等学校招生", "2021年招生") == []
+
+
+def test_how_often_may_be_told_by_the_unit_alone():
+    assert kinds("每天处理6000吨", "日处理6000吨") == [("wording", "每天")]
+    assert kinds("每天处理6000吨", "每月处理6000吨") == [("date", "每天")]
+    assert kinds("每天处理6000吨", "处理6000吨") == [("date", "每天")]
+
+
+def test_months_of_a_list_and_the_year_that_was_told_before_are_right():
+    assert kinds("2月免收", "免收2、3月租金") == []
+    assert kinds("4月免收", "免收2、3月租金") == [("date", "4月")]
+    assert kinds("当年完成", "完成") == []
+    assert kinds("当天完成", "完成") == [("date", "当天")]
+
+
 @pytest.mark.parametrize(
     ("year", "shown", "right"),
     [

@@ -36,6 +36,21 @@ def test_figures_of_something_else_are_wrong(said, wrong):
     assert wrong in [mismatch.text for mismatch in find_wrong_figures(said, SHOWN)]
 
 
+@pytest.mark.parametrize(
+    ("said", "shown", "kind"),
+    [
+        ("投资20亿元", "投资20亿元左右", "figure"),  # the same number with another bound
+        ("投资21亿元", "投资20亿元左右", "number"),
+        ("四部门印发", "工信部、财政部印发", "figure"),  # what it counts may be named
+        ("四部门印发", "六部门印发", "number"),
+        ("砍掉三分之一", "减少1/3", None),
+        ("砍掉四分之一", "减少1/3", "number"),
+    ],
+)
+def test_a_number_that_is_stated_otherwise_is_told_from_one_that_is_not_stated(said, shown, kind):
+    assert [one.kind for one in find_wrong_figures(said, shown)] == ([kind] if kind else [])
+
+
 def test_a_number_is_told_once_and_as_a_number():
     assert list(find_wrong_figures("型号a5000型", "型号a600型")) == [Mismatch("number", "5000")]
     assert list(find_wrong_figures("指出45个问题", SHOWN)) == [Mismatch("number", "45个")]

@@ -28,3 +28,8 @@ def test_other_values_are_wrong(said):
 )
 def test_a_share_in_words_is_near_only_where_it_says_so(said, right):
     assert (list(wrong_shares(said, Numbers.of("占比67%"))) == []) is right
+
+
+@pytest.mark.parametrize(("shown", "right"), [("减半收取", True), ("减少1/2", False), ("减少收取", False)])
+def test_what_is_halved_is_a_half(shown, right):
+    assert (list(wrong_shares("只收一半", Numbers.of(shown))) == []) is right

@@ -47,7 +47,7 @@ def test_what_the_quotes_say_in_other_words_is_carried(sentence):
     ("sentence", "kind"),
     [
         ("全区划分了810个网格。", "number"),
-        ("全区划分了345个网格。", "number"),
+        ("全区划分了345个网格。", "figure"),
         ("投资14.81万元。", "number"),
         ("全区划分网格10个。", "number"),
         ("6月26日反馈意见。", "date"),

@@ -21,6 +21,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
         ("十四五", (None, None, None)),
         ("每年", (None, None, None)),
         ("710个", (None, None, None)),
+        ("07年安排", (2007, None, None)),
     ],
 )
 def test_the_parts_of_a_date(text, parts):

@@ -41,6 +41,10 @@ from rag.text.quantity import find_quantities, numbers_of, years_of
         ("十万分之十六", "十万分之十六", "percent", "%", "0.016"),
         ("应于开工15日前报备", "15日", "duration", "日", "15"),
         ("提前30日前告知", "30日", "duration", "日", "30"),
+        ("种植面积524.6千公顷", "524.6千公顷", "area", "公顷", "524600"),
+        ("惠及近千万家庭", "千万", "number", "", "10000000"),
+        ("超千万元的项目", "千万元", "money", "元", "10000000"),
+        ("过亿元的企业", "亿元", "money", "元", "100000000"),
     ],
 )
 def test_a_quantity_is_read_with_its_unit_and_value(text, found, dimension, unit, value):
@@ -74,7 +78,7 @@ def test_a_date_is_no_quantity(text, date):
     assert found.value is None
 
 
-@pytest.mark.parametrize("text", ["一个问题", "新一代信息技术", "进一步加强", "统一部署", "没有数字", ""])
+@pytest.mark.parametrize("text", ["一个问题", "新一代信息技术", "经过千万次", "成千上万", "进一步加强", "统一部署", "没有数字", ""])
 def test_what_only_looks_like_a_number_counts_nothing(text):
     assert find_quantities(text) == ()
 
