@@ -31,7 +31,7 @@ from rag.ports import Window
 
 __all__ = ["main", "ship", "train"]
 
-_EPOCHS, _RATE, _HEAD_RATE, _BATCH = 4, 2e-4, 5.0, 32
+_EPOCHS, _RATE, _HEAD_RATE, _BATCH = 3, 2e-4, 5.0, 32
 _LEFT_OUT = 5  # one text of so many
 
 
