@@ -76,7 +76,6 @@ def _row(claim: Claim, reports: Mapping[str, ParsedReport]) -> dict[str, Any]:
     told = {
         "features": features_of(verdict, 0.0)[:-1],
         "may_hold": may_hold(verdict),
-        "kinds": sorted({one.kind for one in verdict.mismatches}),
         "new": new_share(claim.text, verdict),
     }
     return {"text": claim.passages[0][0], "claim": claim.text, "true": claim.true, "kind": claim.kind} | read | told

@@ -29,7 +29,7 @@ from index.model.session import open_session
 from index.model.upper_graph import hidden_of
 from index.training.draw import Flat, draw_rows, write_out
 from index.training.fitting import fit_network, padded
-from index.training.judge_upper import FIRST, JudgeUpper, write_renewed
+from index.training.judge_upper import UNCHANGED, JudgeUpper, write_renewed
 from index.training.measure import area
 from index.training.pack import Pack, read_pack
 from index.training.passage_windows import LEFT_OUT
@@ -66,7 +66,7 @@ def read_shown(flat: Flat, judge: Path = JUDGE, chance: np.random.Generator | No
     def run(row: int) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
         ids = flat.ids[flat.offsets[row] : flat.offsets[row + 1]].astype(np.int64)
         given = dict(zip(INPUTS, (ids[None], np.ones_like(ids)[None]), strict=True))
-        hidden, relevance = session.run([hidden_of(FIRST), OUTPUTS[1]], given)
+        hidden, relevance = session.run([hidden_of(UNCHANGED), OUTPUTS[1]], given)
         return ids, hidden, float(relevance[0, 0])
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -95,7 +95,7 @@ def _session(judge: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - of 
     from onnx import TensorProto, helper
 
     model = onnx.load(judge / "judge.onnx")
-    model.graph.output.append(helper.make_tensor_value_info(hidden_of(FIRST), TensorProto.FLOAT, None))
+    model.graph.output.append(helper.make_tensor_value_info(hidden_of(UNCHANGED), TensorProto.FLOAT, None))
     return open_session(model.SerializeToString())
 
 

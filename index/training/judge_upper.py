@@ -15,9 +15,9 @@ from index.model.graph import quantise
 from index.training.network import FAR
 from index.training.upper_network import UpperNetwork, read_constants
 
-__all__ = ["FIRST", "JudgeUpper", "write_renewed"]
+__all__ = ["UNCHANGED", "JudgeUpper", "write_renewed"]
 
-FIRST = 8  # layers that do not change
+UNCHANGED = 8  # layers that do not change
 _HEADS = ("span", "relevance")
 _PRODUCTS = {"q": ("q", "k", "v"), "ao": ("ao",), "fi": ("fi",), "fo": ("fo",)}  # in the graph: of the network
 
@@ -38,7 +38,7 @@ class JudgeUpper(UpperNetwork):
 
     def __init__(self, judge: Path, dropout: float = 0.1) -> None:
         """Begin with the last layers and the heads of the graph `judge`."""
-        super().__init__(judge, read=1, outputs=1, first=FIRST, dropout=dropout)
+        super().__init__(judge, read=1, outputs=1, first=UNCHANGED, dropout=dropout)
         self.head = _Heads(read_constants(judge))
 
     def forward(self, hidden: Tensor, there: Tensor, marked: Tensor) -> tuple[Tensor, Tensor]:

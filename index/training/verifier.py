@@ -1,4 +1,4 @@
-"""``python -m index.training.verifier ROWS OUT``: train the verifier over the judge's first layers, and write it.
+"""``python -m index.training.verifier ROWS… OUT``: train the verifier over the judge's first layers, and write it.
 
 ROWS are files that ``python -m eval.fit.claims`` wrote. A fifth of the texts is left out; their logits are written for
 ``python -m eval.fit.support``. The judge's first layers do not change, so their output is computed once. A run that was

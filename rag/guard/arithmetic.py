@@ -35,9 +35,9 @@ _DERIVED = re.compile(
     r"下降|上升|推算|计算|折合|相当于|也就是|即|可知|扣除|其余|剩|就是|前移|上年|去年|前后|每|按|倍"
 )
 _RATE = re.compile(r"每|按|人均|年均|计算|标准|加起来|合计")
-_OVER = re.compile(r"(?:超过?|突破|多于|高于|大于|至少)$")
+_OVER = re.compile(r"(?:超过?|逾|(?<![不经通超])过|突破|多于|高于|大于|至少)$")
 _UNDER = re.compile(r"(?:近|接近|不足|不到|将近)$")
-_ABOUT = re.compile(r"(?:约合?|大约合?|大概|大致|差不多)$")
+_ABOUT = re.compile(r"(?:约合?|大概|大致|差不多)$")
 _POINTS = ("个百分点", "百分点")
 
 
@@ -66,9 +66,9 @@ def is_rounded(quantity: Quantity, text: str, stated: Sequence[Quantity]) -> boo
     step = _step(quantity) * (claimed[1] / quantity.value if quantity.value else 1)
     for other in stated:
         found = in_base_unit(other)
-        if found is None or other.value is None or (quantity.unit and found[0] != claimed[0]):
+        if found is None or found[0] != claimed[0]:
             continue
-        rest = (found[1] if quantity.unit else other.value) - claimed[1]
+        rest = found[1] - claimed[1]
         if (over and 0 <= rest < step) or (under and 0 <= -rest <= step) or (about and abs(rest) <= step / 2):
             return True
     return False

@@ -11,6 +11,7 @@ from rag.guard.numbers import COUNTED, CUT, NEAR, Numbers, part_around
 __all__ = ["follows", "is_contradicted", "may_count"]
 
 _TOTAL = re.compile(r"(?:合计|加起来|总计|总共|一共|共计?|累计|总数|一起)[^,。;\d]{0,6}$")
+_LIST = re.compile(r"[、和及与;]")
 _MOST_SUMMED = 30  # numbers of the quotes
 _KINDS = frozenset("类种项者个档样件重层步点面方部")  # units of counted lists
 _MOST_LISTED = 12
@@ -35,11 +36,12 @@ def follows(i: int, claimed: Numbers, stated: Numbers) -> bool:
 
 
 def may_count(i: int, claimed: Numbers, stated: Numbers) -> bool:
-    """Return whether a small number may be a count of what the quotes name: of the bodies in a list, of sentences."""
+    """Return whether a small number may count the items of a list in the quotes, which tell no other number of them."""
     quantity = claimed.found[i]
     small = quantity.value is not None and 2 <= quantity.value <= _MOST_LISTED
-    told = is_contradicted(i, claimed, stated) or _is_replaced(i, claimed, stated)
-    return small and quantity.dimension in COUNTED and not told
+    other = any(q.unit == quantity.unit and q.value != quantity.value for q in stated.found)
+    told = other or is_contradicted(i, claimed, stated) or _is_replaced(i, claimed, stated)
+    return small and quantity.dimension in COUNTED and not told and _LIST.search(stated.text) is not None
 
 
 def _is_replaced(i: int, claimed: Numbers, stated: Numbers) -> bool:

@@ -19,16 +19,18 @@ _YEAR_NAME = re.compile(any_of(YEARS_FROM))
 _DAY_NAMES = (  # relative days; each row names one day
     ("前一天", "前一日", "头一天"), ("当天", "当日", "同一天", "同日"), ("第二天", "次日", "后一天", "翌日", "隔天"),
 )  # fmt: skip
-_PERIOD_PART = re.compile(r"[月年季](?:底|末|初|中(?=[,。;、的旬前后]|$))|[上中下]旬")
-_PARTS = ("底", "末", "初", "中")  # of a year, a month or a quarter
+_PERIOD_PART = re.compile(r"[月年季](?:底|末|初|中(?![等小央期医国华考专学层间部心标共]))|[上中下]旬")
 _PERIOD_NAME = re.compile(r"[“”\"]|时期|期间")
-_MONTHS = re.compile(r"(\d{1,2})(?=[、和及](?:\d{1,2}[、和及])*\d{1,2}月)")  # 2、3月
-_SAME_YEAR = ("当年", "同年")  # as a date that is told before
+_MONTH = r"(?:1[0-2]|[1-9])"
+_MONTHS = re.compile(rf"(?<![\d.第])(?<!附件)({_MONTH})(?=[、和及](?:{_MONTH}[、和及])*{_MONTH}月)")  # 2、3月
+_THAT_YEAR = "当年"  # a year that was told before
+_NEXT_YEAR = re.compile(r"次年|第二年|下一年")
 _DAYS = re.compile(r"(\d{1,2})月\d{1,2}日?(?:[~\-—]+|至|到)(\d{1,2})日")
 _LOOKS_BACK = re.compile(r"工作报告|回顾")
 _REVIEW = re.compile(rf"(?<!\d){YEAR}年[^\n,。;]{{0,8}}回顾|回顾[^\n,。;]{{0,4}}{YEAR}年")
 _AHEAD = re.compile(r"今年|要[^求素点闻]|安排|部署|任务")
-_FREQUENCY = ("每", "均")
+_EVERY = re.compile(r"每|[年月日]均")
+_UNIT_ALONE = re.compile(r"(?<![今去明当次本同])([年月日])(?=[\u4e00-\u9fff])")
 _SAME_PART = {"底": "末", "末": "底"}
 
 
@@ -45,7 +47,7 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     plain = _PERIOD_NAME.sub("", evidence)
     named = find_periods(claim)
     for quantity in find_quantities(claim):
-        if quantity.is_date and quantity.text not in _SAME_YEAR:
+        if quantity.is_date and (quantity.text != _THAT_YEAR or _NEXT_YEAR.search(evidence)):
             parts = date_parts(quantity.text)
             good = any(_agrees(parts, other, year) for other in stated) or parts in told
             if not any(parts):
@@ -58,20 +60,21 @@ def find_wrong_dates(claim: str, evidence: str, year: int | None) -> Iterator[Mi
     days = [any(name in evidence for name in row) for row in _DAY_NAMES]
     for row, stands in zip(_DAY_NAMES, days, strict=True):
         yield from (Mismatch("date", name) for name in row if name in claim and not stands and any(days))
+    partly = {part[0] if part[0] not in "上中下" else "月" for part in _PERIOD_PART.findall(evidence)}
     for match in _PERIOD_PART.finditer(claim):
         text = match.group()
         if text not in evidence and text[0] + _SAME_PART.get(text[1], text[1]) not in evidence and text[0] in evidence:
-            otherwise = any(text[0] + part in evidence for part in _PARTS) or "旬" in text
+            otherwise = text[0] in partly or "旬" in text
             yield Mismatch("date" if otherwise else "wording", text)
 
 
 def _is_frequency(period: str, evidence: str) -> bool:
     """Return whether `period` tells how often (每天), and the quotes may tell it with the unit alone: 日处理, 日报."""
-    return (
-        period.startswith("每")
-        and not any(name in evidence for name in _FREQUENCY)
-        and (period[-1] in evidence or (period[-1] == "天" and "日" in evidence))
-    )
+    if not period.startswith("每") or _EVERY.search(evidence):
+        return False
+    for quantity in reversed(find_quantities(evidence)):
+        evidence = evidence[: quantity.start] + evidence[quantity.end :]
+    return period[-1].replace("天", "日") in _UNIT_ALONE.findall(evidence)
 
 
 def _years_told(evidence: str, stated: Sequence[DateParts], year: int | None) -> frozenset[DateParts]:
@@ -105,6 +108,8 @@ def _wrong_year_names(claim: str, evidence: str, stated: list[DateParts], year: 
     if year is not None:
         named |= {parts[0] - year for parts in stated if parts[0] is not None}
     for match in _YEAR_NAME.finditer(claim):
+        if match.group() == _THAT_YEAR:
+            continue
         off, after = YEARS_FROM[match.group()], claim[match.end() : match.end() + 2]
         others = [name + after for name in YEARS_FROM if YEARS_FROM[name] != off]
         is_changed = len(after) == 2 and match.group() + after not in evidence and any(o in evidence for o in others)

@@ -22,10 +22,10 @@ _SWAPPED = 1.5  # bigrams: how much better those characters must match another n
 _MIN_BIGRAMS = 3  # bigrams around a number: fewer do not identify it, even if all match another number
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _VAGUE = re.compile(
-    r"约|近\d|余|多(?!少)|左右|超(?![收支])|几|不足|不到|以[上下内]|[高低大小]于|突破|最[多少高低长短]|至[少多]"
+    r"约|近(?=[\d百千万亿])|逾|过(?=[百千万亿])|余|多(?!少)|左右|超(?![收支])|几|不足|不到|以[上下内]|[高低大小]于|突破|最[多少高低长短]|至[少多]"
 )
 _LIMIT = re.compile(r"最[多长高少低短]|至[多少]|上限|下限|不超过")
-_MORE = re.compile(r"(?:超过?|突破)了?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
+_MORE = re.compile(r"(?:超过?|突破|逾|(?<![不经通超])过)了?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
 _LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
 
 
@@ -67,12 +67,12 @@ def _fault(i: int, claimed: Numbers, stated: Numbers, digits: set[str]) -> Misma
     "number": the quotes do not state it. "figure": they state it otherwise, or it may count what they name.
     """
     quantity = claimed.found[i]
-    if FRACTION.fullmatch(quantity.text) or claimed.text[quantity.end - 1 : quantity.end + 1] == "分之":
+    if claimed.text[quantity.end - 1 : quantity.end + 1] == "分之":
         return None
     plain = not quantity.unit and quantity.text in digits
     same = [j for j, other in enumerate(stated.found) if not other.is_date and _equal(quantity, other)]
     if not same:
-        right = plain or follows(i, claimed, stated)
+        right = plain or FRACTION.fullmatch(quantity.text) or follows(i, claimed, stated)
         return None if right else "figure" if may_count(i, claimed, stated) else "number"
     dropped = not _is_vague(i, claimed) and all(_is_vague(j, stated) for j in same)
     bound = _bound(i, claimed)

@@ -5,8 +5,8 @@ from typing import Literal
 
 __all__ = ["Mismatch", "MismatchKind", "Verdict"]
 
-# "number": the quotes do not state it. "figure": they state it, with another bound or next to other words, or it is a
-# small count of what they name
+# "number": the quotes do not state it. "figure": they state it, with another bound or next to other words, or it may
+# count the items of a list in them
 MismatchKind = Literal["number", "figure", "date", "name", "negation", "direction", "plan", "wording"]
 
 

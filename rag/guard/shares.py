@@ -16,6 +16,7 @@ _ORDINAL = re.compile(rf"第([{TENS}百\d]+)")
 _HEADING = re.compile(rf"^\(?([{TENS}]{{1,3}}|\d{{1,2}})[、.)]", re.MULTILINE)
 _TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左花在是都]|$)")
 FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
+_HALVED = re.compile(r"(?:减[少了掉]*|[收缴付交][了取]?)一半$")
 _FIRST = re.compile(r"首|头一|率先|最先")
 _ABOUT = re.compile(r"约|近|余|多(?!少)|左右|超|过|不足|不到|以[上下内]|[高低大小]于|突破")
 
@@ -48,8 +49,9 @@ def wrong_shares(claim: str, stated: Numbers) -> Iterator[Mismatch]:
         about = _ABOUT.search(claim[max(0, match.start() - 2) : match.end() + 2]) is not None
         near = Decimal(10) if about and match.re is _TENTHS else Decimal(2) if about else Decimal("0.5")
         digits = "/".join(str(ONES.index(part) + 1) for part in reversed(match.groups()[:2]) if part)
-        known = match.group() in stated.text or ("/" in digits and digits in stated.text)
-        known = known or (match.group() == "一半" and "减半" in stated.text)
+        slashed = "/" in digits and re.search(rf"(?<![\d/.]){digits}(?![\d/])", stated.text) is not None
+        halved = "减半" in stated.text and _HALVED.search(claim[max(0, match.start() - 4) : match.end()]) is not None
+        known = match.group() in stated.text or slashed or halved
         if not known and all(abs(other - share) >= near for other in shares):
             yield Mismatch("number", match.group())
 

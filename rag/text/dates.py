@@ -16,7 +16,7 @@ DATE = re.compile(
     rf"(?P<cy>{YEAR}|{NUMERAL_YEAR})年(?P<cm>[{TENS}]{{1,2}})月(?:(?P<cd>[{TENS}]{{1,3}})[日号])?"
     rf"|(?P<cy1>{NUMERAL_YEAR})年"
     rf"|(?P<y>{YEAR})\s*年(?:\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号])?)?"
-    r"|(?<![\d.])(?P<y2>0\d)年"
+    r"|(?<![\d.第-])(?P<y2>0\d)年(?![代级])(?:(?P<m3>\d{1,2})月(?:(?P<d4>\d{1,2})[日号])?)?"
     rf"|(?P<iy>{YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{2}}|\d)(?!\d)"
     r"|(?<!\d)(?:\d{1,2}-)?(?P<m2>\d{1,2})\s*月(?:份|底|初|中旬|上旬|下旬)?(?:\s*(?P<d2>\d{1,2})\s*[日号])?"
     rf"|(?<![{TENS}])(?P<cm2>[{ONES}]|十[一二]?)月(?:份|(?P<cd2>[{TENS}]{{1,3}})[日号])"
@@ -25,7 +25,11 @@ DATE = re.compile(
     r"|(?:[前第][一二两三四1-4]|[一二三四])个?季度|[上下]半年|每(?:半|两|三)?个?[年季月周日天](?:度)?|当[日天年]|次[日年]"
     r"|近[一二两三五十\d]+年"
 )
-_NAMES = (("y", "y2", "iy", "cy", "cy1"), ("m", "im", "m2", "cm", "cm2"), ("d", "id", "d2", "cd", "cd2", "d3"))
+_NAMES = (
+    ("y", "y2", "iy", "cy", "cy1"),
+    ("m", "im", "m2", "m3", "cm", "cm2"),
+    ("d", "id", "d2", "cd", "cd2", "d3", "d4"),
+)
 # A date with year, month and day in raw text. White space inside it is allowed, because copied pages contain it.
 # In numerals, ○ may stand for 〇. Any century is allowed: the month and the day show that the number is a year.
 FULL_DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"

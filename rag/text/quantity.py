@@ -27,12 +27,13 @@ _ROMAN |= {letters: value for value, letters in enumerate(_LETTERS, 1)}
 _QUANTITY = re.compile(
     rf"(?P<share>[{NUMERALS}]{{1,3}})分之(?P<of>{_DIGITS}|{_NUMERAL})"
     rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?"
-    r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])|千(?=公顷|平方公里|立方米|人|吨|户|亩|辆|件)))?"
+    r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])|千(?=公顷|平方公里|平方米|立方米|[人名吨户亩辆件家个头套台只斤次])))?"
     r"(?: *(?P<more>[多余几]+))?"
     rf"(?:\s*(?P<unit>{_UNIT}))?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?:[多余几](?P<cmag>[万亿]*))?(?P<cunit>{_UNIT})"
     rf"|(?P<bare>(?>{_LARGE}))(?:[多余几](?P<bmag>[万亿]*))?"
-    rf"|(?<=[近超逾过])(?<!经过)(?<!通过)(?P<round>[百千]?万|[百千万]?亿)(?P<runit>(?!家庭)(?:{_UNIT}))?"
+    rf"|(?<=[近超逾过])(?<![附最邻临靠]近)(?<![经通胜]过)(?P<round>[百千]?万亿|[百千]?亿|[百千]?万(?![亿万千里]))"
+    rf"(?:(?P<runit>(?!家庭)(?:{_UNIT}))|(?=[,。;、的家]|$))"
     rf"|(?<![a-z\d])(?P<roman>{'|'.join(_ROMAN)})(?P<graded>[类级期])"
 )
 _PERCENT = Decimal(100)

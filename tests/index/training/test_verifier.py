@@ -48,7 +48,7 @@ def test_the_graph_says_what_the_network_says(trained):
 def test_an_untrained_network_has_the_layers_of_the_judge(trained):
     folder, network, _ = trained
     fresh = VerifierNetwork(JUDGE / "judge.onnx")
-    assert len(fresh.layers) == len(network.layers) == 4
+    assert len(fresh.layers) == len(network.layers) == 8
     assert set(json.loads((folder / "verifier.json").read_text("utf-8"))["sha256"]) == {
         "verifier.onnx",
         "../judge/judge.onnx",

@@ -35,18 +35,24 @@ def test_a_part_of_a_year_is_wrong_only_where_the_quotes_tell_another():
     assert kinds("2021年底完成", "2021年年初完成") == [("date", "年底")]
     assert kinds("2021年底完成", "2021年完成") == [("wording", "年底")]
     assert kinds("2021年中等学校招生", "2021年招生") == []
+    assert kinds("2021年中建成", "2021年底建成") == [("date", "年中")]
+    assert kinds("3月底完成", "3月上旬完成") == [("date", "月底")]
+    assert kinds("2021年底完成", "2021年中央投资完成") == [("wording", "年底")]
 
 
 def test_how_often_may_be_told_by_the_unit_alone():
     assert kinds("每天处理6000吨", "日处理6000吨") == [("wording", "每天")]
     assert kinds("每天处理6000吨", "每月处理6000吨") == [("date", "每天")]
     assert kinds("每天处理6000吨", "处理6000吨") == [("date", "每天")]
+    assert kinds("每年投入5000万元", "2020年投入5000万元") == [("date", "每年")]
 
 
 def test_months_of_a_list_and_the_year_that_was_told_before_are_right():
     assert kinds("2月免收", "免收2、3月租金") == []
     assert kinds("4月免收", "免收2、3月租金") == [("date", "4月")]
-    assert kinds("当年完成", "完成") == []
+    assert kinds("5月免收", "增长4.5、6月免收") == [("date", "5月")]
+    assert kinds("当年完成", "完成") == kinds("当年投资5亿元", "2019年投资5亿元") == []
+    assert kinds("当年完成", "次年完成") == [("date", "当年")]
     assert kinds("当天完成", "完成") == [("date", "当天")]
 
 

@@ -43,8 +43,14 @@ def test_figures_of_something_else_are_wrong(said, wrong):
         ("投资21亿元", "投资20亿元左右", "number"),
         ("四部门印发", "工信部、财政部印发", "figure"),  # what it counts may be named
         ("四部门印发", "六部门印发", "number"),
+        ("死亡3人", "死亡5人、受伤7人", "number"),
+        ("新建5个公园", "新建公园", "number"),
+        ("惠及1万户", "惠及近万户", "figure"),
+        ("产值过亿元的企业", "产值超亿元企业", None),
         ("砍掉三分之一", "减少1/3", None),
         ("砍掉四分之一", "减少1/3", "number"),
+        ("砍掉三分之一", "减少1/30", "number"),
+        ("工业用地占比三分之二", "工业用地占比三分之一,农业用地占比三分之二", "figure"),
     ],
 )
 def test_a_number_that_is_stated_otherwise_is_told_from_one_that_is_not_stated(said, shown, kind):

@@ -31,5 +31,6 @@ def test_a_share_in_words_is_near_only_where_it_says_so(said, right):
 
 
 @pytest.mark.parametrize(("shown", "right"), [("减半收取", True), ("减少1/2", False), ("减少收取", False)])
-def test_what_is_halved_is_a_half(shown, right):
+def test_what_is_halved_is_paid_by_half(shown, right):
     assert (list(wrong_shares("只收一半", Numbers.of(shown))) == []) is right
+    assert list(wrong_shares("一半企业参加", Numbers.of(shown)))

@@ -22,6 +22,8 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
         ("每年", (None, None, None)),
         ("710个", (None, None, None)),
         ("07年安排", (2007, None, None)),
+        ("03年7月", (2003, 7, None)),
+        ("00年代", (None, None, None)),
     ],
 )
 def test_the_parts_of_a_date(text, parts):

@@ -45,6 +45,8 @@ from rag.text.quantity import find_quantities, numbers_of, years_of
         ("惠及近千万家庭", "千万", "number", "", "10000000"),
         ("超千万元的项目", "千万元", "money", "元", "10000000"),
         ("过亿元的企业", "亿元", "money", "元", "100000000"),
+        ("规模超万亿元", "万亿元", "money", "元", "1000000000000"),
+        ("新增学位5千个", "5千个", "count", "个", "5000"),
     ],
 )
 def test_a_quantity_is_read_with_its_unit_and_value(text, found, dimension, unit, value):
@@ -78,7 +80,21 @@ def test_a_date_is_no_quantity(text, date):
     assert found.value is None
 
 
-@pytest.mark.parametrize("text", ["一个问题", "新一代信息技术", "经过千万次", "成千上万", "进一步加强", "统一部署", "没有数字", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一个问题",
+        "新一代信息技术",
+        "经过千万次",
+        "成千上万",
+        "附近万达广场",
+        "过万里路",
+        "进一步加强",
+        "统一部署",
+        "没有数字",
+        "",
+    ],
+)
 def test_what_only_looks_like_a_number_counts_nothing(text):
     assert find_quantities(text) == ()
 
