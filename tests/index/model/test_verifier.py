@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from eval.guard.natural import load_natural
 from index.model import verifier as module
 from index.model.verifier import open_verifier
 from rag.ports import Verifier, Window
+from rag.write.reading import choose_reading
 
 FOLDER = Path(module.__file__).parent / "data" / "verifier"
 PATH = ("临江市2021年政府工作报告，今年指2021年", "三、民生保障")
@@ -16,8 +18,9 @@ UNSUPPORTED = [
     "全市学生都免除了学杂费。",
     "对成绩优秀的学生免除学杂费，全年惠及3600人。",
     "困难学生的学杂费减半。",
-    "免除学杂费的钱由省里出。",
 ]
+NATURAL = Path(__file__).parents[3] / "eval" / "data" / "guard-natural.jsonl"
+AREA = 0.8  # under the curve, of the natural sentences of the seen half
 
 
 def window(sentence):
@@ -37,6 +40,19 @@ def test_a_claim_that_the_slice_supports_is_told_from_one_that_it_does_not(verif
     right = [verifier.support(claim, window(SENTENCE)) for claim in SUPPORTED]
     wrong = [verifier.support(claim, window(SENTENCE)) for claim in UNSUPPORTED]
     assert min(right) > max(wrong)
+
+
+@pytest.mark.xfail(strict=True, reason="what nothing tells, in everyday words, is believed: docs/decisions/0034")
+def test_a_short_claim_in_everyday_words_that_nothing_tells_is_not_believed(verifier):
+    assert verifier.support("免除学杂费的钱由省里出。", window(SENTENCE)) < 0
+
+
+def test_natural_sentences_that_it_has_not_learned_from_are_told_apart(verifier):
+    read = {True: [], False: []}
+    for trial in load_natural(NATURAL)["seen"]:
+        read[trial.true].append(verifier.support(trial.sentence, choose_reading(trial.sentence, trial.passages).window))
+    wins = [(one > other) + (one == other) / 2 for one in read[True] for other in read[False]]
+    assert sum(wins) / len(wins) > AREA
 
 
 def test_any_text_can_be_read(verifier):
