@@ -72,9 +72,9 @@ def _is_frequency(period: str, evidence: str) -> bool:
     """Return whether `period` tells how often (每天), and the quotes may tell it with the unit alone: 日处理, 日报."""
     if not period.startswith("每") or _EVERY.search(evidence):
         return False
-    for quantity in reversed(find_quantities(evidence)):
-        evidence = evidence[: quantity.start] + evidence[quantity.end :]
-    return period[-1].replace("天", "日") in _UNIT_ALONE.findall(evidence)
+    unit = period[-1].replace("天", "日")
+    taken = {at for quantity in find_quantities(evidence) for at in range(quantity.start, quantity.end)}
+    return any(match[1] == unit and match.start() not in taken for match in _UNIT_ALONE.finditer(evidence))
 
 
 def _years_told(evidence: str, stated: Sequence[DateParts], year: int | None) -> frozenset[DateParts]:

@@ -64,7 +64,7 @@ def _respective(numbers: Numbers) -> set[tuple[str, str]]:
 def _fault(i: int, claimed: Numbers, stated: Numbers, digits: set[str]) -> MismatchKind | None:
     """Return what is wrong with a number. None: nothing.
 
-    "number": the quotes do not state it. "figure": they state it otherwise, or it may count what they name.
+    "number": the quotes do not state it. "figure": they state it otherwise, or it may count a list in them.
     """
     quantity = claimed.found[i]
     if claimed.text[quantity.end - 1 : quantity.end + 1] == "分之":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rag.text.numerals import ONES, TENS, ZEROS, pack_digits, read_digits, read_integer
-from rag.text.years import NUMERAL_YEAR, YEAR
+from rag.text.years import NUMERAL_YEAR, YEAR, full_year
 
 __all__ = ["DATE", "FULL_DATE", "DateParts", "date_parts", "full_dates", "narrow_digits"]
 
@@ -35,7 +35,7 @@ _NAMES = (
 FULL_DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?"
 _FULL_DATE = re.compile(rf"(?<!\d){FULL_DATE}")
 _NUMERAL_DATE = re.compile(rf"([一二][{ZEROS}{ONES}]{{3}})年([{TENS}]{{1,2}})月([{TENS}]{{1,3}})日")
-_SHORT = 100  # a year below it lacks its century
+_CENTURY = 2000  # of a year that is written without it: 07年
 _DIGITS = re.compile(r"\d+")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -55,15 +55,15 @@ def date_parts(text: str) -> DateParts:
     written = (next((match[name] for name in names if match[name]), None) for names in _NAMES)
     year, month, day = written
     return (
-        _century(read_digits(year)) if year else None,
+        _year(year) if year else None,
         read_integer(month) if month else None,
         read_integer(day) if day else None,
     )
 
 
-def _century(year: int | None) -> int | None:
-    """Return a year with its century: 2007 of 07年."""
-    return year if year is None or year >= _SHORT else 2000 + year
+def _year(written: str) -> int | None:
+    """Return a year as a number; one that is written with two digits is of this century."""
+    return full_year(written, _CENTURY) if len(written) == 2 else read_digits(written)
 
 
 def full_dates(text: str) -> Iterator[tuple[date, int, int]]:
