@@ -5,7 +5,7 @@ it writes no word of its own. It also tells whether a question leans on the dial
 layers and word pieces. The graph is joined at the first question of a dialogue that has one before it.
 """
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from index.model.joined import JUDGE, check_upper, join_graphs
 from index.model.rewriter_form import Form, compose, read_form
 from index.model.rewriter_graph import PIECES
 from index.model.session import open_session, run_window
+from rag.caching import cached
 from rag.ports import FollowUp
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class OnnxRewriter:
     def __init__(self, judge: Path, rewriter: Path, tokenizer: Path) -> None:
         self._judge, self._rewriter, self._tokens = judge, rewriter, tokenizer
         self._opening = Lock()
-        self._told = lru_cache(_KEPT)(self._tell)
+        self._told = cached(self._tell, _KEPT)
 
     def rewrite(self, follow_up: FollowUp, /) -> str:
         """Return the follow-up as a question that stands alone; "" where nothing of the dialogue is kept."""

@@ -5,7 +5,7 @@ Scores are made for all units, or for some rows only.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from index.search.lexical import Lexical
 from index.search.pack import Pack
 from index.search.shelf import Shelf
 from index.search.tokens import weigh_query
+from rag.caching import cached
 
 if TYPE_CHECKING:
     from index.model.embed import Embedder
@@ -56,8 +57,8 @@ class Evidence:
         self._container = np.full(len(self.sentences), -1, np.int64)  # the chunk of each sentence
         for pack, chunks, sentences in zip(packs, self.chunks.rows, self.sentences.rows, strict=True):
             self._container[sentences] = np.append(chunks, -1)[pack.containers]
-        self._weigh_reports = lru_cache(_QUERIES_KEPT)(self._weigh_reports_once)
-        self._weigh = lru_cache(_QUERIES_KEPT)(self._weigh_once)
+        self._weigh_reports = cached(self._weigh_reports_once, _QUERIES_KEPT)
+        self._weigh = cached(self._weigh_once, _QUERIES_KEPT)
 
     def grain(self, size: Size) -> Grain:
         """Return the units of one size."""

@@ -8,7 +8,7 @@ import json
 import mmap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -24,6 +24,7 @@ from index.search.vectors import Vectors
 from index.store.arrays import Damaged, checksum, read_arrays, replace_unsynced, write_arrays
 from index.store.codec import decode_reports, decode_source, encode_source
 from index.store.segment import in_collection, pack_record
+from rag.caching import cached
 from rag.types import ParsedReport
 
 __all__ = ["PACK", "OtherVersion", "read_pack", "write_pack"]
@@ -55,7 +56,7 @@ class _Records:
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64], collections: Sequence[str]) -> None:
         self._data, self._ends, self._collections = data, ends, collections
-        self.read = lru_cache(_READ_KEPT)(self._read)
+        self.read = cached(self._read, _READ_KEPT)
 
     def raw(self, at: int) -> bytes:
         """Return the record of a report, as :func:`index.store.segment.pack_record` made it."""

@@ -17,7 +17,7 @@ from index.training.upper_network import UpperNetwork, read_constants
 
 __all__ = ["UNCHANGED", "JudgeUpper", "write_renewed"]
 
-UNCHANGED = 8  # layers that do not change
+UNCHANGED = 4  # layers that do not change
 _HEADS = ("span", "relevance")
 _PRODUCTS = {"q": ("q", "k", "v"), "ao": ("ao",), "fi": ("fi",), "fo": ("fo",)}  # in the graph: of the network
 

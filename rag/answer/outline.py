@@ -116,8 +116,8 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     best, kinds = gathered.evidence[0] if gathered.evidence else None, gathered.analysis.question.kinds
     if best is None or not kinds & {Kind.MANNER, Kind.LIST} or (best.own < _CLEAR and not best.heading):
         return []
-    if Kind.MANNER not in kinds and (not best.heading or best.need_match >= _LISTS):
-        return []  # the sentence is a list itself
+    if Kind.MANNER not in kinds and (not best.heading or _is_list(best, library)):
+        return []
     if not best.heading:
         return _what_follows(best.hit.chunk, library)
     section = library.section_of(best.hit.chunk)
@@ -131,6 +131,15 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     body = strip(text, Span(start, section.end))
     span = beginning(text, body)
     return [(library.chunk_at(section.source.id, span), span)] if span else []
+
+
+def _is_list(heading: Evidence, library: Library) -> bool:
+    """Return whether a heading is a list itself. The 、 behind its number is none."""
+    chunk = heading.hit.chunk
+    marker = read_marker(library.reports[chunk.source.id].report.text, chunk.start, chunk.end)
+    numbered = marker is not None and "、" in marker.of(library.folded[chunk.source.id])
+    title = library.folded[chunk.source.id][marker.end if marker else chunk.start : chunk.end]
+    return heading.need_match >= _LISTS and ("、" in title or not numbered)
 
 
 def _what_follows(topic: Chunk, library: Library) -> list[Piece]:

@@ -25,8 +25,10 @@ __all__ = ["Value", "agree", "amounts_of", "target_of", "tells_only_targets", "v
 _COMPARED = re.compile(r"(?:比|较|超(?:过|出)?)[^,。;]{0,24}(?:多|少|高|低|增|减|超|增加|减少|增长|下降|提高)[了出]?$")
 _ASKS_CHANGE = re.compile(r"[比较].*[增减升降多少高低快慢]|同比|环比|增[长加幅速]|[升降减]幅|下降|减少|提[高升]")
 _BEFORE = 8  # characters before an amount that say what it measures
-_SET = re.compile(r"(?:年初|原[定来先]|预[期定计]|计划|确定|提出|规定)(?:所?(?:确定|提出|预期|规定|安排|定))?的?")
+_SET_WORDS = r"(?:年初|原[定来先]|预[期定计]|既定|计划|确定|提出|规定)(?:所?(?:确定|提出|预期|规定|安排|定))?的?"
+_SET = re.compile(_SET_WORDS)
 _OF_TARGET = re.compile(r"[^,。;]{0,24}(?:目标|任务|预期|计划|要求)")
+_IS_TARGET = re.compile(rf"(?:左右|上下|以[上下内])?的(?:{_SET_WORDS})?(?:增长|控制)?(?:目标|任务|预期|要求)")
 _TO_BE = re.compile(r"(?<![需重主必只])要(?:从|由|把|将|使|达到|控制|降|增|提高)")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?:的|末|底)?$")
 _CLEARLY = 0.15  # more of the question's weighted words in one label than in another
@@ -93,9 +95,10 @@ def _of_status(amounts: list[Quantity], citation: Citation, *, planned: bool) ->
 
 
 def _is_target(folded: str, amount: Quantity) -> bool:
-    """Return whether an amount is a target that the same clause names: 实现了年初确定的10%左右的目标."""
+    """Return whether an amount is a target that the same clause names: 年初确定的10%左右的目标, 8%的预定目标."""
     before = last_clause(folded[: amount.start])
-    return bool(_TO_BE.search(before) or (_SET.search(before) and _OF_TARGET.match(folded, amount.end)))
+    told = _IS_TARGET.match(folded, amount.end) or (_SET.search(before) and _OF_TARGET.match(folded, amount.end))
+    return bool(_TO_BE.search(before) or told)
 
 
 def _of_year(amounts: list[Quantity], labels: Mapping[int, str], period: Period | None) -> list[Quantity]:

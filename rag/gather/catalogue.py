@@ -1,8 +1,8 @@
 """Views of reports that are read one by one: their folded texts, and the frequencies of their terms."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
+from rag.caching import cached
 from rag.ports import Catalogue
 from rag.text.fold import fold
 from rag.types import ParsedReport
@@ -17,7 +17,7 @@ class FoldedTexts(Mapping[str, str]):
 
     def __init__(self, reports: Mapping[str, ParsedReport]) -> None:
         self._reports = reports
-        self._fold = lru_cache(_KEPT)(self._folded)
+        self._fold = cached(self._folded, _KEPT)
 
     def __getitem__(self, id_: str) -> str:
         return self._fold(id_)

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from rag.caching import cached
 from rag.gather.catalogue import Counted, FoldedTexts
 from rag.gather.sentence_scope import Scope, ScopedSpan, account_year, scopes_of
 from rag.gather.table_views import read_views, report_years
@@ -42,16 +43,16 @@ class Library:
         self.folded: Mapping[str, str] = FoldedTexts(reports)
         self._catalogue: Catalogue | None = reports if isinstance(reports, Catalogue) else None
         self._every = frozenset(reports)
-        self.document_parts = lru_cache(_KEPT)(self._document_parts)
-        self.present_years = lru_cache(_KEPT_YEARS)(self._present_years)
-        self.told_years = lru_cache(_KEPT_YEARS)(self._told_years)
-        self.regions = lru_cache(_KEPT_YEARS)(self._regions)
-        self.matches = lru_cache(_KEPT_WORDS)(self._matches)
-        self.accounts_for_own_year = lru_cache(_KEPT)(self._accounts_for_own_year)
-        self._views = lru_cache(_KEPT)(self._read_views)
-        self._scopes = lru_cache(_KEPT)(self._read_scopes)
-        self._headings = lru_cache(_KEPT)(self._read_headings)
-        self._sentences = lru_cache(_KEPT * _SECTIONS)(self._cut_sentences)
+        self.document_parts = cached(self._document_parts, _KEPT)
+        self.present_years = cached(self._present_years, _KEPT_YEARS)
+        self.told_years = cached(self._told_years, _KEPT_YEARS)
+        self.regions = cached(self._regions, _KEPT_YEARS)
+        self.matches = cached(self._matches, _KEPT_WORDS)
+        self.accounts_for_own_year = cached(self._accounts_for_own_year, _KEPT)
+        self._views = cached(self._read_views, _KEPT)
+        self._scopes = cached(self._read_scopes, _KEPT)
+        self._headings = cached(self._read_headings, _KEPT)
+        self._sentences = cached(self._cut_sentences, _KEPT * _SECTIONS)
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:

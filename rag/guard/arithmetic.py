@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 from types import MappingProxyType
 
+from rag.guard.bounds import rounding_of
 from rag.text.quantity import Quantity
 from rag.text.units import ALIAS, DIMENSIONS
 
@@ -35,9 +36,6 @@ _DERIVED = re.compile(
     r"下降|上升|推算|计算|折合|相当于|也就是|即|可知|扣除|其余|剩|就是|前移|上年|去年|前后|每|按|倍"
 )
 _RATE = re.compile(r"每|按|人均|年均|计算|标准|加起来|合计")
-_OVER = re.compile(r"(?:超过?|逾|(?<![不经通超])过|突破|多于|高于|大于|至少)$")
-_UNDER = re.compile(r"(?:近|接近|不足|不到|将近)$")
-_ABOUT = re.compile(r"(?:约合?|大概|大致|差不多)$")
 _POINTS = ("个百分点", "百分点")
 
 
@@ -58,10 +56,8 @@ def in_base_unit(quantity: Quantity) -> tuple[str, Decimal] | None:
 def is_rounded(quantity: Quantity, text: str, stated: Sequence[Quantity]) -> bool:
     """Return whether a number is one of `stated`, rounded as the words around it in `text` say: 约1730万."""
     before, after = text[max(0, quantity.start - 3) : quantity.start], text[quantity.end : quantity.end + 2]
-    over = _OVER.search(before) or re.search(r"[多余几]", quantity.text) or after[:1] in ("多", "余") or after == "以上"
-    under, about = _UNDER.search(before), _ABOUT.search(before) or after in ("左右", "上下")
-    claimed = in_base_unit(quantity)
-    if claimed is None or not (over or under or about):
+    rounding, claimed = rounding_of(before, quantity.text, after), in_base_unit(quantity)
+    if claimed is None or not rounding:
         return False
     step = _step(quantity) * (claimed[1] / quantity.value if quantity.value else 1)
     for other in stated:
@@ -69,7 +65,8 @@ def is_rounded(quantity: Quantity, text: str, stated: Sequence[Quantity]) -> boo
         if found is None or found[0] != claimed[0]:
             continue
         rest = found[1] - claimed[1]
-        if (over and 0 <= rest < step) or (under and 0 <= -rest <= step) or (about and abs(rest) <= step / 2):
+        off = {"down": 0 <= rest < step, "up": 0 <= -rest <= step, "nearest": abs(rest) <= step / 2}
+        if off[rounding]:
             return True
     return False
 

@@ -7,8 +7,8 @@ bound, or if the words around it belong to another number of the quotes. The inp
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
+from rag.guard.bounds import Bound, bound_of, is_vague
 from rag.guard.consequence import follows, is_contradicted, may_count
 from rag.guard.mismatch import Mismatch, MismatchKind
 from rag.guard.numbers import COUNTED, CUT, LISTED, NEAR, Numbers, part_around
@@ -21,12 +21,6 @@ __all__ = ["find_wrong_figures"]
 _SWAPPED = 1.5  # bigrams: how much better those characters must match another number
 _MIN_BIGRAMS = 3  # bigrams around a number: fewer do not identify it, even if all match another number
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_VAGUE = re.compile(
-    r"约|近(?=[\d百千万亿])|逾|过(?=[百千万亿])|余|多(?!少)|左右|超(?![收支])|几|不足|不到|以[上下内]|[高低大小]于|突破|最[多少高低长短]|至[少多]"
-)
-_LIMIT = re.compile(r"最[多长高少低短]|至[多少]|上限|下限|不超过")
-_MORE = re.compile(r"(?:超过?|突破|逾|(?<![不经通超])过)了?$|多于$|高于$|大于$|至少$|(?:不|低于不)(?:少于|低于|小于)$")
-_LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
 
 
 def find_wrong_figures(claim: str, evidence: str) -> Iterator[Mismatch]:
@@ -101,20 +95,14 @@ def _alike(claimed: Quantity, stated: Quantity) -> bool:
 def _is_vague(i: int, numbers: Numbers) -> bool:
     """Return whether a number is approximate, as 约, 近 or 以上 say."""
     q, text = numbers.found[i], numbers.text
-    if _LIMIT.search(CUT.split(text[max(0, q.start - NEAR) : q.start])[-1]):
-        return True
     before, after = text[max(0, q.start - 2) : q.start], text[q.end : q.end + 2]
     around = CUT.split(before)[-1] + q.text + CUT.split(after)[0]
-    return _VAGUE.search(around) is not None
+    return is_vague(around, CUT.split(text[max(0, q.start - NEAR) : q.start])[-1])
 
 
-def _bound(i: int, numbers: Numbers) -> Literal["", "more", "less"]:
-    """Return "more" for a lower bound, "less" for an upper bound, "" for neither."""
+def _bound(i: int, numbers: Numbers) -> Bound:
     q, text = numbers.found[i], numbers.text
-    before, after = text[max(0, q.start - 4) : q.start], text[q.end : q.end + 2]
-    if _LESS.search(before) or after in ("以下", "以内", "之内"):
-        return "less"
-    return "more" if _MORE.search(before) or after == "以上" else ""
+    return bound_of(text[max(0, q.start - 4) : q.start], text[q.end : q.end + 2])
 
 
 def _is_beside_others(i: int, same: Sequence[int], claimed: Numbers, stated: Numbers) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from rag.guard.bounds import is_vague
 from rag.guard.mismatch import Mismatch
 from rag.guard.numbers import Numbers
 from rag.text.numerals import ONES, TENS
@@ -18,7 +19,6 @@ _TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左花在
 FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
 _HALVED = re.compile(r"(?:减[少了掉]*|[收缴付交][了取]?)一半$")
 _FIRST = re.compile(r"首|头一|率先|最先")
-_ABOUT = re.compile(r"约|近|余|多(?!少)|左右|超|过|不足|不到|以[上下内]|[高低大小]于|突破")
 
 
 def wrong_compounds(claimed: Numbers, evidence: str) -> Iterator[Mismatch]:
@@ -46,7 +46,7 @@ def wrong_shares(claim: str, stated: Numbers) -> Iterator[Mismatch]:
     shares = [q.value for q in stated.found if q.dimension == "percent" and q.value is not None]
     for match in (*_TENTHS.finditer(claim), *FRACTION.finditer(claim)):
         share = _share(match)
-        about = _ABOUT.search(claim[max(0, match.start() - 2) : match.end() + 2]) is not None
+        about = is_vague(claim[max(0, match.start() - 2) : match.end() + 2])
         near = Decimal(10) if about and match.re is _TENTHS else Decimal(2) if about else Decimal("0.5")
         digits = "/".join(str(ONES.index(part) + 1) for part in reversed(match.groups()[:2]) if part)
         slashed = "/" in digits and re.search(rf"(?<![\d/.]){digits}(?![\d/])", stated.text) is not None

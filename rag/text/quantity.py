@@ -27,7 +27,7 @@ _ROMAN |= {letters: value for value, letters in enumerate(_LETTERS, 1)}
 _QUANTITY = re.compile(
     rf"(?P<share>[{NUMERALS}]{{1,3}})分之(?P<of>{_DIGITS}|{_NUMERAL})"
     rf"|(?<![a-z])(?<![a-z]\d\.)(?P<num>{_DIGITS})(?:[多余](?=[百千]?[万亿]))?"
-    r"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])|千(?=公顷|平方公里|平方米|立方米|[人名吨户亩辆件家个头套台只斤次])))?"
+    rf"(?:\s*(?P<mag>[百千]?[万亿]+|[百千](?=[万亿多余元])|千(?![克米瓦卡伏赫])(?={_UNIT})))?"
     r"(?: *(?P<more>[多余几]+))?"
     rf"(?:\s*(?P<unit>{_UNIT}))?"
     rf"|(?P<cnum>(?>{_NUMERAL}))(?:[多余几](?P<cmag>[万亿]*))?(?P<cunit>{_UNIT})"

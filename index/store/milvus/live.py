@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from index.store.milvus.gateway import Gateway
 from index.store.milvus.prepared import unit_id
 from index.store.milvus.statistics import Frequencies, Statistics, unpack_statistics
 from index.store.segment import in_collection, unpack_record
+from rag.caching import cached
 from rag.types import Chunk, ParsedReport
 
 __all__ = ["Held", "Live", "hold", "read_records"]
@@ -108,7 +109,7 @@ class Live:
         self.owners = {grain: np.repeat(np.arange(len(self.held)), sizes[grain]) for grain in GRAINS}
         self.frequencies = Frequencies([held.statistics for held in self.held])
         self.containers = self._containers()
-        self._units = lru_cache(_CUT)(self._cut)
+        self._units = cached(self._cut, _CUT)
 
     def places(self, sources: Collection[str] | None) -> frozenset[int]:
         """Return the places of the reports `sources` in the library. None: of all."""

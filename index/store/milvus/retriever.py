@@ -1,7 +1,6 @@
 """Search a library on Milvus. The hits are those of the search in memory; the fusion is the same."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from index.store.milvus.evidence import Evidence, Pool
 from index.store.milvus.gateway import MOST_HITS, Gateway
 from index.store.milvus.live import Held, Live
 from index.store.milvus.narrow import open_narrow
+from rag.caching import cached
 from rag.types import Hit, Span
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MilvusRetriever:
         self._gateway, self.collection, self.held, self._embedder = gateway, collection, tuple(held), embedder
         self._live = Live(held)
         self._evidence = Evidence(gateway, collection, self._live, exact, candidates)
-        self._pool = lru_cache(_QUERIES_KEPT)(self._ask)
+        self._pool = cached(self._ask, _QUERIES_KEPT)
 
     @property
     def reports(self) -> Shelf:

@@ -1,6 +1,8 @@
 """One service over a small library whose vectors can be explained; the doors' own tests use the real model."""
 
+import gc
 import shutil
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -53,6 +55,21 @@ def test_what_another_process_publishes_is_there_at_the_next_question(service, h
     reply = service.ask(OPEN, PLACES)
     assert reply.answer.refused
     assert reply.generation == "gen-000002"
+
+
+def test_the_files_of_former_generations_are_closed(service, home):
+    gc.disable()  # it would close them too, some time
+    try:
+        for number in range(12):
+            new = parse_text(f"某区工作报告\n一、公园\n第{number}年新建公园{number}个。", name="parks")
+            change_library(home, lambda _, new=new: Change([new]), HashEmbedder(256))
+            assert not service.ask(OPEN, GRIDS).answer.refused
+        opened = [str(Path(file.readlink())) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+        ours = [path for path in opened if path.startswith(str(home))]
+    finally:
+        gc.enable()
+    assert ours
+    assert not [path for path in ours if path.endswith("(deleted)")]
 
 
 def test_a_request_keeps_to_the_generation_that_it_began_with(service, home):
