@@ -17,7 +17,7 @@ from ingest.parse import read_report
 from rag.config import Settings
 from rag.types import Chunk, Span
 
-__all__ = ["candidates_of", "read_asked"]
+__all__ = ["candidates_of", "is_told_in", "places_of", "read_asked"]
 
 _DEPTH = 24  # sentences of the search that are kept
 _HALF = 0.5  # of a sentence or of its evidence must be shared
@@ -38,13 +38,13 @@ def read_asked(path: Path) -> Iterator[dict[str, Any]]:
 def candidates_of(asked: dict[str, Any], units: Sequence[Chunk], retriever: HybridRetriever) -> list[dict[str, Any]]:
     """List the sentences found for a question, then those that answer or tempt and were not found."""
     text = retriever.reports[units[0].source.id].report.text
-    evidence = [span for slice_ in asked["evidence"] for span in _places(text, slice_)]
-    tempting = [span for slice_ in asked["near"] for span in _places(text, slice_)]
+    evidence = [span for slice_ in asked["evidence"] for span in places_of(text, slice_)]
+    tempting = [span for slice_ in asked["near"] for span in places_of(text, slice_)]
     hits = retriever.search_sentences(asked["question"], _DEPTH)
     rank = {hit.chunk.start: (hit.rank, hit.score) for hit in hits}
     listed = []
     for row, unit in enumerate(units):
-        proves, tempts = _shares(unit, evidence), _shares(unit, tempting)
+        proves, tempts = is_told_in(unit, evidence), is_told_in(unit, tempting)
         if unit.start not in rank and not proves and not tempts:
             continue
         place, score = rank.get(unit.start, (0, 0.0))
@@ -57,7 +57,8 @@ def candidates_of(asked: dict[str, Any], units: Sequence[Chunk], retriever: Hybr
     return sorted(listed, key=lambda one: one["rank"] or _DEPTH + 1)
 
 
-def _places(text: str, slice_: str) -> list[Span]:
+def places_of(text: str, slice_: str) -> list[Span]:
+    """Return where a slice stands in a text."""
     found = text.find(slice_) if slice_ else -1
     places = []
     while found >= 0:
@@ -66,7 +67,7 @@ def _places(text: str, slice_: str) -> list[Span]:
     return places
 
 
-def _shares(unit: Chunk, spans: Sequence[Span]) -> bool:
+def is_told_in(unit: Chunk, spans: Sequence[Span]) -> bool:
     """Say whether the sentence and one of `spans` have half of either in common."""
     size = unit.end - unit.start
     return any(min(unit.end, s.end) - max(unit.start, s.start) >= _HALF * min(size, len(s)) for s in spans)

@@ -1,6 +1,7 @@
 """Embed texts as vectors of length one: the protocol, the bundled model, and the choice of a model.
 
-The bundled model embeds queries and passages with :mod:`index.model.encoder`. Any other sentence-transformers model
+The bundled model embeds queries and passages with :mod:`index.model.encoder`, and moves the vectors of queries with
+:mod:`index.model.adapter`. Any other sentence-transformers model
 embeds both with PyTorch.
 """
 
@@ -12,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.model.adapter import open_adapter
 from index.model.bundled import (
     BUNDLED_DIMENSIONS,
     BUNDLED_MAX_TOKENS,
@@ -53,13 +55,19 @@ class Embedder(Protocol):
 
 
 class BundledEmbedder:
-    """The bundled model, from its prepared files under `cache`."""
+    """The bundled model, from its prepared files under `cache`. Vectors of queries are moved by `adapter`, if given."""
 
-    def __init__(self, cache: Path, progress: Callable[[str, float], None] | None = None) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        progress: Callable[[str, float], None] | None = None,
+        adapter: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None,
+    ) -> None:
         self.name = BUNDLED_NAME
         self.fingerprint = f"{BUNDLED_NAME}@{BUNDLED_SHA256[:12]}"
         self.dimensions = BUNDLED_DIMENSIONS
         self._encoder = Encoder(prepare_query_files(cache, progress) / GRAPH, BUNDLED_MAX_TOKENS)
+        self._adapter = adapter
         self._query = lru_cache(_QUERIES_KEPT)(self._embed_query)
 
     def embed_passages(
@@ -80,6 +88,8 @@ class BundledEmbedder:
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
         vector = self._encoder.encode(QUERY_PROMPT + text)
+        if self._adapter is not None:
+            vector = self._adapter(vector)
         vector.setflags(write=False)
         return vector
 
@@ -90,7 +100,7 @@ def open_embedder(model: str, cache: Path, progress: Callable[[str, float], None
     Raises: ModelMissing if there is no such model; ModelDamaged if the bundled file has another sha256.
     """
     if model == BUNDLED_MODEL:
-        return BundledEmbedder(cache, progress)
+        return BundledEmbedder(cache, progress, open_adapter())
     from index.model.transformer import open_transformer
 
     return open_transformer(model)

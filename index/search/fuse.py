@@ -15,10 +15,10 @@ __all__ = ["Mode", "fuse", "standardise", "weights_of"]
 
 Mode = Literal["hybrid", "dense", "lexical"]
 _HYBRID = {
-    "cosine": 0.45,
-    "report": 0.15,
-    "chunk": 0.1,
-    "sentence": 0.3,
+    "cosine": 0.54,
+    "report": 0.13,
+    "chunk": 0.08,
+    "sentence": 0.25,
 }  # cosine, and BM25 of the report, chunk and sentence
 
 

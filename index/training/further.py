@@ -1,4 +1,4 @@
-"""``python -m index.training.further PACK OUT``: train the judge's last layers further, and write the judge.
+"""``python -m index.training.further PACK OUT``: train the judge's last eight layers further, and write the judge.
 
 PACK is a ``windows.npz`` of :mod:`index.training.make`. The judge's first layers do not change, so the networks over
 them stay valid, and their output is computed once. Of windows on which the judge is right and sure, a part is drawn. A
@@ -22,14 +22,14 @@ from torch.nn import functional
 
 from index.model.card import write_card
 from index.model.graph import INPUTS
-from index.model.joined import JUDGE
+from index.model.joined import JUDGE, SHARED
 from index.model.judge_form import MARKED, SEPARATOR
 from index.model.judge_graph import OUTPUTS
 from index.model.session import open_session
 from index.model.upper_graph import hidden_of
 from index.training.draw import Flat, draw_rows, write_out
 from index.training.fitting import fit_network, padded
-from index.training.judge_upper import UNCHANGED, JudgeUpper, write_renewed
+from index.training.judge_upper import JudgeUpper, write_renewed
 from index.training.measure import area
 from index.training.pack import Pack, read_pack
 from index.training.passage_windows import LEFT_OUT
@@ -66,7 +66,7 @@ def read_shown(flat: Flat, judge: Path = JUDGE, chance: np.random.Generator | No
     def run(row: int) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
         ids = flat.ids[flat.offsets[row] : flat.offsets[row + 1]].astype(np.int64)
         given = dict(zip(INPUTS, (ids[None], np.ones_like(ids)[None]), strict=True))
-        hidden, relevance = session.run([hidden_of(UNCHANGED), OUTPUTS[1]], given)
+        hidden, relevance = session.run([hidden_of(SHARED), OUTPUTS[1]], given)
         return ids, hidden, float(relevance[0, 0])
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -95,7 +95,7 @@ def _session(judge: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - of 
     from onnx import TensorProto, helper
 
     model = onnx.load(judge / "judge.onnx")
-    model.graph.output.append(helper.make_tensor_value_info(hidden_of(UNCHANGED), TensorProto.FLOAT, None))
+    model.graph.output.append(helper.make_tensor_value_info(hidden_of(SHARED), TensorProto.FLOAT, None))
     return open_session(model.SerializeToString())
 
 

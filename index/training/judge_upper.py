@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from index.model.graph import quantise
+from index.model.joined import SHARED
 from index.training.network import FAR
 from index.training.upper_network import UpperNetwork, read_constants
 
-__all__ = ["UNCHANGED", "JudgeUpper", "write_renewed"]
+__all__ = ["JudgeUpper", "write_renewed"]
 
-UNCHANGED = 4  # layers that do not change
 _HEADS = ("span", "relevance")
 _PRODUCTS = {"q": ("q", "k", "v"), "ao": ("ao",), "fi": ("fi",), "fo": ("fo",)}  # in the graph: of the network
 
@@ -38,7 +38,7 @@ class JudgeUpper(UpperNetwork):
 
     def __init__(self, judge: Path, dropout: float = 0.1) -> None:
         """Begin with the last layers and the heads of the graph `judge`."""
-        super().__init__(judge, read=1, outputs=1, first=UNCHANGED, dropout=dropout)
+        super().__init__(judge, read=1, outputs=1, first=SHARED, dropout=dropout)
         self.head = _Heads(read_constants(judge))
 
     def forward(self, hidden: Tensor, there: Tensor, marked: Tensor) -> tuple[Tensor, Tensor]:

@@ -27,7 +27,7 @@ __all__ = [
 
 FEATURES = ("relevance", "first", "need_match", "cosine")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"relevance": 0.603, "first": 1.529, "need_match": 1.434, "cosine": 15.382, "bias": -13.486}
+    {"relevance": 0.63, "first": 1.897, "need_match": 1.167, "cosine": 5.441, "bias": -1.282}
 )
 REFUSE_ABOVE = 0.35  # chance that no sentence answers; on left-out texts stricter than 8 % wrong refusals
 # For a follow-up. `said` weighs the share of its own terms. ``python -m eval.fit.follow_ups`` fits them again.

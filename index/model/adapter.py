@@ -1,0 +1,54 @@
+"""Move the vector of a question nearer to those of the sentences that answer it.
+
+The encoder puts everyday words and official ones apart. A linear map of the question's vector, learned from questions
+with their evidence, brings them together. The vectors of passages stay as they are. ``index/model/data/adapter`` has
+the map and its model card; ``python -m index.training.adapter`` trains it.
+
+Source: Yoon et al. 2024, "Search-Adaptor: Embedding Customization for Information Retrieval".
+"""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.model.card import check_files, write_card
+from rag.errors import ModelDamaged
+
+__all__ = ["ADAPTER", "QueryAdapter", "open_adapter", "write_adapter"]
+
+ADAPTER = Path(__file__).parent / "data" / "adapter"
+_FILE, _CARD = "adapter.npy", "adapter.json"
+_HINT = "install the project again"
+
+
+class QueryAdapter:
+    """A linear map of vectors. Shapes: `weights` (dimensions, dimensions), `bias` (dimensions,)."""
+
+    def __init__(self, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+        self._weights, self._bias = weights, bias
+
+    def __call__(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the vector moved. Shape: (dimensions,), of length one."""
+        moved = vector + vector @ self._weights + self._bias
+        adapted: NDArray[np.float32] = (moved / np.linalg.norm(moved)).astype(np.float32)
+        return adapted
+
+
+def open_adapter(folder: Path = ADAPTER) -> QueryAdapter:
+    """Open the adapter of `folder`.
+
+    Raises: ModelMissing when its file is not there; ModelDamaged when it is not what was written.
+    """
+    check_files(folder, _CARD, (_FILE,), _HINT)
+    read = np.load(folder / _FILE, allow_pickle=False).astype(np.float32)
+    if read.ndim != 2 or read.shape[0] != read.shape[1] + 1:
+        raise ModelDamaged(f"{folder / _FILE} has the shape {read.shape}", hint=_HINT)
+    return QueryAdapter(read[:-1], read[-1])
+
+
+def write_adapter(folder: Path, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+    """Write the adapter in half precision, with the card that :func:`open_adapter` reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / _FILE, np.vstack([weights, bias]).astype(np.float16), allow_pickle=False)
+    write_card(folder, _CARD, {_FILE: folder / _FILE}, {})
