@@ -5,7 +5,6 @@ The bundled model embeds queries and passages with :mod:`index.model.encoder`, a
 embeds both with PyTorch.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +28,6 @@ from rag.config import BUNDLED_MODEL
 
 __all__ = ["BundledEmbedder", "Embedder", "open_embedder"]
 
-_HAN, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 _QUERIES_KEPT = 256  # the search of chunks and that of sentences need the same vector
 
 
@@ -57,7 +55,7 @@ class Embedder(Protocol):
 
 
 class BundledEmbedder:
-    """The bundled model, from its prepared files under `cache`. `adapter` moves the vectors of Chinese queries."""
+    """The bundled model, from its prepared files under `cache`. `adapter` moves the vectors of queries."""
 
     def __init__(
         self,
@@ -90,7 +88,7 @@ class BundledEmbedder:
 
     def _embed_query(self, text: str) -> NDArray[np.float32]:
         vector = self._encoder.encode(QUERY_PROMPT + text)
-        if self._adapter is not None and len(_HAN.findall(text)) > len(_LATIN.findall(text)):
+        if self._adapter is not None:
             vector = self._adapter(vector)
         vector.setflags(write=False)
         return vector
