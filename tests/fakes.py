@@ -16,7 +16,7 @@ from rag.understand.question import COUNTED, Kind, read_question
 class HashEmbedder:
     """A text's vector counts its tokens in as many buckets: texts that share words are near each other.
 
-    As with trained models, any two texts are rather near: a common direction makes up most of each vector.
+    As with trained models, any two texts are rather near: a common direction makes up a part of each vector.
     """
 
     def __init__(self, dimensions=64, name="hash"):
@@ -39,7 +39,7 @@ class HashEmbedder:
         for token in tokenize(text):
             vector[int.from_bytes(hashlib.blake2b(token.encode(), digest_size=4).digest()) % self.dimensions] += 1
         vector /= max(float(np.linalg.norm(vector)), 1e-12)
-        vector += 2 / np.sqrt(self.dimensions)
+        vector += 0.65 / np.sqrt(self.dimensions)
         return vector / float(np.linalg.norm(vector))
 
 

@@ -7,6 +7,7 @@ the map and its model card; ``python -m index.training.adapter`` trains it.
 Source: Yoon et al. 2024, "Search-Adaptor: Embedding Customization for Information Retrieval".
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from rag.errors import ModelDamaged
 __all__ = ["ADAPTER", "QueryAdapter", "open_adapter", "write_adapter"]
 
 ADAPTER = Path(__file__).parent / "data" / "adapter"
-_FILE, _CARD = "adapter.npy", "adapter.json"
+_FILE, _CARD = "adapter.f16", "adapter.json"
 _HINT = "install the project again"
 
 
@@ -41,14 +42,16 @@ def open_adapter(folder: Path = ADAPTER) -> QueryAdapter:
     Raises: ModelMissing when its file is not there; ModelDamaged when it is not what was written.
     """
     check_files(folder, _CARD, (_FILE,), _HINT)
-    read = np.load(folder / _FILE, allow_pickle=False).astype(np.float32)
-    if read.ndim != 2 or read.shape[0] != read.shape[1] + 1:
-        raise ModelDamaged(f"{folder / _FILE} has the shape {read.shape}", hint=_HINT)
-    return QueryAdapter(read[:-1], read[-1])
+    read = np.fromfile(folder / _FILE, np.float16).astype(np.float32)
+    size = math.isqrt(len(read))
+    if len(read) != size * (size + 1):
+        raise ModelDamaged(f"{folder / _FILE} has {len(read)} numbers", hint=_HINT)
+    rows = read.reshape(size + 1, size)
+    return QueryAdapter(rows[:-1], rows[-1])
 
 
 def write_adapter(folder: Path, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
     """Write the adapter in half precision, with the card that :func:`open_adapter` reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / _FILE, np.vstack([weights, bias]).astype(np.float16), allow_pickle=False)
+    np.vstack([weights, bias]).astype(np.float16).tofile(folder / _FILE)
     write_card(folder, _CARD, {_FILE: folder / _FILE}, {})

@@ -41,12 +41,12 @@ def test_a_missing_or_another_file_is_named(tmp_path):
     with pytest.raises(ModelMissing, match=r"adapter\.json"):
         open_adapter(tmp_path)
     write_adapter(tmp_path, np.zeros((4, 4), np.float32), np.zeros(4, np.float32))
-    data = bytearray((tmp_path / "adapter.npy").read_bytes())
+    data = bytearray((tmp_path / "adapter.f16").read_bytes())
     data[-1] ^= 1
-    (tmp_path / "adapter.npy").write_bytes(data)
-    with pytest.raises(ModelDamaged, match=r"adapter\.npy"):
+    (tmp_path / "adapter.f16").write_bytes(data)
+    with pytest.raises(ModelDamaged, match=r"adapter\.f16"):
         open_adapter(tmp_path)
 
 
 def test_the_shipped_file_is_small():
-    assert (ADAPTER / "adapter.npy").stat().st_size < 400_000
+    assert (ADAPTER / "adapter.f16").stat().st_size < 400_000

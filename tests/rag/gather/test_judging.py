@@ -37,7 +37,8 @@ def found(small_pipeline):
     """Evidence in the order of the search."""
     (gathered,) = small_pipeline.gather(small_pipeline.understand(Request(QUESTION)))
     assert len(gathered.evidence) > MOST
-    return [replace(one, verdict=None, chance=0.0) for one in search_order(gathered.evidence)]
+    order = search_order(gathered.evidence)
+    return [replace(one, verdict=None, chance=0.0, hit=replace(one.hit, cosine=0.5)) for one in order]
 
 
 def texts(found):
