@@ -159,7 +159,7 @@ def test_figures_have_their_counts():
 
 
 def test_some_questions_about_lanchuan_with_the_model_that_ships(seed_embedder, bundled_judge):
-    chosen = {"tri-006", "tri-018", "tri-026", "tri-046", "tri-053", "tri-058"}
+    chosen = {"tri-006", "tri-018", "tri-026", "tri-053", "tri-058"}
     questions = read_library_questions(Path(package.__file__).parent / "data" / "lanchuan.jsonl")
     some = [one for one in questions if one.id in chosen]
     result = run_library(some, LANCHUAN, seed_embedder, bundled_judge)
