@@ -38,8 +38,7 @@ def read_asked(path: Path) -> Iterator[dict[str, Any]]:
 def candidates_of(asked: dict[str, Any], units: Sequence[Chunk], retriever: HybridRetriever) -> list[dict[str, Any]]:
     """List the sentences found for a question, then those that answer or tempt and were not found."""
     text = retriever.reports[units[0].source.id].report.text
-    evidence = [span for slice_ in asked["evidence"] for span in places_of(text, slice_)]
-    tempting = [span for slice_ in asked["near"] for span in places_of(text, slice_)]
+    evidence, tempting = places_of(text, asked["evidence"]), places_of(text, asked["near"])
     hits = retriever.search_sentences(asked["question"], _DEPTH)
     rank = {hit.chunk.start: (hit.rank, hit.score) for hit in hits}
     listed = []
@@ -57,13 +56,14 @@ def candidates_of(asked: dict[str, Any], units: Sequence[Chunk], retriever: Hybr
     return sorted(listed, key=lambda one: one["rank"] or _DEPTH + 1)
 
 
-def places_of(text: str, slice_: str) -> list[Span]:
-    """Return where a slice stands in a text."""
-    found = text.find(slice_) if slice_ else -1
+def places_of(text: str, slices: Sequence[str]) -> list[Span]:
+    """Return where each of `slices` stands in a text, as often as it does."""
     places = []
-    while found >= 0:
-        places.append(Span(found, found + len(slice_)))
-        found = text.find(slice_, found + 1)
+    for slice_ in slices:
+        found = text.find(slice_) if slice_ else -1
+        while found >= 0:
+            places.append(Span(found, found + len(slice_)))
+            found = text.find(slice_, found + 1)
     return places
 
 

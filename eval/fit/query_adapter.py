@@ -19,6 +19,7 @@ from index.model.embed import BundledEmbedder, Embedder
 from index.search.retriever import build_retriever
 from index.search.units import cut_sentences
 from index.training.adapter import Group, fit_adapter, share_found
+from index.training.question_sets import read_lines
 from ingest.parse import read_report
 from rag.config import Settings
 
@@ -37,7 +38,7 @@ def group_of(path: Path, asked: Sequence[dict[str, Any]], embedder: Embedder) ->
     units = [unit for unit in cut_sentences(parsed) if unit.start in starts]
     rights, questions = [], []
     for question in asked:
-        told = [span for slice_ in question["evidence"] for span in places_of(parsed.report.text, slice_)]
+        told = places_of(parsed.report.text, question["evidence"])
         right = np.zeros(len(starts), np.bool_)
         right[[starts[unit.start] for unit in units if is_told_in(unit, told)]] = True
         if right.any():
@@ -48,7 +49,7 @@ def group_of(path: Path, asked: Sequence[dict[str, Any]], embedder: Embedder) ->
 
 def groups_of_set(folder: Path, embedder: Embedder) -> Iterator[Group]:
     """Embed the passages of a question set, some hundreds in a group, and the questions about them."""
-    passages, asked = (_lines(folder / f"{name}.jsonl") for name in ("passages", "questions"))
+    passages, asked = (list(read_lines(folder / f"{name}.jsonl")) for name in ("passages", "questions"))
     for first in range(0, len(passages), _PASSAGES):
         some = passages[first : first + _PASSAGES]
         place = {passage["id"]: at for at, passage in enumerate(some)}
@@ -58,10 +59,6 @@ def groups_of_set(folder: Path, embedder: Embedder) -> Iterator[Group]:
             right[np.arange(len(own)), [place[question["context_id"]] for question in own]] = True
             questions = np.stack([embedder.embed_query(question["question"]) for question in own])
             yield Group(embedder.embed_passages([passage["text"] for passage in some]), questions, right)
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def _measured(groups: Sequence[Group], more: Sequence[Group]) -> dict[str, list[float]]:
@@ -98,7 +95,7 @@ def main() -> None:
             groups.append(group)
     more = [group for folder in given.sets for group in groups_of_set(folder, embedder)]
     sys.stdout.write(json.dumps(_measured(groups, more)) + "\n")
-    write_adapter(given.out, *fit_adapter([*groups, *more]))
+    write_adapter(given.out, fit_adapter([*groups, *more]))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 The encoder puts everyday words and official ones apart. A linear map of the question's vector, learned from questions
 with their evidence, brings them together. The vectors of passages stay as they are. ``index/model/data/adapter`` has
-the map and its model card; ``python -m index.training.adapter`` trains it.
+the map and its model card; ``python -m eval.fit.query_adapter`` trains it.
 
 Source: Yoon et al. 2024, "Search-Adaptor: Embedding Customization for Information Retrieval".
 """
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,16 +24,17 @@ _FILE, _CARD = "adapter.f16", "adapter.json"
 _HINT = "install the project again"
 
 
+@dataclass(frozen=True, slots=True)
 class QueryAdapter:
     """A linear map of vectors. Shapes: `weights` (dimensions, dimensions), `bias` (dimensions,)."""
 
-    def __init__(self, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
-        self._weights, self._bias = weights, bias
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
 
-    def __call__(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the vector moved. Shape: (dimensions,), of length one."""
-        moved = vector + vector @ self._weights + self._bias
-        adapted: NDArray[np.float32] = (moved / np.linalg.norm(moved)).astype(np.float32)
+    def __call__(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return one vector or several moved. Shape: that of `vectors`, (…, dimensions); each is of length one."""
+        moved = vectors + vectors @ self.weights + self.bias
+        adapted: NDArray[np.float32] = (moved / np.linalg.norm(moved, axis=-1, keepdims=True)).astype(np.float32)
         return adapted
 
 
@@ -50,8 +52,8 @@ def open_adapter(folder: Path = ADAPTER) -> QueryAdapter:
     return QueryAdapter(rows[:-1], rows[-1])
 
 
-def write_adapter(folder: Path, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+def write_adapter(folder: Path, adapter: QueryAdapter) -> None:
     """Write the adapter in half precision, with the card that :func:`open_adapter` reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.vstack([weights, bias]).astype(np.float16).tofile(folder / _FILE)
+    np.vstack([adapter.weights, adapter.bias]).astype(np.float16).tofile(folder / _FILE)
     write_card(folder, _CARD, {_FILE: folder / _FILE}, {})

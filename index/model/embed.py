@@ -1,8 +1,7 @@
 """Embed texts as vectors of length one: the protocol, the bundled model, and the choice of a model.
 
 The bundled model embeds queries and passages with :mod:`index.model.encoder`, and moves the vectors of queries with
-:mod:`index.model.adapter`. Any other sentence-transformers model
-embeds both with PyTorch.
+:mod:`index.model.adapter`. Any other sentence-transformers model embeds both with PyTorch.
 """
 
 from collections.abc import Callable, Sequence

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
+from index.model.adapter import QueryAdapter
+
 __all__ = ["Group", "fit_adapter", "share_found"]
 
 _EPOCHS, _RATE, _DECAY, _LEAST = 3, 1e-3, 0.01, 0.02
@@ -34,10 +36,8 @@ class Group:
     right: NDArray[np.bool_]
 
 
-def fit_adapter(
-    groups: Sequence[Group], epochs: int = _EPOCHS, seed: int = 0
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the weights and the bias of the map. Shapes: (dimensions, dimensions) and (dimensions,)."""
+def fit_adapter(groups: Sequence[Group], epochs: int = _EPOCHS, seed: int = 0) -> QueryAdapter:
+    """Return the map that was learned from the groups."""
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311 - shuffles
     size = groups[0].units.shape[1]
@@ -55,7 +55,7 @@ def fit_adapter(
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
-    return change.weight.detach().numpy().T.copy(), change.bias.detach().numpy().copy()
+    return QueryAdapter(change.weight.detach().numpy().T.copy(), change.bias.detach().numpy().copy())
 
 
 def _loss(change: nn.Linear, group: Group, batch: slice) -> torch.Tensor:
@@ -65,13 +65,11 @@ def _loss(change: nn.Linear, group: Group, batch: slice) -> torch.Tensor:
     return -torch.logsumexp(chances.masked_fill(~right, _FAR), 1).mean()
 
 
-def share_found(
-    groups: Sequence[Group], adapter: tuple[NDArray[np.float32], NDArray[np.float32]] | None, most: int
-) -> float:
+def share_found(groups: Sequence[Group], adapter: QueryAdapter | None, most: int) -> float:
     """Return the share of the questions with a right unit among the `most` nearest ones. None: vectors as they are."""
     found = []
     for group in groups:
-        moved = group.questions if adapter is None else group.questions + group.questions @ adapter[0] + adapter[1]
+        moved = group.questions if adapter is None else adapter(group.questions)
         nearest = np.argsort(-(moved @ group.units.T), axis=1)[:, :most]
         found.append(np.any(np.take_along_axis(group.right, nearest, axis=1), axis=1))
     return float(np.concatenate(found).mean())

@@ -15,7 +15,7 @@ from rag.text.sentences import split_sentences
 from rag.text.terms import terms_of
 from rag.types import Span
 
-__all__ = ["Marked", "read_set"]
+__all__ = ["Marked", "read_lines", "read_set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Marked:
 
 def read_set(folder: Path) -> Iterator[Marked]:
     """Read the questions of `folder` whose passage and answer are both there, in the file's order."""
-    passages = {line["id"]: line for line in _lines(folder / "passages.jsonl")}
-    for line in _lines(folder / "questions.jsonl"):
+    passages = {line["id"]: line for line in read_lines(folder / "passages.jsonl")}
+    for line in read_lines(folder / "questions.jsonl"):
         id_ = line.get("context_id") or next(iter(line["positive_ids"]), "")
         if id_ not in passages:
             continue
@@ -49,7 +49,8 @@ def read_set(folder: Path) -> Iterator[Marked]:
         yield Marked(question, title, text, answer, answers, id_, folder.name)
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file of JSON lines."""
     for line in path.read_text("utf-8").splitlines():
         if line.strip():
             yield json.loads(line)

@@ -1,6 +1,5 @@
 """Make windows of questions on government texts, whose candidates `python -m eval.fit.judge_candidates` listed."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +8,7 @@ from typing import Any
 
 from index.model.judge_form import Look
 from index.training.altered import alter_question
+from index.training.question_sets import read_lines
 from index.training.swapped import Example, Swap
 from index.training.window import LEARNED, NO, UNKNOWN, YES, Window, joined_span
 from rag.types import Span
@@ -24,7 +24,7 @@ _SHORTEST = 2  # characters of an answer that is told from chance
 
 def read_asked(path: Path) -> list[dict[str, Any]]:
     """Read the questions with their candidates."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return list(read_lines(path))
 
 
 def folds_of(asked: Sequence[Mapping[str, Any]], folds: int) -> dict[str, int]:

@@ -117,7 +117,7 @@ def find_under(gathered: Gathered, library: Library) -> list[Piece]:
     if best is None or not kinds & {Kind.MANNER, Kind.LIST} or (best.own < _CLEAR and not best.heading):
         return []
     if Kind.MANNER not in kinds and (not best.heading or _is_list(best, library)):
-        return []
+        return []  # the sentence is a list itself
     if not best.heading:
         return _what_follows(best.hit.chunk, library)
     section = library.section_of(best.hit.chunk)

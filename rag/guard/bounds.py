@@ -10,6 +10,7 @@ Bound = Literal["", "more", "less"]
 _OVER = r"超过?|逾|(?<![不经通超])过|突破|[多高大]于|至少"
 _MORE = re.compile(rf"(?:{_OVER})了?$|(?:不|低于不)(?:少于|低于|小于)$")
 _LESS = re.compile(r"不足$|不到$|低于$|少于$|小于$|至多$|最多$|不(?:超过|高于|多于|超)$")
+_ABOVE = re.compile(rf"(?:{_OVER})$")
 _NEARLY = re.compile(r"(?:近|不足|不到)$")
 _ABOUT = re.compile(r"(?:约合?|大概|大致|差不多)$")
 _ODD = re.compile(r"[多余几]")
@@ -37,7 +38,7 @@ def rounding_of(before: str, number: str, after: str) -> Literal["", "down", "up
     >>> rounding_of("超过", "1.1万公里", ""), rounding_of("近", "50万", ""), rounding_of("约", "三成", "")
     ('down', 'up', 'nearest')
     """
-    if re.search(rf"(?:{_OVER})$", before) or _ODD.search(number) or after[:1] in ("多", "余") or after == "以上":
+    if _ABOVE.search(before) or _ODD.search(number) or after[:1] in ("多", "余") or after == "以上":
         return "down"
     if _NEARLY.search(before):
         return "up"

@@ -165,4 +165,14 @@ def test_some_questions_about_lanchuan_with_the_model_that_ships(seed_embedder, 
     result = run_library(some, LANCHUAN, seed_embedder, bundled_judge)
     assert [case["id"] for case in result["cases"] if not case["right"]] == []
     assert result["all"]["questions"] == len(chosen)
-    assert result["all"]["share_of_citations_right"] > 0.8  # the bulletin tells the figure of 2022 too
+    assert result["all"]["share_of_citations_right"] > 0.8
+
+
+@pytest.mark.xfail(strict=True, reason="lost with the judge of decision 0036: to be won back")
+@pytest.mark.parametrize("id_", ["tri-018", "tri-046"])  # cites the bulletin for the report; misses a document number
+def test_questions_about_lanchuan_that_were_answered_before(seed_embedder, bundled_judge, id_):
+    questions = read_library_questions(Path(package.__file__).parent / "data" / "lanchuan.jsonl")
+    (asked,) = (one for one in questions if one.id == id_)
+    result = run_library([asked], LANCHUAN, seed_embedder, bundled_judge)
+    assert result["all"]["right"] == 1
+    assert result["all"]["share_of_citations_right"] == 1

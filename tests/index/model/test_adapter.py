@@ -28,7 +28,7 @@ def test_everyday_words_come_nearer_to_official_ones(bundled_embedder, question,
 def test_what_is_written_is_read_and_vectors_keep_their_length(tmp_path):
     chance = np.random.default_rng(0)
     weights, bias = chance.normal(0, 0.1, (8, 8)).astype(np.float32), np.full(8, 0.25, np.float32)
-    write_adapter(tmp_path, weights, bias)
+    write_adapter(tmp_path, QueryAdapter(weights, bias))
     vector = np.eye(8, dtype=np.float32)[3]
     moved = open_adapter(tmp_path)(vector)
     assert moved.dtype == np.float32
@@ -40,7 +40,7 @@ def test_what_is_written_is_read_and_vectors_keep_their_length(tmp_path):
 def test_a_missing_or_another_file_is_named(tmp_path):
     with pytest.raises(ModelMissing, match=r"adapter\.json"):
         open_adapter(tmp_path)
-    write_adapter(tmp_path, np.zeros((4, 4), np.float32), np.zeros(4, np.float32))
+    write_adapter(tmp_path, QueryAdapter(np.zeros((4, 4), np.float32), np.zeros(4, np.float32)))
     data = bytearray((tmp_path / "adapter.f16").read_bytes())
     data[-1] ^= 1
     (tmp_path / "adapter.f16").write_bytes(data)
