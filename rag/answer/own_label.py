@@ -17,8 +17,8 @@ from rag.types import Span
 __all__ = ["find_labels", "has_own_name", "shares_of", "with_bounds", "without_means"]
 
 _CUT = re.compile(r"[,。;:、\n()“”]")
-_SENTENCE = re.compile(r"[。;\n]")
-_LISTS = re.compile(r"(?P<names>[^。;:\n]+?)(?P<verb>(?:比上年|同比|年均|均|都|已)*分别[^\d,。;:\n]{0,10})$")
+_CLAUSES = re.compile(r"[。;:\n]")
+_LISTS = re.compile(r"(?P<names>.+?)(?P<verb>(?:比上年|同比|年均|均|都|已){0,3}分别[^\d,]{0,10})$")
 _TAIL = 3  # characters of a long last name that may belong to all: 增加值, 销售额
 _NAMELESS = re.compile(
     r"(?:比|较|同比|环比|上年|去年|全年|年均|平均|其中|达到?|为|至|到|约|近|超过?|共|累计|总计|实际|同期|当年|名义|可比价格|按|计算"
@@ -35,7 +35,7 @@ def find_labels(folded: str, amounts: Sequence[Quantity]) -> list[str]:
         own = _own(folded, amounts, at)
         labels.append(own if has_own_name(folded, amounts, at) or not labels else f"{labels[-1]} {own}")
     for first, last in runs_of(folded, amounts):
-        listed = _LISTS.search(_SENTENCE.split(folded[: amounts[first].start])[-1])
+        listed = _LISTS.match(_CLAUSES.split(folded[: amounts[first].start])[-1])
         names = _names(listed["names"], last - first + 1) if listed else []
         for at, name in enumerate(names, first):
             shared = names[-1][-_TAIL:] if len(names[-1]) >= 2 * _TAIL else ""

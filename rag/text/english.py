@@ -6,8 +6,8 @@ phrases. The embedding model compares whole sentences.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 from rag.text.cedict import entries
 from rag.text.terms import Vocabulary, Weights, pairs
@@ -28,9 +28,10 @@ def translate(content: str, vocabulary: Vocabulary) -> tuple[Weights, str]:
     weights: dict[tuple[str, ...], float] = {}
     query: list[str] = []
     words = _WORD.findall(content)
+    known = cache(partial(_known, vocabulary))  # a question may say a word a thousand times
     at = 0
     while at < len(words):
-        size, found = _longest(words, at, vocabulary)
+        size, found = _longest(words, at, known)
         at += size
         if not found:
             continue
@@ -45,27 +46,29 @@ def load_glossary() -> None:
     _glossary()
 
 
-def _longest(words: list[str], at: int, vocabulary: Vocabulary) -> tuple[int, tuple[str, ...]]:
+def _longest(words: list[str], at: int, known: Callable[[str], tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
     """Translate the longest known phrase that starts at `at`. Return its length in words and its translations."""
     for size in (3, 2, 1):
         phrase = words[at : at + size]
         if len(phrase) < size:
             continue
-        chinese = _known(" ".join(phrase), vocabulary)
+        chinese = known(" ".join(phrase))
         if chinese or size == 1:
             return size, chinese or (words[at],)
     return 1, ()
 
 
-def _known(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _known(vocabulary: Vocabulary, phrase: str) -> tuple[str, ...]:
     """Return the terms of the translations that occur in the library, the closest first."""
     found: dict[str, None] = {}
     for form in _forms(phrase):
         for chinese in _glossary().get(form, ()):
             terms = pairs(chinese) or [chinese]
             if all(term in vocabulary.frequency for term in terms):
-                found.update(dict.fromkeys(terms[:1]))
-    return tuple(found)[:_ALTERNATIVES]
+                found[terms[0]] = None
+            if len(found) == _ALTERNATIVES:
+                return tuple(found)
+    return tuple(found)
 
 
 def _forms(phrase: str) -> list[str]:

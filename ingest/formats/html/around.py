@@ -20,7 +20,7 @@ _NAMES = words(
 )
 _STRONG = re.compile(r"\s*".join("索引号") + r"|发文|文\s*号|文件编号|成文|(?:发布|公开)(?:机构|单位)|制发")
 _LABEL = re.compile(
-    r"[\[【\s]*(?P<label>"
+    r"[\[【\s]*+(?P<label>"
     + "|".join(r"\s*".join(name) for name in sorted(_NAMES, key=len, reverse=True))
     + r")\s*(?:[\]】]?\s*[:：][\]】]?|[\]】]?$)\s*"
 )

@@ -17,7 +17,7 @@ _PAGES, _SHARE = 2, 0.25  # fewest pages, and least share of them, that have the
 _COUNTED = 0.7  # of the numbers of running lines count the pages, at least
 _LARGE = 1.15  # times the body: a line that is so large is a title where it stands first
 _NUMBER = re.compile(r"\d{1,4}")
-_ALONE = re.compile(r"[-—–―─~·•\s]*第?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?(?:[,，/|、]?共?\d{1,4}页?)?[-—–―─~·•\s]*")
+_ALONE = re.compile(r"[-—–―─~·•]*+第?(?:\d{1,4}|[ivxlcIVXLC]{1,6})页?(?:[,，/|、]?共?\d{1,4}页?)?[-—–―─~·•]*")
 
 
 class PageLines(NamedTuple):

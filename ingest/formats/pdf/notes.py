@@ -9,7 +9,7 @@ __all__ = ["find_notes"]
 
 _SMALLER = 0.93  # times the size of the body
 _FOOT = 0.5  # of the height of the page: notes stand in the lower part
-_MARK = re.compile(r"\s*(?:[①-⑳*＊†‡]|[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）]?(?!\d))")
+_MARK = re.compile(r"\s*+(?:[①-⑳*＊†‡]|[\[［〔【(（]?\s*(?:注\s*)?\d{1,3}\s*[\]］〕】)）]?(?!\d))")
 
 
 def find_notes(page: Content, apart: set[int], body: float) -> set[int]:
