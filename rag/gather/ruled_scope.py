@@ -30,6 +30,8 @@ def scope_under(heading: str, outer: Scope | None, document: Document) -> Scope:
     found = [one.period for one in find_periods(heading, document.year) if _is_over(one.period, document)]
     if ruled.heads_results(heading) or found:
         return Scope(found[0] if found else year_period(document.told), "done")
+    if document.plans and outer is None and ruled.heads_tasks(heading):
+        return Scope(document.span, "planned")
     if first.status != "done" and ruled.heads_rules(heading):
         return _RULE
     return first
@@ -53,6 +55,8 @@ def _status_at(said: str, named: Period, topic: Scope, document: Document) -> St
         return "rule"
     if ruled.aims(said):
         return "planned"
+    if topic.status == "rule" and words.is_duty(said):
+        return "rule"
     if not ahead and topic.status != "planned" and (topic.status == "done" or ruled.achieves(said)):
         return "done"
     return "planned" if ahead else topic.status
@@ -74,7 +78,7 @@ def _undated(said: str, carried: Scope, topic: Scope, document: Document) -> Sco
         return carried
     if topic.status == "planned":
         return topic
-    return Scope(document.span, "planned") if ruled.aims(said) else topic
+    return Scope(document.span, "planned") if ruled.aims(said) and words.has_amount(said) else topic
 
 
 def segments(clauses: Sequence[Span], found: Sequence[FoundPeriod], said: str, start: int, topic: Scope) -> list[Span]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.gather import scope_words as words
-from rag.gather.ruled_words import binds
+from rag.gather.ruled_words import binds, heads_goals, tells
 from rag.text.fold import fold
 from rag.text.periods import Period, find_periods
 from rag.text.sentences import split_clauses, split_sentences
@@ -35,6 +35,7 @@ class Document:
     genre: Literal["account", "rules", "news"]
     first: Scope
     span: Period | None = None  # the years of a plan
+    plans: bool = False  # sets goals, though it is no plan by its kind
     over: int | None = None  # the last month that was over when rules or plans were written
 
     @property
@@ -58,7 +59,7 @@ _MONTHS = 12
 _DATED = re.compile(r"(?:时间|日期)\s*:\s*(\d{4}年\d{1,2}月)")
 _IN_FORCE = re.compile(r"自(\d{4}年\d{1,2}月)\d{1,2}日起(?:施行|实施|执行)")
 _HEAD_CHARS = 300
-_RULES_SHARE, _LEAST = 0.25, 8  # of its sentences, in a text whose title tells nothing
+_RULES_SHARE, _OVER_FACTS, _LEAST = 0.25, 2, 8  # of its sentences, in a text whose title tells nothing
 
 
 def account_year(source: Source) -> int | None:
@@ -75,7 +76,7 @@ def read_document(parsed: ParsedReport, folded: str) -> Document:
         year, told = _accounted(parsed, folded)
         return Document(year, told, "account", Scope(year_period(told), "done"))
     if source.kind in _RULES or _RULING.search(source.title) or _lays_down(folded):
-        return _ruled(source, folded)
+        return _ruled(parsed, folded)
     return Document(source.year, account_year(source), "news", Scope(_dated(source, folded), "done"))
 
 
@@ -89,6 +90,8 @@ def _accounted(parsed: ParsedReport, folded: str) -> tuple[int | None, int | Non
     last = max(_as_of(folded, None if year is None else Period.of_years(year + 1).last, None), default=None)
     if year is None:
         return (None, told) if last is None else (last // _MONTHS, told or (last - _DRAFTED) // _MONTHS)
+    if told == year and {one.period for one in find_periods(fold(source.title))} == {Period.of_years(year - 1)}:
+        return year, year - 1
     headings = [section.heading.of(folded) for section in parsed.sections if section.heading]
     own = [heading for heading in headings if {one.period for one in find_periods(heading)} == {Period.of_years(year)}]
     if told == year - 1 and any(words.heads_results(one) and not words.speaks_of_plans(one) for one in own):
@@ -97,8 +100,10 @@ def _accounted(parsed: ParsedReport, folded: str) -> tuple[int | None, int | Non
     return (year + 1 if told == year and last is not None and last // _MONTHS > year else year), told
 
 
-def _ruled(source: Source, folded: str) -> Document:
+def _ruled(parsed: ParsedReport, folded: str) -> Document:
     """Return the years of a plan or of rules: those planned, and the last ones that they can tell facts of."""
+    source = parsed.report.source
+    headings = [section.heading.of(folded) for section in parsed.sections if section.heading]
     named = [one.period for one in find_periods(fold(source.title), source.year) if one.period.whole]
     span = max(named, key=lambda one: (len(one.years), one.last), default=None)
     day = _day(source, folded)
@@ -110,7 +115,8 @@ def _ruled(source: Source, folded: str) -> Document:
     told = max(as_of, default=None if over is None else over - _MONTHS + 1)
     planned = source.kind == "plan"
     first = Scope(span if planned else None, "planned" if planned else "rule")
-    return Document(year, None if told is None else told // _MONTHS, "rules", first, span, over)
+    of_facts = None if told is None else told // _MONTHS
+    return Document(year, of_facts, "rules", first, span, any(map(heads_goals, headings)), over)
 
 
 def _day(source: Source, folded: str) -> Period | None:
@@ -133,7 +139,9 @@ def _as_of(folded: str, limit: int | None, span: Period | None) -> Iterator[int]
 def _lays_down(folded: str) -> bool:
     """Return whether a large share of the sentences are norms."""
     said = [span.of(folded) for span in split_sentences(folded)]
-    return len(said) >= _LEAST and sum(map(binds, said)) >= _RULES_SHARE * len(said)
+    norms = sum(map(binds, said))
+    facts = sum(1 for one in said if tells(one) and not binds(one))
+    return len(said) >= _LEAST and norms >= max(_RULES_SHARE * len(said), _OVER_FACTS * facts)
 
 
 def year_period(year: int | None) -> Period | None:

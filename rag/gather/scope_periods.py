@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise, takewhile
 
-from rag.gather.ruled_words import binds_strictly, recurs, tells
+from rag.gather.ruled_words import aims, binds_strictly, recurs, tells
 from rag.gather.scope_document import Document, Scope
-from rag.gather.scope_words import has_happened
+from rag.gather.scope_words import has_happened, is_duty
 from rag.text.numerals import NO_GROUPING
 from rag.text.periods import FoundPeriod, find_periods
 from rag.text.quantity import find_quantities
@@ -39,7 +39,7 @@ def meant_periods(said: str, carried: Scope, topic: Scope, document: Document) -
     current = carried.period.years[-1] if carried.period else document.year
     told = _counted_to(said, topic, document)
     ruled = document.genre == "rules"
-    if ruled and carried.period is None and "全年" in said:
+    if ruled and carried.period is None and "全年" in said and not (is_duty(said) or aims(said)):
         current = document.told or current
 
     def complete(short: str) -> int | None:
@@ -51,11 +51,8 @@ def meant_periods(said: str, carried: Scope, topic: Scope, document: Document) -
 
 def _counted_to(said: str, topic: Scope, document: Document) -> int | None:
     """Return the year up to which 三年累计 and 以来 count: of the account, of the facts, or of the plan."""
-    if (
-        document.accounts
-        or topic.status == "done"
-        or (tells(said) and topic.status == "rule" and not binds_strictly(said))
-    ):
+    told = topic.status == "rule" and tells(said) and not binds_strictly(said)
+    if document.accounts or topic.status == "done" or told:
         return document.told
     if topic.status == "planned" and document.span is not None:
         return document.told if has_happened(said) else document.span.years[-1]

@@ -45,6 +45,8 @@ def _status_of_named(said: str, named: Period, carried: Scope, topic: Scope, doc
         return carried.status
     if document.is_later(named):
         return "planned" if "planned" in (carried.status, topic.status) or words.hopes(said) else "done"
+    if topic.status == "planned" and topic.period is not None and topic.period.covers(named) and words.is_due(said):
+        return "planned"
     unknown = document.told is None and topic.status == "planned" and not words.has_happened(said)
     return "planned" if unknown or (words.aims(said) and not words.is_over(said)) else "done"
 
@@ -52,7 +54,6 @@ def _status_of_named(said: str, named: Period, carried: Scope, topic: Scope, doc
 def _in_news(said: str, named: Period | None, carried: Scope) -> Scope:
     if named is None and (words.is_duty(said) or (binds_strictly(said) and not words.has_happened(said))):
         return Scope(None, "rule")
-    hoped = words.is_due(said) or (
-        is_plan(said) and not (words.has_happened(said) if words.strives(said) else words.is_over(said))
-    )
+    over = words.has_happened(said) if words.strives(said) else words.is_over(said)
+    hoped = words.is_due(said) or (is_plan(said) and not over)
     return Scope(named or carried.period, "planned" if hoped else "done", named is not None)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.gather import scope_words as words
 from rag.gather.ruled_scope import carried_on, scope_under, segments
+from rag.gather.ruled_words import is_of_form
 from rag.gather.scope_document import Document, Scope, Status, account_year, read_document, year_period
 from rag.gather.scope_periods import is_local, leads, lists_years, meant_periods, opens_year, reviews_term
 from rag.gather.scope_status import clause_scope
@@ -132,7 +133,8 @@ class _Reader:
                 else:
                     current = scope
             if not inside or any(one not in local for one in inside):
-                read = self._scope(text, None, carried) if alone and not inside else self._summed(text, after, current)
+                early = alone and not is_of_form(text) and clause.start - sentence.span.start < sentence.found[0].start
+                read = self._scope(text, None, carried) if early and not inside else self._summed(text, after, current)
                 yield ScopedSpan(clause, read)
 
     def _ruled(self, sentence: _Sentence, folded: str) -> Iterator[ScopedSpan]:
