@@ -138,7 +138,8 @@ def _as_of(folded: str, limit: int | None, span: Period | None) -> Iterator[int]
 
 def _lays_down(folded: str) -> bool:
     """Return whether a large share of the sentences are norms."""
-    said = [span.of(folded) for span in split_sentences(folded)]
+    read = (span.of(folded).strip() for span in split_sentences(folded))
+    said = [one for one in read if one and not one.endswith("?")]
     norms = sum(map(binds, said))
     facts = sum(1 for one in said if tells(one) and not binds(one))
     return len(said) >= _LEAST and norms >= max(_RULES_SHARE * len(said), _OVER_FACTS * facts)

@@ -29,6 +29,7 @@ _LISTS = re.compile(r"依次|分别[为是达有]|各[为是]")
 _JOINED = re.compile("、?[和及与]|[、,]")  # between amounts that are listed
 _REPORTING = re.compile(r"^[^,。;:]{0,12}(?:指出|显示|表明|反映|发现)[,:]$")
 _ALONE = re.compile(r"[底末]?,")
+_TELLS_WHICH = re.compile(r"(?:以前|之前)?(?:建成|印发|发布|制定|出台|修订)的")
 _DIGIT = re.compile(r"\d")
 _OPENS = re.compile(r"\s*[,是]")
 _SHORT_BACK, _SHORT_AHEAD = 10, 1  # years of two digits are near the year of the account
@@ -121,6 +122,8 @@ def _is_passing(one: FoundPeriod, said: str, topic: Scope, document: Document) -
     """Return whether a period only tells which thing is meant, such as a meeting of last year that binds now."""
     written = said[one.start : one.end]
     if _PLAN_ITSELF.search(written) or ((not written[:1].isdecimal() or "月" in written) and recurs(said[: one.start])):
+        return True
+    if document.genre == "rules" and _TELLS_WHICH.match(said, one.end):
         return True
     if begins_clause(one, said):
         return False

@@ -216,7 +216,7 @@ class _Reader:
 def _is_about(heading: str, period: Period, document: Document) -> bool:
     """Return whether a heading is about the period: it starts with it, or it is one year."""
     first = find_periods(heading, document.year, document.told)[0]
-    return first.start <= _MARKER_CHARS or (len(period.years) == 1 and period.whole)
+    return period.whole and (first.start <= _MARKER_CHARS or len(period.years) == 1)
 
 
 def _joined(scoped: Iterable[ScopedSpan]) -> Iterator[ScopedSpan]:
