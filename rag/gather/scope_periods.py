@@ -30,6 +30,7 @@ _JOINED = re.compile("、?[和及与]|[、,]")  # between amounts that are liste
 _REPORTING = re.compile(r"^[^,。;:]{0,12}(?:指出|显示|表明|反映|发现)[,:]$")
 _ALONE = re.compile(r"[底末]?,")
 _TELLS_WHICH = re.compile(r"(?:以前|之前)?(?:建成|印发|发布|制定|出台|修订)的")
+_UP_TO_MONTH = re.compile(r"\W*(?:截[至止]|至)到?\s*\d{1,2}\s*月")
 _DIGIT = re.compile(r"\d")
 _OPENS = re.compile(r"\s*[,是]")
 _SHORT_BACK, _SHORT_AHEAD = 10, 1  # years of two digits are near the year of the account
@@ -38,6 +39,8 @@ _SHORT_BACK, _SHORT_AHEAD = 10, 1  # years of two digits are near the year of th
 def meant_periods(said: str, carried: Scope, topic: Scope, document: Document) -> list[FoundPeriod]:
     """Return the periods that the sentence is about, without those with which it only compares."""
     current = carried.period.years[-1] if carried.period else document.year
+    if document.accounts and document.told is not None and topic.status == "done" and _UP_TO_MONTH.match(said):
+        current = document.told
     told = _counted_to(said, topic, document)
     ruled = document.genre == "rules"
     if ruled and carried.period is None and "全年" in said and not (is_duty(said) or aims(said)):

@@ -29,6 +29,8 @@ def clause_scope(said: str, named: Period | None, carried: Scope, topic: Scope, 
 def _in_account(said: str, named: Period | None, carried: Scope, topic: Scope, document: Document) -> Scope:
     if named is not None:
         return Scope(named, _status_of_named(said, named, carried, topic, document), named=True)
+    if carried.status == topic.status == "done" and words.is_now(said):
+        return topic
     over, duty = words.is_over(said), words.is_duty(said)
     if not words.has_amount(said):
         if words.is_truth(said):

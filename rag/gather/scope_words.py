@@ -20,6 +20,7 @@ __all__ = [
     "is_fact",
     "is_level",
     "is_mean",
+    "is_now",
     "is_over",
     "is_passed",
     "is_principle",
@@ -60,6 +61,7 @@ _STRIVES = re.compile(r"力争|争取|确保|拟于|将于|将在|计划(?:于|�
 _MEAN = re.compile(r"^[\W]*(?:五年|十[一二三四]五期间)?(?:分别)?年(?:均|平均)(?:分别)?(?:增|递增|提高)")
 _LEVEL = re.compile(r"\d[\d.]*[万亿千百]*美?元[,、]?$")
 _NO_LEVEL = re.compile(r"累计|利用|引进|发放|新增|完成|建成|投入|增长|年均|[由从][^,。;]*[到至]|[减降]|倍")
+_NOW = re.compile(r"^\W*(?:整改(?:情况|后|中|落实)|目前|现[已有]|已)")
 _AS_OF = re.compile(r"截[至止][^,。;]{2,16},[^。;]{0,40}(?:已|累计|共|了)")
 _SEVERAL_YEARS = re.compile(r"年均(?!浓度|气温|降|值)|年平均增|平均每年|每年平均|累计")
 
@@ -137,6 +139,11 @@ def is_fact(said: str) -> bool:
 def hopes(said: str) -> bool:
     """Return whether a sentence speaks of what is to come, and not of what came about."""
     return (is_plan(said) or is_duty(said)) or not is_over(said)
+
+
+def is_now(said: str) -> bool:
+    """Return whether a sentence turns to what has been put right, or to how it is now."""
+    return _NOW.search(said) is not None
 
 
 def is_level(clause: str) -> bool:

@@ -224,3 +224,11 @@ def test_a_conference_tells_who_speaks_and_aims_at_what_it_strives_for():
     parsed = report(body, title="新闻发布会实录", kind="other", account_year=None)
     assert scope_of(parsed, "新增就业4.1万人") == {"2022年 done"}
     assert scope_of(parsed, "力争2023年二季度完成投资12亿元") == {"2023年4—6月 planned"}
+
+
+def test_what_was_put_right_is_of_the_account_and_not_of_the_year_of_the_fault():
+    body = "一、整改情况\n2020年少缴费用683万元。整改情况：已补缴591万元。至10月底追回80万元。目前制度健全。"
+    parsed = report(body, title="某市审计整改情况的报告", kind="other", year=2022, account_year=None)
+    assert scope_of(parsed, "少缴费用683万元") == {"2020年 done"}
+    assert scope_of(parsed, "已补缴591万元") == scope_of(parsed, "目前制度健全") == {"2022年 done"}
+    assert scope_of(parsed, "追回80万元") == {"2022年10月 done"}
