@@ -14,15 +14,21 @@ __all__ = [
     "heads_results",
     "hopes",
     "introduces",
+    "is_as_of",
     "is_due",
     "is_duty",
     "is_fact",
+    "is_level",
+    "is_mean",
+    "is_now",
     "is_over",
     "is_passed",
     "is_principle",
     "is_truth",
     "of_several_years",
     "sets_targets",
+    "speaks_of_plans",
+    "strives",
 ]
 
 _RESULTS = re.compile(
@@ -37,7 +43,8 @@ _DUTY = re.compile(
     r"(?:^|[,。;、:])(?:我们|各[^,。;]{1,8}|全面|都|就|更|也|还|政府|今年)?(?:一定|必须|要|应当?|须|需要?)(?!求|闻|素|点|件|道|急|用|对)"
     r"|必须|应当|不得|严禁|按照?[^,。;]{0,6}(?:规定|标准|约定)"
 )
-_PRINCIPLE = re.compile(r"必须|一贯|历来|始终不渝|立场|主张|反对|呼吁")
+_PRINCIPLE = re.compile(r"必须|一贯|历来|始终不渝|立场|主张|反对|呼吁|(?:中国|中方|我国|我们)愿")
+_STANDARD = re.compile(r"是[^,。;]*(?:准则|原则|宗旨|职责|义务|底线)(?=[,。;]|$)")
 _TRUTH = re.compile(
     r"是[^,。;]*(?:保证|保障|条件|基础|任务|大计|动力|关键|核心|前提|要求|途径|标志|力量|所在|国策)[。;]?$"
 )
@@ -50,6 +57,12 @@ _HAPPENED = re.compile(r"已|了(?!解)|曾|以来")
 _DUE = re.compile(r"[月日](?:份|[上中下]旬)?[底末]?(?:之|以)?前")
 _AIMS = re.compile(r"力争|争取|目标|预期|(?<!五年)计划|到\d{4}年[底末]")
 _FACT = re.compile(r"是[^,。;]{0,40}(?:之年|[^一]一年|周年|元年|关键期|第[一二三四五]年)")
+_STRIVES = re.compile(r"力争|争取|确保|拟于|将于|将在|计划(?:于|在|到)")
+_MEAN = re.compile(r"^[\W]*(?:五年|十[一二三四]五期间)?(?:分别)?年(?:均|平均)(?:分别)?(?:增|递增|提高)")
+_LEVEL = re.compile(r"\d[\d.]*[万亿千百]*美?元[,、]?$")
+_NO_LEVEL = re.compile(r"累计|利用|引进|发放|新增|完成|建成|投入|增长|年均|[由从][^,。;]*[到至]|[减降]|倍")
+_NOW = re.compile(r"^\W*(?:整改(?:情况|后|中|落实)|目前|现[已有]|已)")
+_AS_OF = re.compile(r"截[至止][^,。;]{2,16},[^。;]{0,40}(?:已|累计|共|了)")
 _SEVERAL_YEARS = re.compile(r"年均(?!浓度|气温|降|值)|年平均增|平均每年|每年平均|累计")
 
 
@@ -60,7 +73,12 @@ def heads_results(heading: str) -> bool:
 
 def heads_plans(heading: str) -> bool:
     """Return whether plans stand under the heading, such as 今年重点工作."""
-    return _PLANS.search(heading) is not None and not heads_results(heading)
+    return speaks_of_plans(heading) and not heads_results(heading)
+
+
+def speaks_of_plans(heading: str) -> bool:
+    """Return whether a heading has a word for plans, and perhaps one for results as well."""
+    return _PLANS.search(heading) is not None
 
 
 def sets_targets(said: str) -> bool:
@@ -95,7 +113,7 @@ def is_duty(said: str) -> bool:
 
 def is_principle(said: str) -> bool:
     """Return whether a duty or a stance is stated, which holds at any time."""
-    return _PRINCIPLE.search(said) is not None
+    return _PRINCIPLE.search(said) is not None or _STANDARD.search(said) is not None
 
 
 def is_passed(said: str) -> bool:
@@ -105,7 +123,7 @@ def is_passed(said: str) -> bool:
 
 def is_truth(said: str) -> bool:
     """Return whether a thing is said to be what it always is, such as the base or the task of another."""
-    return _TRUTH.search(said) is not None
+    return _TRUTH.search(said) is not None and _STANDARD.search(said) is None
 
 
 def has_amount(said: str) -> bool:
@@ -121,6 +139,31 @@ def is_fact(said: str) -> bool:
 def hopes(said: str) -> bool:
     """Return whether a sentence speaks of what is to come, and not of what came about."""
     return (is_plan(said) or is_duty(said)) or not is_over(said)
+
+
+def is_now(said: str) -> bool:
+    """Return whether a sentence turns to what has been put right, or to how it is now."""
+    return _NOW.search(said) is not None
+
+
+def is_level(clause: str) -> bool:
+    """Return whether a clause tells how high something is, and not what was added in several years."""
+    return _LEVEL.search(clause) is not None and _NO_LEVEL.search(clause) is None
+
+
+def is_mean(clause: str) -> bool:
+    """Return whether a clause gives the yearly mean of the growth to the level before it."""
+    return _MEAN.search(clause) is not None
+
+
+def is_as_of(said: str) -> bool:
+    """Return whether a sentence tells what was reached by a date, such as 截至2024年1月底,已完成19个."""
+    return _AS_OF.search(said) is not None
+
+
+def strives(said: str) -> bool:
+    """Return whether a sentence tells what somebody will try to reach, such as 力争完成投资9亿元."""
+    return _STRIVES.search(said) is not None
 
 
 def introduces(said: str) -> bool:

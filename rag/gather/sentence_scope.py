@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.gather import scope_words as words
+from rag.gather.ruled_scope import carried_on, scope_under, segments
+from rag.gather.ruled_words import is_of_form
 from rag.gather.scope_document import Document, Scope, Status, account_year, read_document, year_period
 from rag.gather.scope_periods import is_local, leads, lists_years, meant_periods, opens_year, reviews_term
 from rag.gather.scope_status import clause_scope
@@ -76,6 +78,10 @@ class _Reader:
 
     def _enter(self, heading: str, depth: int) -> None:
         nested = 2 <= depth <= len(self._levels) + 1
+        if self.document.genre == "rules":
+            self.topic = scope_under(heading, self._levels[depth - 2] if nested else None, self.document)
+            self._levels = [*self._levels[: depth - 1], self.topic]
+            return
         self.topic = self._under(heading, self._levels[depth - 2] if nested else self.topic)
         self._levels = [*self._levels[: depth - 1], self.topic]
 
@@ -83,7 +89,8 @@ class _Reader:
         """Return the scope under a heading. One that tells neither results nor plans keeps that of before."""
         if not self.document.accounts:
             return outer
-        found = [one.period for one in find_periods(heading, self.document.year, self.document.told)]
+        current = outer.period.years[-1] if outer.period else None
+        found = [one.period for one in find_periods(heading, self.document.year, self.document.told, current=current)]
         if words.heads_results(heading):
             return Scope(found[0], "done") if found else outer if outer.status == "done" else Scope(self.review, "done")
         if words.heads_plans(heading):
@@ -105,14 +112,18 @@ class _Reader:
     def _scoped(self, sentence: _Sentence, folded: str) -> Iterator[ScopedSpan]:
         """Yield the scopes of a sentence, clause by clause where it has several."""
         said, carried = sentence.said, sentence.carried
+        if self.document.genre == "rules":
+            yield from self._ruled(sentence, folded)
+            return
         local = [one for one in sentence.found if is_local(one, said, carried)]
         wide = list(dict.fromkeys(one.period for one in sentence.found if one not in local))
-        alone = self._read_alone(said, wide)
+        alone = self._read_alone(wide)
         current = self._scope(said, wide[0] if len(wide) == 1 else None, carried)
         if not (local or alone or len(wide) > 1 or words.of_several_years(said)):
             yield ScopedSpan(sentence.span, current)
             return
-        for clause in split_clauses(folded, sentence.span.start, sentence.span.end):
+        clauses = split_clauses(folded, sentence.span.start, sentence.span.end)
+        for clause, after in zip(clauses, [*(one.of(folded) for one in clauses[1:]), ""], strict=True):
             text = clause.of(folded)
             inside = [one for one in sentence.found if clause.start <= sentence.span.start + one.start < clause.end]
             for one in inside:
@@ -122,28 +133,43 @@ class _Reader:
                 else:
                     current = scope
             if not inside or any(one not in local for one in inside):
-                yield ScopedSpan(
-                    clause, self._scope(text, None, carried) if alone and not inside else self._summed(text, current)
-                )
+                early = alone and not is_of_form(text) and clause.start - sentence.span.start < sentence.found[0].start
+                read = self._scope(text, None, carried) if early and not inside else self._summed(text, after, current)
+                yield ScopedSpan(clause, read)
 
-    def _read_alone(self, said: str, wide: Sequence[Period]) -> bool:
-        """Return whether clauses without a period are read by themselves: in dated news, and on passed rules."""
-        genre = self.document.genre
-        return bool(wide) if genre == "news" else genre == "rules" and words.is_passed(said)
+    def _ruled(self, sentence: _Sentence, folded: str) -> Iterator[ScopedSpan]:
+        """Yield the scopes of the parts of a sentence of rules or plans."""
+        span, found = sentence.span, sentence.found
+        for part in segments(split_clauses(folded, span.start, span.end), found, sentence.said, span.start, self.topic):
+            inside = [one.period for one in found if part.start <= span.start + one.start < part.end]
+            periods: list[Period | None] = [*dict.fromkeys(inside)]
+            for period in periods or [None]:
+                yield ScopedSpan(part, self._scope(part.of(folded), period, sentence.carried))
 
-    def _summed(self, clause: str, current: Scope) -> Scope:
-        """Return the scope of a clause. A total or a yearly mean is of the several years that are reviewed."""
+    def _read_alone(self, wide: Sequence[Period]) -> bool:
+        """Return whether clauses without a period are read by themselves, as in dated news."""
+        return bool(wide) and self.document.genre == "news"
+
+    def _summed(self, clause: str, after: str, current: Scope) -> Scope:
+        """Return the scope of a clause in a review of several years.
+
+        A total or a yearly mean is of these years, the level before a yearly mean of the last of them.
+        """
         topic, period = self.topic.period, current.period
-        if topic is None or period is None or len(period.years) > 1 or len(topic.years) == 1:
+        if topic is None or period is None or len(topic.years) == 1 or not topic.covers(period):
             return current
-        return Scope(topic, current.status) if words.of_several_years(clause) and topic.covers(period) else current
+        if words.of_several_years(clause):
+            return Scope(topic, current.status)
+        level = current.status == "done" and words.is_level(clause) and words.is_mean(after)
+        return Scope(year_period(topic.years[-1]), "done") if level else current
 
     def _carry(self, sentence: _Sentence, scopes: Sequence[Scope]) -> Scope:
         """Return the scope that the next sentence of the paragraph takes."""
         named = list(dict.fromkeys(replace(scope, named=False) for scope in scopes if scope.named))
         match self.document.genre:
             case "rules":
-                return sentence.carried
+                lead = next((one for one in sentence.found if leads(one, sentence.said)), None)
+                return carried_on(sentence.said, lead, scopes, sentence.carried, self.topic)
             case "news":
                 self.topic = named[0] if named else self.topic
                 return self.topic
@@ -153,6 +179,7 @@ class _Reader:
         if (
             lead is None
             or lists_years(lead, sentence.said)
+            or any(scope.period != lead.period for scope in scopes)
             or len({scope.period for scope in named}) != 1
             or named[0].period != lead.period
         ):
@@ -161,14 +188,15 @@ class _Reader:
         if self._turns(sentence, lead, scope):
             self.topic = scope
             self._levels = [scope for _ in self._levels]
-        return scope if self._holds(lead, sentence.said) else sentence.carried
+        return scope if self._holds(lead, sentence.said, sentence.opens) else sentence.carried
 
-    def _holds(self, lead: FoundPeriod, said: str) -> bool:
+    def _holds(self, lead: FoundPeriod, said: str, opens: bool) -> bool:
         """Return whether the next sentence is about the same period: not after a deadline or a part of a year."""
         if words.introduces(said):
             return True
         ahead = self.document.year is not None and lead.period.first > Period.of_years(self.document.year).last
-        return lead.period.whole and not ahead and not said[: lead.start].endswith("到")
+        near = said.startswith("近", lead.start) and not opens
+        return lead.period.whole and not ahead and not near and not said[: lead.start].endswith("到")
 
     def _turns(self, sentence: _Sentence, lead: FoundPeriod, scope: Scope) -> bool:
         """Return whether a sentence opens the account of other years, or the plans."""
@@ -188,7 +216,7 @@ class _Reader:
 def _is_about(heading: str, period: Period, document: Document) -> bool:
     """Return whether a heading is about the period: it starts with it, or it is one year."""
     first = find_periods(heading, document.year, document.told)[0]
-    return first.start <= _MARKER_CHARS or len(period.years) == 1
+    return period.whole and (first.start <= _MARKER_CHARS or len(period.years) == 1)
 
 
 def _joined(scoped: Iterable[ScopedSpan]) -> Iterator[ScopedSpan]:

@@ -36,10 +36,10 @@ PERIOD = re.compile(
     rf"|[\"“]?(?P<plan>{_PLAN_NAME})[\"”]?(?:规划|计划)?(?:时期|期间)?的?"
     rf"(?P<nthof>{_ORDINAL}|首年|开局(?:之|那)?年|末年?|收官(?:之|那)?年|最后一年|前(?P<front>[两二三四])年)?"
     rf"|(?P<relative>{any_of(FROM_THIS_YEAR)}){_PART.replace('?P<part>', '?P<part2>')}"
-    rf"|(?:过去|近|前|这|刚刚过去的|连续)(?:的)?(?P<back>{_NUMBER})年(?![代级])"
-    rf"|(?<![\d{ONES}])(?P<back2>[{ONES}十])年(?:多?来|(?=年均|平均|[^,。;:、内前后以]{{0,16}}累计))"
-    rf"|(?:今后|未来|用)(?:(?:{_NUMBER})[到至])?(?P<ahead>{_NUMBER})年"
-    r"|(?P<past>过去的?一年|一年来|这一年)|(?P<whole>全年)"
+    rf"|(?:过去|近|(?<![学提])前|这|刚刚过去的|连续)(?:的)?(?P<back>{_NUMBER})年(?![代级])"
+    rf"|(?<![\d{ONES}])(?P<back2>[{ONES}十])年(?:多?来|(?=年均|平均|共|新[改增建]|[^,。;:、内前后以]{{0,16}}累计))"
+    rf"|(?:今后|未来|(?<![使采应利运专费])用)(?:(?:{_NUMBER})[到至])?(?P<ahead>{_NUMBER})年"
+    r"|(?P<past>过去的?一年|一年来|这一年)|(?P<new>新的一年)|(?P<whole>全年)"
     rf"|(?<![年\d])(?P<within>{_WITHIN})"
 )
 MAY_BE_PERIOD = re.compile(rf"[年月]|季度|[{ONES}十]五")  # each period has one of these; quick where there is none

@@ -194,6 +194,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], _Years], Iterator[Period]]],
     ("back2", _back),
     ("ahead", _ahead),
     ("past", lambda match, years: _of(years.told)),
+    ("new", lambda match, years: _of(years.this)),
     ("whole", lambda match, years: _of(years.current)),
     ("within", lambda match, years: _of(years.current, match["within"])),
 )
