@@ -43,7 +43,8 @@ def report_described(matter: str, gathered: Gathered, library: Library) -> str:
     names = fold("\n".join([source.title, *dict.fromkeys(headings)])) + library.folded[id_][:_HEAD_CHARS]
     explained = _explanations(fold(source.title))
     named = [thing for thing in things if thing in names or not explained.isdisjoint(_explained().get(thing, ()))]
-    return id_ if things and len(named) >= _NAMED * len(things) else ""
+    least = _NAMED if any(len(thing) > 1 for thing in things) else 1  # single characters say little
+    return id_ if things and len(named) >= least * len(things) else ""
 
 
 def _things(words: str) -> list[str]:
