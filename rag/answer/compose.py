@@ -14,6 +14,7 @@ from rag.answer.piece import Piece
 from rag.answer.premise import contradicts
 from rag.answer.refuse import refuse_missing_part
 from rag.answer.structure import find_structure
+from rag.answer.told_after import find_told_after
 from rag.answer.trim import MAX_CHARS, trim
 from rag.gather.evidence import Evidence, answer_span
 from rag.gather.gathered import Gathered
@@ -101,7 +102,7 @@ def _sentences(gathered: Gathered, library: Library) -> list[Piece]:
         whole, subject = Span(chunk.start, chunk.end), gathered.analysis.subject
         span = trim(text, whole, question, subject, max_chars, answer_span(evidence, allow_unlikely=True))
         pieces.append((chunk, span))
-    return pieces
+    return pieces + find_told_after(gathered.evidence[0], question, library)
 
 
 def _meets(need: Need, evidence: Evidence, question: Question) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rag.answer.enumeration import Run, find_runs
 from rag.answer.piece import Piece, beginning, heading_piece, is_complete
+from rag.answer.reports_described import report_described
 from rag.answer.reports_meant import reports_meant
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -27,6 +28,7 @@ __all__ = ["find_structure"]
 _DECIMALS = re.compile(r"(?m)^[ \t]*(\d{1,2}(?:\.\d{1,2})*)(?=[.、\s]*[^\d\s.%,])")
 _STYLES = {"章": "章", "节": "节", "条": "条", "编": "部分", "篇": "部分", "部分": "部分"}
 _STRICT = ("章", "节", "条", "编", "篇", "部分", "块", "板块")  # with these, a report that has no such part is said so
+_OF_RULES = ("章", "节", "条")
 _NAMED = 0.3  # of the matter's terms, in a heading or in the lead of a list
 _AHEAD = 1.5  # times the share of the next heading or list
 _FEWEST = 2
@@ -52,7 +54,7 @@ def find_structure(gathered: Gathered, library: Library) -> list[Piece] | Reason
     asked = read_structure_question(gathered.analysis.question.text)
     if asked is None or gathered.analysis.question.english:
         return []
-    for id_ in reports_meant(asked.matter, gathered, library):
+    for id_ in reports_meant(asked.matter, gathered, library) or _described(asked, gathered, library):
         return _answer(asked, _whole(id_, library), id_, library)
     if not asked.ordinals:
         return []
@@ -60,6 +62,14 @@ def find_structure(gathered: Gathered, library: Library) -> list[Piece] | Reason
         if (scope := _named(asked.matter, id_, library)) is not None:
             return _answer(asked, scope, id_, library)
     return []
+
+
+def _described(asked: StructureQuestion, gathered: Gathered, library: Library) -> list[str]:
+    """Return the report that the question describes, if it asks for the articles or chapters of a whole document."""
+    if asked.ordinals or asked.counter not in _OF_RULES or not asked.matter:
+        return []
+    described = report_described(asked.matter, gathered, library)
+    return [described] if described else []
 
 
 def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) -> list[Piece] | Reason:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rag.text.characters import HAN
 from rag.text.dates import FULL_DATE
+from rag.text.document_terms import find_interpreter, find_office, find_start, find_validity
 from rag.text.numerals import ONES, TENS, ZEROS
 from rag.text.offices import OFFICE, SIGNATURE_ENDS
 from rag.text.spans import strip
@@ -39,6 +40,10 @@ class DocumentPart(Enum):
     ATTACHMENT = "attachment"  # 附件说明, a span for each
     COPY = "copy"  # 抄送机关
     CONTACT = "contact"  # 联系人, 电话
+    OFFICE = "office"  # 联系单位, 责任科室 beside them
+    START = "start"  # since when it holds: 自……起施行
+    VALIDITY = "validity"  # until when: 有效期至……
+    INTERPRETER = "interpreter"  # 由……负责解释
 
 
 class _Signature(NamedTuple):
@@ -56,6 +61,12 @@ _NUMBER = re.compile(
     rf"(?<![{HAN}《(、])(?P<code>[{HAN}]{{2,24}})\s*[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*(?:第\s*)?\d{{1,4}}\s*号"
     r"(?!\s*[)》、]|文|和|及|[要请]求|精神|规定)"
 )
+# In a note below the title, or beside the name of the document of which the text is an account
+_NUMBER_NOTE = re.compile(
+    rf"\((?P<said>[^()]{{0,60}}?)(?P<number>(?<![{HAN}])[{HAN}]{{2,12}}\s*[〔\[]\s*(?:19|20)\d\d\s*[〕\]]\s*\d{{1,4}}\s*号)"
+    r"(?:\)\s*\n|(?P<account>,以下简称))"
+)
+_ISSUED = re.compile("通过|印发|发布|公布|下发")
 _LETTERHEAD = re.compile(r"^.*[文件]")  # 某市人民政府文件 runs into the number in a text without line breaks
 _REFERS = re.compile(r"^(?:根据|按照|依据|遵照|依照|经|原|废止|执行|落实|贯彻|关于|收到)")
 _CODE_CHARS = 12
@@ -112,8 +123,9 @@ def find_document_parts(text: str, title: str = "", issuer: str = "") -> Mapping
     signatures = list(_signatures(text))
     signed = next((one for one in signatures if one.bodies and not one.printed), None)
     dated = signed or next((one for one in signatures if not one.printed and one.date.start > len(head)), None)
+    contacts = tuple(strip(text, Span(*match.span())) for match in _CONTACT.finditer(text))
     found = {
-        DocumentPart.NUMBER: _labelled(DocumentPart.NUMBER, text) or _number(text, head),
+        DocumentPart.NUMBER: _labelled(DocumentPart.NUMBER, text) or _number(text, head) or _noted(text),
         DocumentPart.TITLE: _literally(title, text),
         DocumentPart.SPEAKER: _first(_SPEAKER, head),
         DocumentPart.OCCASION: _first(_OCCASION, head),
@@ -127,7 +139,11 @@ def find_document_parts(text: str, title: str = "", issuer: str = "") -> Mapping
         DocumentPart.PRINTED: next(((*one.bodies, one.date) for one in signatures if one.printed), ()),
         DocumentPart.ATTACHMENT: _attachments(text, signatures),
         DocumentPart.COPY: _first(_COPY, text),
-        DocumentPart.CONTACT: tuple(strip(text, Span(*match.span())) for match in _CONTACT.finditer(text)),
+        DocumentPart.CONTACT: contacts,
+        DocumentPart.OFFICE: find_office(text, contacts),
+        DocumentPart.START: find_start(text),
+        DocumentPart.VALIDITY: find_validity(text),
+        DocumentPart.INTERPRETER: find_interpreter(text),
     }
     return {part: spans for part, spans in found.items() if spans}
 
@@ -160,6 +176,13 @@ def _number(text: str, head: str) -> tuple[Span, ...]:
         beside = match.end() <= len(head) or text.startswith("附件", match.end())
         if beside and 0 < len(code) <= _CODE_CHARS and not _REFERS.match(code):
             return (Span(start, match.end()),)
+    return ()
+
+
+def _noted(text: str) -> tuple[Span, ...]:
+    for match in _NUMBER_NOTE.finditer(text, 0, min(_HEAD_CHARS, len(text))):
+        if match["account"] or _ISSUED.search(match["said"]):
+            return (Span(*match.span("number")),)
     return ()
 
 

@@ -107,6 +107,7 @@ def test_whatever_stands_there_each_span_lies_in_the_text(text):
 
 def test_every_part_can_be_found():
     found = stated(NOTICE, "某市人民政府办公室关于开展古树保护的通知", "某市人民政府").keys() | stated(SPEECH).keys()
+    found |= stated("本办法由市林业局解释，自5月1日起施行，有效期三年。\n联系单位：绿化科\n联系电话：123456\n").keys()
     assert found == {part.value for part in DocumentPart}
 
 

@@ -23,6 +23,11 @@ from rag.understand.document import matter_of, read_document_question
         ("文件的标题是什么", ["title"]),
         ("联系人是谁？", ["contact"]),
         ("文号和发文日期是多少", ["number", "date"]),
+        ("这个办法从哪天起施行，管几年", ["start", "validity"]),
+        ("本办法归谁解释？", ["interpreter"]),
+        ("打哪个电话问，归哪个科室管", ["contact", "office"]),
+        ("文件后头还附了几个附件", ["attachment"]),
+        ("这份通知是哪几家单位一起发的", ["issuer"]),
     ],
 )
 def test_what_is_asked_of_the_document_itself(question, parts):
