@@ -9,6 +9,7 @@ from rag.answer.refuse import refuse_uncounted, refuse_unsupported
 from rag.answer.table.answer import without_other_rows
 from rag.answer.versions import with_versions, with_year
 from rag.answer.year_of import answer_with_year
+from rag.answer.year_turned import answer_with_turn
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.types import Answer
@@ -26,7 +27,7 @@ _AT_LEAST = 0.5  # of the chance that no sentence answers
 
 def answer_plainly(gathered: Gathered, library: Library) -> Answer:
     """Answer a plain question by sentences, or refuse."""
-    if told := answer_with_year(gathered, library):
+    if told := answer_with_turn(gathered, library) or answer_with_year(gathered, library):
         return told
     if refusal := refuse_unsupported(gathered):
         return refusal
