@@ -20,9 +20,9 @@ _NO_TITLE = re.compile(r"\d|[，,：:；;]")
 
 
 def item_of(chunk: Chunk, library: Library) -> Span:
-    """Return the span of the numbered item of the sentence `chunk`, if its title is a sentence of its own, else its own.
+    """Return the span of the numbered item of the sentence `chunk`, if the item has a title, else of the sentence.
 
-    The item begins a paragraph with a marker.
+    The item begins a paragraph with a marker, and its title is a sentence of its own.
     """
     own = Span(chunk.start, chunk.end)
     text = library.reports[chunk.source.id].report.text

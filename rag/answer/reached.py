@@ -43,7 +43,7 @@ class Reached:
 
 
 def answer_target(gathered: Gathered, answers: Sequence[Answer], library: Library) -> Answer:
-    """Answer whether a target was reached. `answers` are those to the parts: the target, the result, the whole question.
+    """Answer whether a target was reached. `answers` are those to the target, the result and the whole question.
 
     It is the sentence that tells it, else target and result with their difference, else what answers the whole.
     """

@@ -52,7 +52,7 @@ class _Turned:
 
 
 def answer_with_turn(gathered: Gathered, library: Library) -> Answer | None:
-    """Answer in which year something became of a thing, with a row for each year. None: it is not asked, or not told."""
+    """Answer in which year something became of a thing, with a row for each. None: it is not asked, or not told."""
     question = gathered.analysis.question
     turn = read_turn(question.folded) if question.kinds == {Kind.DATE} else None
     if turn is None:

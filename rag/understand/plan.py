@@ -186,7 +186,8 @@ def _parts(
     if statuses:
         asked = zip(questions_apart(text, found), found, statuses, strict=True)
         return tuple(Part(said, replace(scope, period=one.period, planned=status)) for said, one, status in asked)
-    content = plain_question(SAID_THERE.sub(" ", text) if scope.of_report else text, found, percent=points)
+    said = SAID_THERE.sub(" ", text) if scope.of_report else text
+    content = plain_question(without_setting(said), found, percent=points)
     status = read_status(text)
     status = read_status(content) if status is None else status
     scope = replace(scope, planned=None if scope.of_report else status)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.text.periods import FoundPeriod
-from rag.understand.asked_scope import NO_PLAN, AskedScope, main_place, read_status
+from rag.understand.asked_scope import NO_PLAN, AskedScope, main_place
 from rag.understand.interrogatives import HOW_MANY, Kind
 from rag.understand.plan_parts import Part, Plan
 from rag.understand.plan_patterns import ACHIEVED, TARGET, TO_ACHIEVE
@@ -70,8 +70,8 @@ def _asked(content: str) -> str:
 
 
 def without_setting(text: str) -> str:
-    """Return the text without the words that only say that a thing was set as a target: 说要换的, 年初定下要改的.
+    """Blank the words that only say that a thing was set as a target: 说要换的, 年初定下要改的.
 
     A verb of two characters stays: 说要新增的托位 is 新增托位.
     """
-    return _SETTING.sub(lambda match: match["verb"] if len(match["verb"]) > 1 else "", text)
+    return _SETTING.sub(lambda match: f"{match['verb'] if len(match['verb']) > 1 else '':>{len(match.group())}}", text)
