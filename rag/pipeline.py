@@ -14,6 +14,7 @@ from rag.answer.compose import compose_from_outline
 from rag.answer.join import join_answers
 from rag.answer.plain import answer_plainly
 from rag.answer.planned import answer_plan
+from rag.answer.reached import answer_target
 from rag.answer.refuse import must_hold, refuse_out_of_scope
 from rag.answer.table.answer import answer_from_tables
 from rag.answer.which_report import answer_with_report
@@ -222,7 +223,10 @@ class Pipeline:
                 settled := _calculated(gathered, self.library)
             ):
                 return settled
-            return answer_plan(gathered, [answer_plainly(part, self.library) for part in gathered.parts], self.library)
+            answers = [answer_plainly(part, self.library) for part in gathered.parts]
+            if gathered.analysis.operation == "reached":
+                return answer_target(gathered, answers, self.library)
+            return answer_plan(gathered, answers, self.library)
         if gathered.out_of_scope:
             return refuse_out_of_scope(gathered, gathered.out_of_scope)
         settled = calculate(gathered, self.library)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from rag.answer.compose import compose
 from rag.answer.exact import mark_exact
+from rag.answer.place_extreme import answer_with_place
 from rag.answer.planned import prefer_results
 from rag.answer.refuse import refuse_uncounted, refuse_unsupported
 from rag.answer.table.answer import without_other_rows
 from rag.answer.versions import with_versions, with_year
 from rag.answer.year_of import answer_with_year
+from rag.answer.year_turned import answer_with_turn
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.types import Answer
@@ -26,7 +28,9 @@ _AT_LEAST = 0.5  # of the chance that no sentence answers
 
 def answer_plainly(gathered: Gathered, library: Library) -> Answer:
     """Answer a plain question by sentences, or refuse."""
-    if told := answer_with_year(gathered, library):
+    if told := answer_with_place(gathered, library):
+        return told
+    if told := answer_with_turn(gathered, library) or answer_with_year(gathered, library):
         return told
     if refusal := refuse_unsupported(gathered):
         return refusal

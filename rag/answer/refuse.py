@@ -11,6 +11,7 @@ from rag.gather.score import REFUSE_ABOVE
 from rag.text.fold import fold
 from rag.text.numerals import ONES
 from rag.text.quantity import find_quantities
+from rag.text.terms import best_cover, terms_of
 from rag.types import Answer, Citation, Reason, ReasonCode, Span
 from rag.understand.analysis import QuestionAnalysis
 from rag.understand.interrogatives import HOW_MANY
@@ -38,6 +39,7 @@ _TIMES = frozenset({"date", "duration"})
 _TIME = frozenset("年月日天周时期节季旬代前后")  # what tells a time has one of them
 _RANK = re.compile(rf"第\s?[\d{ONES}十百]|[首末榜冠]|前列|倒数|领先")
 _N_NEAREST = 3  # quotes at most
+_SURE = 0.6  # chance from which a sentence may answer in other words than the question
 
 
 def must_hold(answer: Answer) -> bool:
@@ -71,7 +73,27 @@ def refuse_unsupported(gathered: Gathered) -> Answer | None:
         if gathered.none == 1 and period and gathered.analysis.question.kinds == {Kind.QUANTITY}:
             return _refuse(gathered, Reason("no_value", period.label), gathered.confidence)
         return _refuse(gathered, Reason("not_stated"), gathered.confidence)
+    if _shares_no_word(gathered):
+        return _refuse(gathered, Reason("not_stated"), gathered.confidence)
     return None
+
+
+def _shares_no_word(gathered: Gathered) -> bool:
+    """Return whether an amount is asked for, and the best sentence has only its unit in common with the question.
+
+    A bridge of so many kilometres tells nothing of a railway. A sentence that the judge is sure of may use other words.
+    """
+    question, best = gathered.analysis.question, gathered.evidence[0]
+    if question.english or question.kinds != {Kind.QUANTITY} or not HOW_MANY.search(question.folded):
+        return False
+    if best.chance >= _SURE or gathered.analysis.standalone:
+        return False
+    words = [
+        {key: weight for key, weight in one.items() if all(len(term) > 1 for term in key)}
+        for one in gathered.analysis.subject.phrasings
+    ]
+    said = f"{''.join(best.hit.chunk.path)}{best.hit.chunk.source.title}{best.folded}"
+    return any(words) and best_cover(words, terms_of(fold(said))) == 0
 
 
 def lacks_person_name(gathered: Gathered) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import takewhile
 
 from rag.gather.library import Library
+from rag.text.numerals import NUMERALS
 from rag.text.stopwords import FUNCTION
 from rag.text.words import is_common, segment
 from rag.understand.question import Question
@@ -21,6 +22,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _ZONES = frozenset({"街道", "开发区", "高新区", "保税区", "工业园", "产业园"})
 _SETTLEMENTS = frozenset({"社区", "村", "镇", "乡"})  # an ordinary word before these is no name: 老旧社区
 _SUFFIX = re.compile("|".join(sorted(_ZONES | _SETTLEMENTS)))
+_LEVELS = frozenset("市州县区旗")
+_ZONE = re.compile("(?:高新|经开|综保|综试|保税|开发|新|园|试验|示范|合作)区$")
+_OF_LEVEL = re.compile("[级属域场列内外辖界长委]")  # behind a level it is a word: 县级, 市委
+_NO_NAME = FUNCTION | _LEVELS | frozenset(f"年月日底末初全本各每该某两俩仨咱啥谁哪几比{NUMERALS}")
+_MOST_CHARS = 3  # of a name without its level
 _IN_NAMES = frozenset("上下中前后里")  # function characters that names of zones contain: 莲前街道
 _NAME_CHARS = 2  # a name has this many characters before its suffix at least
 
@@ -43,6 +49,8 @@ def _names(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for run in _HAN.findall(folded):
         if _SUFFIX.search(run):  # the dictionary, which is slow to load, is not needed else
             yield from _localities(segment(run))
+        if any(level in run for level in _LEVELS):
+            yield from _divisions(segment(run))
 
 
 def _localities(pieces: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -59,6 +67,18 @@ def _localities(pieces: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]
         glue = FUNCTION - _IN_NAMES if suffix in _ZONES else FUNCTION
         if len(name) >= _NAME_CHARS and not ordinary and not glue & set(name):
             yield name + suffix, (name,)
+
+
+def _divisions(pieces: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the names of counties, districts and cities outside every word: 云岭县. No 高新区, no 几个县."""
+    for at, level in enumerate(pieces):
+        if level not in _LEVELS or _OF_LEVEL.match("".join(pieces[at + 1 : at + 2])):
+            continue
+        outside = [*takewhile(lambda piece: len(piece) == 1 and piece not in _NO_NAME, reversed(pieces[:at]))]
+        name, before = "".join(reversed(outside)), pieces[: at - len(outside)][-1:]
+        alone = not before or before[0] in _NO_NAME  # 重点帮扶县 and 跨境综试区 are no names
+        if alone and _NAME_CHARS <= len(name) <= _MOST_CHARS and not _ZONE.search(name + level):
+            yield name + level, (name[-_NAME_CHARS:],)
 
 
 def _goes_on(following: tuple[str, ...]) -> bool:

@@ -20,10 +20,12 @@ __all__ = ["Fit", "Search", "dated_spans", "elsewhere", "fitting_spans", "is_tol
 
 _PROVINCE = "全省"
 _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of another region or year are taken
-
-
-_PLAN = re.compile(r"(?<![比较超过出])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}(?:\d|百分之)")
+_PLAN = re.compile(
+    r"(?<![比较超过出])(?<![比较超过出]年[度初])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}(?:\d|百分之)"
+)
 _OF_PLACE = re.compile(r"[\u4e00-\u9fff]{0,6}[省市县区州]")  # before 统计公报
+_LOOKS = re.compile(r"(?:分|按)?[\u4e00-\u9fff]{1,6}看[,:]")  # 分季度看: it tells nothing itself
+_MONTHS = re.compile(r"\d+年(?:\d+—\d+月|.*(?:季度|半年))")  # not a single month, in which something happened
 _PLACE_CHARS = 200  # before a sentence, in which the place may be named of which it tells
 
 
@@ -168,7 +170,9 @@ def fit(asked: AskedScope, chunk: Chunk, library: Library) -> Fit:
         return Fit.CONFLICT
     if asked.period is None or asked.of_report:
         return Fit.UNKNOWN
+    folded = library.folded[chunk.source.id]
     scoped = [*_by_status(asked, chunk, library), *dated_spans(chunk, library)]
+    scoped = [one for one in scoped if not _LOOKS.fullmatch(one.span.of(folded).strip())] or scoped
     return max((_fit(asked, asked.period, one.scope) for one in scoped), default=Fit.UNKNOWN)
 
 
@@ -230,6 +234,8 @@ def _fit(asked: AskedScope, period: Period, scope: Scope) -> Fit:
     if scope.status != "rule" and asked.planned is not None and asked.planned != (scope.status == "planned"):
         return Fit.CONFLICT
     if scope.period is None:
+        return Fit.UNKNOWN
+    if period.whole and period.covers(scope.period) and _MONTHS.fullmatch(scope.period.label):
         return Fit.UNKNOWN
     if scope.period == period or (period.covers(scope.period) and len(period.years) == 1):
         return Fit.NAMED if scope.named else Fit.INHERITED

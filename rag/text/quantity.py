@@ -36,6 +36,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<runit>(?!家庭)(?:{_UNIT}))|(?=[,。;、的家]|$))"
     rf"|(?<![a-z\d])(?P<roman>{'|'.join(_ROMAN)})(?P<graded>[类级期])"
 )
+_NOTE = re.compile(r"\[\d{1,2}\]")  # the number of a note: 地区生产总值[2]
 _PERCENT = Decimal(100)
 _WHOLES = {name: Decimal(number) for name, number in MAGNITUDE.items()}  # 百分之, 千分之, 万分之
 _IDIOM_BEFORE = "新进逐统零五"  # one numeral after these is part of a word: 新一代, 进一步
@@ -73,6 +74,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     folded = pack_digits(written)
     found = [Quantity(match.start(), match.end(), match.group(), "date") for match in DATE.finditer(folded)]
     taken = {at for q in found for at in range(q.start, q.end)}
+    taken |= {at for match in _NOTE.finditer(folded) for at in range(match.start(), match.end())}
     for match in _QUANTITY.finditer(folded):
         if taken.isdisjoint(range(match.start(), match.end())):
             quantity = _quantity(match)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from rag.text.periods import FoundPeriod, Period
 from rag.text.places import blank
 from rag.understand.asked_scope import (
-    NO_PLAN,
     WHOLES,
     AskedScope,
     YearReader,
@@ -34,7 +33,6 @@ from rag.understand.plan_clauses import (
 from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import (
     ABOUT_REPORT,
-    ACHIEVED,
     AS_ONE,
     ASKS,
     CHANGED,
@@ -59,13 +57,12 @@ from rag.understand.plan_patterns import (
     RUNNING_YEARS,
     SAID_THERE,
     SUM,
-    TARGET,
     TARGET_ONLY,
-    TO_ACHIEVE,
     WHICH_REPORT,
     YEAR_BEFORE,
     counted_noun,
 )
+from rag.understand.plan_targets import difference_to_target, target_reached, without_setting
 from rag.understand.plan_things import by_name, by_place, each_with_its_period
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 from rag.understand.question import read_question
@@ -91,11 +88,13 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
     kinds = read_question(text).kinds
     if Kind.HEADING in kinds and not _of_report(text, found):
         return _of_bulletin(text, found)
+    if reached := target_reached(text, found, places, _single(text, found, places)):
+        return reached
     if kinds & {Kind.REASON, Kind.MANNER} and not CHANGED.search(text):
         return Plan("single", (_single(text, found, places),)) if found or places else None
     return (
         _comparison(text, reader, places, known)
-        or _achievement(text, found, places)
+        or difference_to_target(text, found, places)
         or each_with_its_period(text, found, places)
         or by_place(text, found, places)
         or _several(text, found, places, reader)
@@ -187,24 +186,12 @@ def _parts(
     if statuses:
         asked = zip(questions_apart(text, found), found, statuses, strict=True)
         return tuple(Part(said, replace(scope, period=one.period, planned=status)) for said, one, status in asked)
-    content = plain_question(SAID_THERE.sub(" ", text) if scope.of_report else text, found, percent=points)
+    said = SAID_THERE.sub(" ", text) if scope.of_report else text
+    content = plain_question(without_setting(said), found, percent=points)
     status = read_status(text)
     status = read_status(content) if status is None else status
     scope = replace(scope, planned=None if scope.of_report else status)
     return tuple(Part(content, replace(scope, period=period)) for period in periods)
-
-
-def _achievement(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
-    """Plan a question for a target and for what was achieved: 打算改造多少个，最后真改了多少."""
-    periods = {one.period for one in found}
-    both = TARGET.search(text) and ACHIEVED.search(text) and (HOW_MANY.search(text) or "目标" in text)
-    if len(periods) != 1 or NO_PLAN.search(text) or not both:
-        return None
-    content = clean(TO_ACHIEVE.sub(" ", without(text, found)))
-    if len(content) < 2:
-        return None
-    question, scope = ask_for(content, "", percent=False), AskedScope(periods.pop(), places=main_place(places))
-    return Plan("difference", tuple(Part(question, replace(scope, planned=planned)) for planned in (True, False)))
 
 
 def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: Collection[str]) -> Plan | None:

@@ -5,12 +5,14 @@ The names end alike, which tells where the second one ends.
 
 import re
 
-__all__ = ["find_pair"]
+__all__ = ["find_pair", "official_people"]
 
 _JOINS = re.compile(r"[和与跟及、比]|加上?")
 _ENDS = re.compile(r"[,。;:?\s]")
 _LEAST_ALIKE = 2  # characters at the end of both names
 _LONGEST = 12  # characters of a name
+_TOWN = re.compile(r"城里的?人?(?=[和与跟及、比同])|(?<=[和与跟及、比同])城里的?人?|城里人|城市居民")
+_LAND = re.compile(r"农村的?人(?!均|口|员)|乡下的?人?|村里人|农民(?!工|专业)")
 _BEFORE = re.compile(r"^(?:请问|那么?|问一下|一共|总共|[,。;:\s])+")
 
 
@@ -30,3 +32,14 @@ def find_pair(text: str) -> tuple[str, str, int, int] | None:
                 second = text[match.end() : end]
                 return left, second, match.start() - len(left), end
     return None
+
+
+def official_people(text: str) -> str:
+    """Return the text with the official words for people of town and country, if it names both.
+
+    >>> official_people("城里人跟农村人的人均收入差多少钱")
+    '城镇居民跟农村居民的人均收入差多少钱'
+    """
+    if not (_TOWN.search(text) and _LAND.search(text)):
+        return text
+    return _LAND.sub("农村居民", _TOWN.sub("城镇居民", text))

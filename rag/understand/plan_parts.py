@@ -7,7 +7,7 @@ from rag.understand.asked_scope import AskedScope
 
 __all__ = ["Operation", "Part", "Plan"]
 
-Operation = Literal["single", "series", "difference", "sum", "maximum", "minimum", "report"]
+Operation = Literal["single", "series", "difference", "sum", "maximum", "minimum", "report", "reached"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rag.text.periods import FoundPeriod
 from rag.text.places import blank, rank
 from rag.understand.asked_scope import AskedScope, read_status
 from rag.understand.interrogatives import HOW_MANY
-from rag.understand.plan_names import find_pair
+from rag.understand.plan_names import find_pair, official_people
 from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import COMPARES, DIFFERS, EACH, NATION_WORDS, PERCENT, SUM, TARGET_ONLY
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
@@ -38,7 +38,7 @@ def by_name(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
     total, differs = SUM.search(text) or _TOGETHER.search(text), DIFFERS.search(text) or COMPARES.search(text)
     if not (total or differs) or len(found) > 1 or len(places) > 1:
         return None
-    left = blank(without(text, found), places)
+    left = official_people(blank(without(text, found), places))
     pair = find_pair(left)
     if pair is None:
         return None
