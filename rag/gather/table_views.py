@@ -20,9 +20,7 @@ __all__ = ["read_views", "report_years"]
 _ANNEX = re.compile(r"\s*附")  # the heading above it is that of another part
 
 
-def read_views(
-    parsed: ParsedReport, folded: str, scopes: Callable[[], Sequence[ScopedSpan]]
-) -> tuple[TableView, ...]:
+def read_views(parsed: ParsedReport, folded: str, scopes: Callable[[], Sequence[ScopedSpan]]) -> tuple[TableView, ...]:
     """Return the tables of a report, and its sentences that tell a figure of several places. `scopes` are its scopes.
 
     Those of a report that was stored without tables are read from its text.

@@ -18,6 +18,7 @@ from rag.gather.library import Library
 from rag.ports import Judge
 from rag.text.fold import fold
 from rag.text.tables.grid import is_blank, words_of
+from rag.text.tables.named_places import are_places
 from rag.text.tables.view import TableView
 from rag.types import Answer, Citation, Reason
 from rag.understand.asked_scope import YearReader
@@ -68,7 +69,7 @@ def _named(gathered: Gathered, asked: Asked, sources: frozenset[str], library: L
     choice = choose(written, find_candidates(tables, library), judge, library)
     if (choice is None or choice.cells[0].suits <= _COUNTED) and (found := count_rows(asked, tables, library)):
         return found
-    if choice is None or _leaves_out(asked, choice) or says_it_better(gathered, choice, library):
+    if choice is None or _leaves_out(gathered, asked, choice) or says_it_better(gathered, choice, library):
         return None
     best = choice.cells[0]
     if is_blank(words_of(best.value.of(best.view.folded))):
@@ -77,9 +78,11 @@ def _named(gathered: Gathered, asked: Asked, sources: frozenset[str], library: L
     return answer_cells(asked.whole, choice.cells, library, max(0.5, min(0.95, confidence)))
 
 
-def _leaves_out(asked: Asked, choice: Choice) -> bool:
-    """Return whether the question names several periods, and the cells are of one of them or of an unknown one."""
-    if len(asked.periods) < 2:
+def _leaves_out(gathered: Gathered, asked: Asked, choice: Choice) -> bool:
+    """Return whether the question asks for several periods, and the cells are of some of them alone."""
+    view = choice.cells[0].view
+    each = gathered.analysis.operation == "series" and not are_places([row.own for row in view.rows])
+    if each or len(gathered.parts) < 2 or len(asked.periods) < 2:
         return False
     periods = [one.period for one in choice.cells if one.period is not None]
     return not all(any(period.covers(wanted) for period in periods) for wanted in asked.periods)

@@ -63,7 +63,11 @@ def with_spaced(text: str, placed: Sequence[Placed]) -> list[Placed]:
         span = _span(text, cells)
         if not any(line.start < span.end and span.start < line.end for line in lines):
             found.append(Placed(cells, 1))
-    return sorted(found, key=lambda one: one.cells[0].span.start if one.cells else 0) if len(found) > len(placed) else found
+    return (
+        sorted(found, key=lambda one: one.cells[0].span.start if one.cells else 0)
+        if len(found) > len(placed)
+        else found
+    )
 
 
 def _runs(text: str) -> Iterator[Placed]:

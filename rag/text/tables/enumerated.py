@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from rag.text.tables.named_places import PLACE, is_place
 from rag.text.tables.units import dimension_of
@@ -10,21 +12,23 @@ from rag.types import Span
 
 __all__ = ["Enumeration", "Told", "find_enumerations"]
 
-_WAY = r"(?:同比|比上年|比去年|较上年)?(?P<{0}>增长|上升|提高|增加|下降|降低|减少|回落)了?"
-_FIGURE = r"(?P<{0}>[-+]?\d[\d,]*(?:\.\d+)?)(?P<{1}>%|‰|个百分点|[百千万亿]{{0,2}}[一-龥]{{1,4}}(?![\d一-龥])|(?=\s*[,、;。)]))"
-_ENDS = r"(?=\s*(?:[,、;。()\n]|$))"
-_ITEM = re.compile(
-    rf"(?:其中)?(?P<place>{PLACE})(?P<head>[一-龥a-z]{{0,16}}?)(?:完成|实现|达到?|为|有|约|共)?"
-    rf"(?:{_WAY.format('way')})?{_FIGURE.format('value', 'unit')}{_ENDS}"
-)
-_MORE = re.compile(rf"\s*,\s*{_WAY.format('way')}{_FIGURE.format('value', 'unit')}{_ENDS}")
-_BEGINS = re.compile(r"(?:^|[,、;:。(\n])\s*")
-_BETWEEN = re.compile(r"\s*[,、;]?\s*")
+_SINCE = "(?:同比|比上年|比去年|较上年)"
+_WAYS = "增长|上升|提高|增加|下降|降低|减少|回落"
+_LINKS = "完成|实现|达到?|为|有|约|共"
+_NUMBER = r"[-+]?\d++(?:,\d{3})*+(?:\.\d++)?+"
+_ENDS = r"(?=\s{0,9}(?:[,、;。()\n]|$))"
+_FIGURE = rf"(?P<value>{_NUMBER})(?P<unit>%|‰|个百分点|[百千万亿]{{0,2}}[一-龥]{{1,4}}|){_ENDS}"
+_WAY = rf"{_SINCE}?(?P<way>{_WAYS})了?"
+_ITEM = re.compile(rf"(?:其中)?(?P<place>{PLACE})(?P<head>[一-龥a-z]{{0,16}}?)(?:{_LINKS})?(?:{_WAY})?{_FIGURE}")
+_MORE = re.compile(rf"\s{{0,9}},\s{{0,9}}{_WAY}{_FIGURE}")
+_BEGINS = re.compile(r"(?:^|[,、;:。(\n])\s*+")
+_BETWEEN = re.compile(r"\s{0,9}[,、;]?\s{0,9}")
 _SENTENCE = re.compile(r"[。\n]")
 _CLAUSE = re.compile(r"[,;:]")
-_LEADS = re.compile(r"^(?:其中|[分按从][^,]{1,12}[看分]|(?:同比|比上年|较上年|增长|上升|提高|增加|下降|降低|减少|占).*)$")
-_OPENS, _CLOSES = re.compile(r"^\s*(?:其中|分别)?\s*"), re.compile(r"(?:之?中|方面|分别|(?:同比|比上年)?(?:增长|上升|提高|增加|下降|降低|减少|回落)|[,:\s])+$")
-_STATED = re.compile(r"(?:完成|实现|达到?|为|有|约|共)*[-+]?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[百千万亿]{0,2}[一-龥]{0,4})")
+_LEADS = re.compile(rf"其中|[分按从].{{1,12}}[看分]|(?:{_SINCE}|{_WAYS}|占).*")
+_OPENS = re.compile(r"\s*+(?:其中|分别)?\s*+")
+_CLOSES = re.compile(rf"(?:之?中|方面|分别|{_SINCE}?(?:{_WAYS})|[。,:\s])++$")
+_STATED = re.compile(rf"(?:{_LINKS})?{_NUMBER}(?P<unit>%|[百千万亿]{{0,2}}[一-龥]{{0,4}})")
 _DECLINES = frozenset({"下降", "降低", "减少", "回落"})
 _FEWEST = 3  # places
 _HEAD_CHARS = 24
@@ -52,7 +56,7 @@ class Enumeration:
     span: Span  # of the sentence
     head: Span  # what the figures are about
     places: tuple[Span, ...]
-    told: tuple[tuple[Told | None, Told | None], ...]  # for each place: the figure, and its change
+    told: tuple[tuple[Told, Told | None], ...]  # for each place: the figure, and its change
 
 
 def find_enumerations(folded: str) -> Iterator[Enumeration]:
@@ -62,41 +66,50 @@ def find_enumerations(folded: str) -> Iterator[Enumeration]:
     >>> [(one.head.of(text), [place.of(text) for place in one.places]) for one in find_enumerations(text)]
     [('全年粮食产量', ['东岭县', '西溪县', '北塘区'])]
     """
-    run: list[re.Match[str]] = []
-    more: list[re.Match[str] | None] = []
+    run: list[_Item] = []
     end = 0
     for begin in _BEGINS.finditer(folded):
-        if begin.end() < end:
-            continue
-        item = _ITEM.match(folded, begin.end())
+        item = _ITEM.match(folded, begin.end()) if begin.end() >= end else None
         if item is None:
             continue
-        goes_on = run and _BETWEEN.fullmatch(folded, end, item.start()) and item["head"] in ("", run[0]["head"])
-        if run and not (goes_on and bool(item["way"]) == bool(run[0]["way"])):
-            yield from _enumeration(folded, run, more)
-            run, more = [], []
-        run.append(item)
-        change = None if item["way"] else _MORE.match(folded, item.end())
-        more.append(change)
-        end = change.end() if change else item.end()
-    yield from _enumeration(folded, run, more)
+        if run and not (_BETWEEN.fullmatch(folded, end, item.start()) and _is_like(item, run[0].said)):
+            yield from _enumeration(folded, run)
+            run = []
+        run.append(_Item(item, None if item["way"] else _MORE.match(folded, item.end())))
+        end = run[-1].end
+    yield from _enumeration(folded, run)
 
 
-def _enumeration(
-    folded: str, run: list[re.Match[str]], more: list[re.Match[str] | None]
-) -> Iterator[Enumeration]:
-    names = [item["place"] for item in run]
+class _Item(NamedTuple):
+    """What is said of a place, and how that changed."""
+
+    said: re.Match[str]
+    change: re.Match[str] | None
+
+    @property
+    def end(self) -> int:
+        return (self.change or self.said).end()
+
+
+def _is_like(item: re.Match[str], first: re.Match[str]) -> bool:
+    """Return whether what is said of a place is what is said of the first one."""
+    return item["head"] in ("", first["head"]) and bool(item["way"]) == bool(first["way"])
+
+
+def _enumeration(folded: str, run: list[_Item]) -> Iterator[Enumeration]:
+    names = [item.said["place"] for item in run]
     if len(run) < _FEWEST or len(set(names)) < len(names) or sum(map(is_place, names)) < len(names) - 1:
         return
-    head = Span(*run[0].span("head")) if run[0]["head"] else _head_before(folded, run[0])
+    first = run[0].said
+    head = Span(*first.span("head")) if first["head"] else _head_before(folded, first)
     if head is None:
         return
-    start = max(folded.rfind("。", 0, run[0].start()), folded.rfind("\n", 0, run[0].start())) + 1
-    stop = _SENTENCE.search(folded, run[-1].end())
+    start = max(folded.rfind("。", 0, first.start()), folded.rfind("\n", 0, first.start())) + 1
+    start += len(folded[start : first.start()]) - len(folded[start : first.start()].lstrip())
+    stop = _SENTENCE.search(folded, run[-1].end)
     end = len(folded) if stop is None else stop.end() - (stop.group() == "\n")
-    start += len(folded[start : run[0].start()]) - len(folded[start : run[0].start()].lstrip())
-    told = tuple((_told(item), _told(change) if change else None) for item, change in zip(run, more, strict=True))
-    yield Enumeration(Span(start, end), head, tuple(Span(*item.span("place")) for item in run), told)
+    told = tuple((_told(item.said), _told(item.change) if item.change else None) for item in run)
+    yield Enumeration(Span(start, end), head, tuple(Span(*item.said.span("place")) for item in run), told)
 
 
 def _told(match: re.Match[str]) -> Told:
@@ -121,21 +134,16 @@ def _head_before(folded: str, first: re.Match[str]) -> Span | None:
 
 
 def _head_in(folded: str, start: int, end: int, first: re.Match[str]) -> Span | None:
-    at = start
-    clauses = []
-    for cut in (*_CLAUSE.finditer(folded, start, end), None):
-        stop = cut.start() if cut else end
-        clauses.append((at, stop))
-        at = stop + 1
-    for left, right in reversed(clauses):
-        words = folded[left:right]
-        left += _OPENS.match(words).end()  # type: ignore[union-attr] - it matches every text
-        stated = _STATED.search(folded, left, right)
+    """Return what the last clause of ``folded[start:end]`` is about that can be what the figures are about."""
+    cuts = [start, *(cut.end() for cut in _CLAUSE.finditer(folded, start, end)), end + 1]
+    for left, right in reversed([*pairwise(cuts)]):
+        opened = _OPENS.match(folded, left, right - 1)
+        left = opened.end() if opened else left
+        stated = _STATED.search(folded, left, right - 1)
         if stated and not _is_alike(stated["unit"], first):
             continue
-        right = stated.start() if stated else right
-        words = _CLOSES.sub("", folded[left:right].rstrip("。"))
-        if 1 < len(words) <= _HEAD_CHARS and not _LEADS.match(words):
+        words = _CLOSES.sub("", folded[left : stated.start() if stated else right - 1])
+        if 1 < len(words) <= _HEAD_CHARS and not _LEADS.fullmatch(words):
             return Span(left, left + len(words))
     return None
 

@@ -74,7 +74,7 @@ class ListedView(TableView):
         told = self.told.told[row.at][column.at - 1] if column.at else None
         return told.unit if told else None
 
-    def line(self, row: int, column: int | None = None) -> Span:  # noqa: ARG002 - of all rows
+    def line(self, row: int, column: int | None = None) -> Span:
         """Return the sentence."""
         return self.told.span
 

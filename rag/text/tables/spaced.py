@@ -1,4 +1,4 @@
-r"""Rows of a plain text whose cells are set apart by spaces: a head of places or years, below it labels with figures."""
+"""Tables of a plain text whose cells spaces set apart: a head of places or years, below it labels with figures."""
 
 import re
 from collections.abc import Iterator, Sequence

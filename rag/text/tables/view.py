@@ -138,7 +138,7 @@ class TableView:
         """Return the period of a cell."""
         return row.period or column.period or self.period
 
-    def line(self, row: int, column: int | None = None) -> Span:  # noqa: ARG002 - that of a turned table needs it
+    def line(self, row: int, column: int | None = None) -> Span:
         """Return the line of a row, or of a cell in it, in the text."""
         cells = [cell for cell in self.table.cells if cell.row == row] or [
             cell for cell in self.table.cells if cell.row <= row < cell.row + cell.rows
