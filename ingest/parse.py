@@ -17,7 +17,7 @@ from ingest.names import decode_name, report_id
 from ingest.outline import outline
 from ingest.readable import check_readable
 from ingest.restore import restore
-from ingest.tables import build_tables, tables_in_text
+from ingest.tables import build_tables, tables_in_text, with_spaced
 from rag.errors import EmptyReport
 from rag.types import ParsedReport, Report, Source
 
@@ -125,7 +125,10 @@ def _parse(
     furniture = Furniture(join_spans(found.stretches, assembled.furniture), found.imprint)
     stated = _with_page(identify(text, furniture, name=name, id_=id_), document)
     source = _with_page(identify(text, furniture, name=name, title=title, id_=id_), document) if title else stated
-    tables = tables_in_text(text) if document is None else build_tables(text, assembled.grids, furniture.stretches)
+    if document is None:
+        tables = tables_in_text(text)
+    else:
+        tables = build_tables(text, with_spaced(text, assembled.grids), furniture.stretches)
     report = Report(
         source,
         text,

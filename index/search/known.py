@@ -10,6 +10,7 @@ from index.search.postings import Postings
 from index.search.terms import TermCounts
 from rag.text.fold import fold
 from rag.text.tables.build import tables_in_text
+from rag.text.tables.enumerated import find_enumerations
 from rag.types import ParsedReport, Source
 
 __all__ = ["Known", "ReadCall", "Shelved", "count_whole", "given", "know"]
@@ -60,8 +61,10 @@ def given(parsed: ParsedReport) -> ParsedReport:
 def know(parsed: ParsedReport) -> Known:
     """Return what is to be known of a report without reading it."""
     report = parsed.report
-    years = frozenset(map(int, _YEAR.findall(fold(report.text))))
-    return Known(report.source, years, bool(report.tables or tables_in_text(report.text)), report.collection)
+    folded = fold(report.text)
+    years = frozenset(map(int, _YEAR.findall(folded)))
+    tables = bool(report.tables or tables_in_text(report.text)) or next(find_enumerations(folded), None) is not None
+    return Known(report.source, years, tables, report.collection)
 
 
 def count_whole(reports: Iterable[ParsedReport]) -> Postings:

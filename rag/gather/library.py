@@ -104,7 +104,7 @@ class Library:
         return self._catalogue is None or self._catalogue.has_table(source_id)
 
     def _read_views(self, source_id: str) -> tuple[TableView, ...]:
-        return read_views(self.reports[source_id], self.folded[source_id])
+        return read_views(self.reports[source_id], self.folded[source_id], lambda: self._scopes(source_id))
 
     def years_told(self, source_id: str) -> frozenset[int]:
         """Return the years of which a report tells if nothing else is said; empty: unknown."""

@@ -21,7 +21,7 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    r"""A table: in the text a line for each row, with a tab between two cells.
+    r"""A table: in the text a line for each row, with a tab between two cells, or spaces where a text has them.
 
     ``cells`` are sorted by row and column. A cell that covers others stands in the first row and column that it covers.
     """

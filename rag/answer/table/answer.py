@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rag.answer.table.asked import Asked, read_asked, strip_words
 from rag.answer.table.candidates import find_candidates, find_tables
-from rag.answer.table.choose import choose
+from rag.answer.table.choose import Choice, choose
 from rag.answer.table.compare import compare_lists
 from rag.answer.table.compose import answer_cells, refuse_blank
 from rag.answer.table.match import covered, share_covered
@@ -18,6 +18,7 @@ from rag.gather.library import Library
 from rag.ports import Judge
 from rag.text.fold import fold
 from rag.text.tables.grid import is_blank, words_of
+from rag.text.tables.named_places import are_places
 from rag.text.tables.view import TableView
 from rag.types import Answer, Citation, Reason
 from rag.understand.asked_scope import YearReader
@@ -68,13 +69,23 @@ def _named(gathered: Gathered, asked: Asked, sources: frozenset[str], library: L
     choice = choose(written, find_candidates(tables, library), judge, library)
     if (choice is None or choice.cells[0].suits <= _COUNTED) and (found := count_rows(asked, tables, library)):
         return found
-    if choice is None or says_it_better(gathered, choice, library):
+    if choice is None or _leaves_out(gathered, asked, choice) or says_it_better(gathered, choice, library):
         return None
     best = choice.cells[0]
     if is_blank(words_of(best.value.of(best.view.folded))):
         return refuse_blank(asked.whole, best, library)
     confidence = round(1 / (1 + math.exp(-choice.relevance)), 4)
     return answer_cells(asked.whole, choice.cells, library, max(0.5, min(0.95, confidence)))
+
+
+def _leaves_out(gathered: Gathered, asked: Asked, choice: Choice) -> bool:
+    """Return whether the question asks for several periods, and the cells are of some of them alone."""
+    view = choice.cells[0].view
+    each = gathered.analysis.operation == "series" and not are_places([row.own for row in view.rows])
+    if each or len(gathered.parts) < 2 or len(asked.periods) < 2:
+        return False
+    periods = [one.period for one in choice.cells if one.period is not None]
+    return not all(any(period.covers(wanted) for period in periods) for wanted in asked.periods)
 
 
 def _states_mean(gathered: Gathered) -> bool:
@@ -104,7 +115,7 @@ def without_other_rows(answer: Answer, gathered: Gathered, library: Library) -> 
 def _table_at(citation: Citation, library: Library) -> TableView | None:
     """Return the table in which a quote is a row."""
     for view in library.tables(citation.chunk.source.id):
-        if view.table.span.start <= citation.start and citation.end <= view.table.span.end:
+        if not view.in_prose and view.table.span.start <= citation.start and citation.end <= view.table.span.end:
             return view
     return None
 

@@ -7,6 +7,7 @@ from rag.answer.table.candidates import Candidate
 from rag.gather.library import Library
 from rag.ports import Judge, Window
 from rag.text.tables.grid import is_blank, words_of
+from rag.text.tables.named_places import is_place
 
 __all__ = ["Choice", "choose", "score_cells", "sentence_of"]
 
@@ -17,6 +18,7 @@ _COVERED, _NAMED = 0.85, 0.75  # with such names a cell answers, unless the judg
 _JUDGED = 10
 _KNOWN, _DOUBTFUL, _APART = 0.65, -4.0, 1.0  # or fewer, if it is likelier by so much than the others of its row
 _SUITED = 0.8
+_SUPPOSED, _OPEN, _CERTAIN = 0.4, 0.75, 3.0  # of a place's cell, whose column the question does not name
 _UNSURE = -6.5
 
 
@@ -41,6 +43,8 @@ def choose(question: str, candidates: Sequence[Candidate], judge: Judge, library
     best, relevance, score = max(named, key=lambda one: one[2], default=(best, relevance, score))
     beside = ((one, said) for one, said, _ in scored if one.row is best.row and one.column is not best.column)
     rivals = [said for one, said in beside if one.suits > best.suits - _SUITED]
+    if _names_only_place(best) and relevance < _CERTAIN:
+        return None
     if score < _SURE and not _is_named(best, relevance, max(rivals, default=relevance - _APART)):
         return None
     equal = [one for one, _, other in scored if one is not best and score - other < _EQUAL and _alike(one, best)]
@@ -64,6 +68,11 @@ def score_cells(
 def _has_all(one: Candidate) -> bool:
     """Return whether the question names the column, and the table has its words."""
     return one.column_strength >= _NAMED and one.coverage >= _KNOWN
+
+
+def _names_only_place(one: Candidate) -> bool:
+    """Return whether the question names the place of a cell alone, which says nothing of what is asked about it."""
+    return is_place(one.row.own) and one.column_strength < _SUPPOSED and one.coverage < _OPEN
 
 
 def _score(one: Candidate, relevance: float) -> float:

@@ -32,17 +32,19 @@ class Sheet:
     def excerpt(self, one: Candidate) -> Excerpt:
         """Cite the row of a cell, and return the cell with its unit."""
         text = self.library.reports[one.id_].report.text
-        marker = self.cite(one.id_, one.view.line(one.row.at))
+        marker = self.cite(one.id_, one.view.line(one.row.at, one.column.at))
         return Excerpt(marker, one.value.start, one.value.end, one.value.of(text))
 
     def with_unit(self, one: Candidate, excerpt: Excerpt) -> Excerpt:
         """Cite the heads of a cell and its unit, and return the excerpt with its unit."""
-        for span in one.column.spans:
+        for span in _heads(one):
             self.cite(one.id_, span)
         if one.unit is None:
             return excerpt
         text = self.library.reports[one.id_].report.text
-        marker = self.cite(one.id_, _line_of(text, one.unit))
+        line = one.view.line(one.row.at, one.column.at)
+        inside = line.start <= one.unit.start and one.unit.end <= line.end
+        marker = self.cite(one.id_, line if inside else _line_of(text, one.unit))
         unit = Excerpt(marker, one.unit.start, one.unit.end, one.unit.of(text))
         return Excerpt(excerpt.marker, excerpt.start, excerpt.end, excerpt.text, unit)
 
@@ -62,8 +64,8 @@ def answer_cells(question: str, cells: Sequence[Candidate], library: Library, co
 def refuse_blank(question: str, one: Candidate, library: Library) -> Answer:
     """Return the refusal of a question for a cell without a value. It cites the row and the heads."""
     sheet = Sheet(library)
-    sheet.cite(one.id_, one.view.line(one.row.at))
-    for span in one.column.spans:
+    sheet.cite(one.id_, one.view.line(one.row.at, one.column.at))
+    for span in _heads(one):
         sheet.cite(one.id_, span)
     return Answer(
         question,
@@ -71,6 +73,11 @@ def refuse_blank(question: str, one: Candidate, library: Library) -> Answer:
         nearest=tuple(sheet.citations),
         confidence=0.02,
     )
+
+
+def _heads(one: Candidate) -> tuple[Span, ...]:
+    """Return what names a cell besides its line."""
+    return one.column.spans if one.view.line(one.row.at) == one.view.line(one.row.at, one.column.at) else one.row.spans
 
 
 def label_of(one: Candidate, library: Library) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.answer.table.asked import Asked, Word
+from rag.text.places import short_name
 from rag.text.tables.lines import Line
+from rag.text.tables.named_places import is_place
 from rag.text.terms import pairs
 from rag.text.wording import OFFICIAL_WORDS
 
@@ -17,6 +19,7 @@ __all__ = ["Axis", "covered", "named_number", "share_covered"]
 _ABBREVIATED = (2, 4)  # characters of a word that may stand for a longer name: 社保 for 社会保障
 _UNIQUE = 0.75  # strength of a name that alone on its axis has a word of the question
 _SHARED = 0.45
+_SHORTER = 0.9  # of a place that the question names without its level
 _OUTER = 0.4  # of a row of whose section the question speaks
 _BESIDE = 0.39  # beside a row whose name the question has as it is
 _LIMITED = re.compile(r"(?P<number>\d+(?:\.\d+)?)[一-龥]?(?:\(?(?:含|及|含?以[上下内])\)?)*")  # 697(含以上)
@@ -70,6 +73,8 @@ class Axis:
             return 1.0 if _number_in(limited["number"], asked.text) else 0.0
         if name in asked.text:
             return 1.0
+        if is_place(name) and short_name(name) in asked.text:
+            return _SHORTER
         own = pairs(name) or [name]
         total = sum(self._rarity[pair] for pair in own)
         share = sum(self._rarity[pair] for pair in own if pair in have) / total if total else 0.0

@@ -1,16 +1,20 @@
 """The cells of one table that an operation takes together: of one column over rows, or of one row over its years."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.table.candidates import Candidate, Found
 from rag.gather.library import Library
+from rag.text.places import short_name
 from rag.text.tables.grid import is_figure
 from rag.text.tables.lines import Line
+from rag.text.tables.named_places import is_place
 
-__all__ = ["averaged_cells", "comparable", "figure_cells", "named_rows", "whole_column"]
+__all__ = ["asked_of_first", "averaged_cells", "comparable", "figure_cells", "name_in", "named_rows", "whole_column"]
 
 _NAMED = 0.75
 _MENTIONED = 0.45
+_COUNTED_PLACES = re.compile(r"[这那]?[两二三四五几]个?[省市县区州旗镇乡]")
 _MEAN = ("平均", "人均", "均值")
 
 
@@ -39,8 +43,33 @@ def figure_cells(table: Found, rows: Sequence[Line], columns: Sequence[Line], li
 def named_rows(table: Found) -> list[Line]:
     """Return the rows whose own names the question has, without those whose name is a part of another's."""
     text = table.asked.text
-    rows = [row for row, strength, _ in table.rows if strength >= _NAMED and row.own and row.own in text]
-    return [row for row in rows if not any(row.own != other.own and row.own in other.own for other in rows)]
+    rows = [row for row, strength, _ in table.rows if strength >= _NAMED and name_in(row, text)]
+    rows = [row for row in rows if not any(row.own != other.own and row.own in other.own for other in rows)]
+    return sorted(rows, key=lambda row: text.find(name_in(row, text))) if _are_places(rows) else rows
+
+
+def name_in(row: Line, text: str) -> str:
+    """Return the name of a row as a folded text has it: a place also without its level; "": the text has it not."""
+    names = (row.own, short_name(row.own) if is_place(row.own) else "")
+    return next((name for name in names if name and name in text), "")
+
+
+def asked_of_first(tables: Sequence[Found]) -> str:
+    """Return a question for several places as one for the first of them; "" if it is not for several places.
+
+    It is what the judge reads beside the cell of that place.
+    """
+    rows = next((rows for table in tables if len(rows := named_rows(table)) > 1), [])
+    if not _are_places(rows):
+        return ""
+    plain = tables[0].asked.whole
+    for row in rows[1:]:
+        plain = re.sub(rf"(?:相?比较?|[和与跟同及较、,])?{re.escape(name_in(row, plain))}(?:相比)?", "", plain)
+    return _COUNTED_PLACES.sub("", plain)
+
+
+def _are_places(rows: Sequence[Line]) -> bool:
+    return len(rows) > 1 and all(is_place(row.own) for row in rows)
 
 
 def averaged_cells(table: Found, library: Library) -> Iterator[list[Candidate]]:

@@ -9,7 +9,14 @@ from rag.answer.table.asked import Asked
 from rag.answer.table.candidates import Candidate, Found, find_candidates
 from rag.answer.table.choose import score_cells
 from rag.answer.table.compose import Sheet, label_of
-from rag.answer.table.operand_cells import averaged_cells, comparable, figure_cells, named_rows, whole_column
+from rag.answer.table.operand_cells import (
+    asked_of_first,
+    averaged_cells,
+    comparable,
+    figure_cells,
+    named_rows,
+    whole_column,
+)
 from rag.answer.table.operation import TableOperation
 from rag.gather.library import Library
 from rag.ports import Judge
@@ -95,7 +102,9 @@ def _sum(
         for cells in (averaged_cells if averaged else _summed)(table, library)
         if 1 < len(cells) <= _MOST_SUMMED and len({_unit(one) for one in cells}) == 1
     ]
-    ranked = score_cells(asked.whole, [cells[0] for cells in chosen], judge, library, least=-1.0)
+    ranked = score_cells(
+        asked_of_first(tables) or asked.whole, [cells[0] for cells in chosen], judge, library, least=-1.0
+    )
     if not ranked:
         return None
     cells = next(cells for cells in chosen if cells[0] is ranked[0])
@@ -135,7 +144,7 @@ def _difference(
             pairs += _of_two_periods(table, asked, library)
     pairs = [pair for pair in pairs if len(pair) == 2 and _unit(pair[0]) == _unit(pair[1])]
     firsts = [pair[0] for pair in pairs]
-    ranked = score_cells(asked.whole, firsts, judge, library, least=-2.0)
+    ranked = score_cells(asked_of_first(tables) or asked.whole, firsts, judge, library, least=-2.0)
     if not ranked:
         ranked = [one for one in score_cells(asked.whole, firsts, judge, library, _UNSURE) if _is_whole(one, asked)]
     if not ranked:

@@ -8,10 +8,11 @@ from rag.text.fold import fold
 from rag.text.tables.around import GOES_ON, find_caption, find_table_unit, is_page_line, lines_above
 from rag.text.tables.grid import Grid, is_blank, is_figure
 from rag.text.tables.shape import count_head_rows, count_label_columns, find_repeated_heads
+from rag.text.tables.spaced import spaced_tables
 from rag.text.tables.units import find_stated_unit
 from rag.types import Span, Table, TableCell
 
-__all__ = ["Placed", "build_tables", "tables_in_text"]
+__all__ = ["Placed", "build_tables", "tables_in_text", "with_spaced"]
 
 _BETWEEN_CHARS = 400  # of page furniture, captions and units between two parts of a table
 
@@ -45,13 +46,28 @@ def build_tables(text: str, placed: Sequence[Placed], furniture: Sequence[Span] 
 
 
 def tables_in_text(text: str) -> tuple[Table, ...]:
-    r"""Return the tables of a plain text: two lines or more with equally many tabs.
+    r"""Return the tables of a plain text: lines with equally many tabs, or with figures in columns below their heads.
 
     >>> text = "表1\n县\t学校数\n东岭县\t41\n西溪县\t36\n"
     >>> [(table.height, table.width, table.head_rows) for table in tables_in_text(text)]
     [(3, 2, 1)]
     """
-    return build_tables(text, list(_runs(text))) if "\t" in text else ()
+    return build_tables(text, with_spaced(text, list(_runs(text)) if "\t" in text else ()))
+
+
+def with_spaced(text: str, placed: Sequence[Placed]) -> list[Placed]:
+    """Add to the grids of a text those whose cells spaces separate, outside of the others. They are in order."""
+    lines = [_span(text, one.cells) for one in placed if one.cells]
+    found = list(placed)
+    for cells in spaced_tables(text):
+        span = _span(text, cells)
+        if not any(line.start < span.end and span.start < line.end for line in lines):
+            found.append(Placed(cells, 1))
+    return (
+        sorted(found, key=lambda one: one.cells[0].span.start if one.cells else 0)
+        if len(found) > len(placed)
+        else found
+    )
 
 
 def _runs(text: str) -> Iterator[Placed]:

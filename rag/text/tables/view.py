@@ -24,6 +24,8 @@ _ZERO = Span(0, 0)
 class TableView:
     """A table over its folded text. ``context`` is what else is said of it: caption, sheet, headings, report."""
 
+    in_prose = False  # the cells are words of a sentence
+
     def __init__(self, table: Table, folded: str, context: str, period: Period | None = None) -> None:
         self.table = table
         self.folded = folded
@@ -136,8 +138,8 @@ class TableView:
         """Return the period of a cell."""
         return row.period or column.period or self.period
 
-    def line(self, row: int) -> Span:
-        """Return the line of a row in the text."""
+    def line(self, row: int, column: int | None = None) -> Span:
+        """Return the line of a row, or of a cell in it, in the text."""
         cells = [cell for cell in self.table.cells if cell.row == row] or [
             cell for cell in self.table.cells if cell.row <= row < cell.row + cell.rows
         ]
