@@ -56,7 +56,9 @@ _COUNTABLE = frozenset({"count", "person"})
 _ALIKE = {"count": _COUNTABLE, "person": _COUNTABLE, "money": frozenset({"money", "number"})}
 _SCALED = frozenset({"money", "number", "count", "person", "area", "weight", "volume", "length", "power"})
 _BARE_YEAR = re.compile(rf"(?<![\w.,〔（(\[])({YEAR})(?![\w.%〕）)\]])", re.ASCII)  # with neither 年 nor a unit
-_HOLDS_OFFICE = re.compile(rf"(?:来|是|出任|担任|兼任|任|当|做){1,3}[^,。?谁]{{0,16}}?{OFFICE}(?=[呢啊,。?]|$)")  # after 谁
+_HOLDS_OFFICE = re.compile(  # after 谁
+    rf"(?:来|是|出任|担任|兼任|任|当|做){{1,3}}[^,。?谁]{{0,16}}?{OFFICE}(?=[呢啊,。?]|$)"
+)
 _POINTS = re.compile("点(?=[呢啊吗呀了,。?]|$)")  # after 几个: percentage points
 _DURATION = re.compile(r"多久|多长时间|时限|期限|how long|how often")
 
