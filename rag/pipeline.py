@@ -219,9 +219,7 @@ class Pipeline:
         if gathered.parts:
             if gathered.analysis.operation == "report":
                 return answer_with_report(gathered.parts[0], self.library)
-            if all(part.analysis.scope.name for part in gathered.parts) and (
-                settled := _calculated(gathered, self.library)
-            ):
+            if settled := _calculated(gathered, self.library):
                 return settled
             answers = [answer_plainly(part, self.library) for part in gathered.parts]
             if gathered.analysis.operation == "reached":
