@@ -34,7 +34,7 @@ from rag.understand.analysis import (
     check_question,
     language_of,
 )
-from rag.understand.asked_scope import AskedScope, YearReader
+from rag.understand.asked_scope import AskedScope, YearReader, carried
 from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
 from rag.understand.own_words import with_own_words
 from rag.understand.plan import Plan, plan_question
@@ -120,7 +120,7 @@ class Pipeline:
             before = tuple(Turn(earlier.request.question) for earlier in analyses)
             analysis = self._understand(replace(request, question=part, history=history), before, language)
             if analyses and analysis.scope.open and not analysis.parts:  # the scope of the first part holds for all
-                analysis = replace(analysis, scope=analyses[0].scope)
+                analysis = replace(analysis, scope=carried(analyses[0].scope, analysis.question.folded))
             analyses.append(analysis)
         return tuple(analyses)
 

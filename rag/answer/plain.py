@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rag.answer.compose import compose
 from rag.answer.exact import mark_exact
+from rag.answer.moved_date import answer_with_dates
 from rag.answer.place_extreme import answer_with_place
 from rag.answer.planned import prefer_results
 from rag.answer.refuse import refuse_uncounted, refuse_unsupported
@@ -28,7 +29,7 @@ _AT_LEAST = 0.5  # of the chance that no sentence answers
 
 def answer_plainly(gathered: Gathered, library: Library) -> Answer:
     """Answer a plain question by sentences, or refuse."""
-    if told := answer_with_place(gathered, library):
+    if told := answer_with_place(gathered, library) or answer_with_dates(gathered, library):
         return told
     if told := answer_with_turn(gathered, library) or answer_with_year(gathered, library):
         return told

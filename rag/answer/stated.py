@@ -13,7 +13,7 @@ from rag.text.terms import Weights, best_cover, terms_of
 from rag.text.units import ALIAS
 from rag.text.words import without_verbs
 
-__all__ = ["StatedNumber", "as_told", "stated_numbers", "states_numbers"]
+__all__ = ["StatedNumber", "as_told", "same_unit", "stated_numbers", "states_numbers"]
 
 _BARE = frozenset({"number", "ordinal"})  # without a unit, or the place in a row
 _MARK = re.compile(r"(?:突破|(?<![不通经])过|超过?|超出|跨[上越过]|[站迈]上|冲破|逾)了?$")
@@ -36,7 +36,7 @@ class StatedNumber:
     def is_told_by(self, other: Quantity) -> bool:
         """Return whether an amount is this one, or what was reached where this is a mark."""
         value, reached = self.amount.value, other.value
-        if value is None or reached is None or not _same_unit(self.amount, other):
+        if value is None or reached is None or not same_unit(self.amount, other):
             return False
         return reached == value or (self.passed and value < reached < value * _FAR_ABOVE)
 
@@ -105,7 +105,7 @@ def _among(phrasings: Sequence[Weights], text: str) -> list[Weights]:
     return [one for one in found if one]
 
 
-def _same_unit(one: Quantity, other: Quantity) -> bool:
+def same_unit(one: Quantity, other: Quantity) -> bool:
     """Return whether two amounts have one unit; 个 counts anything, and there are several words for people."""
     if one.dimension != other.dimension:
         return False

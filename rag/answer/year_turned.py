@@ -1,18 +1,21 @@
 """Answer in which year something missed its target, fell, rose or passed a mark.
 
 What became of it stands in the sentence, and its year often only in the headings or the title of the report. Of each
-year the amount is taken whose name is nearest to the thing.
+year the amount is taken whose name is nearest to the thing. Where no sentence tells it, the levels of the years do.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from rag.answer.citations import add_citation
 from rag.answer.own_label import find_labels
 from rag.answer.reached import told_reached
-from rag.answer.stated import StatedNumber
+from rag.answer.stated import StatedNumber, same_unit
 from rag.answer.year_proof import prove_year
+from rag.answer.yearly_levels import core_of, year_at
+from rag.answer.yearly_turns import Turned, turned_by_levels
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
@@ -28,52 +31,73 @@ from rag.understand.turns import Turn, read_turn
 
 __all__ = ["answer_with_turn"]
 
+_ASKED = frozenset({Kind.DATE, Kind.QUANTITY, Kind.YES_NO, Kind.COMPARE})  # 这几年 looks like a number
 _TELLS = 0.6  # share of the terms of the thing, in what an amount is named
 _ALIKE = 0.15  # ... where an amount tells of the very mark
+_IN_PART = 0.15  # ... where the thing has another name in the report: 财政收入 is 一般公共预算收入
+_NEAR_BEST = 3
 _LIKELY = 0.5  # chance of a sentence that tells of a missed target in other words than the question
 _MOST = 5  # years
-_FELL = re.compile(r"(?:下降|降低|减少|回落|下滑|下跌|缩减|降)了?$")
-_ROSE = re.compile(r"(?:增长|增加|提高|上升|上涨|回升|反弹|扩大|涨|升|增)了?$")
+_FELL = re.compile(r"(?:下降|降低|减少|回落|下滑|下跌|缩减|降)了?(?:约|近)?$")
+_ROSE = re.compile(r"(?:增长|(?<!新)增加|提高|上升|上涨|回升|反弹|扩大|涨|升|(?<![新净])增)了?(?:约|近)?$")
 _FIRST = re.compile(r"首次|首度|第一次|首破|历史性|突破|[跃迈站跨]上|跨[越过]|超过|大关|台阶")
 _BEFORE = 12  # characters before an amount that tell its direction
 _MOST_CHARS = 60  # of a sentence that is quoted whole
 
 
-@dataclass(frozen=True, slots=True)
-class _Turned:
-    """What became of the thing in a year."""
-
-    year: int
-    evidence: Evidence
-    span: Span
-    fits: bool  # it is what the question says
-    share: float  # of the terms of the thing
-    own: float  # share of the characters of the name that are the thing's
-
-
 def answer_with_turn(gathered: Gathered, library: Library) -> Answer | None:
     """Answer in which year something became of a thing, with a row for each. None: it is not asked, or not told."""
     question = gathered.analysis.question
-    turn = read_turn(question.folded) if question.kinds == {Kind.DATE} else None
+    asks = Kind.DATE in question.kinds and question.kinds <= _ASKED
+    turn = read_turn(question.folded) if asks else None
     if turn is None:
         return None
-    thing = blank(turn.thing, gathered.analysis.scope.places)
+    thing = blank(turn.thing, gathered.analysis.scope.places).strip()
     phrasings = tuple(map(library.vocabulary.weigh, library.vocabulary.rephrase(thing)))
     near = [one for one in gathered.evidence if not one.heading and _is_near(one, gathered, library)]
-    told = list(_told(near, phrasings, turn, gathered, library))
-    years = sorted(told, key=lambda one: one.year)
-    of_years = (list(found) for _, found in groupby(years, key=lambda one: one.year))
-    best = [max(found, key=lambda one: (round(one.share, 1), one.own)) for found in of_years]
-    fitting = [one for one in best if one.fits]
-    return _answer(fitting[:1] if turn.way == "passed" else fitting[-_MOST:], gathered, library)
+    told = _of_years(near, phrasings, turn, library)
+    if not told and (name := _nearest_name(near, phrasings, turn)):
+        told = _of_years(near, (library.vocabulary.weigh(name),), replace(turn, thing=name), library)
+    if not told and turn.way == "missed":
+        told = {one.year: one for one in _best_of_years(_likeliest(near, phrasings, turn, gathered, library))}
+    among = gathered.analysis.scope.among
+    meant = [told[year] for year in sorted(told) if not among or year in among]
+    fitting = [one for one in meant if one.fits]
+    first = turn.way == "passed" or turn.first
+    return _answer(fitting[:1] if first else fitting[-_MOST:], gathered, library)
 
 
-def _told(
-    near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn, gathered: Gathered, library: Library
-) -> Iterator[_Turned]:
+def _of_years(
+    near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn, library: Library
+) -> dict[int, Turned]:
+    """Return what became of the thing in each year: what a sentence tells, else what its levels do."""
+    told = {one.year: one for one in turned_by_levels(near, phrasings, turn, library)}
+    return told | {one.year: one for one in _best_of_years(_told(near, phrasings, turn, library))}
+
+
+def _nearest_name(near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn) -> str:
+    """Return how the likeliest sentence that names the thing in part, or has the unit of the mark, names it."""
+    for one in sorted(near, key=lambda one: -one.chance)[:_NEAR_BEST]:
+        amounts = [found for found in find_quantities(one.folded) if not found.is_date and found.value is not None]
+        for amount, label in zip(amounts, find_labels(one.folded, amounts), strict=True):
+            alike = turn.mark and turn.mark.unit and same_unit(turn.mark, amount) and one.chance >= _LIKELY
+            if alike or best_cover(phrasings, terms_of(label)) >= _IN_PART:
+                return core_of(label)
+    return ""
+
+
+def _best_of_years(told: Iterable[Turned]) -> list[Turned]:
+    """Return of each year what names the thing best."""
+    of_years = (list(found) for _, found in groupby(sorted(told, key=lambda one: one.year), key=lambda one: one.year))
+    return [
+        max(found, key=lambda one: (round(one.share, 1), round(one.own, 1), one.evidence.chance)) for found in of_years
+    ]
+
+
+def _told(near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn, library: Library) -> Iterator[Turned]:
     """Yield what became of the thing. A mark that only one sentence tells of may be told in other words."""
-    if turn.way == "missed":
-        yield from _missed(near, phrasings, turn, gathered, library)
+    if turn.way in ("missed", "met"):
+        yield from _reached(near, phrasings, turn, library)
         return
     named = [found for one in near for found in _amounts_of(one, phrasings, turn, library)]
     alike = [found for one in near for found in _amounts_of(one, phrasings, turn, library, _ALIKE)] if turn.mark else []
@@ -89,21 +113,29 @@ def _is_near(one: Evidence, gathered: Gathered, library: Library) -> bool:
     return not regions or library.sources[one.hit.chunk.source.id].region == max(set(regions), key=regions.count)
 
 
-def _missed(
-    near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn, gathered: Gathered, library: Library
-) -> Iterator[_Turned]:
-    """Yield the targets that were missed. The likeliest sentence may name the thing otherwise."""
-    named = list(told_reached(near, phrasings, turn.thing, library))
-    first = near[:1] if near and near[0].chance >= _LIKELY and gathered.none <= REFUSE_ABOVE else []
-    for one in named or told_reached(first, phrasings, turn.thing, library, least=0.0):
+def _reached(
+    near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn, library: Library, least: float | None = None
+) -> Iterator[Turned]:
+    """Yield the targets that were missed or reached."""
+    more = {} if least is None else {"least": least}
+    for one in told_reached(near, phrasings, turn.thing, library, **more):
         year = _year_at(one.evidence, one.span.start, library)
         if year is not None:
-            yield _Turned(year, one.evidence, one.span, not one.reached, one.share + one.both, one.evidence.own)
+            fits = one.reached == (turn.way == "met")
+            yield Turned(year, one.evidence, one.span, fits, one.share + one.both, one.evidence.own)
+
+
+def _likeliest(
+    near: Sequence[Evidence], phrasings: Sequence[Weights], turn: Turn, gathered: Gathered, library: Library
+) -> Iterator[Turned]:
+    """Yield what the likeliest sentence tells of a target. It may name the thing otherwise."""
+    if near and near[0].chance >= _LIKELY and gathered.none <= REFUSE_ABOVE:
+        yield from _reached(near[:1], phrasings, turn, library, least=0.0)
 
 
 def _amounts_of(
     one: Evidence, phrasings: Sequence[Weights], turn: Turn, library: Library, least: float = _TELLS
-) -> Iterator[_Turned]:
+) -> Iterator[Turned]:
     """Yield the amounts of a sentence that are named as the thing: changes, or levels where a mark is passed."""
     folded, start = one.folded, one.hit.chunk.start
     amounts = [found for found in find_quantities(folded) if not found.is_date and found.value is not None]
@@ -115,21 +147,21 @@ def _amounts_of(
             continue
         name = set(label) - {" "}
         own = len(name & set(turn.thing)) / max(len(name), 1)
-        yield _Turned(year, one, _quoted(amount, label, one), fits, share, own)
+        yield Turned(year, one, _quoted(amount, label, one), fits, share, own)
 
 
 def _direction(amount: Quantity, turn: Turn, folded: str) -> bool | None:
     """Return whether an amount tells that the thing fell, or rose, as the question says. None: it is no change."""
     before = folded[max(0, amount.start - _BEFORE) : amount.start]
     fell, rose = _FELL.search(before) is not None, _ROSE.search(before) is not None
-    if amount.dimension != "percent" or not (fell or rose):
+    if turn.way not in ("fell", "rose") or not (fell or rose) or amount.dimension in ("ordinal", "duration"):
         return None
     return fell if turn.way == "fell" else rose
 
 
 def _is_mark(amount: Quantity, turn: Turn, folded: str) -> bool | None:
     """Return whether an amount is the mark that the thing passed, or what was reached. None: it tells of no mark."""
-    if turn.mark is None or amount.dimension in ("percent", "number", "ordinal", "duration"):
+    if turn.mark is None or turn.way != "passed" or amount.dimension in ("percent", "number", "ordinal", "duration"):
         return None
     mark = turn.mark if turn.mark.unit else replace(turn.mark, unit=amount.unit, dimension=amount.dimension)
     told = StatedNumber(mark, "", passed=True).is_told_by(amount)
@@ -141,11 +173,8 @@ def _is_mark(amount: Quantity, turn: Turn, folded: str) -> bool | None:
 
 def _year_at(one: Evidence, at: int, library: Library) -> int | None:
     """Return the year of which the clause at the offset `at` of the report tells as a result. None: no single one."""
-    spans = (span for span in library.scoped_spans(one.hit.chunk) if span.span.start <= at < span.span.end)
-    scope = next((span.scope for span in spans), None) or next(iter(library.scopes_of(one.hit.chunk)), None)
-    if scope is None or scope.status != "done" or scope.period is None:
-        return None
-    return scope.period.years[0] if len(scope.period.years) == 1 and scope.period.whole else None
+    found = year_at(one, at, library)
+    return found[0] if found and not found[1] else None
 
 
 def _quoted(amount: Quantity, label: str, one: Evidence) -> Span:
@@ -162,7 +191,7 @@ def _quoted(amount: Quantity, label: str, one: Evidence) -> Span:
     return Span(start + clauses[first].start, start + last)
 
 
-def _answer(told: Sequence[_Turned], gathered: Gathered, library: Library) -> Answer | None:
+def _answer(told: Sequence[Turned], gathered: Gathered, library: Library) -> Answer | None:
     """Return the answer with a row for each year, and what proves each. None: nothing does."""
     citations: list[Citation] = []
     rows: list[Row] = []
@@ -174,6 +203,9 @@ def _answer(told: Sequence[_Turned], gathered: Gathered, library: Library) -> An
             continue
         rows.append(Row(f"{one.year}年", citation.quote.strip("，, \n\u3000"), citation.marker))
         citations += [citation, proof]
+        if one.beside is not None:
+            beside = one.beside.hit.chunk
+            add_citation(Citation(len(citations) + 1, beside, beside.start, beside.end, beside.text), citations)
     if not rows:
         return None
     confidence = max((one.evidence.chance for one in told), default=0.0)

@@ -16,6 +16,7 @@ __all__ = [
     "WHOLES",
     "AskedScope",
     "YearReader",
+    "carried",
     "find_asked_periods",
     "find_asked_places",
     "main_place",
@@ -33,8 +34,12 @@ NO_PLAN = re.compile(r"(?:不是|不要|不算|别给|不问)[^,。;]{0,4}?(?:�
 _RUNNING_ON = re.compile(
     r"年?(?:起|开始)[,的]*(?:往后)?(?P<on>连续)?(?:的)?(?P<number>[两二三四五六七八九十]|\d)年(?!内|期|[^,。;]{0,4}?(?:行动|规划|计划))"
 )
+_TWO_THREE = re.compile(
+    r"(?<![\d.〇零一二三四五六七八九十近过满第续个后前这那用花有要管约])二三(?=年(?!(?:的)?(?:内|时间|工夫|来|间|以|之|多|左右)))"
+)
 _ONE_BY_ONE = re.compile("每一?年|年年|逐年|历年|各(?:[是为有年自]|多少)|分别|依次")
 _AMOUNT = re.compile(r"多少|几|百分|[^,。?]目标$")
+_WHEN, _WILL = re.compile("什么时[候间]|何时|哪[天月年]|几[时月]"), re.compile("[能会](?!议)|才")
 _NO_PLACES = frozenset({"中央"})
 _INTENDED = re.compile(r"(?:打算|准备|力争|争取|想要?|拟)[^,。;?]{0,24}?做到")
 IN_FACT = "实际(?!使?用?利用)"  # 实际利用外资 is a thing
@@ -51,6 +56,7 @@ class AskedScope:
     planned: bool | None = None  # whether it asks for a plan; None: it does not say
     places: tuple[str, ...] = ()
     bulletin: str = ""  # with `of_report`, the bulletin as it is named, such as 省统计公报
+    among: tuple[int, ...] = ()  # the years of which one is asked for; the search is not limited to them
     name: str = ""  # the thing that a part of a question asks about, beside another one
 
     @property
@@ -91,8 +97,16 @@ def find_asked_periods(folded: str, reader: YearReader) -> tuple[FoundPeriod, ..
 
     A year with which the question only compares (比上年) is left out if it counts from 今年.
     """
+    folded = _years_in_digits(folded, reader)
     found = [_running_on(one, folded) for one in find_periods(folded, reader.newest, None, reader.complete, bare=True)]
     return tuple(one for one in found if not _COMPARED.search(folded[: one.start]) or folded[one.start].isdecimal())
+
+
+def _years_in_digits(folded: str, reader: YearReader) -> str:
+    """Write 二三年 in digits where the library has such a year: elsewhere it is two or three years."""
+    if not any(year % 100 == 23 for year in reader.years | reader.told):
+        return folded
+    return _TWO_THREE.sub("23", folded)
 
 
 def _running_on(one: FoundPeriod, folded: str) -> FoundPeriod:
@@ -167,3 +181,12 @@ def read_status(folded: str) -> bool | None:
     if NO_PLAN.search(folded) or _DONE.search(_INTENDED.sub("打算", folded)):
         return False
     return True if _PLANNED.search(folded) and _AMOUNT.search(folded) else None
+
+
+def carried(scope: AskedScope, folded: str) -> AskedScope:
+    """Return the scope of the first part of a question for a further part that names none.
+
+    When something is to be may be told of a later year: 22年动工了没,计划什么时候能通水.
+    """
+    when_planned = _WHEN.search(folded) and (_PLANNED.search(folded) or _WILL.search(folded))
+    return replace(scope, period=None) if when_planned else scope

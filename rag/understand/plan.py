@@ -66,6 +66,7 @@ from rag.understand.plan_targets import difference_to_target, target_reached, wi
 from rag.understand.plan_things import by_name, by_place, each_with_its_period
 from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
 from rag.understand.question import read_question
+from rag.understand.turns import read_turn
 
 __all__ = ["Operation", "Part", "Plan", "plan_question"]
 
@@ -88,6 +89,8 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
     kinds = read_question(text).kinds
     if Kind.HEADING in kinds and not _of_report(text, found):
         return _of_bulletin(text, found)
+    if found and read_turn(text):
+        return Plan("single", (_single_among(text, found, places),))
     if reached := target_reached(text, found, places, _single(text, found, places)):
         return reached
     if kinds & {Kind.REASON, Kind.MANNER} and not CHANGED.search(text):
@@ -113,6 +116,13 @@ def _single(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) ->
         f"{question}?",
         AskedScope(period, _is_relative(text, found), of_report, None if of_report else read_status(text), near),
     )
+
+
+def _single_among(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Part:
+    """Return the question for one of several years: 20年、21年、22年, 哪年没完成."""
+    part = _single(without(text, found), (), places)
+    years = tuple(sorted({year for one in found for year in one.period.years}))
+    return replace(part, scope=replace(part.scope, among=years))
 
 
 def _with_year_before(text: str, found: tuple[FoundPeriod, ...]) -> tuple[FoundPeriod, ...]:

@@ -3,6 +3,8 @@
 import re
 
 from rag.errors import QuestionError
+from rag.text.fold import fold
+from rag.understand.moved import read_moved
 from rag.understand.question import Kind, read_question
 
 __all__ = ["split_parts"]
@@ -15,6 +17,7 @@ _WHICH_THEY_ARE = re.compile(r"(?:分别|各|都|具体)(?:是|叫|讲|有)?(?:�
 _ON = frozenset({Kind.QUANTITY, Kind.COMPARE, Kind.LIST, Kind.DATE})
 _BESIDE_A_NUMBER = re.compile(r"个?百分点|[个点钱元]|[多少高低快慢差]")
 _MOST_PARTS = 12  # each is searched and judged, and costs as much as a question of its own
+_WHETHER = re.compile(r"了(?:没有?|吗|么)$")  # a question of its own before one for a time: 动工了没,什么时候通水
 _ASKS_ON = "呢"  # the question before it, of another thing or in another case: 如果在农村呢
 _ASKING = frozenset(Kind) - {Kind.WHAT, Kind.YES_NO}
 
@@ -40,16 +43,17 @@ def split_parts(text: str) -> tuple[str, ...]:
     ('在高颜值方面，湖里区划分了多少个网格？',)
     """
     pieces = [piece.strip() for piece in _JOINTS.split(text) if piece.strip()]
-    if len(pieces) < 2:
+    if len(pieces) < 2 or read_moved(fold(text)):
         return (text,)
     parts: list[str] = []
     pending = ""  # pieces without an interrogative join the next piece with one
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         pending = f"{pending}，{piece}" if pending else piece
         if parts and (_WHICH_THEY_ARE.fullmatch(pending) or _adds_nothing(pending)):
             parts[-1], pending = f"{parts[-1]}，{pending}", ""
             continue
-        if read_question(piece).kinds & _ASKING or (parts and piece.endswith(_ASKS_ON)):
+        apart = _WHETHER.search(piece) and at + 1 < len(pieces) and Kind.DATE in read_question(pieces[at + 1]).kinds
+        if apart or read_question(piece).kinds & _ASKING or (parts and piece.endswith(_ASKS_ON)):
             parts.append(pending)
             pending = ""
         if len(parts) > _MOST_PARTS:
