@@ -22,6 +22,7 @@ from rag.text.spans import strip
 from rag.text.stopwords import FILLER
 from rag.text.terms import Weights
 from rag.types import Answer, Citation, Excerpt, Row, Span
+from rag.understand.question import Question
 
 __all__ = ["compared_names", "tell_apart"]
 
@@ -61,6 +62,7 @@ _EVERYWHERE = re.compile(r"^[全我本][省市县区]的?")
 _MOST_AMOUNTS = 24
 _AROUND = 200  # characters
 _SENTENCE_ENDS = re.compile("[。;]")
+_A_YEAR = re.compile(r"\d{2,4}年(?:[末底初]|全年)?")
 _QUOTES = str.maketrans("“”‘’\"'", "      ")
 
 
@@ -80,27 +82,32 @@ def compared_names(folded: str) -> tuple[str, str] | None:
     return None
 
 
-def tell_apart(answer: Answer, gathered: Gathered, library: Library) -> Answer:
-    """Return the answer with both amounts and their difference, or unchanged if these are not sure."""
-    question = gathered.analysis.question
-    names = None if question.english else compared_names(question.folded)
+def tell_apart(answer: Answer, gathered: Gathered, library: Library, whole: Question | None = None) -> Answer:
+    """Return the answer with both amounts and their difference, or unchanged if these are not sure.
+
+    `whole` is the question for both things, if that of `gathered` is for one of them.
+    """
+    question = whole or gathered.analysis.question
+    names = (
+        None if question.english else compared_names(_A_YEAR.sub(" ", question.folded) if whole else question.folded)
+    )
     if names is None or answer.refused or len(answer.citations) != 1 or answer.rows or answer.calculations:
         return answer
     citation = answer.citations[0]
     chunk = next((e.hit.chunk for e in gathered.evidence if e.hit.chunk == citation.chunk), None)
     if chunk is None or _STATES.search(fold(citation.quote)):
         return answer
-    whole = _paragraph(citation, library)
-    folded = library.folded[chunk.source.id][whole.start : whole.end].translate(_QUOTES)
+    around = _paragraph(citation, library)
+    folded = library.folded[chunk.source.id][around.start : around.end].translate(_QUOTES)
     wordings = [_read(name, other, gathered, library) for name, other in (names, names[::-1])]
     pair = _pair(folded, wordings, changes=bool(_CHANGES.search(question.folded)))
     if pair is None:
         return answer
     text = library.reports[chunk.source.id].report.text
     quoted = _quoted(folded, pair)
-    span = Span(whole.start + quoted.start, whole.start + quoted.end)
+    span = Span(around.start + quoted.start, around.start + quoted.end)
     shown = Citation(1, library.chunk_at(chunk.source.id, span), span.start, span.end, span.of(text))
-    found = [_excerpt(one, whole.start, text) for one in pair]
+    found = [_excerpt(one, around.start, text) for one in pair]
     operands: list[Operand] = [(one.value or Decimal(), said) for one, said in zip(pair, found, strict=True)]
     ordered = sorted(range(2), key=lambda at: -operands[at][0])
     aside = f"{names[ordered[0]]}更多" if operands[0][0] != operands[1][0] else ""
