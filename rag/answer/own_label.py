@@ -14,13 +14,13 @@ from rag.text.quantity import Quantity
 from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Span
 
-__all__ = ["find_labels", "has_own_name", "shares_of", "with_bounds", "without_means"]
+__all__ = ["NAMELESS", "find_labels", "has_own_name", "shares_of", "with_bounds", "without_means"]
 
 _CUT = re.compile(r"[,。;:、\n()“”]")
 _CLAUSES = re.compile(r"[。;:\n]")
 _LISTS = re.compile(r"(?P<names>.+?)(?P<verb>(?:比上年|同比|年均|均|都|已){0,3}分别[^\d,]{0,10})$")
 _TAIL = 3  # characters of a long last name that may belong to all: 增加值, 销售额
-_NAMELESS = re.compile(
+NAMELESS = re.compile(
     r"(?:比|较|同比|环比|上年|去年|全年|年均|平均|其中|达到?|为|至|到|约|近|超过?|共|累计|总计|实际|同期|当年|名义|可比价格|按|计算"
     r"|增长|增加|上涨|上升|提高|下降|降低|降|减少|回落|增幅|增速|涨幅|占|\s)"
 )
@@ -38,14 +38,14 @@ def find_labels(folded: str, amounts: Sequence[Quantity]) -> list[str]:
         listed = _LISTS.match(_CLAUSES.split(folded[: amounts[first].start])[-1])
         names = _names(listed["names"], last - first + 1) if listed else []
         for at, name in enumerate(names, first):
-            shared = names[-1][-_TAIL:] if len(names[-1]) >= 2 * _TAIL else ""
+            shared = _shared(names)
             labels[at] = f"{name} {shared}{listed['verb'] if listed else ''}"
     return labels
 
 
 def has_own_name(folded: str, amounts: Sequence[Quantity], at: int) -> bool:
     """Return whether the text before the amount names something: not in 比上年增长8%."""
-    return len(_NAMELESS.sub("", _own(folded, amounts, at))) > 1
+    return len(NAMELESS.sub("", _own(folded, amounts, at))) > 1
 
 
 def _own(folded: str, amounts: Sequence[Quantity], at: int) -> str:
@@ -59,6 +59,17 @@ def _names(text: str, number: int) -> list[str]:
         if len(names) == number and all(names):
             return names
     return []
+
+
+def _shared(names: Sequence[str]) -> str:
+    """Return the end of a long last name that holds for all: 低保标准 of 城市、农村低保标准.
+
+    Its own part is as long as the name before it, of which 人均 or 规上 may be left out.
+    """
+    if len(names[-1]) < 2 * _TAIL:
+        return ""
+    own = len(names[-2]) if len(names) > 1 and len(names[-2]) <= _TAIL else len(names[-1])
+    return names[-1][min(own, len(names[-1]) - _TAIL) :]
 
 
 def shares_of(phrasings: Sequence[Weights], labels: Sequence[str]) -> list[float]:

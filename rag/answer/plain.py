@@ -5,10 +5,12 @@ from dataclasses import replace
 from rag.answer.compose import compose
 from rag.answer.exact import mark_exact
 from rag.answer.moved_date import answer_with_dates
+from rag.answer.of_place import best_of_place
 from rag.answer.place_extreme import answer_with_place
 from rag.answer.planned import prefer_results
 from rag.answer.refuse import refuse_uncounted, refuse_unsupported
 from rag.answer.table.answer import without_other_rows
+from rag.answer.told_apart import tell_apart
 from rag.answer.versions import with_versions, with_year
 from rag.answer.year_of import answer_with_year
 from rag.answer.year_turned import answer_with_turn
@@ -35,13 +37,14 @@ def answer_plainly(gathered: Gathered, library: Library) -> Answer:
         return told
     if refusal := refuse_unsupported(gathered):
         return refusal
-    gathered = _best_that_counts(gathered)
+    gathered = best_of_place(_best_that_counts(gathered), library)
     composed = compose(gathered, library)
     if refusal := refuse_uncounted(composed, gathered):
         return refusal
     marked = prefer_results(mark_exact(composed, gathered), gathered, library)
     answer = with_versions(marked, gathered, library)
-    return without_other_rows(with_year(answer, gathered, library), gathered, library)
+    answer = without_other_rows(with_year(answer, gathered, library), gathered, library)
+    return tell_apart(answer, gathered, library)
 
 
 def _best_that_counts(gathered: Gathered) -> Gathered:

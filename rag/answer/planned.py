@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.answer.arithmetic import Operand, write_calculation, write_extreme
 from rag.answer.citations import add_citation
+from rag.answer.told_apart import tell_apart
 from rag.answer.told_together import take_together
 from rag.answer.value import Value, agree, amounts_of, target_of, tells_only_targets, value_before, value_of
 from rag.gather.gathered import Gathered
@@ -32,6 +33,8 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
     told = take_together([part.analysis.scope for part in gathered.parts], told, library)
     if not any(told):
         return replace(_missing(gathered.parts[0], answers[0]), question=question)
+    if apart := _told_apart(gathered, answers, told, library):
+        return replace(apart, question=question)
     if stated := _states_all(answers, told) or _states_change(gathered, answers, told):
         return replace(stated, question=question)
     citations: list[Citation] = []
@@ -61,6 +64,21 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
         reasons=tuple(reasons),
         confidence=min(answer.confidence for answer in found),
     )
+
+
+def _told_apart(
+    gathered: Gathered, answers: Sequence[Answer], told: Sequence[tuple[Citation, Value] | None], library: Library
+) -> Answer | None:
+    """Return both things that a paragraph tells, if the parts are for things by name and one of them is missing.
+
+    One of its amounts is that of the other part.
+    """
+    if all(told) or not all(part.analysis.scope.name for part in gathered.parts):
+        return None
+    whole = gathered.analysis.question
+    found = (tell_apart(one, part, library, whole) for part, one in zip(gathered.parts, answers, strict=True))
+    known = {one[1].excerpt.start for one in told if one}
+    return next((one for one in found for each in one.calculations if known & {o.start for o in each.operands}), None)
 
 
 def _states_all(answers: Sequence[Answer], told: Sequence[tuple[Citation, Value] | None]) -> Answer | None:

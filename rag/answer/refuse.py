@@ -38,6 +38,11 @@ _OUT_OF_SCOPE_CONFIDENCE = 0.02
 _TIMES = frozenset({"date", "duration"})
 _TIME = frozenset("年月日天周时期节季旬代前后")  # what tells a time has one of them
 _RANK = re.compile(rf"第\s?[\d{ONES}十百]|[首末榜冠]|前列|倒数|领先")
+_ASKS_TELEPHONE = re.compile(r"电话|热线|座机|手机号|[打拨](?:哪|什么|啥|多少|几)[一个]*(?:号|$|[,。?])")
+_TELEPHONE = re.compile(
+    r"(?<![\d.])(?:0\d{2,3}[- ]?\d{7,8}|1[3-9]\d{9}|400[- ]?\d{3}[- ]?\d{4}|\d{7,8}|1\d{4})(?![\d.%万亿元人年个户])"
+)
+_NAMES_IT = 0.25  # of the words of the question, beside a telephone number
 _N_NEAREST = 3  # quotes at most
 _SURE = 0.6  # chance from which a sentence may answer in other words than the question
 
@@ -68,7 +73,7 @@ def refuse_unsupported(gathered: Gathered) -> Answer | None:
         return _refuse(gathered, Reason("nothing_found"), 0.0)
     if lacks_person_name(gathered):
         return _refuse(gathered, Reason("unnamed_person"), gathered.confidence)
-    if gathered.none > REFUSE_ABOVE:
+    if gathered.none > REFUSE_ABOVE and not _tells_telephone(gathered):
         period = gathered.analysis.scope.period
         if gathered.none == 1 and period and gathered.analysis.question.kinds == {Kind.QUANTITY}:
             return _refuse(gathered, Reason("no_value", period.label), gathered.confidence)
@@ -76,6 +81,13 @@ def refuse_unsupported(gathered: Gathered) -> Answer | None:
     if _shares_no_word(gathered):
         return _refuse(gathered, Reason("not_stated"), gathered.confidence)
     return None
+
+
+def _tells_telephone(gathered: Gathered) -> bool:
+    """Return whether a telephone number is asked for, and stands in the best sentence beside what it is for."""
+    question, best = gathered.analysis.question, gathered.evidence[0]
+    asks = _ASKS_TELEPHONE.search(question.folded) and not gathered.analysis.standalone
+    return bool(asks and _TELEPHONE.search(best.folded) and best.own >= _NAMES_IT)
 
 
 def _shares_no_word(gathered: Gathered) -> bool:

@@ -31,7 +31,10 @@ def reports_meant(matter: str, gathered: Gathered, library: Library, *, other: b
         return ordered[:1]
     shares = {id_: _share(matter, id_, library) for id_ in ordered}
     least = max([_NAMED_OTHER if other else _NAMED, *shares.values()])
-    return [id_ for id_ in ordered if shares[id_] >= least]
+    period = gathered.analysis.scope.period
+    years = period.years if period else ()
+    meant = [id_ for id_ in ordered if shares[id_] >= least]
+    return sorted(meant, key=lambda id_: library.sources[id_].year not in years)
 
 
 def _share(matter: str, id_: str, library: Library) -> float:

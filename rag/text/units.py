@@ -13,7 +13,7 @@ _UNITS = {
     "length": "公里 千米 米 厘米 毫米 海里 英里 英尺 km cm mm m",
     "weight": "吨 公斤 千克 克 毫克 斤 kg mg g t 吨标准煤",
     "volume": "立方米 立方千米 升 毫升 立方 m3 l ml",
-    "concentration": "mg/l 毫克/升 微克/立方米 毫克/立方米 μg/m3 ppm",
+    "concentration": "微克 mg/l 毫克/升 微克/立方米 毫克/立方米 μg/m3 ppm",
     "power": "千瓦时 千瓦 兆瓦 度 瓦 kw mw kwh 摄氏度 ℃ mhz ghz",
     "duration": "个月 周年 年 天 日 周 星期 小时 分钟 秒钟 秒 工作日 个工作日 学年 世纪",
     "age": "岁 周岁",
@@ -22,7 +22,7 @@ _UNITS = {
         "个 家 所 项 件 次 场 条 期 批 户 处 座 套 辆 台 篇 份 支 类 种 宗 起 间 栋 幢 幅 张 只 头 株 对 组 "
         "轮 届 倍 班 片 门 艘 架 枚 盏 棵 部 本 册 集 首 句 字 句话 层 级 步 方面 大类 分 个村 镇 村 街道 "
         "企业 学位 床位 单位 家次 件次 户次 车次 班次 场次 万次 亿次 点 章 节 款 列 例 票 席 卷 道 顶 堂 代 "
-        "部门 小组 宗案件 标箱 标准箱"
+        "部门 小组 宗案件 标箱 标准箱 羽 尾 箱 颗 趟"
     ),
 }
 # dimension -> its units. Each unit belongs to one dimension.

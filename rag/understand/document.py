@@ -7,6 +7,7 @@ from functools import lru_cache
 from rag.text.document_parts import DocumentPart
 from rag.text.fold import fold
 from rag.text.numerals import TENS
+from rag.text.offices import BODY_LEVELS
 from rag.text.stopwords import FILLER
 
 __all__ = ["DOCUMENT_NOUN", "DocumentQuestion", "matter_of", "read_document_question"]
@@ -30,6 +31,11 @@ _WHO = r"(?:谁|哪(?:一|几|两|三)?[个家些]?(?:部门|单位|机关|机�
 _WHEN = r"(?:哪一?[天日]|几号|几月几?[日号]|(?:什么|啥|哪个)(?:时候|时间|日子)|何[时日]|几时|哪一?年哪?一?月?|哪个?月)"
 _WHICH = r"(?:什么|啥|哪[一几些]?[个份部条项]?|几)"
 _WHICH_ONE = r"(?:哪一?[个家些]?|什么|啥)"
+# Behind a question for a person: 当时什么职务. The head states it beside the name.
+_IN_WHAT_OFFICE = re.compile(
+    r"[,、]?(?:他|她|其)?(?:当时|那时候?|时任|现任|现在)?(?:还)?(?:是|任|担任|当|的)*(?:什么|啥|何)(?:职务|身份|职位|职|官儿?|头衔)"
+    rf"|(?:人|领导|[{BODY_LEVELS}]长)?(?:叫|是)*(?:谁|哪位|(?:什么|啥)(?:名字)?)(?=$|[,。?])"
+)
 _INNER = r"(?:[科处股]室|科(?![技目学普])|处(?![理罚置于长])|股(?![份票权])|窗口)"  # an office within a body
 _BODY = r"(?:部门|单位|机构|[局委办])"
 _EXPLAINS = r"(?:负责|来|给|具体)*解[释读]"
@@ -78,6 +84,8 @@ _PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
             r"(?:(?:后头|后面|后边|末尾|最后|文后|底下)(?:还|都|又|另)?)?"
             r"(?:有没有|有无|[一总]?共?(?:附带|附上|附有|[有带附跟列挂])?[着了]?(?:几|多少|哪些|哪几|什么|啥)[个份张项种]?的?)附件|(?:[两几]个)?附件(?:一共|总共|都|分别|里)*(?:有|是|叫|包括)"
             r"(?:哪|几|多少|什么|啥)[些个几]?"
+            r"|(?:后头|后面|后边|末尾|最后|文后|底下)?(?:还|都|又|另)?附(?:带|上|有)?[着了]?的?(?:是|都是)?"
+            r"(?:哪|几|多少|什么|啥)[些个几]?[样个份张种]?(?:东西|材料|表格?|文件|清单|内容)?"
         ),
     ),
     (
@@ -89,7 +97,8 @@ _PATTERNS: tuple[tuple[DocumentPart, re.Pattern[str]], ...] = (
     (
         DocumentPart.SPEAKER,
         re.compile(
-            rf"报告人(?:是|叫)?(?:谁|哪位)?|(?:谁|哪位|哪个人)来?(?:作|做|宣读|念)的?(?:{_THIS}?报告)?|谁的报告"
+            rf"报告人(?:是|叫)?(?:谁|哪位)?|(?:谁|哪位|哪个人)(?:代表[^,。?]{{1,10}})?来?(?:作(?!出)|做|宣读|念)的?(?:{_THIS}?报告)?|谁的报告"
+            rf"|(?:作|做|宣读|念)(?=[^,。?]{{0,8}}报告的(?:人|领导|[{BODY_LEVELS}]长)?(?:是|叫)*(?:谁|哪位|什么(?:名字)?|啥))"
         ),
     ),
     (
@@ -178,6 +187,8 @@ def read_document_question(text: str) -> DocumentQuestion | None:
             rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     if not found:
         return None
+    if any(part is DocumentPart.SPEAKER for _, part in found):
+        rest = _IN_WHAT_OFFICE.sub(" ", rest)
     return DocumentQuestion(
         tuple(part for _, part in sorted(found, key=lambda one: one[0])),
         matter_of(rest),

@@ -33,6 +33,7 @@ from rag.understand.plan_clauses import (
 from rag.understand.plan_parts import Operation, Part, Plan
 from rag.understand.plan_patterns import (
     ABOUT_REPORT,
+    ARRANGED,
     AS_ONE,
     ASKS,
     CHANGED,
@@ -76,7 +77,7 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
 
     `known` are the places of the library beside the divisions that are known.
     """
-    text = folded.rstrip("?。!")
+    text = folded.rstrip("?。!").replace("几多", "多少")
     counted = HOW_MANY.search(RUNNING_YEARS.sub(" ", text))
     if re.search(DOCUMENT, text) and re.search(WHICH_REPORT, text) and not counted:
         pieces = ABOUT_REPORT.sub(" ", text).split()
@@ -217,13 +218,16 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: C
     tail, much = PERCENT.search(text) is not None, unit_of(text)
     content = _place_first(clean(without(left, a)), here) + counted_noun(text, match)
     period = a[-1].period if a else None
-    first = Part(ask_for(content, much, tail), AskedScope(period, planned=read_status(left), places=here[-1:]))
+    first = Part(ask_for(content, much, tail), AskedScope(period, planned=_compared_status(left), places=here[-1:]))
     if b and a and b[0].period != period:
         own = clean(blank(without(right, b), there))
         other, said = (content, left) if len(own) < 3 else (own, right)
         if there:
             other = _of_place(other, here, there[-1])
-        scope = AskedScope(b[0].period, planned=read_status(said), places=there[-1:] or here[-1:])
+        status = _compared_status(said)
+        if first.scope.planned and _compared_status(right) is None and own:
+            status = False  # 比22年花的
+        scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), scope)))
     if there and (period or here) and here[-1:] != there[-1:]:
         other = _of_place(content, here, there[-1])
@@ -234,6 +238,11 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: C
         target = ask_for(f"{content}目标", much, tail)
         return Plan("difference", (done, Part(target, replace(first.scope, planned=True))))
     return None
+
+
+def _compared_status(said: str) -> bool | None:
+    """Return the status for which one side of a comparison asks; 23年安排的 asks for a plan."""
+    return True if ARRANGED.search(said.rstrip()) else read_status(f"{said}多少")
 
 
 def _of_place(content: str, here: Sequence[str], there: str) -> str:

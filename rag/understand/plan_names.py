@@ -28,9 +28,14 @@ def find_pair(text: str) -> tuple[str, str, int, int] | None:
         for length in range(len(left) - 1, _LEAST_ALIKE - 1, -1):
             at = right.find(left[-length:])
             if 0 < at <= _LONGEST - length:
-                end = match.end() + at + length
+                cut = left[-length:].find("的")  # 城镇居民的收入和农村居民的收入: the names end before it
+                if 0 <= cut < _LEAST_ALIKE:
+                    return None
+                spare = length - cut if cut > 0 else 0
+                end = match.end() + at + length - spare
+                left, start = left[: len(left) - spare], match.start() - len(left)
                 second = text[match.end() : end]
-                return left, second, match.start() - len(left), end
+                return left, second, start, end
     return None
 
 

@@ -21,11 +21,15 @@ _WAY = "[更较]?[大小高低多少强弱快慢长短]"
 _TAIL = r"(?:一?[些点])?[呢啊呀吗的]*"
 _MORE = re.compile(rf"(?<![增减缩提降最]){_WAY}{_TAIL}[?。]?$")
 _WHICH_IS_MORE = re.compile(rf"{_WHO.pattern}[^,。?]{{1,16}}{_WAY}")
+_WHICH_HAS_MORE = re.compile(rf"{_WHO.pattern}(?P<thing>[^,。?]{{2,16}}?)[更要]?{_WAY}{_TAIL}(?=[,。?]|$)")
 _OR_MORE = re.compile(rf"还是[^,。?]*{_WAY}{_TAIL}(?=[,。?]|$)")
 _JOIN_BEHIND = re.compile(r"(?:还是|以及|[和与跟及、,]|(?<![占同环对])比)\s*$")  # at the end of the first of two
 _REST_OF_PERIOD = re.compile(r"^(?:末|底|初(?![中级步期等]))?的?")
 _AVERAGE = "(?:的?平均(?:水平|数|值)?(?=[比差,。?]|$))?"  # of the places in another one
-_COMPARING = re.compile(r"(?<=\s)相?比(?:较|起来)?(?=[,。?]|$)|,?[高低多少快慢大小]还是[高低多少快慢大小](?=[,。?]|$)")
+_IS_MORE = rf"的?\s*{_WAY}(?:一?[些点])?"
+_COMPARING = re.compile(
+    rf"(?<=\s)相?比(?:较|起来)?(?=[,。?]|$)|[,\s]?是?\s*{_IS_MORE}[,\s]*还是\s*{_IS_MORE}(?=[,。?]|$)|(?<=\s)加上?(?=\s)"
+)
 _GROWS = re.compile(r"(?:增长?|涨|升)得(?=更?[快慢])")
 _LISTS = re.compile(r"列一?[下个出]|列[个成]?表")
 _SO_MANY_PLACES = re.compile(r"^这?[两二三四五六七八九十\d]+个?(?:地方|城市|[地省市县区州])的?")
@@ -147,12 +151,13 @@ def _behind_all(text: str, found: Sequence[FoundPeriod], places: Sequence[str]) 
 
 def by_place(text: str, found: Sequence[FoundPeriod], places: tuple[str, ...]) -> Plan | None:
     """Plan a question about several places, such as 思明区和集美区一共 or 江西跟全国差几个点: one part for each."""
-    each, total, differs = EACH.search(text), SUM.search(text), DIFFERS.search(text)
+    each, total, differs = EACH.search(text), SUM.search(text), DIFFERS.search(text) or _OR_MORE.search(text)
     asked = [place for place in places if not _is_around(place, places, text)]
     if len(asked) < 2 or len({one.period for one in found}) > 1 or not (each or total or differs):
         return None
     named = rf"(?:{'|'.join(map(re.escape, [*places, *NATION_WORDS]))}){_AVERAGE}"
     blanked = re.sub(named, lambda match: " " * len(match.group()), text)
+    blanked = _WHICH_HAS_MORE.sub(lambda match: match["thing"], blanked)
     content = plain_question(_COMPARING.sub(lambda match: " " * len(match.group()), blanked), found)
     operation: Operation = "difference" if differs and len(asked) == 2 else "sum" if total else "series"
     period = found[0].period if found else None

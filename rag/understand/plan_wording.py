@@ -47,4 +47,4 @@ def without(text: str, found: Sequence[FoundPeriod]) -> str:
 def clean(text: str) -> str:
     """Remove the words that compare, list and ask, and what is left at the ends."""
     pieces = NOISE.sub(lambda match: match["verb"] or match["noun"] or " ", text).split()
-    return "".join(piece for piece in (GLUE.sub("", piece) for piece in pieces) if piece)
+    return "".join(piece for piece in (GLUE.sub("", piece.strip("?")) for piece in pieces) if piece)

@@ -69,7 +69,12 @@ def _named(gathered: Gathered, asked: Asked, sources: frozenset[str], library: L
     choice = choose(written, find_candidates(tables, library), judge, library)
     if (choice is None or choice.cells[0].suits <= _COUNTED) and (found := count_rows(asked, tables, library)):
         return found
-    if choice is None or _leaves_out(gathered, asked, choice) or says_it_better(gathered, choice, library):
+    if (
+        choice is None
+        or _leaves_out(gathered, asked, choice)
+        or _has_one_of_two(gathered, choice)
+        or says_it_better(gathered, choice, library)
+    ):
         return None
     best = choice.cells[0]
     if is_blank(words_of(best.value.of(best.view.folded))):
@@ -86,6 +91,13 @@ def _leaves_out(gathered: Gathered, asked: Asked, choice: Choice) -> bool:
         return False
     periods = [one.period for one in choice.cells if one.period is not None]
     return not all(any(period.covers(wanted) for period in periods) for wanted in asked.periods)
+
+
+def _has_one_of_two(gathered: Gathered, choice: Choice) -> bool:
+    """Return whether the question compares or adds up things or places by name, and the cells are of one alone."""
+    scopes = [part.analysis.scope for part in gathered.parts]
+    named = len({(one.name, one.places) for one in scopes}) > 1
+    return gathered.analysis.operation in ("difference", "sum") and named and len(choice.cells) < len(scopes)
 
 
 def _states_mean(gathered: Gathered) -> bool:

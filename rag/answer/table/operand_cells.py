@@ -9,11 +9,22 @@ from rag.text.places import short_name
 from rag.text.tables.grid import is_figure
 from rag.text.tables.lines import Line
 from rag.text.tables.named_places import is_place
+from rag.understand.plan_names import find_pair, official_people
 
-__all__ = ["asked_of_first", "averaged_cells", "comparable", "figure_cells", "name_in", "named_rows", "whole_column"]
+__all__ = [
+    "asked_of_first",
+    "averaged_cells",
+    "comparable",
+    "figure_cells",
+    "name_in",
+    "named_columns",
+    "named_rows",
+    "whole_column",
+]
 
 _NAMED = 0.75
 _MENTIONED = 0.45
+_A_YEAR = re.compile(r"\d{2,4}年(?:[末底]|全年)?")
 _COUNTED_PLACES = re.compile(r"[这那]?[两二三四五几]个?[省市县区州旗镇乡]")
 _MEAN = ("平均", "人均", "均值")
 
@@ -46,6 +57,27 @@ def named_rows(table: Found) -> list[Line]:
     rows = [row for row, strength, _ in table.rows if strength >= _NAMED and name_in(row, text)]
     rows = [row for row in rows if not any(row.own != other.own and row.own in other.own for other in rows)]
     return sorted(rows, key=lambda row: text.find(name_in(row, text))) if _are_places(rows) else rows
+
+
+def named_columns(table: Found, library: Library) -> list[Candidate]:
+    """Return the two cells of the named row, else of the total, in the columns that the question compares.
+
+    城镇居民 and 农村居民 are two columns of a place. Empty: it compares none, or not two of one row.
+    """
+    view, text = table.view, table.asked.text
+    rows = named_rows(table) or [row for row in view.rows if row.total][:1]
+    for row in rows:
+        text = text.replace(name_in(row, text) or " ", " ")
+    pair = find_pair(official_people(_A_YEAR.sub(" ", text)))
+    if len(rows) != 1 or pair is None:
+        return []
+    found: list[Line] = []
+    for name in pair[:2]:
+        named = [one for one in view.columns if one.at in view.figures and name in "".join(one.parts)]
+        if not named:
+            return []
+        found.append(max(named, key=lambda one: table.columns[one.at]))
+    return figure_cells(table, rows, found, library) if found[0] is not found[1] else []
 
 
 def name_in(row: Line, text: str) -> str:

@@ -14,6 +14,7 @@ from rag.answer.table.operand_cells import (
     averaged_cells,
     comparable,
     figure_cells,
+    named_columns,
     named_rows,
     whole_column,
 )
@@ -138,7 +139,9 @@ def _difference(
     pairs: list[list[Candidate]] = []
     for table in tables:
         rows = named_rows(table)
-        if len(rows) == 2 and len(asked.periods) < 2:
+        if len(asked.periods) < 2 and (columns := named_columns(table, library)):
+            pairs.append(columns)
+        elif len(rows) == 2 and len(asked.periods) < 2:
             pairs += [figure_cells(table, rows, [column], library) for column in table.view.columns]
         elif len(asked.periods) == 2 or (operation.before and asked.period):
             pairs += _of_two_periods(table, asked, library)
