@@ -12,8 +12,7 @@ from rag.answer.arithmetic import Operand, write_extreme
 from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
-from rag.text.numerals import read_number
-from rag.text.places import blank, short_name
+from rag.text.places import blank, count_of_places, short_name
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Answer, Citation, Excerpt, Row, Span
@@ -26,9 +25,8 @@ _ASKS = re.compile(
     rf"|(?P<b>[^,。;?]{{2,20}}?)得?最(?P<way2>[多少高低大小快慢])的?(?:是|为)?(?:谁|哪一?[个座家]?{_LEVEL})"
 )
 _OF_PLACES = re.compile(rf"(?:[几两二三四五六七八九十各]|\d+)个?{_LEVEL}|哪一?[个座]?{_LEVEL}")
-_SO_MANY = re.compile(rf"(?P<number>[两二三四五六七八九十]|\d{{1,2}})个{_LEVEL}")
 _LISTED = re.compile(
-    rf"(?P<names>(?:[\u4e00-\u9fff]{{2,5}}[、和与跟]){{1,12}}[\u4e00-\u9fff]{{2,4}})这?{_SO_MANY.pattern}"
+    rf"(?P<names>(?:[\u4e00-\u9fff]{{2,5}}[、和与跟]){{1,12}}[\u4e00-\u9fff]{{2,4}})这?(?:[两二三四五六七八九十]|\d{{1,2}})个{_LEVEL}"
 )
 _LEAST = frozenset("少低小慢")
 _CHANGE = re.compile("增长|增[速幅]|[涨降]幅|[快慢]")
@@ -134,12 +132,12 @@ def _answer(
         short_name(place)
         for place in (re.split("[、和与跟]", listed["names"]) if listed else gathered.analysis.scope.places)
     ]
-    number = _SO_MANY.search(folded)
+    counted = count_of_places(folded)
     if len(asked) > 1:
         told = [each for each in told if any(name in each.place for name in asked)]
         if len(told) < len(asked):
             return None
-    if number and read_number(number["number"]) != len(told):
+    if counted is not None and counted != len(told):
         return None
     id_ = one.hit.chunk.source.id
     text = library.reports[id_].report.text

@@ -33,9 +33,8 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
     told = take_together([part.analysis.scope for part in gathered.parts], told, library)
     if not any(told):
         return replace(_missing(gathered.parts[0], answers[0]), question=question)
-    if apart := _told_apart(gathered, answers, told, library):
-        return replace(apart, question=question)
-    if stated := _states_all(answers, told) or _states_change(gathered, answers, told):
+    apart = _told_apart(gathered, answers, told, library)
+    if stated := apart or _states_all(answers, told) or _states_change(gathered, answers, told):
         return replace(stated, question=question)
     citations: list[Citation] = []
     rows: list[Row] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from rag.text.divisions import LEVELS, MAIN_LEVELS, SUFFIX, read_divisions
+from rag.text.numerals import read_number
 from rag.text.words import segment
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "LEVELS",
     "MAIN_LEVELS",
     "blank",
+    "count_of_places",
     "find_places",
     "full_name",
     "is_own_word",
@@ -25,6 +27,9 @@ _DOWN = "省盟州市区县旗"  # the levels from the widest on
 _AROUND = 6  # characters on each side of a name that may form a word with a part of it
 _JOINING = "和与跟同及比的在"  # such a word ends a name or begins one: not 江|西和 in 江西和全国, not 和龙 in 和龙岩
 _HAN_BEFORE = re.compile(rf"[\u4e00-\u9fff]+(?<![{_JOINING}])$")
+_COUNTED = re.compile(
+    r"([两二三四五六七八九十]|\d{1,2})个(?:[省市州县区旗]|县区|区县|州市|市州|县市|市县|地区|地方|城市)"
+)
 _HAN_AFTER = re.compile(rf"(?![{_JOINING}])[\u4e00-\u9fff]+")
 
 
@@ -35,6 +40,17 @@ def find_places(folded: str) -> tuple[str, ...]:
     ('思明区', '北京市', '海淀区')
     """
     return tuple(folded[start:end] for start, end in _spans(folded) if _stands_alone(folded, start, end))
+
+
+def count_of_places(folded: str) -> int | None:
+    """Return how many places folded text speaks of, as 四个县区 does.
+
+    >>> count_of_places("四个县区谁最快")
+    4
+    """
+    counted = _COUNTED.search(folded)
+    number = read_number(counted.group(1)) if counted else None
+    return None if number is None else int(number)
 
 
 def blank(text: str, places: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ from rag.understand.plan_patterns import (
 )
 from rag.understand.plan_targets import difference_to_target, target_reached, without_setting
 from rag.understand.plan_things import by_name, by_place, each_with_its_period
-from rag.understand.plan_wording import ask_for, clean, plain_question, unit_of, without
+from rag.understand.plan_wording import ask_for, clean, of_place, place_first, plain_question, unit_of, without
 from rag.understand.question import read_question
 from rag.understand.turns import read_turn
 
@@ -216,21 +216,21 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: C
     a, b = find_asked_periods(left, reader), find_asked_periods(right, reader)
     here, there = find_asked_places(left, known), find_asked_places(right, known)
     tail, much = PERCENT.search(text) is not None, unit_of(text)
-    content = _place_first(clean(without(left, a)), here) + counted_noun(text, match)
+    content = place_first(clean(without(left, a)), here) + counted_noun(text, match)
     period = a[-1].period if a else None
     first = Part(ask_for(content, much, tail), AskedScope(period, planned=_compared_status(left), places=here[-1:]))
     if b and a and b[0].period != period:
         own = clean(blank(without(right, b), there))
         other, said = (content, left) if len(own) < 3 else (own, right)
         if there:
-            other = _of_place(other, here, there[-1])
+            other = of_place(other, here, there[-1])
         status = _compared_status(said)
         if first.scope.planned and _compared_status(right) is None and own:
             status = False  # 比22年花的
         scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), scope)))
     if there and (period or here) and here[-1:] != there[-1:]:
-        other = _of_place(content, here, there[-1])
+        other = of_place(content, here, there[-1])
         elsewhere = replace(first.scope, places=there[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), elsewhere)))
     if period and TARGET_ONLY.fullmatch(clean(without(right, b))):
@@ -243,14 +243,3 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: C
 def _compared_status(said: str) -> bool | None:
     """Return the status for which one side of a comparison asks; 23年安排的 asks for a plan."""
     return True if ARRANGED.search(said.rstrip()) else read_status(f"{said}多少")
-
-
-def _of_place(content: str, here: Sequence[str], there: str) -> str:
-    """Return `content` as asked of the place `there` instead of the last of the places `here`."""
-    return content.replace(here[-1], there) if here and here[-1] in content else f"{there}{content}"
-
-
-def _place_first(content: str, here: Sequence[str]) -> str:
-    """Return `content` with its place before what is asked: 泽州工业增速 of 工业增速,泽州."""
-    before, _, place = content.rpartition(",")
-    return f"{place}{before}" if before and place in here[-1:] else content

@@ -7,7 +7,7 @@ from rag.text.periods import FoundPeriod
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_patterns import GLUE, NOISE, PERCENT, RUNNING_YEARS
 
-__all__ = ["ask_for", "clean", "plain_question", "unit_of", "without"]
+__all__ = ["ask_for", "clean", "of_place", "place_first", "plain_question", "unit_of", "without"]
 
 
 _ASKED_TWICE = re.compile(r"(?P<asked>[^ ,。;?]{2,12})[,;、]? (?P=asked)(?=[,。;?]|$)")  # 1978年占多少、1981年占多少
@@ -48,3 +48,14 @@ def clean(text: str) -> str:
     """Remove the words that compare, list and ask, and what is left at the ends."""
     pieces = NOISE.sub(lambda match: match["verb"] or match["noun"] or " ", text).split()
     return "".join(piece for piece in (GLUE.sub("", piece.strip("?")) for piece in pieces) if piece)
+
+
+def of_place(content: str, here: Sequence[str], there: str) -> str:
+    """Return `content` as asked of the place `there` instead of the last of the places `here`."""
+    return content.replace(here[-1], there) if here and here[-1] in content else f"{there}{content}"
+
+
+def place_first(content: str, here: Sequence[str]) -> str:
+    """Return `content` with its place before what is asked: 泽州工业增速 of 工业增速,泽州."""
+    before, _, place = content.rpartition(",")
+    return f"{place}{before}" if before and place in here[-1:] else content

@@ -21,8 +21,10 @@ from rag.answer.table.operand_cells import (
 from rag.answer.table.operation import TableOperation
 from rag.gather.library import Library
 from rag.ports import Judge
+from rag.text.places import count_of_places
 from rag.text.quantity import find_quantities
 from rag.text.tables.grid import is_blank, is_figure
+from rag.text.tables.named_places import are_places
 from rag.text.units import SCALE, factor_of
 from rag.types import Answer, Calculation, Operator, Row
 
@@ -64,6 +66,9 @@ def _extreme(
     if not ranked:
         return None
     chosen = groups[best.index(ranked[0])]
+    counted = count_of_places(asked.whole)
+    if counted is not None and are_places([one.row.own for one in chosen]) and counted != len(chosen):
+        return None
     high = operation.way == "maximum"
     ordered = sorted(chosen, key=lambda one: (_value(one) or Decimal(0)) * (-1 if high else 1))
     last = _value(ordered[min(operation.top, len(ordered)) - 1])
