@@ -49,6 +49,7 @@ from rag.understand.plan_patterns import (
     GROWTH,
     IN_IT,
     LESS,
+    MORE,
     MOST_BEFORE,
     MOST_YEARS,
     OF_BULLETIN,
@@ -90,7 +91,7 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
     kinds = read_question(text).kinds
     if Kind.HEADING in kinds and not _of_report(text, found):
         return _of_bulletin(text, found)
-    if found and read_turn(text):
+    if found and not (len(found) == 2 and MORE.search(text)) and read_turn(text):
         return Plan("single", (_single_among(text, found, places),))
     if reached := target_reached(text, found, places, _single(text, found, places)):
         return reached
@@ -200,7 +201,7 @@ def _parts(
     said = SAID_THERE.sub(" ", text) if scope.of_report else text
     content = plain_question(without_setting(said), found, percent=points)
     status = read_status(text)
-    status = read_status(content) if status is None else status
+    status = read_status(plain_question(said, found)) if status is None else status
     scope = replace(scope, planned=None if scope.of_report else status)
     return tuple(Part(content, replace(scope, period=period)) for period in periods)
 
@@ -225,8 +226,8 @@ def _comparison(text: str, reader: YearReader, places: tuple[str, ...], known: C
         if there:
             other = of_place(other, here, there[-1])
         status = _compared_status(said)
-        if first.scope.planned and _compared_status(right) is None and own:
-            status = False  # 比22年花的
+        if first.scope.planned and own and not _compared_status(right):
+            status = False  # 比22年花的, 比1955年实际铺的
         scope = AskedScope(b[0].period, planned=status, places=there[-1:] or here[-1:])
         return Plan("difference", (first, Part(ask_for(other, much, tail), scope)))
     if there and (period or here) and here[-1:] != there[-1:]:

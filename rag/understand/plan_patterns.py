@@ -25,6 +25,7 @@ __all__ = [
     "GROWTH",
     "IN_IT",
     "LESS",
+    "MORE",
     "MOST_BEFORE",
     "MOST_YEARS",
     "NATION_WORDS",
@@ -93,6 +94,7 @@ DIFFERS = re.compile(
 )
 NATION_WORDS = ("全国", "我国")
 ASKS = re.compile(rf"{_MUCH}|相?差|哪")
+MORE = re.compile(rf"(?:相?差|[多少高低大小快慢])(?:出来?|了)?{_MUCH}")  # 哪年多,多多少
 DIFFERENCE = re.compile(rf"(?:相差|差)(?:了|出|距)?(?:是|有)?(?:{_MUCH}|的?$|[,。?])")
 MOST_BEFORE = 60  # characters before 比 that name what is compared
 COMPARES = re.compile(

@@ -30,7 +30,7 @@ _ASKS_REACHED = re.compile(
 _IMPLIES_TARGET = re.compile(rf"{_ENOUGH}|达标|达成|兑现|如期|按期|超额|欠|折扣|落空|后腿")  # without a word for it
 # What was set beside the thing: 说要换的, 年初定下要改的
 _SETTING = re.compile(
-    r"(?:年初|当初|原先|原来|一开始|说好?|打算|计划|准备|预[定计]|定[下好]?|承诺|答应|安排|提出)+(?:要|了)?(?P<verb>[^,。;?的\d]{0,4}?)的(?=[^,。;?是]{2})"
+    r"(?!(?:安排|计划|提出|预计)的)(?:年初|当初|原先|原来|一开始|说好?|打算|计划|准备|预[定计]|定[下好]?|承诺|答应|安排|提出)+(?:要|了)?(?P<verb>[^,。;?的\d]{0,4}?)的(?=[^,。;?是]{2})"
 )
 # 超目标多少, 离目标还差几个点: how far the result is from the target
 _PAST_TARGET = re.compile(
@@ -92,8 +92,8 @@ def without_claims(text: str) -> str:
 
 
 def _asked(content: str) -> str:
-    """Return the question for an amount of `content`; for how far it changed where it ends so: 经济增长了多少."""
-    return ask_for(f"{content}了" if _GROWS.search(content) else content, "", percent=False)
+    """Return the question for an amount of `content`; for a percentage where it ends in a change: 经济增长百分之几."""
+    return ask_for(content, "", percent=_GROWS.search(content) is not None)
 
 
 def without_setting(text: str) -> str:
