@@ -27,8 +27,7 @@ def answer_plan(gathered: Gathered, answers: Sequence[Answer], library: Library)
 
     If no part is answered, it is a refusal that quotes the nearest evidence of the first part.
     """
-    found = [answer for answer in answers if not answer.refused]
-    question = gathered.analysis.request.question
+    found, question = [answer for answer in answers if not answer.refused], gathered.analysis.request.question
     told = [_told(part, answer, found, library) for part, answer in zip(gathered.parts, answers, strict=True)]
     told = take_together([part.analysis.scope for part in gathered.parts], told, library)
     if not any(told):
