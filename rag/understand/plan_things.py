@@ -28,7 +28,7 @@ _REST_OF_PERIOD = re.compile(r"^(?:末|底|初(?![中级步期等]))?的?")
 _AVERAGE = "(?:的?平均(?:水平|数|值)?(?=[比差,。?]|$))?"  # of the places in another one
 _IS_MORE = rf"的?\s*{_WAY}(?:一?[些点])?"
 _COMPARING = re.compile(
-    rf"(?<=\s)相?比(?:较|起来)?(?=[,。?]|$)|[,\s]?是?\s*{_IS_MORE}[,\s]*还是\s*{_IS_MORE}(?=[,。?]|$)|(?<=\s)加上?(?=\s)"
+    rf"(?<=\s)相?比(?:较|起来)?(?=[,。?]|$)|[,\s]?是?\s*+{_IS_MORE}[,\s]*+还是\s*+{_IS_MORE}(?=[,。?]|$)|(?<=\s)加上?(?=\s)"
 )
 _GROWS = re.compile(r"(?:增长?|涨|升)得(?=更?[快慢])")
 _LISTS = re.compile(r"列一?[下个出]|列[个成]?表")
