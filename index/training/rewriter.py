@@ -1,9 +1,9 @@
 """``python -m index.training.rewriter DIALOGUES OUT``: train the rewriter over the judge's first layers, and write it.
 
-DIALOGUES is a file of dialogues in which each turn is written out (``eval/data/dialogues.jsonl``). With
-``--questions`` single questions about texts are further new subjects, each after another question about its text. A
-turn that begins a new subject is to be left as it is, and to be told from one that leans. A run that was cut off goes
-on from its last epoch.
+DIALOGUES are files of dialogues in which each turn is written out (``eval/data/dialogues.jsonl``). With ``--further``
+the training begins with the weights of a shipped rewriter. With ``--questions`` single questions about texts are
+further new subjects, each after another question about its text. A turn that begins a new subject is to be left as it
+is, and to be told from one that leans. A run that was cut off goes on from its last epoch.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from torch.nn import functional
 
 from index.model.joined import JUDGE, read_lower, write_upper_card
 from index.model.rewriter_form import PARTS, Form, over_words, read_form
-from index.model.rewriter_graph import write_rewriter_graph
+from index.model.rewriter_graph import PIECES, write_rewriter_graph
 from index.model.session import open_session, run_window
 from index.training.alignment import Alignment, align
 from index.training.fitting import fit_network, padded
@@ -135,9 +135,11 @@ def _place(form: Form, aligned: Alignment) -> int:
     return min([*starts, *ends], default=(0, form.end))[1]
 
 
-def train(network: RewriterNetwork, examples: Sequence[_Example], epochs: int, checkpoint: Path) -> None:
+def train(
+    network: RewriterNetwork, examples: Sequence[_Example], epochs: int, checkpoint: Path, rate: float = _RATE
+) -> None:
     """Learn from the examples. Each epoch ends with a checkpoint; a run with one goes on after it."""
-    rates = {"rate": _RATE, "head_rate": _HEAD_RATE}
+    rates = {"rate": rate, "head_rate": _HEAD_RATE}
     fit_network(network, examples, _loss_of, epochs=epochs, checkpoint=checkpoint, batch_size=_BATCH, **rates)
 
 
@@ -168,18 +170,22 @@ def ship(network: RewriterNetwork, folder: Path, judge: Path = JUDGE) -> None:
 def main() -> None:
     """Read the arguments, train, and write the rewriter."""
     parser = argparse.ArgumentParser(prog="python -m index.training.rewriter")
-    parser.add_argument("dialogues", type=Path)
+    parser.add_argument("dialogues", type=Path, nargs="+")
     parser.add_argument("out", type=Path, help="where the rewriter and the checkpoint go")
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="single questions about texts, part fit")
+    parser.add_argument("--further", type=Path, help="the folder of the rewriter to begin with")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
+    parser.add_argument("--rate", type=float, default=_RATE, help="the highest rate of the layers")
     given = parser.parse_args()
     torch.manual_seed(0)
-    rows = read_dialogues(given.dialogues)
+    rows = [row for path in given.dialogues for row in read_dialogues(path)]
     for path in given.questions:
         rows += read_questions(path, random.Random(1))  # noqa: S311 - a sample
     network = RewriterNetwork(JUDGE / "judge.onnx")
+    if given.further:
+        network.go_on_from(given.further / "rewriter.onnx", PIECES)
     given.out.mkdir(parents=True, exist_ok=True)
-    train(network, read_examples(rows), given.epochs, given.out / "checkpoint.pt")
+    train(network, read_examples(rows), given.epochs, given.out / "checkpoint.pt", given.rate)
     ship(network.eval(), given.out)
 
 

@@ -46,13 +46,24 @@ class UpperNetwork(nn.Module):
         total = 1 + max(int(name[1:].split(".")[0]) for name in weights if name.endswith(".q.weights"))
         sizes = self.hidden, len(weights["l0.fi.b"]), dropout
         self.layers = nn.ModuleList([_rounded(Layer(*sizes)) for _ in range(first, total)])
-        state = {f"{n - first}.{key}": value for n in range(first, total) for key, value in _layer(weights, n)}
-        self.layers.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
+        self._load(weights)
         head = nn.Linear(read * self.hidden, outputs)
         nn.init.normal_(head.weight, std=0.01)
         nn.init.zeros_(head.bias)
         self.head: nn.Module = head
         self.drop = nn.Dropout(dropout)
+
+    def go_on_from(self, upper: Path, head: str) -> None:
+        """Begin with the weights of the graph `upper`, which an earlier training wrote, and its head `head`."""
+        weights = read_constants(upper)
+        self._load(weights)
+        state = {name: weights[f"head.{head}.{name[0]}"] for name in self.head.state_dict()}
+        self.head.load_state_dict({name: torch.from_numpy(value.T.copy()) for name, value in state.items()})
+
+    def _load(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        rows = range(len(self.layers))
+        state = {f"{row}.{key}": value for row in rows for key, value in _layer(weights, row + self.first)}
+        self.layers.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
 
     def encode(self, hidden: Tensor, there: Tensor) -> Tensor:
         """Run the layers over what the first ones left. Shape: (batch, length, hidden); `there`: (batch, length)."""

@@ -6,6 +6,7 @@ import torch
 
 from index.model.judge import _BUNDLED as JUDGE
 from index.model.rewriter import OnnxRewriter
+from index.model.rewriter_graph import PIECES
 from index.training.alignment import align
 from index.training.fitting import padded
 from index.training.rewriter import read_dialogues, read_examples, read_questions, ship, train
@@ -98,3 +99,13 @@ def test_the_graph_writes_what_the_network_says(rows, trained):
         "../judge/judge.onnx",
         "../judge/tokenizer.json",
     }
+
+
+def test_training_goes_on_from_the_weights_that_were_shipped(trained):
+    folder, network, examples = trained
+    further = RewriterNetwork(JUDGE / "judge.onnx")
+    further.go_on_from(folder / "rewriter.onnx", PIECES)
+    hidden, there = padded(examples)
+    with torch.no_grad():
+        shipped, begun = network.eval()(hidden, there), further.eval()(hidden, there)
+    torch.testing.assert_close(begun[there], shipped[there], rtol=0.02, atol=0.05)
