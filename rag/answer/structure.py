@@ -29,6 +29,7 @@ _DECIMALS = re.compile(r"(?m)^[ \t]*(\d{1,2}(?:\.\d{1,2})*)(?=[.、\s]*[^\d\s.%,
 _STYLES = {"章": "章", "节": "节", "条": "条", "编": "部分", "篇": "部分", "部分": "部分"}
 _STRICT = ("章", "节", "条", "编", "篇", "部分", "块", "板块")  # with these, a report that has no such part is said so
 _OF_RULES = ("章", "节", "条")
+_MARKERS = ("一、", "(一)")  # counters that are a style of markers themselves
 _NAMED = 0.3  # of the matter's terms, in a heading or in the lead of a list
 _AHEAD = 1.5  # times the share of the next heading or list
 _FEWEST = 2
@@ -81,7 +82,9 @@ def _answer(asked: StructureQuestion, scope: _Part, id_: str, library: Library) 
             inner = not scope.whole or one.counter in _STRICT or "." in one.counter
             return Reason("no_such_part", words) if inner else []
         scope = found
-    if asked.asked == "content":
+    if asked.asked == "title" and scope.heading is not None:
+        return [heading_piece(scope.heading.sections[0], library)]
+    if asked.asked != "parts":
         return _content(scope, id_, library)
     whole = Ordinal(0, asked.counter, "")
     parts = _candidates(whole, scope, id_, library) if asked.counter else list(scope.below)
@@ -141,6 +144,8 @@ def _find(one: Ordinal, scope: _Part, id_: str, library: Library) -> _Part | Non
     numbered = found[-1:] if one.number < 0 else [each for each in found if _number(each, text) == one.number]
     if found and not numbered and (_number(found[0], text) == 0 or (not scope.whole and _number(found[0], text) > 1)):
         numbered = found[one.number - 1 : one.number]  # no numbers, or they run through the report: the place counts
+    if one.counter in _MARKERS:
+        return _part(numbered[0]) if len(numbered) == 1 else None
     if numbered:
         return _part(numbered[0])
     if one.counter != "是" and (found or scope.whole):
@@ -156,8 +161,9 @@ def _candidates(one: Ordinal, scope: _Part, id_: str, library: Library) -> list[
     styled = [each for each in every if (marker := _marker(each, text)) and marker.style == style]
     if styled or one.counter.startswith(("章", "节")):
         return styled
-    if one.counter == "是":
-        return [each for each in every if (marker := _marker(each, text)) and marker.style == "一是"]
+    if one.counter == "是" or one.counter in _MARKERS:
+        named = "一是" if one.counter == "是" else one.counter
+        return [each for each in every if (marker := _marker(each, text)) and marker.style == named]
     if scope.whole and one.counter.startswith(("条", "点", "项", "款")):
         return _series(every, text)
     if scope.whole and not one.counter.startswith(("部分", "编", "篇", "块", "板块")):

@@ -33,8 +33,18 @@ _ITEM = re.compile(
 _DECIMAL = re.compile(
     r"(?:^|[第的里中])(?P<decimal>\d{1,2}(?:\.\d{1,2})+)(?:小?节|条|部分|[点款])?(?=[讲说写]|规定|是(?:什么|啥)|$)"
 )
+# The marker of a heading: 二、后面的标题, (三)的标题
+_MARKED = re.compile(
+    rf"(?:^|[的里中分,:\s“\"])(?P<marker>(?P<chinese>[{TENS}]{{1,3}})、|[(](?P<round>[{TENS}]{{1,3}})[)])"
+    r"(?=[”\"]?(?:这一?[个部分条]{0,2})?(?:后[面头]|之后)?(?:紧?跟着?|接着?)?的?[总大小]?(?:标题|题目))"
+)
+_TITLE = re.compile(r"(?<!小)(?:标题|题目)")
+_SEVERAL = re.compile("哪些|分别|小标题|[都各]|[里下]面?的?(?:标题|题目)|内容")
+_APPOSITION = re.compile(r"[?,](?:也?就是|即)[^?,。]{0,12}[上下前后](?:面|边|头)?[那的]?一?[行句条个]?[?。]?$")
+_AT_THE_START = re.compile("^(?:开头|最?前面|一开头|开篇|末尾|最后面)的?$")
 _SAYS = re.compile(
-    r"讲|说|写|分[为成]?|规定|提(?:到|出)?|要求|强调|是|有没有|有|包括|包含|涉及|谈|关于|主要|具体|都|分别|内容|什么|啥|哪些?|怎么样?|如何|标题|题目|叫|方面|事情?"
+    r"[一总]共|[总大小]标题|原[话文句]|[哪那]一?[句行]|后[面头]?|跟着?"
+    r"|讲|说|写|分[为成]?|规定|提(?:到|出)?|要求|强调|是|有没有|有|包括|包含|涉及|谈|关于|主要|具体|都|分别|内容|什么|啥|哪些?|怎么样?|如何|标题|题目|叫|方面|事情?"
     r"|意思|[里中上下面到出了的得呢吗么吧啊]|[?。!,、:\s“”\"「」『』]"
 )
 # How many parts, or which: 几条措施, 多少项具体要求, 哪几个方面
@@ -70,7 +80,7 @@ class Ordinal:
     """A part by its number: 第三部分, “二是”."""
 
     number: int  # from 1; -1: the last one
-    counter: str  # 条, 部分, 项任务; "是" for an item such as 二是; "1.2" for a decimal heading
+    counter: str  # 条, 部分, 项任务; "是" for 二是; "1.2" for a decimal heading; a style of markers: "一、"
     words: str  # as in the question, folded
 
 
@@ -78,7 +88,7 @@ class Ordinal:
 class StructureQuestion:
     """What a question asks of the structure of a report."""
 
-    asked: Literal["content", "parts"]  # what a part says, or how many or which parts there are
+    asked: Literal["content", "title", "parts"]  # what a part says, its title, or how many or which parts there are
     ordinals: tuple[Ordinal, ...]  # outermost first; empty: the whole report
     matter: str = ""  # words before the ordinal: they name the document or a part of it
     counter: str = ""  # of the parts that are counted: 章
@@ -95,7 +105,7 @@ def read_structure_question(text: str) -> StructureQuestion | None:
     >>> read_structure_question("第三季度增长多少？") is None
     True
     """
-    folded = POLITE.sub(lambda match: " " * len(match.group()), fold(text).strip())
+    folded = POLITE.sub(lambda match: " " * len(match.group()), _APPOSITION.sub("", fold(text).strip()))
     found = _ordinals(folded)
     if not found:
         return _of_the_whole(fold(text).strip())
@@ -110,7 +120,8 @@ def read_structure_question(text: str) -> StructureQuestion | None:
     if _SAYS.sub("", after):
         return None  # a question about a matter, not about the part
     if not counts:
-        return StructureQuestion("content", ordinals, _matter(before))
+        title = _TITLE.search(folded, found[-1][2]) and not _SEVERAL.search(folded, found[-1][2])
+        return StructureQuestion("title" if title else "content", ordinals, _matter(before))
     return StructureQuestion("parts", ordinals, _matter(before), counted="哪" not in folded)
 
 
@@ -124,7 +135,7 @@ def listed_matter(content: str) -> str:
 
 
 def _matter(before: str) -> str:
-    return _BESIDE.sub("", matter_of(before))
+    return _AT_THE_START.sub("", _BESIDE.sub("", matter_of(before)))
 
 
 def _ordinals(folded: str) -> list[tuple[Ordinal, int, int]]:
@@ -141,6 +152,10 @@ def _ordinals(folded: str) -> list[tuple[Ordinal, int, int]]:
             end = match.end(name) + (1 if name == "bare" else 2)
             start = match.start() if name == "quoted" else match.start(name)
             found.append((Ordinal(number, "是", words), start, end))
+    for match in _MARKED.finditer(folded):
+        if number := read_integer(match["chinese"] or match["round"]):
+            counter = "一、" if match["chinese"] else "(一)"
+            found.append((Ordinal(number, counter, match["marker"]), match.start("marker"), match.end("marker")))
     for match in _DECIMAL.finditer(folded):
         decimal = match["decimal"]
         found.append((Ordinal(int(decimal.rpartition(".")[2]), decimal, decimal), match.start(), match.end()))
