@@ -40,7 +40,6 @@ _MARKED = re.compile(
 )
 _TITLE = re.compile(r"(?<!小)(?:标题|题目)")
 _SEVERAL = re.compile("哪些|分别|小标题|[都各]|[里下]面?的?(?:标题|题目)|内容")
-_APPOSITION = re.compile(r"[?,](?:也?就是|即)[^?,。]{0,12}[上下前后](?:面|边|头)?[那的]?一?[行句条个]?[?。]?$")
 _AT_THE_START = re.compile("^(?:开头|最?前面|一开头|开篇|末尾|最后面)的?$")
 _SAYS = re.compile(
     r"[一总]共|[总大小]标题|原[话文句]|[哪那]一?[句行]|后[面头]?|跟着?"
@@ -105,7 +104,7 @@ def read_structure_question(text: str) -> StructureQuestion | None:
     >>> read_structure_question("第三季度增长多少？") is None
     True
     """
-    folded = POLITE.sub(lambda match: " " * len(match.group()), _APPOSITION.sub("", fold(text).strip()))
+    folded = POLITE.sub(lambda match: " " * len(match.group()), fold(text).strip())
     found = _ordinals(folded)
     if not found:
         return _of_the_whole(fold(text).strip())
