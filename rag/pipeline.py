@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from rag.answer.apart_in_quote import with_difference
 from rag.answer.calculate import calculate
 from rag.answer.compose import compose_from_outline
 from rag.answer.join import join_answers
@@ -213,6 +214,10 @@ class Pipeline:
         )
 
     def _answer(self, gathered: Gathered) -> Answer:
+        """Answer one part, with the difference of the two amounts of its quote where the question asks for that."""
+        return with_difference(self._settle(gathered), gathered)
+
+    def _settle(self, gathered: Gathered) -> Answer:
         """Answer one part: by a plan, a calculation or from the outline if it asks for it, else refuse or quote."""
         if not gathered.out_of_scope and (found := answer_from_tables(gathered, self.library, self.judge)):
             return found
