@@ -183,7 +183,7 @@ class Pipeline:
     def write(self, parts: Sequence[Gathered]) -> Iterator[str | Answer]:
         """Yield the sentences and the Answer, as :meth:`stream` does."""
         started = time.perf_counter()
-        answers = [self._answer(part) for part in parts]
+        answers = [with_difference(self._answer(part), part) for part in parts]
         composed = self._join(parts, answers, _ms(started))
         open_ = [part for part, answer in zip(parts, answers, strict=True) if not must_hold(answer)]
         if self.model is None or not open_:
@@ -214,10 +214,6 @@ class Pipeline:
         )
 
     def _answer(self, gathered: Gathered) -> Answer:
-        """Answer one part, with the difference of the two amounts of its quote where the question asks for that."""
-        return with_difference(self._settle(gathered), gathered)
-
-    def _settle(self, gathered: Gathered) -> Answer:
         """Answer one part: by a plan, a calculation or from the outline if it asks for it, else refuse or quote."""
         if not gathered.out_of_scope and (found := answer_from_tables(gathered, self.library, self.judge)):
             return found
@@ -246,8 +242,7 @@ def _calculated(gathered: Gathered, library: Library) -> Answer | None:
 
 def _finished(answer: Answer, generating: float, meter: Meter) -> Answer:
     """Add what the language model used, and its time. Unit: milliseconds."""
-    total = round(answer.timings_ms["total"] + generating, 3)
-    times = {**answer.timings_ms, "generate": generating, "total": total}
+    times = {**answer.timings_ms, "generate": generating, "total": round(answer.timings_ms["total"] + generating, 3)}
     return replace(answer, timings_ms=times, usage=meter.usage)
 
 

@@ -12,8 +12,8 @@ from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import Search
-from rag.text.sentences import split_clauses, split_sentences
 from rag.text.fold import fold
+from rag.text.sentences import split_clauses, split_sentences
 from rag.text.targets import is_ceiling, states_both, tells_reached
 from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Answer, Citation, Span
@@ -95,7 +95,7 @@ def _quote(told: Reached, gathered: Gathered, library: Library) -> Answer:
     return Answer(question, citations=tuple(citations), calculations=calculations, confidence=round(confidence, 4))
 
 
-def _verdict(reached: bool) -> str:  # noqa: FBT001
+def _verdict(reached: bool) -> str:
     return "完成" if reached else "没有完成"
 
 

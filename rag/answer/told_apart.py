@@ -88,9 +88,8 @@ def tell_apart(answer: Answer, gathered: Gathered, library: Library, whole: Ques
     `whole` is the question for both things, if that of `gathered` is for one of them.
     """
     question = whole or gathered.analysis.question
-    same_year = len(set(_A_YEAR.findall(question.folded))) == 1
     names = (
-        None if question.english else compared_names(_A_YEAR.sub(" ", question.folded) if whole or same_year else question.folded)
+        None if question.english else compared_names(_A_YEAR.sub(" ", question.folded) if whole else question.folded)
     )
     if names is None or answer.refused or len(answer.citations) != 1 or answer.rows or answer.calculations:
         return answer
