@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from rag.answer.apart_in_quote import with_difference
 from rag.answer.calculate import calculate
 from rag.answer.compose import compose_from_outline
 from rag.answer.join import join_answers
@@ -182,7 +183,7 @@ class Pipeline:
     def write(self, parts: Sequence[Gathered]) -> Iterator[str | Answer]:
         """Yield the sentences and the Answer, as :meth:`stream` does."""
         started = time.perf_counter()
-        answers = [self._answer(part) for part in parts]
+        answers = [with_difference(self._answer(part), part) for part in parts]
         composed = self._join(parts, answers, _ms(started))
         open_ = [part for part, answer in zip(parts, answers, strict=True) if not must_hold(answer)]
         if self.model is None or not open_:
@@ -241,8 +242,7 @@ def _calculated(gathered: Gathered, library: Library) -> Answer | None:
 
 def _finished(answer: Answer, generating: float, meter: Meter) -> Answer:
     """Add what the language model used, and its time. Unit: milliseconds."""
-    total = round(answer.timings_ms["total"] + generating, 3)
-    times = {**answer.timings_ms, "generate": generating, "total": total}
+    times = {**answer.timings_ms, "generate": generating, "total": round(answer.timings_ms["total"] + generating, 3)}
     return replace(answer, timings_ms=times, usage=meter.usage)
 
 

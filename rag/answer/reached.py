@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.apart_in_quote import target_apart
 from rag.answer.citations import add_citation
 from rag.answer.item import item_of
 from rag.answer.planned import answer_plan
@@ -11,8 +12,9 @@ from rag.gather.evidence import Evidence
 from rag.gather.gathered import Gathered
 from rag.gather.library import Library
 from rag.gather.scoped import Search
+from rag.text.fold import fold
 from rag.text.sentences import split_clauses, split_sentences
-from rag.text.targets import states_both, tells_reached
+from rag.text.targets import is_ceiling, states_both, tells_reached
 from rag.text.terms import Weights, best_cover, terms_of
 from rag.types import Answer, Citation, Span
 
@@ -28,6 +30,7 @@ _NEARLY = 0.08  # share of the terms, up to which two sentences tell of a thing 
 _GROWS = re.compile("增长|提高|增加|上升")
 _FALLS = re.compile("下降|降低|减少")
 _CAUSE = re.compile(r"受[^,。;]{1,16}影响|由于|因(?![此地素而为])[^,。;]{2,}|(?:未能|没能|没有能)按期")
+_ROUGH = re.compile("左右|上下")
 _OF_IT = 0.15  # share of the question's terms, in a sentence that tells why
 
 
@@ -54,7 +57,7 @@ def answer_target(gathered: Gathered, answers: Sequence[Answer], library: Librar
     pair = replace(gathered, parts=gathered.parts[:2], analysis=replace(gathered.analysis, operation="difference"))
     compared = answer_plan(pair, answers[:2], library)
     if compared.calculations:
-        return compared
+        return _with_verdict(compared, gathered)
     if told:
         return _quote(told, gathered, library)
     if answers[2].refused and not compared.refused:
@@ -87,7 +90,27 @@ def _quote(told: Reached, gathered: Gathered, library: Library) -> Answer:
         if cause is not None and not told.span.start <= cause.hit.chunk.start < told.span.end:
             add_citation(_cite(cause, Span(cause.hit.chunk.start, cause.hit.chunk.end), library), citations)
     confidence = max(told.evidence.chance, *(part.confidence for part in gathered.parts[1:_PARTS]))
-    return Answer(gathered.analysis.request.question, citations=tuple(citations), confidence=round(confidence, 4))
+    calculations = target_apart(citations[0], _verdict(told.reached)) if told.both else ()
+    question = gathered.analysis.request.question
+    return Answer(question, citations=tuple(citations), calculations=calculations, confidence=round(confidence, 4))
+
+
+def _verdict(reached: bool) -> str:
+    return "完成" if reached else "没有完成"
+
+
+def _with_verdict(compared: Answer, gathered: Gathered) -> Answer:
+    """Say beside the difference of target and result whether the target was reached; not of a rough target."""
+    target, result = (row.value for row in compared.rows[:2])
+    (calculation,) = compared.calculations
+    around = next(one.quote for one in compared.citations if one.marker == compared.rows[0].marker)
+    larger, smaller = calculation.operands
+    if _ROUGH.search(target) or gathered.analysis.question.english or not calculation.value:
+        return compared
+    more = result == larger.text or (larger.text in result and smaller.text not in result)
+    reached = more != is_ceiling(fold(around))
+    text = f"{calculation.text.split('（')[0]}（{_verdict(reached)}）"
+    return replace(compared, calculations=(replace(calculation, text=text),))
 
 
 def _all_evidence(gathered: Gathered) -> list[Evidence]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import last_clause
 
-__all__ = ["states_both", "tells_reached"]
+__all__ = ["is_ceiling", "pair_of_target", "states_both", "tells_reached"]
 
 _TARGET = "(?:目标|任务|计划|预期|指标)"
 _MISSED = re.compile(
@@ -44,10 +44,36 @@ def states_both(folded: str) -> bool:
     return _compared(folded) is not None
 
 
-def _compared(folded: str) -> bool | None:
+def is_ceiling(folded: str) -> bool:
+    """Return whether folded text sets a target that is not to be exceeded: 控制在3%以内."""
+    return bool(_CEILING.search(folded))
+
+
+def pair_of_target(folded: str) -> tuple[Quantity, Quantity] | None:
+    """Return the target that folded text states and its result, of one unit. None: it does not state both.
+
+    >>> [one.text for one in pair_of_target("新建公路305公里,少于320公里的年度计划") or ()]
+    ['320公里', '305公里']
+    """
+    targets, results = _targets_and_results(folded)
+    if not targets:
+        return None
+    result = _result_of(targets[0], results)
+    return (targets[0], result) if result else None
+
+
+def _targets_and_results(folded: str) -> tuple[list[Quantity], list[Quantity]]:
     amounts = [one for one in find_quantities(folded) if not one.is_date and one.value is not None]
     targets = [one for one in amounts if _is_target(folded, one)]
-    results = [one for one in amounts if one not in targets]
+    return targets, [one for one in amounts if one not in targets]
+
+
+def _result_of(target: Quantity, results: Sequence[Quantity]) -> Quantity | None:
+    return next((one for one in results if one.unit == target.unit), None)
+
+
+def _compared(folded: str) -> bool | None:
+    targets, results = _targets_and_results(folded)
     return _compare(targets[0], results, folded) if targets else None
 
 
@@ -58,7 +84,7 @@ def _is_target(folded: str, amount: Quantity) -> bool:
 
 def _compare(target: Quantity, results: Sequence[Quantity], folded: str) -> bool | None:
     """Return whether the first of `results` with the unit of `target` reaches it."""
-    result = next((one for one in results if one.unit == target.unit), None)
+    result = _result_of(target, results)
     if result is None or result.value is None or target.value is None:
         return None
     around = last_clause(folded[: target.start]) + folded[target.end : target.end + 2]

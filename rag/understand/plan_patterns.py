@@ -64,7 +64,7 @@ RUNNING_YEARS = re.compile(r"[连近好这][着续]?几[年次]")  # not a numbe
 CHANGED = re.compile(r"(?:怎么|如何|咋|怎样)(?:个)?(?:变|走)|变化|走势|趋势")
 # Between two years that a question names as ends: 从2003年到2006年增加了多少
 GREW_BY = re.compile(
-    r"(?<![新均])(?:增加|增长|减少|下降|降低|提高|上升|涨)了(?:多少|几)(?=[个百千万亿元吨件家户人次公里亩点]|[^\w]|$)"
+    r"(?<![新均])(?:增加|增长|减少|下降|降低|提高|上升|退步|进步|[升涨降跌厚薄])了(?:多少|几)(?=[个百千万亿元吨件家户人次公里亩点美]|[^\w]|$)"
 )
 AS_ONE = re.compile(rf"年?这[{ONES}十]+年")  # 2018到2022这五年: the span is meant as one
 EACH = re.compile(r"每一?年|一年一年|逐年|历年|分别|各年度?的?|各[是为有]?|依次|年年|几年(?=[的里])")
@@ -103,7 +103,7 @@ COMPARES = re.compile(
 )
 _COUNTED_NOUN = re.compile(rf"{_UNITED}(?P<noun>{_NOUN})(?=[?。,]|$)")  # 多少个公园
 GREW = re.compile(
-    rf"(?<=..)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增)了?(?P<much>{_MUCH})"
+    rf"(?<=..)(?<![同环占对类可])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增|上升|回升|回落|下滑|退步|进步|恶化|改善|[升涨降跌厚薄])了?(?P<much>{_MUCH})"
 )
 PERCENT = re.compile(rf"几?个?百分点|[几少多]个?点|百分之[几多]|{_PERCENTAGE}")
 NOISE = re.compile(
