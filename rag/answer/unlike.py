@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.answer.refuse import refuse_unstated
 from rag.gather.gathered import Gathered
@@ -21,7 +22,7 @@ _PART = re.compile(
 )
 _NOW = re.compile("现在|目前|眼下|如今|当前|实际")
 _ASKS_PLAN = re.compile("计划|目标|预计|打算|将|力争|要[求达]|控制")
-_PLAN = re.compile("有望|力争|争取|预计|计划|拟|到20\\d\\d年|20\\d\\d年底前")
+_PLAN = re.compile(r"有望|力争|争取|计划(?!总?投资)|(?<![模虚])拟(?!合)|20\d\d年底前")
 _HIGHEST = re.compile("哪(?:一?[个项家条座所处])[^,?]{0,10}最[高低多少大小]")
 _MEAN = re.compile("平均|均值")
 
@@ -51,7 +52,10 @@ def _of_a_span(asked: str, quotes: Sequence[str]) -> bool:
 def _of_the_whole(asked: str, quotes: Sequence[str]) -> bool:
     """Return whether a part of a group is asked for (里有多少是党员), and no quote names the part."""
     part = _PART.search(asked)
-    return part is not None and not any(part["part"] in said for said in quotes)
+    if part is None:
+        return False
+    named = {"".join(pair) for pair in pairwise(part["part"])}
+    return not any(pair in said for pair in named for said in quotes)
 
 
 def _of_a_mean(asked: str, quotes: Sequence[str]) -> bool:

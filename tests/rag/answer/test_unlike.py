@@ -18,6 +18,8 @@ from rag.understand.question import read_question
         pytest.param(_of_a_mean, "哪个站点浓度最高?多少", "平均浓度30微克,其中东站40微克", False, id="member_told"),
         pytest.param(_of_a_plan, "目前绿地率是多少", "有望在2030年底前绿地率达到40%", True, id="plan"),
         pytest.param(_of_a_plan, "目前绿地率是多少", "绿地率达到38%,力争达到40%", False, id="result_told"),
+        pytest.param(_of_a_plan, "目前引进项目总投资多少", "引进项目8个,计划总投资30亿元", False, id="planned_sum"),
+        pytest.param(_of_the_whole, "其中多少是本科以上的", "90名,本科及以上60名", False, id="part_reworded"),
         pytest.param(_of_a_plan, "目前计划绿地率达到多少", "力争绿地率达到40%", False, id="plan_asked"),
     ],
 )
