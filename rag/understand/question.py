@@ -34,8 +34,6 @@ _EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|
 # "words": the interrogative; "around": the interrogative with the text beside it; "before": the text before it.
 _AMOUNT = "投资|[增注融出]资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
 _GROWTH = "涨|跌|升|增速|增幅|涨幅|降幅|增长|下降|提高|同比"
-# 多少新教师: persons, which are counted with 名, 人 or 位
-_PERSONS = "[师员]|工人|干部|学生|医生|毕业生|护士|老人"
 _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile("百分之$"), "before", frozenset({"percent"})),
     (re.compile(rf"钱|多少(?:{_AMOUNT}|工资|负担|成本|利润|收入)"), "around", frozenset({"money", "number"})),
@@ -49,11 +47,6 @@ _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile(rf"^(?!.*(?:{_GROWTH})).*(?:{_AMOUNT}).{{0,6}}$"), "before", frozenset({"money", "number"})),
     (re.compile(r"率|占比|比例|比重|份额|百分"), "around", frozenset({"percent"})),
     (re.compile(_GROWTH), "around", frozenset({"percent", "number", "money", "count", "person", "area"})),
-    (
-        re.compile(rf"(?:多少|几多)[\u4e00-\u9fff]{{0,4}}(?:{_PERSONS})[了呢啊?]*$"),
-        "around",
-        frozenset({"person", "number"}),
-    ),
     (re.compile(r"面积|占地|用地"), "around", frozenset({"area"})),
     (re.compile(r"多大"), "words", frozenset({"area", "age"})),
     (re.compile(r"多[长远宽深厚]"), "words", frozenset({"length"})),

@@ -27,7 +27,6 @@ def test_a_near_statement_is_told_from_an_answer(unlike, asked, said, expected):
     assert unlike(asked, [said]) is expected
 
 
-def test_persons_and_money_have_their_dimension():
-    assert read_question("今年来了多少新教师").needs[0].dimensions == {"person", "number"}
+def test_money_has_its_dimension():
     assert read_question("这家公司增资多少").needs[0].dimensions == {"money", "number"}
     assert read_question("教师培训了多少次").needs[0].dimensions == {"count", "person"}
