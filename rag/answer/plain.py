@@ -11,6 +11,7 @@ from rag.answer.planned import prefer_results
 from rag.answer.refuse import refuse_uncounted, refuse_unsupported
 from rag.answer.table.answer import without_other_rows
 from rag.answer.told_apart import tell_apart
+from rag.answer.unlike import refuse_unlike
 from rag.answer.versions import with_versions, with_year
 from rag.answer.year_of import answer_with_year
 from rag.answer.year_turned import answer_with_turn
@@ -39,7 +40,7 @@ def answer_plainly(gathered: Gathered, library: Library) -> Answer:
         return refusal
     gathered = best_of_place(_best_that_counts(gathered), library)
     composed = compose(gathered, library)
-    if refusal := refuse_uncounted(composed, gathered):
+    if refusal := refuse_uncounted(composed, gathered) or refuse_unlike(composed, gathered):
         return refusal
     marked = prefer_results(mark_exact(composed, gathered), gathered, library)
     answer = with_versions(marked, gathered, library)

@@ -32,7 +32,7 @@ _EDGE_WORDS = "的|了|是|有|在|为|被|呢|啊|吧|都|又|就|到|由|去|�
 _EDGES = re.compile(rf"^(?:{_EDGE_WORDS}|共|把|给|用)+|(?:{_EDGE_WORDS}|共|达|能|要|多)++$")
 # (pattern, where it is searched, dimensions) for a question about a quantity without a unit. The first match decides.
 # "words": the interrogative; "around": the interrogative with the text beside it; "before": the text before it.
-_AMOUNT = "投资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
+_AMOUNT = "投资|[增注融出]资|资金|税收?|罚款|经费|费用|预算|补贴|补助|造价|贷款|营收|产值|gdp|生产总值|经济总量"
 _GROWTH = "涨|跌|升|增速|增幅|涨幅|降幅|增长|下降|提高|同比"
 _SIGNS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile("百分之$"), "before", frozenset({"percent"})),
