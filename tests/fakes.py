@@ -80,7 +80,7 @@ class FrontRewriter:
         return follow_up.before + follow_up.question
 
     def leaning(self, follow_up):
-        return 0.0
+        return 4.0 if "呢" in follow_up.question else -4.0
 
 
 def make_report(id_, paragraphs, *, title="", path=(), imprint=""):

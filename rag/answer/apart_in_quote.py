@@ -26,7 +26,7 @@ _TURNS = (
     "相?差距?|[欠缺]|增[加长]|提[高升]|[上攀回]升|上涨|[下]?[降跌滑]低?|回落|退步|进步|改善|恶化|好转|拉[高低大]|扩大|缩[小短]"
     "|追加|(?<![最至不])[多少高低大小快慢超厚薄升涨增减加贵]"
 )
-_ASKS = re.compile(rf"(?:{_TURNS})(?:[了出来上下去掉]{{0,3}}|[^,。;?了到至为]{{1,2}}了?){_MUCH}")
+_ASKS = re.compile(rf"(?P<turn>{_TURNS})(?:[了出来上下去掉]{{0,3}}|[^,。;?了到至为]{{1,2}}了?){_MUCH}")
 _ASKS_RATE = re.compile(rf"百分之{_MUCH}|{_MUCH}(?:成|番|倍)|增[速幅]|[涨降]幅")
 # What a change counts from, and what leads to its end: 由2010年的43.3%提高到51.8%
 _FROM = re.compile(r"[从由](?:[^,。;]{0,10}[年月][初末底]?的?)?(?:约|近)?$")
@@ -50,11 +50,20 @@ def with_difference(answer: Answer, gathered: Gathered) -> Answer:
     if not only or question.english or not asks_how_far(question.folded):
         return answer
     (citation,) = answer.citations
+    if _states_it(citation, question.folded):
+        return answer
     pair = _change(citation, gathered) or pair_of_target(fold(citation.quote))
     if pair is None or (_ASKS_RATE.search(question.folded) and pair[0].dimension != "percent"):
         return answer
     calculation = _apart(pair, citation)
     return replace(answer, calculations=(calculation,)) if calculation else answer
+
+
+def _states_it(citation: Citation, asked: str) -> bool:
+    """Return whether an amount of the quote stands right behind the verb of the question: 追加了八十亿元."""
+    asks, folded = _ASKS.search(asked), fold(citation.quote)
+    turn = asks["turn"] if asks else ""
+    return any(folded[: one.start].endswith((turn, turn + "了")) for one in amounts_of(citation))
 
 
 def target_apart(citation: Citation, verdict: str) -> tuple[Calculation, ...]:

@@ -29,7 +29,7 @@ def write_calculation(operator: Operator, operands: Sequence[Operand], unit: str
         shown = _plain(value)
     else:
         value = sum(values, Decimal()) if operator == "sum" else values[0] - values[1]
-        scale = "".join(SCALE.findall(operands[0][1].said)[:1])
+        scale = _scale_of(operands)
         unit = "个百分点" if unit == "%" else unit
         shown = _plain(value / factor_of(scale)) + scale
     line = _SIGN[operator].join(operand.said for _, operand in operands)
@@ -40,7 +40,7 @@ def write_calculation(operator: Operator, operands: Sequence[Operand], unit: str
 def _average(operands: Sequence[Operand], unit: str) -> Calculation:
     """Return the mean of the operands, to a hundredth of the unit of the first one."""
     total = sum((value for value, _ in operands), Decimal())
-    scale = "".join(SCALE.findall(operands[0][1].said)[:1])
+    scale = _scale_of(operands)
     shown = (total / len(operands) / factor_of(scale)).quantize(_CENT, ROUND_HALF_UP)
     value = shown * factor_of(scale)
     sign = "=" if value * len(operands) == total else "≈"
@@ -57,6 +57,11 @@ def write_extreme(operator: Operator, operands: Sequence[Operand], labels: Seque
     shown = operands[values.index(value)][1].said
     word = "最大" if operator == "maximum" else "最小"
     return Calculation(f"{word}：{best}，{shown}", operator, tuple(operand for _, operand in operands), value, unit)
+
+
+def _scale_of(operands: Sequence[Operand]) -> str:
+    """Return 万 or 亿 as the first operand has it; not 百 and 千, which are part of a number in Chinese numerals."""
+    return "".join(SCALE.findall(operands[0][1].said)[:1]).strip("百千")
 
 
 def _plain(value: Decimal) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.answer.refuse import refuse_unstated
 from rag.gather.gathered import Gathered
@@ -50,12 +49,11 @@ def _of_a_span(asked: str, quotes: Sequence[str]) -> bool:
 
 
 def _of_the_whole(asked: str, quotes: Sequence[str]) -> bool:
-    """Return whether a part of a group is asked for (里有多少是党员), and no quote names the part."""
+    """Return whether a part of a group is asked for (里有多少是党员), and no quote has a character of its name."""
     part = _PART.search(asked)
     if part is None:
         return False
-    named = {"".join(pair) for pair in pairwise(part["part"])}
-    return not any(pair in said for pair in named for said in quotes)
+    return not any(char in said for char in set(part["part"]) - set("的里级") for said in quotes)
 
 
 def _of_a_mean(asked: str, quotes: Sequence[str]) -> bool:
