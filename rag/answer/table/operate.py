@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.answer.arithmetic import write_calculation, write_extreme
 from rag.answer.table.asked import Asked
@@ -84,7 +85,8 @@ def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:
     named = [row for row, strength, _ in table.rows if strength >= _NAMED and not row.total]
     dated = [column for column in view.columns if column.period is not None]
     if len(named) == 1 and len(dated) > 1 and not named[0].period:
-        yield from _big(figure_cells(table, named, dated, library))
+        if not any(one.period.overlaps(other.period) for one, other in pairwise(dated) if one.period and other.period):
+            yield from _big(figure_cells(table, named, dated, library))
         return
     rows = comparable(table)
     for column in view.columns:
