@@ -74,9 +74,11 @@ def _extreme(
     ordered = sorted(chosen, key=lambda one: (_value(one) or Decimal(0)) * (-1 if high else 1))
     last = _value(ordered[min(operation.top, len(ordered)) - 1])
     winners = [one for at, one in enumerate(ordered) if at < operation.top or _value(one) == last]
-    shown = ordered[: max(_MOST_OPERANDS, len(winners))]
+    if operation.both:
+        winners = [one for one in ordered if _value(one) in (_value(ordered[0]), _value(ordered[-1]))]
+    shown = ordered if operation.both else ordered[: max(_MOST_OPERANDS, len(winners))]
     way: Operator = "maximum" if high else "minimum"
-    return _answer(asked, winners, shown, library, way if operation.top == 1 else None)
+    return _answer(asked, winners, shown, library, way if operation.top == 1 and not operation.both else None)
 
 
 def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:

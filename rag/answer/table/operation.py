@@ -14,7 +14,8 @@ Way = Literal["maximum", "minimum", "sum", "share", "difference", "average"]
 
 _BEST = "多高大好快贵长强重"
 _LEAST = "少低小慢差短轻"
-_EXTREME = re.compile(rf"最为?(?P<way>[{_BEST}{_LEAST}]|便宜|厉害|靠前|靠后)")
+_EXTREME = re.compile(rf"最为?(?P<way>[{_BEST}{_LEAST}猛狠凶]|便宜|厉害|靠前|靠后)")
+_BOTH = re.compile(rf"最为?[{_BEST}][^。?]{{0,12}}最为?[{_LEAST}]|最为?[{_LEAST}][^。?]{{0,12}}最为?[{_BEST}]")
 _FALLS = re.compile(r"[跌降减]|下滑|回落|负增长")
 _TOP = re.compile(
     r"(?:排名?|位?列|居)?在?(?P<end>前|后|倒数前?)(?P<top>[一二三四五六七八九十两]|\d{1,2})(?:[名位个强]|的|是|都|分别|$)"
@@ -47,6 +48,7 @@ class TableOperation:
     text: str
     top: int = 1  # rows of a ranking
     whole: str = ""  # of what a share is asked
+    both: bool = False  # the maximum and the minimum
     before: bool = False  # a difference to the period before, which is not named
 
 
@@ -64,6 +66,8 @@ def read_table_operation(text: str) -> TableOperation | None:
         return TableOperation(way, _glue(_blank(text, match)), top)
     if (match := _EXTREME.search(text)) is not None:
         low = match["way"] in _LEAST or match["way"] in ("便宜", "靠后")
+        if (both := _BOTH.search(text)) is not None:
+            return TableOperation("maximum", _glue(_blank(text, both)), both=True)
         falls = _FALLS.search(text) is not None and not low
         return TableOperation("minimum" if low or falls else "maximum", _glue(_blank(text, match)))
     if (match := _FIRST.search(text)) is not None:
