@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rag.types import Span, TableCell
 
@@ -42,7 +43,7 @@ def _cells(text: str, line: Span) -> list[Span]:
     bars = [match.start() for match in _BAR.finditer(text, line.start, line.end)]
     stop = line.start + len(line.of(text).rstrip())
     bars = bars if bars[-1] == stop - 1 else [*bars, stop]
-    return [_trimmed(text, start + 1, end) for start, end in zip(bars, bars[1:], strict=False)]
+    return [_trimmed(text, start + 1, end) for start, end in pairwise(bars)]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
