@@ -65,11 +65,7 @@ def read_table_operation(text: str) -> TableOperation | None:
         way: Way = "maximum" if match["end"] == "前" else "minimum"
         return TableOperation(way, _glue(_blank(text, match)), top)
     if (match := _EXTREME.search(text)) is not None:
-        low = match["way"] in _LEAST or match["way"] in ("便宜", "靠后")
-        if (both := _BOTH.search(text)) is not None:
-            return TableOperation("maximum", _glue(_blank(text, both)), both=True)
-        falls = _FALLS.search(text) is not None and not low
-        return TableOperation("minimum" if low or falls else "maximum", _glue(_blank(text, match)))
+        return _extreme(text, match)
     if (match := _FIRST.search(text)) is not None:
         return TableOperation("minimum" if match["last"] or match["bottom"] else "maximum", _glue(_blank(text, match)))
     if _COMPARED.search(text) and (match := _DIFFERENCE.search(text)) is not None:
@@ -80,6 +76,14 @@ def read_table_operation(text: str) -> TableOperation | None:
     if (match := _AVERAGE.search(text)) is not None:
         return TableOperation("average", _blank(text, match))
     return None
+
+
+def _extreme(text: str, match: re.Match[str]) -> TableOperation:
+    low = match["way"] in _LEAST or match["way"] in ("便宜", "靠后")
+    if (both := _BOTH.search(text)) is not None:
+        return TableOperation("maximum", _glue(_blank(text, both)), both=True)
+    falls = _FALLS.search(text) is not None and not low
+    return TableOperation("minimum" if low or falls else "maximum", _glue(_blank(text, match)))
 
 
 def _blank(text: str, match: re.Match[str]) -> str:
