@@ -19,6 +19,7 @@ __all__ = ["NAMELESS", "find_labels", "has_own_name", "shares_of", "with_bounds"
 _CUT = re.compile(r"[,。;:、\n()“”]")
 _CLAUSES = re.compile(r"[。;:\n]")
 _LISTS = re.compile(r"^(?P<names>.+?)(?P<verb>(?:比上年|同比|年均|均|都|已){0,3}分别[^\d,]{0,10})$")
+_BOTH_PEOPLE = re.compile("城乡(?=(?:常住)?(?:居民|人均|人口))")  # two names in one word
 _TAIL = 3  # characters of a long last name that may belong to all: 增加值, 销售额
 NAMELESS = re.compile(
     r"(?:比|较|同比|环比|上年|去年|全年|年均|平均|其中|达到?|为|至|到|约|近|超过?|共|累计|总计|实际|同期|当年|名义|可比价格|按|计算"
@@ -55,7 +56,7 @@ def _own(folded: str, amounts: Sequence[Quantity], at: int) -> str:
 def _names(text: str, number: int) -> list[str]:
     """Return the names of the last clause that lists `number` of them. An empty list: none does."""
     for clause in reversed(text.split(",")):
-        names = JOINED.split(clause)
+        names = JOINED.split(_BOTH_PEOPLE.sub("城镇、农村", clause) if number == 2 else clause)
         if len(names) == number and all(names):
             return names
     return []

@@ -23,6 +23,9 @@ _ELSEWHERE = 0.25  # chance that no sentence answers, up to which reports of ano
 _PLAN = re.compile(
     r"(?<![比较超过出])(?<![比较超过出]年[度初])(?:计划|目标|预期|任务)(?!生育|单列|经济|[”’》」』\"])[^,。;]{0,12}(?:\d|百分之)"
 )
+_FROM_PLAN = re.compile(  # how far a result is from its target: 低于预期目标3.1个百分点
+    r"(?:[低高慢快多少]于|超过?|不及|[比较]|距离?)[^,。;\d]{0,8}(?:计划|目标|预期|任务)[^,。;\d]{0,8}\d[\d.]*个?百分点"
+)
 _OF_PLACE = re.compile(r"[\u4e00-\u9fff]{0,6}[省市县区州]")  # before 统计公报
 _LOOKS = re.compile(r"(?:分|按)?[\u4e00-\u9fff]{1,6}看[,:]")  # 分季度看: it tells nothing itself
 _MONTHS = re.compile(r"\d+年(?:\d+—\d+月|.*(?:季度|半年))")  # not a single month, in which something happened
@@ -185,7 +188,7 @@ def _by_status(asked: AskedScope, chunk: Chunk, library: Library) -> list[Scoped
     found = []
     for one in scoped:
         for clause in split_clauses(folded, one.span.start, one.span.end):
-            planned = one.scope.status == "done" and _PLAN.search(clause.of(folded))
+            planned = one.scope.status == "done" and _PLAN.search(_FROM_PLAN.sub("", clause.of(folded)))
             scope = replace(one.scope, status="planned") if planned else one.scope
             found.append(ScopedSpan(clause, scope))
     return found

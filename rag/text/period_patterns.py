@@ -15,8 +15,9 @@ _WITHIN = (
     r"(?:上半年|下半年|前[一二三1-3]个?季度|第?[一二三四1-4]个?季度"
     rf"|\d{{1,2}}\s*+月?{_TO}\d{{1,2}}\s*+月|{_MONTH}{_TO}(?:\d{{1,2}}\s*+日|{_MONTH})|{_MONTH})"
 )
-# Only behind a year: 十月 alone may be a name, as in 十月革命
-_IN_NUMERALS = rf"{NUMERAL_MONTH}月?{_TO}{NUMERAL_MONTH}月|{NUMERAL_MONTH}月(?:[{TENS}]{{1,3}}[日号])?"
+# Only behind a year: 前三个月 may be those before something, and 十月 a name, as in 十月革命
+_FIRST_MONTHS = rf"[头前](?:{NUMERAL_MONTH}|两|\d{{1,2}})个月"
+_IN_NUMERALS = rf"{_FIRST_MONTHS}|{NUMERAL_MONTH}月?{_TO}{NUMERAL_MONTH}月|{NUMERAL_MONTH}月(?:[{TENS}]{{1,3}}[日号])?"
 _PART = rf"(?:的)?(?P<part>{_WITHIN}|{_IN_NUMERALS})?"
 _ANY_YEAR = rf"(?:{YEAR}|{NUMERAL_YEAR})"
 _PLAN_NAME = (

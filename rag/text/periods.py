@@ -1,7 +1,6 @@
 """Periods of time in Chinese text: years, parts of years, spans of years and five-year plans.
 
-A period is a range of whole months. Words that count from a year, such as 去年 and 过去五年, need that year. Functions
-take folded text.
+A period is a range of whole months. Words that count from a year, such as 去年, need that year. Texts are folded.
 """
 
 import re
@@ -179,8 +178,7 @@ def _ahead(match: re.Match[str], years: _Years) -> Iterator[Period]:
 
 
 def _of(year: int | None, part: str | None = None) -> Iterator[Period]:
-    if year is not None:
-        yield _within(year, part)
+    yield from (_within(one, part) for one in (year,) if one is not None)
 
 
 _READERS: tuple[tuple[str, Callable[[re.Match[str], _Years], Iterator[Period]]], ...] = (
@@ -241,10 +239,12 @@ def _within(year: int, part: str | None) -> Period:
         return Period.of_years(year)
     if part in ("上半年", "下半年"):
         return Period.of_months(year, 1, 6) if part[0] == "上" else Period.of_months(year, 7, 12)
+    if part.endswith("个月"):
+        return Period.of_months(year, 1, min(_MONTHS, _number(part[1:-2]) or _MONTHS))
     if "季度" in part:
         number = next(_N.get(char) or int(char) for char in part if char in _N or char.isdecimal())
         return Period.of_months(year, 1 if part[0] == "前" else 3 * number - 2, 3 * number)
     part = _MONTH_IN_NUMERALS.sub(lambda month: str(read_integer(month.group())), part)
     numbers = re.findall(r"(\d+)\s*月|^(\d+)(?=\D+\d+\s*月)", part)  # not the days
-    months = [min(12, max(1, int(month or first))) for month, first in numbers]
+    months = [min(_MONTHS, max(1, int(month or first))) for month, first in numbers]
     return Period.of_months(year, min(months), max(months))

@@ -126,11 +126,19 @@ class Found:
                 named = self.columns[column.at] > 0 and column.at != view.label
                 if column.at in view.labels and key in view.labels and not named:
                     continue
-                if fits_period(self.asked, view.period_of(row, column), years) is False:
+                if self._is_other_part(column) or fits_period(self.asked, view.period_of(row, column), years) is False:
                     continue
                 one = self.candidate(library, row, column, strength, key)
                 if one.suits > -1:
                     yield one
+
+    def _is_other_part(self, column: Line) -> bool:
+        """Return whether a column is of another part of the year than is asked for, where others are of parts, too."""
+        wanted = self.asked.period
+        dated = [one.period for one in self.view.columns if one.period is not None]
+        if wanted is None or column.period is None or column.period == wanted:
+            return False
+        return wanted in dated or (not wanted.whole and not all(period.whole for period in dated))
 
     def candidate(self, library: Library, row: Line, column: Line, strength: float, key: int) -> Candidate:
         """Return the cell of a row and a column, with how well their names match the question."""

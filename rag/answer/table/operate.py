@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.answer.arithmetic import write_calculation, write_extreme
 from rag.answer.table.asked import Asked
@@ -73,9 +74,11 @@ def _extreme(
     ordered = sorted(chosen, key=lambda one: (_value(one) or Decimal(0)) * (-1 if high else 1))
     last = _value(ordered[min(operation.top, len(ordered)) - 1])
     winners = [one for at, one in enumerate(ordered) if at < operation.top or _value(one) == last]
-    shown = ordered[: max(_MOST_OPERANDS, len(winners))]
+    if operation.both:
+        winners = [one for one in ordered if _value(one) in (_value(ordered[0]), _value(ordered[-1]))]
+    shown = ordered if operation.both else ordered[: max(_MOST_OPERANDS, len(winners))]
     way: Operator = "maximum" if high else "minimum"
-    return _answer(asked, winners, shown, library, way if operation.top == 1 else None)
+    return _answer(asked, winners, shown, library, way if operation.top == 1 and not operation.both else None)
 
 
 def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:
@@ -84,7 +87,8 @@ def _groups(table: Found, library: Library) -> Iterable[list[Candidate]]:
     named = [row for row, strength, _ in table.rows if strength >= _NAMED and not row.total]
     dated = [column for column in view.columns if column.period is not None]
     if len(named) == 1 and len(dated) > 1 and not named[0].period:
-        yield from _big(figure_cells(table, named, dated, library))
+        if not any(one.period.overlaps(other.period) for one, other in pairwise(dated) if one.period and other.period):
+            yield from _big(figure_cells(table, named, dated, library))
         return
     rows = comparable(table)
     for column in view.columns:

@@ -14,7 +14,8 @@ Way = Literal["maximum", "minimum", "sum", "share", "difference", "average"]
 
 _BEST = "多高大好快贵长强重"
 _LEAST = "少低小慢差短轻"
-_EXTREME = re.compile(rf"最为?(?P<way>[{_BEST}{_LEAST}]|便宜|厉害|靠前|靠后)")
+_EXTREME = re.compile(rf"最为?(?P<way>[{_BEST}{_LEAST}猛狠凶]|便宜|厉害|靠前|靠后)")
+_BOTH = re.compile(rf"最为?[{_BEST}][^。?]{{0,12}}最为?[{_LEAST}]|最为?[{_LEAST}][^。?]{{0,12}}最为?[{_BEST}]")
 _FALLS = re.compile(r"[跌降减]|下滑|回落|负增长")
 _TOP = re.compile(
     r"(?:排名?|位?列|居)?在?(?P<end>前|后|倒数前?)(?P<top>[一二三四五六七八九十两]|\d{1,2})(?:[名位个强]|的|是|都|分别|$)"
@@ -48,6 +49,7 @@ class TableOperation:
     text: str
     top: int = 1  # rows of a ranking
     whole: str = ""  # of what a share is asked
+    both: bool = False  # the maximum and the minimum
     before: bool = False  # a difference to the period before, which is not named
 
 
@@ -64,9 +66,7 @@ def read_table_operation(text: str) -> TableOperation | None:
         way: Way = "maximum" if match["end"] == "前" else "minimum"
         return TableOperation(way, _glue(_blank(text, match)), top)
     if (match := _EXTREME.search(text)) is not None:
-        low = match["way"] in _LEAST or match["way"] in ("便宜", "靠后")
-        falls = _FALLS.search(text) is not None and not low
-        return TableOperation("minimum" if low or falls else "maximum", _glue(_blank(text, match)))
+        return _extreme(text, match)
     if (match := _FIRST.search(text)) is not None:
         return TableOperation("minimum" if match["last"] or match["bottom"] else "maximum", _glue(_blank(text, match)))
     if _COMPARED.search(text) and (match := _DIFFERENCE.search(text)) is not None:
@@ -77,6 +77,14 @@ def read_table_operation(text: str) -> TableOperation | None:
     if (match := _AVERAGE.search(text)) is not None:
         return TableOperation("average", _blank(text, match))
     return None
+
+
+def _extreme(text: str, match: re.Match[str]) -> TableOperation:
+    low = match["way"] in _LEAST or match["way"] in ("便宜", "靠后")
+    if (both := _BOTH.search(text)) is not None:
+        return TableOperation("maximum", _glue(_blank(text, both)), both=True)
+    falls = _FALLS.search(text) is not None and not low
+    return TableOperation("minimum" if low or falls else "maximum", _glue(_blank(text, match)))
 
 
 def _blank(text: str, match: re.Match[str]) -> str:

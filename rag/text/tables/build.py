@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from rag.text.fold import fold
 from rag.text.tables.around import GOES_ON, find_caption, find_table_unit, is_page_line, lines_above
 from rag.text.tables.grid import Grid, is_blank, is_figure
+from rag.text.tables.piped import piped_tables
 from rag.text.tables.shape import count_head_rows, count_label_columns, find_repeated_heads
 from rag.text.tables.spaced import spaced_tables
 from rag.text.tables.units import find_stated_unit
@@ -56,10 +57,10 @@ def tables_in_text(text: str) -> tuple[Table, ...]:
 
 
 def with_spaced(text: str, placed: Sequence[Placed]) -> list[Placed]:
-    """Add to the grids of a text those whose cells spaces separate, outside of the others. They are in order."""
+    """Add to the grids of a text those whose cells spaces or bars separate, outside of the others, in order."""
     lines = [_span(text, one.cells) for one in placed if one.cells]
     found = list(placed)
-    for cells in spaced_tables(text):
+    for cells in (*spaced_tables(text), *piped_tables(text)):
         span = _span(text, cells)
         if not any(line.start < span.end and span.start < line.end for line in lines):
             found.append(Placed(cells, 1))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.markers import read_marker
-from rag.text.periods import Period, find_periods
+from rag.text.periods import FoundPeriod, Period, find_periods
 from rag.text.tables.grid import is_year, words_of
 from rag.text.tables.units import find_unit
 from rag.types import Span
@@ -17,6 +17,7 @@ _TOTAL = re.compile(
 )
 _PART = re.compile(r"^\s*其中\s*:?|^\s*#|^\s*(?:减|加|含)\s*:")
 _UNIT_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_OF_PART = re.compile("份?(?:累计)?数?")
 _INSIDE = 20  # of a label that stands inside another one
 _UNMARKED = 15  # below all outline markers
 _PART_CHARS = 3  # of 其中：, as wide as the indent of the rows that go on with it
@@ -40,10 +41,12 @@ class Line:
         return self.parts[-1] if self.parts else ""
 
 
-def name_line(folded: str, at: int, spans: Sequence[Span], measured: Sequence[Span], own: int = 0) -> Line:
+def name_line(
+    folded: str, at: int, spans: Sequence[Span], measured: Sequence[Span], own: int = 0, year: int | None = None
+) -> Line:
     """Name the row or column `at` by `spans`, the last `own` of which are its own; 0: all.
 
-    Those of `measured` may state the unit of its values.
+    Those of `measured` may state the unit of its values. `year` is that of a name that only says a part of a year.
     """
     parts: list[str] = []
     unit = period = None
@@ -51,6 +54,7 @@ def name_line(folded: str, at: int, spans: Sequence[Span], measured: Sequence[Sp
         words = span.of(folded)
         unit = (find_unit(folded, span) if span in measured else None) or unit
         found = [one for one in find_periods(words, bare=is_year(words_of(words))) if _is_of(words, one.start, one.end)]
+        found = found or _only_part(words, year)
         period = found[0].period if found else period
         parts.append(_name(words, [(one.start, one.end) for one in found]))
     total = bool(parts) and _TOTAL.fullmatch(parts[-1]) is not None
@@ -80,6 +84,13 @@ def strip_space(folded: str, span: Span) -> Span:
     words = span.of(folded)
     start = span.start + len(words) - len(words.lstrip())
     return Span(start, max(start, span.start + len(words.rstrip())))
+
+
+def _only_part(words: str, year: int | None) -> list[FoundPeriod]:
+    """Return the part of `year` that is the whole of a name, such as 一季度 and 1-6月累计."""
+    found = find_periods(words, current=year) if year is not None else ()
+    left = [words[: one.start] + words[one.end :] for one in found]
+    return list(found) if len(found) == 1 and _OF_PART.fullmatch(words_of(_UNIT_BRACKETS.sub("", left[0]))) else []
 
 
 def _is_of(words: str, start: int, end: int) -> bool:

@@ -173,7 +173,8 @@ class TableView:
                 words = self._left_of(row, at)
             if len(words) and words not in spans and cell is not None:
                 spans.append(words)
-        return name_line(self.folded, at, spans, spans)
+        year = self.period.years[0] if self.period and self.period.whole and len(self.period.years) == 1 else None
+        return name_line(self.folded, at, spans, spans, year=year)
 
     def _left_of(self, row: int, at: int) -> Span:
         """Return the head that stands further left over several columns, where the file does not say so."""

@@ -86,3 +86,12 @@ def test_a_total_is_no_mean_whatever_words_its_label_has():
     labels = dict(zip((one.start for one in amounts), find_labels(folded, amounts), strict=True))
     weights = [Vocabulary.of([folded]).weigh("gdp")]
     assert [one.text for one in without_means(amounts, labels, "gdp多少", weights)] == ["900亿元"]
+
+
+def test_both_people_in_one_word_have_an_amount_each() -> None:
+    folded = "城乡居民人均可支配收入分别达到36411元和15815元"
+
+    labels = find_labels(folded, amounts_of(folded))
+
+    assert [label[:2] for label in labels] == ["城镇", "农村"]
+    assert all("人均可支配收入" in label for label in labels)

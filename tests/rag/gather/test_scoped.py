@@ -182,3 +182,11 @@ def test_the_bulletin_of_a_level_is_that_of_a_region_of_it():
     for said, regions in named.items():
         scope = asked(of_report=True, bulletin=f"{said}统计公报")
         assert {library.sources[id_].region for id_ in narrow(scope, library, frozenset(made))} == regions
+
+
+def test_how_far_a_result_is_from_its_target_is_no_target():
+    text = "2023年工作报告\n2022年,产值增长5.9%,低于预期目标3.1个百分点。\n2022年,产值增长5.9%,预期目标9%。\n"
+    library = Library({"plan": read("plan", text, year=2023)})
+    far, target = sentence(library, "plan", "低于预期"), sentence(library, "plan", "预期目标9%")
+    assert fit(asked(planned=True), far, library) == Fit.CONFLICT
+    assert fit(asked(planned=True), target, library) > Fit.CONFLICT

@@ -20,6 +20,8 @@ def found(text, **years):
         ("从2003年到2006年", [YEAR(2003, 2006)]),
         ("2022年上半年", [Period.of_months(2022, 1, 6)]),
         ("2022年前三季度", [Period.of_months(2022, 1, 9)]),
+        ("2022年头三个月", [Period.of_months(2022, 1, 3)]),
+        ("2022年前11个月", [Period.of_months(2022, 1, 11)]),
         ("2022年第四季度", [Period.of_months(2022, 10, 12)]),
         ("2020年1月1日至3月31日", [Period.of_months(2020, 1, 3)]),
         ("2020年9月25日起至30日", [Period.of_months(2020, 9, 9)]),
