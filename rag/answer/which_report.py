@@ -20,6 +20,7 @@ from rag.types import Answer, Citation, Row, Source, Span
 __all__ = ["answer_with_report"]
 
 _FIRST = re.compile("第一次|首次|最早|最先|头一[回次]|率先")
+_MARKS = re.compile('[“”"‘’?\\s]')
 _MOST = 4  # reports
 _LEAST_SHARE = 0.5  # of the terms of a statement, in the sentence that makes it
 _LEAST_WITH_NUMBER = 0.3  # ... in one that states its number of the same thing
@@ -39,6 +40,8 @@ def answer_with_report(gathered: Gathered, library: Library) -> Answer:
     if not ranked or ranked[0][0] < (_LEAST_WITH_NUMBER if numbers else _LEAST_SHARE):
         return replace(refuse_unstated(gathered), question=question)
     found: dict[str, Evidence] = {}
+    phrase = _literal(gathered.analysis.question.folded)
+    ranked = [pair for pair in ranked if pair[0] >= _LEAST_SHARE and phrase in _literal(pair[1].folded)] or ranked
     for share, one in ranked:
         if share >= ranked[0][0] - NEARLY:
             found.setdefault(one.hit.chunk.source.id, one)
@@ -51,6 +54,11 @@ def answer_with_report(gathered: Gathered, library: Library) -> Answer:
         rows.append(Row(name_report(chunk.source), chunk.text, marker))
         _cite_title(chunk.source, citations, library)
     return Answer(question, citations=tuple(citations), rows=tuple(rows), confidence=round(ranked[0][0] * 0.9, 4))
+
+
+def _literal(folded: str) -> str:
+    """Return folded text without quotation marks, white space and the end of the question: “互联网+” is 互联网+."""
+    return _MARKS.sub("", folded)
 
 
 def _share(evidence: Evidence, numbers: Sequence[StatedNumber], gathered: Gathered) -> float:

@@ -8,10 +8,16 @@ from rag.types import Span
 
 __all__ = ["last_clause", "split_clauses", "split_sentences"]
 
+# A bracket behind a full stop that says who answers for the sentence before it: （责任单位：区民政局；联系电话：…）
+_LABELLED = r"[^()（）\n:：。]{2,12}[:：][^()（）\n]{1,200}"
+_CHARGED = r"[^()（）\n:：。]{2,80}(?:负责|牵头|配合|落实)"
+_ADDED = rf"[(（](?:{_LABELLED}|{_CHARGED})[)）]"
 # A sentence ends after 。！？； with any closing quotes, after an English full stop before a space, or at a line break.
-_SENTENCE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+")
-# A clause ends there, at colons and at commas, but not at a comma that groups thousands.
-_CLAUSE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[:：]|{NO_GROUPING}")
+_SENTENCE_END = re.compile(rf"[。！？!?；;]+[{CLOSING}]*(?:{_ADDED})?|(?<=[A-Za-z])\.(?=\s)|\n+")
+# A clause ends there, before and behind such a bracket, at colons and at commas, but not at one that groups thousands.
+_CLAUSE_END = re.compile(
+    rf"(?<=[。！？!?；;{CLOSING}]){_ADDED}|[。！？!?；;]+[{CLOSING}]*|(?<=[A-Za-z])\.(?=\s)|\n+|[:：]|{NO_GROUPING}"
+)
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -20,6 +26,9 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     >>> text = "全区划分网格710个。同时新聘345名。"
     >>> [span.of(text) for span in split_sentences(text)]
     ['全区划分网格710个。', '同时新聘345名。']
+    >>> text = "新建食堂3处。（责任单位：民政局；时限：6月）改造公厕。"
+    >>> [span.of(text) for span in split_sentences(text)]
+    ['新建食堂3处。（责任单位：民政局；时限：6月）', '改造公厕。']
     """
     return _cut(_SENTENCE_END, text, start, end)
 
@@ -33,6 +42,9 @@ def split_clauses(text: str, start: int = 0, end: int | None = None) -> list[Spa
     >>> text = "收入２７，２０３，０００元，支出１９％。"
     >>> [span.of(text) for span in split_clauses(text)]
     ['收入２７，２０３，０００元，', '支出１９％。']
+    >>> text = "新建食堂3处。（责任单位：民政局；时限：6月）"
+    >>> [span.of(text) for span in split_clauses(text)]
+    ['新建食堂3处。', '（责任单位：民政局；时限：6月）']
     """
     return _cut(_CLAUSE_END, text, start, end)
 

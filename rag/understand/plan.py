@@ -60,6 +60,7 @@ from rag.understand.plan_patterns import (
     SAID_THERE,
     SUM,
     TARGET_ONLY,
+    WHICH_OF_REPORTS,
     WHICH_REPORT,
     YEAR_BEFORE,
     counted_noun,
@@ -78,7 +79,7 @@ def plan_question(folded: str, reader: YearReader, known: Collection[str] = ()) 
 
     `known` are the places of the library beside the divisions that are known.
     """
-    text = folded.rstrip("?。!").replace("几多", "多少")
+    text = WHICH_OF_REPORTS.sub(r"哪一份\g<noun>", folded.rstrip("?。!").replace("几多", "多少"))
     counted = HOW_MANY.search(RUNNING_YEARS.sub(" ", text))
     if re.search(DOCUMENT, text) and re.search(WHICH_REPORT, text) and not counted:
         pieces = ABOUT_REPORT.sub(" ", text).split()

@@ -40,6 +40,7 @@ __all__ = [
     "TARGET",
     "TARGET_ONLY",
     "TO_ACHIEVE",
+    "WHICH_OF_REPORTS",
     "WHICH_REPORT",
     "YEAR_BEFORE",
     "counted_noun",
@@ -51,10 +52,15 @@ _OF_WHICH_MEETING = "哪[一]?[次届][^,。?的]{0,12}的"  # 哪次党代会�
 WHICH_REPORT = (
     rf"{_WHICH_YEAR}(?={DOCUMENT})|(?:哪|那)[一]?[份个篇](?={DOCUMENT})|{_OF_WHICH_MEETING}(?={DOCUMENT})|{_WHICH_YEAR}"
 )
+# 这几份报告的哪一份: the reports stand before what asks for one of them
+WHICH_OF_REPORTS = re.compile(
+    r"(?:[这那](?:[几些]|[两二三四五六七八九十]{1,2})?[份个篇]?|几[份个篇]|所有的?|各)(?:政府|国务院|工作|统计)*(?P<noun>报告|公报|材料|文件)"
+    r"[的里中当之内面]{0,3}[,、]?(?:是|在)?哪[一]?[份篇](?![附文材清表名合协])"
+)
 # Words that only ask for the report, beside the statement
 ABOUT_REPORT = re.compile(
     rf"(?:(?:咱们?|我们)?(?:库里?|手头)?(?:的)?(?:这[些批]|所有)?{DOCUMENT}(?:里面?|中|上|里头)*)|{WHICH_REPORT}"
-    r"|第一次|首次|最早|最先|头一[回次]"
+    r"|第一次|首次|最早|最先|头一[回次]|出现[在过了]?(?=$|[,。 ]|[哪那这])|(?<=,)[提讲说]要"
     r"|(?:这|那)(?:句|段)?话?(?:是|出自)|出自|[写登记][在进到](?:了|去的?)?|提[到出]的?|说过?|讲[到过]?|公布了?|回顾的?|表态|宣布"
     r"|查一下|是在?(?=$|[,。 ])"
 )

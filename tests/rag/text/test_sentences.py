@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.text.sentences import split_clauses, split_sentences
 
-MARKS = st.text(st.sampled_from('网格区12a.。！？!?；;，,、：:”")）\n 　'), max_size=60)
+MARKS = st.text(st.sampled_from('网格区12a.。！？!?；;，,、：:”"(（)）\n 　'), max_size=60)
 
 
 def pieces(split, text):
@@ -23,6 +23,11 @@ def pieces(split, text):
         ("第一行\n第二行", ["第一行\n", "第二行"]),
         ("查处6人；批评1人", ["查处6人；", "批评1人"]),
         ("It grew. It fell.", ["It grew.", " It fell."]),
+        ("给予补贴。（对接部门：金融办；电话：1）加快", ["给予补贴。（对接部门：金融办；电话：1）", "加快"]),
+        ("减免租金。(县财政局、县住建局负责)", ["减免租金。(县财政局、县住建局负责)"]),
+        ("全部完成。（二）发展农业。", ["全部完成。", "（二）发展农业。"]),
+        ("全部完成。（1）农业：增长。", ["全部完成。", "（1）农业：增长。"]),
+        ("全部完成。（含改建）农业", ["全部完成。", "（含改建）农业"]),
         ("没有句号", ["没有句号"]),
         ("", []),
     ],
@@ -40,6 +45,7 @@ def test_sentences_end_where_a_reader_stops(text, sentences):
         ("共1,500,000件,完", ["共1,500,000件,", "完"]),
         ("整改情况:完成", ["整改情况:", "完成"]),
         ("上海、深圳等地", ["上海、深圳等地"]),
+        ("补贴1万元,按月。（部门：金融办；电话：1）", ["补贴1万元,", "按月。", "（部门：金融办；电话：1）"]),
     ],
 )
 def test_clauses_end_at_commas_but_not_inside_numbers(text, clauses):

@@ -372,3 +372,23 @@ def test_each_place_is_asked_what_its_own_clause_asks(question, first, second):
     plan = plan_question(fold(question), READER)
     assert plan.operation == "series"
     assert tuple((part.question, part.scope.planned) for part in plan.parts) == (first, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("智慧停车最早出现在这几份报告的哪一份里,说要搞行动计划的", "智慧停车搞行动计划"),
+        ("这些报告里哪一份最先提到口袋公园", "口袋公园"),
+        ("这几份报告当中,哪一份首次提出新质生产力", "新质生产力"),
+    ],
+    ids=["reports-first", "first-in-these", "with-comma"],
+)
+def test_the_reports_may_stand_before_what_asks_for_one_of_them(text, said):
+    planned = plan_question(text, YearReader(frozenset(), frozenset()))
+    assert planned is not None
+    assert (planned.operation, planned.parts[0].question) == ("report", said)
+
+
+@pytest.mark.parametrize("text", ["三份报告中哪一份附件最长", "这几份报告里哪个省增长最快"], ids=["annex", "province"])
+def test_reports_before_another_thing_ask_for_no_report(text):
+    assert plan_question(text, YearReader(frozenset(), frozenset())) is None
