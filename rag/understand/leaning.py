@@ -49,9 +49,7 @@ READ_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"length": -0.06, "points": 0.7, "asks": 0.0, "new": -0.81, "answered": 1.49, "unknown": -0.2}
     | {"read": 0.35, "bias": 2.19}
 )
-LEANS_FROM_READ = (
-    2.0  # of 1.5 and 2.0 this keeps more new subjects apart, and finds as many follow-ups; see docs/experiments.md
-)
+LEANS_FROM_READ = 2.0  # keeps more new subjects apart than 1.5, and finds as many follow-ups: docs/experiments.md
 
 POINTS_BACK = re.compile(
     r"^(?:那么?|那边|还有|另外|其中|其(?![他它余实])|它们?|他们?|她们?|[这那][个些条项]?|该|上[述面]|前者|后者|都|又|再|然后|也"
