@@ -47,10 +47,11 @@ def with_difference(answer: Answer, gathered: Gathered) -> Answer:
     """Return the answer with the difference of the two amounts of its only quote, or unchanged if it tells no pair."""
     question = gathered.analysis.question
     only = len(answer.citations) == 1 and not (answer.refused or answer.calculations or answer.rows)
-    if not only or question.english or not asks_how_far(question.folded):
+    asks = _ASKS.search(question.folded) if only and not question.english else None
+    if asks is None:
         return answer
     (citation,) = answer.citations
-    if _states_it(citation, question.folded):
+    if _states_it(citation, asks["turn"]):
         return answer
     pair = _change(citation, gathered) or pair_of_target(fold(citation.quote))
     if pair is None or (_ASKS_RATE.search(question.folded) and pair[0].dimension != "percent"):
@@ -59,10 +60,9 @@ def with_difference(answer: Answer, gathered: Gathered) -> Answer:
     return replace(answer, calculations=(calculation,)) if calculation else answer
 
 
-def _states_it(citation: Citation, asked: str) -> bool:
-    """Return whether an amount of the quote stands right behind the verb of the question: 追加了八十亿元."""
-    asks, folded = _ASKS.search(asked), fold(citation.quote)
-    turn = asks["turn"] if asks else ""
+def _states_it(citation: Citation, turn: str) -> bool:
+    """Return whether an amount of the quote stands right behind `turn`, the verb of the question: 追加了八十亿元."""
+    folded = fold(citation.quote)
     return any(folded[: one.start].endswith((turn, turn + "了")) for one in amounts_of(citation))
 
 

@@ -1,15 +1,18 @@
 """Calculate with cited numbers, and write the calculation out: 345名 − 98名 = 247名."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from rag.text.units import SCALE, factor_of
 from rag.types import Calculation, Excerpt, Operator
 
-__all__ = ["write_calculation", "write_extreme"]
+__all__ = ["with_aside", "write_calculation", "write_extreme"]
 
 _SIGN = {"difference": " − ", "sum": " + ", "share": " ÷ "}
 _CENT = Decimal("0.01")
+_ASIDE = re.compile(r"（[^（）]*）$")
 
 Operand = tuple[Decimal, Excerpt]  # a value without scale, and its number in a report
 
@@ -35,6 +38,11 @@ def write_calculation(operator: Operator, operands: Sequence[Operand], unit: str
     line = _SIGN[operator].join(operand.said for _, operand in operands)
     text = f"{line} {'=' if exact else '≈'} {shown}{unit}{f'（{aside}）' if aside else ''}"
     return Calculation(text, operator, tuple(operand for _, operand in operands), value, unit)
+
+
+def with_aside(calculation: Calculation, aside: str) -> Calculation:
+    """Return a calculation with `aside` in brackets behind it, in the place of another one."""
+    return replace(calculation, text=f"{_ASIDE.sub('', calculation.text)}（{aside}）")
 
 
 def _average(operands: Sequence[Operand], unit: str) -> Calculation:

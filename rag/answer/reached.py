@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.apart_in_quote import target_apart
+from rag.answer.arithmetic import with_aside
 from rag.answer.citations import add_citation
 from rag.answer.item import item_of
 from rag.answer.planned import answer_plan
@@ -109,8 +110,7 @@ def _with_verdict(compared: Answer, gathered: Gathered) -> Answer:
         return compared
     more = result == larger.text or (larger.text in result and smaller.text not in result)
     reached = more != is_ceiling(fold(around))
-    text = f"{calculation.text.split('（')[0]}（{_verdict(reached)}）"
-    return replace(compared, calculations=(replace(calculation, text=text),))
+    return replace(compared, calculations=(with_aside(calculation, _verdict(reached)),))
 
 
 def _all_evidence(gathered: Gathered) -> list[Evidence]:

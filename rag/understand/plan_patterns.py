@@ -68,10 +68,9 @@ IN_IT = re.compile(r"^年?(?:度)?的?(?:那份|这份)?(?:里面?|中|上)?[,�
 SAID_THERE = re.compile(rf"{DOCUMENT}(?:里面?|中|上)?(?:又|也|还)?[讲说提写][到的]?")
 RUNNING_YEARS = re.compile(r"[连近好这][着续]?几[年次]")  # not a number that is asked for
 CHANGED = re.compile(r"(?:怎么|如何|咋|怎样)(?:个)?(?:变|走)|变化|走势|趋势")
+_TURNS = "增加|增长|减少|下降|降低|提高|上升|退步|进步|[升涨降跌厚薄]"
 # Between two years that a question names as ends: 从2003年到2006年增加了多少
-GREW_BY = re.compile(
-    r"(?<![新均])(?:增加|增长|减少|下降|降低|提高|上升|退步|进步|[升涨降跌厚薄])了(?:多少|几)(?=[个百千万亿元吨件家户人次公里亩点美]|[^\w]|$)"
-)
+GREW_BY = re.compile(rf"(?<![新均])(?:{_TURNS})了(?:多少|几)(?=[个百千万亿元吨件家户人次公里亩点美]|[^\w]|$)")
 AS_ONE = re.compile(rf"年?这[{ONES}十]+年")  # 2018到2022这五年: the span is meant as one
 EACH = re.compile(r"每一?年|一年一年|逐年|历年|分别|各年度?的?|各[是为有]?|依次|年年|几年(?=[的里])")
 SUM = re.compile(r"一共|合计|总共|加起来|加在?一起|加在?一块儿?|拢共|累计|总计|共计|总和")
@@ -109,7 +108,7 @@ COMPARES = re.compile(
 )
 _COUNTED_NOUN = re.compile(rf"{_UNITED}(?P<noun>{_NOUN})(?=[?。,]|$)")  # 多少个公园
 GREW = re.compile(
-    rf"(?<=..)(?<![同环占对类可要将])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:增加|减少|增长|提高|下降|降低|多增|少增|上升|回升|回落|下滑|退步|进步|恶化|改善|[升涨降跌厚薄])了?(?P<much>{_MUCH})"
+    rf"(?<=..)(?<![同环占对类可要将])比(?![例重率较])(?P<b>[^,。;?]{{1,40}}?)(?:{_TURNS}|多增|少增|回升|回落|下滑|恶化|改善)了?(?P<much>{_MUCH})"
 )
 PERCENT = re.compile(rf"几?个?百分点|[几少多]个?点|百分之[几多]|{_PERCENTAGE}")
 NOISE = re.compile(

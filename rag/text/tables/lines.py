@@ -10,7 +10,7 @@ from rag.text.tables.grid import is_year, words_of
 from rag.text.tables.units import find_unit
 from rag.types import Span
 
-__all__ = ["Line", "is_total", "level_of", "name_line", "strip_space"]
+__all__ = ["Line", "is_total", "level_of", "name_line"]
 
 _TOTAL = re.compile(
     r"(?:支出|收入|资产|负债|本年)?(?:总计|合计|总和|共计|小计|累计)(?:数|\(.*\))?|总[数额量体]|全[市省县区国州镇乡校年](?:合计|总计|总数|平均)?|[一-龥]{2,8}(?:合计|总计|小计)"
@@ -79,18 +79,13 @@ def level_of(folded: str, label: Span) -> float:
     return (_INSIDE + indent // 2 if indent else 0) + (marker.rank if marker else _UNMARKED)
 
 
-def strip_space(folded: str, span: Span) -> Span:
-    """Trim white space."""
-    words = span.of(folded)
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.start + len(words.rstrip())))
-
-
 def _only_part(words: str, year: int | None) -> list[FoundPeriod]:
     """Return the part of `year` that is the whole of a name, such as 一季度 and 1-6月累计."""
-    found = find_periods(words, current=year) if year is not None else ()
-    left = [words[: one.start] + words[one.end :] for one in found]
-    return list(found) if len(found) == 1 and _OF_PART.fullmatch(words_of(_UNIT_BRACKETS.sub("", left[0]))) else []
+    found = list(find_periods(words, current=year)) if year is not None else []
+    if len(found) != 1:
+        return []
+    left = words[: found[0].start] + words[found[0].end :]
+    return found if _OF_PART.fullmatch(words_of(_UNIT_BRACKETS.sub("", left))) else []
 
 
 def _is_of(words: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rag.text.spans import trim
 from rag.types import Span, TableCell
 
 __all__ = ["piped_tables"]
@@ -43,10 +44,4 @@ def _cells(text: str, line: Span) -> list[Span]:
     bars = [match.start() for match in _BAR.finditer(text, line.start, line.end)]
     stop = line.start + len(line.of(text).rstrip())
     bars = bars if bars[-1] == stop - 1 else [*bars, stop]
-    return [_trimmed(text, start + 1, end) for start, end in pairwise(bars)]
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    first = start + len(words) - len(words.lstrip())
-    return Span(first, max(first, start + len(words.rstrip())))
+    return [trim(text, Span(start + 1, end)) for start, end in pairwise(bars)]

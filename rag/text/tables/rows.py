@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rag.text.spans import trim
 from rag.text.tables.grid import Grid
-from rag.text.tables.lines import Line, is_total, level_of, name_line, strip_space
+from rag.text.tables.lines import Line, is_total, level_of, name_line
 from rag.types import Span
 
 __all__ = ["read_rows"]
@@ -79,4 +80,4 @@ class _Path:
 
     def _words(self, row: int, column: int) -> Span:
         cell = self.grid.cell(row, column)
-        return strip_space(self.grid.folded, cell.span) if cell else _NOTHING
+        return trim(self.grid.folded, cell.span) if cell else _NOTHING

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from rag.text.periods import Period
+from rag.text.spans import trim
 from rag.text.tables.codes import outer_names
 from rag.text.tables.grid import Grid, is_blank, is_figure, is_year, words_of
-from rag.text.tables.lines import Line, name_line, strip_space
+from rag.text.tables.lines import Line, name_line
 from rag.text.tables.rows import read_rows
 from rag.text.tables.shape import is_serial
 from rag.text.tables.units import NAMES_UNIT, dimension_of, split_units, suits
@@ -114,7 +115,7 @@ class TableView:
     def value(self, row: int, column: int) -> Span:
         """Return the trimmed words of a cell; empty where it is empty or the table has no such cell."""
         cell = self.grid.cell(row, column)
-        return strip_space(self.folded, cell.span) if cell else _ZERO
+        return trim(self.folded, cell.span) if cell else _ZERO
 
     def unit_of(self, row: Line, column: Line) -> Span | None:
         """Return the unit of a cell, from its row, its column or the table.
@@ -145,7 +146,7 @@ class TableView:
         ]
         start = self.folded.rfind("\n", 0, cells[0].span.start) + 1
         end = self.folded.find("\n", cells[-1].span.end)
-        return strip_space(self.folded, Span(start, len(self.folded) if end < 0 else end))
+        return trim(self.folded, Span(start, len(self.folded) if end < 0 else end))
 
     def _table_unit(self, row: Line, column: Line) -> Span | None:
         """Return which unit of the table a cell has. A rate has only a percentage."""
