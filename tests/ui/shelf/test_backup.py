@@ -82,20 +82,21 @@ def test_an_empty_machine_becomes_the_same(home, file, tmp_path):
 
 def test_backups_beside_writers_are_whole(home, tmp_path):
     """Reports, keys and feedback change all the time; each backup restores, with reports of one generation."""
-    ended, numbers = threading.Event(), itertools.count(1)
+    ended, written = threading.Event(), []
 
     def write():
-        while not ended.is_set():
-            number = next(numbers)
+        for number in itertools.takewhile(lambda _: not ended.is_set(), itertools.count(1)):
             texts = [f"{place}区工作报告\n一、治理\n全区划分网格{number}个。" for place in ("甲", "乙")]
             write_snapshot(home, [parse_text(text, name=f"r{at}") for at, text in enumerate(texts)], MODEL)
             Keyring(home).new(f"portal-{number}", ["ask"])
             Feedback(home).add(Opinion(f"{number}？", "答", "bad"))
+            written.append(number)
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        for at in range(8):
+        for at in itertools.takewhile(lambda at: at < 8 or len(written) < 8, itertools.count()):
+            assert writer.is_alive()
             back_up(Settings(home=home), tmp_path / "all.zip")
             kept, _ = restore_backup(tmp_path / f"restored-{at}", tmp_path / "all.zip", MODEL)
             texts = [parsed.report.text for parsed in read_reports(tmp_path / f"restored-{at}")]
@@ -105,7 +106,6 @@ def test_backups_beside_writers_are_whole(home, tmp_path):
     finally:
         ended.set()
         writer.join()
-    assert next(numbers) > 8
 
 
 def test_it_is_as_secret_as_the_accounts_and_holds_no_secret_of_the_settings(file):
