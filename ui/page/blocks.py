@@ -134,7 +134,12 @@ def _connect_dialogue(parts: Parts, conversation: gr.State, log: gr.HTML, bar: g
     bar.stop(stop, [conversation], both, cancels=running, **_QUIET)
     log.like(rate, [conversation], both, **_QUIET)
     bar.clear(clear, None, both, **_QUIET)
+    bar.wake(wake, None, None, **_QUIET)
     bar.download(_export(parts), [conversation], [post], **_QUIET)
+
+
+def wake() -> None:
+    """Do nothing: the event makes Gradio listen again."""
 
 
 def _connect_library(parts: Parts, library: gr.HTML, told: gr.HTML) -> None:

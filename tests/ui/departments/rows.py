@@ -176,6 +176,7 @@ EVENTS = (
     Event("unnamed", {}),  # cancels what stop stops
     Event("rate", {"at": 0, "verdict": "good", "reason": ""}),
     Event("clear", {}),
+    Event("wake", {}),
     Event("export", {"kind": "md"}),
     Event("delete_report", {"id": "{id}"}, "victims"),
     Event("opened", {}),

@@ -87,6 +87,24 @@ def test_a_question_in_the_moment_of_an_answer_is_asked(service, visit):
         page.wait_for_function("document.querySelectorAll('.turn .acts').length === 8", timeout=120_000)
 
 
+def test_an_answer_arrives_though_the_stream_closed_when_it_was_asked(service, visit):
+    """Gradio may close the stream just after it took a question as heard; nothing would ever arrive."""
+    with serving(mount_page(FastAPI(), service, jobs=Jobs(service))) as address:
+        page = visit(address)
+        ask(page, GRIDS)
+        closed = []
+
+        def close(route):
+            closed.append(route.request.url)
+            route.fulfill(content_type="text/event-stream", body='data: {"msg": "close_stream"}\n\n')
+
+        page.route("**/queue/data?*", close, times=1)
+        page.fill("textarea", FOLLOW_UP)
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.querySelectorAll('.turn .acts').length === 2", timeout=120_000)
+        assert len(closed) == 1
+
+
 def test_an_example_is_asked_by_a_click_and_a_new_dialogue_begins(url, visit):
     page = visit(url)
     page.click(".examples button >> nth=0")

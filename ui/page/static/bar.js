@@ -5,9 +5,18 @@ const fit = () => {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight}px`;
 };
+// Gradio's stream may close in the moment of a question; another event opens it, and what waited arrives
+const SILENT_MS = 5000;
+let silent = 0;
+const listen = () => {
+  clearInterval(silent);
+  if (busy()) silent = setInterval(() => trigger("wake", {}), SILENT_MS);
+};
+document.addEventListener("yiju:shown", listen);
 const ask = (question) => {
   if (busy() || !question.trim()) return;
   document.body.dataset.busy = "yes";
+  listen();
   document.dispatchEvent(new Event("yiju:asking"));
   lost.hidden = true;
   field.value = "";
@@ -47,6 +56,7 @@ document.addEventListener("yiju:fill", (event) => {
 const lost = element.querySelector(".lost");
 document.addEventListener("yiju:lost", () => {
   document.body.dataset.busy = "";
+  listen();
   lost.hidden = false;
 });
 field.focus({ preventScroll: true });

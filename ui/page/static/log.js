@@ -35,6 +35,7 @@ element.addEventListener("click", (event) => {
   if (button.dataset.copy) copy(button);
   if (retry && document.body.dataset.busy !== "yes") {
     document.body.dataset.busy = "yes";
+    tell("yiju:shown");
     trigger("retry", { at: Number(retry) });
   }
   if (good) trigger("like", { at: Number(good), verdict: "good", reason: "" });
@@ -50,6 +51,7 @@ let seen = "";
 const follow = () => {
   const log = element.querySelector(".log");
   document.body.dataset.busy = log.dataset.busy;
+  tell("yiju:shown");
   document.body.dataset.begun = Number(log.dataset.turns) ? "yes" : "";
   const last = element.querySelector(".turn:last-child");
   const now = `${log.dataset.turns} ${log.dataset.busy}`;
