@@ -17,7 +17,7 @@ from ingest.parse import parse_text
 from rag.errors import DatasetError
 from rag.gather.sentence_scope import ScopedSpan, scopes_of
 from rag.text.fold import fold
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.types import ParsedReport
 
 __all__ = ["measure_scopes"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import DatasetError
-from rag.text.periods import Period
+from rag.text.period import Period
 
 __all__ = ["LabelledSentence", "read_period", "read_scopes"]
 

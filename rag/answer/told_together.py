@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rag.answer.value import Value, amounts_of, value_in
 from rag.gather.library import Library
 from rag.gather.scoped import dated_spans
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.quantity import Quantity
 from rag.types import Citation
 from rag.understand.asked_scope import AskedScope

@@ -14,7 +14,7 @@ from rag.gather.library import Library
 from rag.gather.need_match import A_YEAR
 from rag.gather.scoped import fitting_spans
 from rag.text.fold import fold
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import last_clause
 from rag.text.terms import Weights

@@ -4,7 +4,8 @@ import re
 
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.periods import Period, find_periods
+from rag.text.period import Period
+from rag.text.periods import find_periods
 from rag.text.years import in_digits
 from rag.types import Citation, Source, Span
 

@@ -14,7 +14,8 @@ from rag.gather.scope_document import Scope, Status
 from rag.gather.sentence_scope import ScopedSpan
 from rag.text.listed import JOINED, runs_of
 from rag.text.numerals import MANY, read_integer
-from rag.text.periods import FoundPeriod, Period, find_periods
+from rag.text.period import FoundPeriod, Period
+from rag.text.periods import find_periods
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import last_clause
 from rag.types import Span

@@ -11,7 +11,8 @@ from rag.gather import ruled_words as ruled
 from rag.gather import scope_words as words
 from rag.gather.scope_document import Document, Scope, Status, year_period
 from rag.gather.scope_periods import begins_clause
-from rag.text.periods import FoundPeriod, Period, find_periods
+from rag.text.period import FoundPeriod, Period
+from rag.text.periods import find_periods
 from rag.types import Span
 
 __all__ = ["carried_on", "ruled_scope", "scope_under", "segments"]

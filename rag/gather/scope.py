@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from rag.gather.library import Library
 from rag.gather.named import unknown_name
-from rag.text.periods import Period, plan_of
+from rag.text.period import Period
+from rag.text.periods import plan_of
 from rag.text.places import find_places, short_name
 from rag.text.years import FROM_THIS_YEAR, THIS_YEAR, YEAR, YEARS_FROM, any_of, full_year
 from rag.types import Chunk, Reason

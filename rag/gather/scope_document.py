@@ -8,7 +8,8 @@ from typing import Literal
 from rag.gather import scope_words as words
 from rag.gather.ruled_words import binds, heads_goals, tells
 from rag.text.fold import fold
-from rag.text.periods import Period, find_periods
+from rag.text.period import Period
+from rag.text.periods import find_periods
 from rag.text.sentences import split_clauses, split_sentences
 from rag.types import ParsedReport, Section, Source
 

@@ -7,7 +7,8 @@ from rag.gather.ruled_words import aims, binds_strictly, recurs, tells
 from rag.gather.scope_document import Document, Scope
 from rag.gather.scope_words import has_happened, is_duty
 from rag.text.numerals import NO_GROUPING
-from rag.text.periods import FoundPeriod, find_periods
+from rag.text.period import FoundPeriod
+from rag.text.periods import find_periods
 from rag.text.quantity import find_quantities
 from rag.text.years import full_year
 

@@ -4,7 +4,7 @@ from rag.gather import scope_words as words
 from rag.gather.ruled_scope import ruled_scope
 from rag.gather.ruled_words import binds_strictly
 from rag.gather.scope_document import Document, Scope, Status
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.polarity import is_plan
 
 __all__ = ["clause_scope"]

@@ -10,7 +10,7 @@ from rag.gather.library import Library
 from rag.gather.regions import is_of_level, is_region
 from rag.gather.sentence_scope import Scope, ScopedSpan, account_year
 from rag.text.fold import fold
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.places import short_name
 from rag.text.sentences import split_clauses
 from rag.types import Chunk, Span

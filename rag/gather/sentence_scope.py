@@ -15,7 +15,8 @@ from rag.gather.ruled_words import is_of_form
 from rag.gather.scope_document import Document, Scope, Status, account_year, read_document, year_period
 from rag.gather.scope_periods import is_local, leads, lists_years, meant_periods, opens_year, reviews_term
 from rag.gather.scope_status import clause_scope
-from rag.text.periods import FoundPeriod, Period, find_periods
+from rag.text.period import FoundPeriod, Period
+from rag.text.periods import find_periods
 from rag.text.sentences import split_clauses, split_sentences
 from rag.types import ParsedReport, Section, Span
 

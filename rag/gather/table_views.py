@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rag.gather.sentence_scope import ScopedSpan, account_year
 from rag.text.fold import fold
-from rag.text.periods import Period, find_periods
+from rag.text.period import Period
+from rag.text.periods import find_periods
 from rag.text.tables.around import lines_above
 from rag.text.tables.blocks import split_blocks
 from rag.text.tables.build import tables_in_text

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from rag.text.numerals import read_number
-from rag.text.periods import FoundPeriod, Period, find_periods
+from rag.text.period import FoundPeriod, Period
+from rag.text.periods import find_periods
 from rag.text.places import LEVELS, find_places, full_name, is_own_word, short_name
 from rag.text.years import full_year
 
@@ -25,7 +26,7 @@ __all__ = [
 
 NATION = "全国"
 WHOLES = frozenset(f"全{level}" for level in LEVELS)  # the place of the reports of one level
-_NATION = re.compile(r"全国|我国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
+_NATION = re.compile(r"全国|我国|[咱我]们?国家|咱国|中国(?!共产党|人民银行)|国家(?=[计安预财定])|国务院")
 _PLANNED = re.compile(
     r"目标|计划(?!生育)|打算|预[期计]|定的|定了|定下|说要|拟(?=[安新建])|准备|力争|争取(?!到?了|到?(?:上级|中央|省级|国家|各[级类])?[^,。;]{0,4}(?:资金|项目|支持|补助|债券|指标|政策))|控制在|上限|下限|要求(?:达到|增长|到(?=[多几]))|将要?"
 )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from rag.text.periods import FoundPeriod, Period
+from rag.text.period import FoundPeriod, Period
 from rag.text.places import blank
 from rag.understand.asked_scope import (
     WHOLES,

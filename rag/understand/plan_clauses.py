@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rag.text.periods import FoundPeriod, Period
+from rag.text.period import FoundPeriod, Period
 from rag.understand.asked_scope import IN_FACT, read_status
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_patterns import EACH, GREW_BY, OF_REPORT

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.text.periods import FoundPeriod
+from rag.text.period import FoundPeriod
 from rag.text.quantity import find_quantities
 from rag.understand.asked_scope import NO_PLAN, AskedScope, main_place
 from rag.understand.interrogatives import HOW_MANY, Kind

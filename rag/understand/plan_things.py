@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.text.periods import FoundPeriod
+from rag.text.period import FoundPeriod
 from rag.text.places import blank, rank
 from rag.understand.asked_scope import AskedScope, read_status
 from rag.understand.interrogatives import HOW_MANY

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rag.text.periods import FoundPeriod
+from rag.text.period import FoundPeriod
 from rag.understand.interrogatives import HOW_MANY
 from rag.understand.plan_patterns import GLUE, NOISE, PERCENT, RUNNING_YEARS
 

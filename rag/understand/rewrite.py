@@ -11,8 +11,9 @@ from rag.understand.setting import name_year, with_year
 
 __all__ = ["in_settled_year", "read_leaning", "settle_year", "write_out"]
 
-# 那曲 and 那坡 are places; 那时候 and 那边 stand for what was said
-_BEFORE = re.compile(r"^(?:嗯|哦)*(?:那么?(?![曲坡]|时候|会儿|边(?![境远缘])))?")
+# 那曲 and 那坡 are places; 那时候, 那边 and 那条 stand for what was said, 那个人所得税 does not
+_STANDING = "[曲坡]|时候|会儿|边(?![境远缘])|些|座(?![谈椅])|条(?![件款例约])|个(?![人体税数案])"
+_BEFORE = re.compile(rf"^(?:嗯|哦)*(?:那么?(?!{_STANDING}))?")
 _BEHIND = re.compile(r"[呢吗的嘛]+$")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.stopwords import FUNCTION, LIGHT_WORDS, TOTALS
 from rag.text.wording import OFFICIAL_WORDS
 from rag.text.words import is_verb, segment

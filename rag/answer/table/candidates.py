@@ -10,7 +10,7 @@ from rag.answer.table.asked import Asked, without_body
 from rag.answer.table.match import Axis, covered, named_number, share_covered
 from rag.answer.table.suits import suits_need
 from rag.gather.library import Library
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.places import short_name
 from rag.text.tables.grid import is_blank
 from rag.text.tables.lines import Line

@@ -9,7 +9,7 @@ from rag.answer.table.candidates import Candidate, find_tables
 from rag.answer.table.compose import Sheet, answer_cells
 from rag.gather.library import Library
 from rag.text.fold import fold
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.spans import strip
 from rag.types import Answer, Excerpt, Row, Span
 

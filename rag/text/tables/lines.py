@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text.markers import read_marker
-from rag.text.periods import FoundPeriod, Period, find_periods
+from rag.text.period import FoundPeriod, Period
+from rag.text.periods import find_periods
 from rag.text.tables.grid import is_year, words_of
 from rag.text.tables.units import find_unit
 from rag.types import Span

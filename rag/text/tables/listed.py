@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.tables.enumerated import Enumeration, Told
 from rag.text.tables.grid import Grid
 from rag.text.tables.lines import Line, is_total, name_line

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.tables.grid import Grid
 from rag.text.tables.lines import Line
 from rag.text.tables.named_places import are_places

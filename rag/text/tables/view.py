@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.text.spans import trim
 from rag.text.tables.codes import outer_names
 from rag.text.tables.grid import Grid, is_blank, is_figure, is_year, words_of

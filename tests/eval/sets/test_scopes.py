@@ -6,7 +6,7 @@ import pytest
 import eval as package
 from eval.sets.scopes import read_period, read_scopes
 from rag.errors import DatasetError
-from rag.text.periods import Period
+from rag.text.period import Period
 
 LABEL = {
     "doc": "a.txt",

@@ -5,7 +5,7 @@ import pytest
 from rag.gather.dated_values import dated_values
 from rag.gather.scope_document import Scope
 from rag.gather.sentence_scope import ScopedSpan
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.types import Span
 
 

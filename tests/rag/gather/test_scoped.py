@@ -7,7 +7,7 @@ import pytest
 from ingest.parse import parse_text
 from rag.gather.library import Library
 from rag.gather.scoped import Fit, elsewhere, fit, fitting_spans, narrow, searches
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.types import Chunk
 from rag.understand.asked_scope import AskedScope
 from tests.rag.answer.yearly import work_report

@@ -1,7 +1,8 @@
 import pytest
 
 from rag.text.fold import fold
-from rag.text.periods import Period, find_periods
+from rag.text.period import Period
+from rag.text.periods import find_periods
 
 YEAR = Period.of_years
 

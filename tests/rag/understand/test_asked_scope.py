@@ -3,7 +3,7 @@
 import pytest
 
 from rag.text.fold import fold
-from rag.text.periods import Period
+from rag.text.period import Period
 from rag.understand.asked_scope import (
     AskedScope,
     YearReader,
