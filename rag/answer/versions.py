@@ -21,6 +21,7 @@ from rag.text.fold import fold
 from rag.text.numerals import NUMERALS
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import split_clauses
+from rag.text.spans import trim
 from rag.text.terms import pairs
 from rag.text.years import NUMERAL_YEAR
 from rag.types import Answer, Chunk, Citation, Excerpt, Row, Span
@@ -193,16 +194,11 @@ def _answer(answer: Answer, versions: Sequence[_Version], library: Library) -> A
         text = library.reports[version.chunk.source.id].report.text
         start, end = version.span.start + version.amount.start, version.span.start + version.amount.end
         quoted = answer.citations[0] if version.chunk == answer.citations[0].chunk else None
-        span = Span(quoted.start, quoted.end) if quoted else _trimmed(text, version.span)
+        span = Span(quoted.start, quoted.end) if quoted else trim(text, version.span)
         citations.append(Citation(marker, version.chunk, span.start, span.end, span.of(text)))
         rows.append(Row(_label(version, versions), text[start:end], marker))
         exact.append(Excerpt(marker, start, end, text[start:end]))
     return replace(answer, citations=tuple(citations), rows=tuple(rows), exact=tuple(exact[:1]))
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    said = span.of(text)
-    return Span(span.start + len(said) - len(said.lstrip()), span.end - len(said) + len(said.rstrip()))
 
 
 def _label(version: _Version, versions: Sequence[_Version]) -> str:

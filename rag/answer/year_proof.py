@@ -33,7 +33,7 @@ def _heading(citation: Citation, year: int, library: Library) -> Span | None:
     text = library.reports[citation.chunk.source.id].report.text
     for section in reversed(library.ancestors(library.section_of(citation.chunk))):
         if section.heading is not None and _is_about(section.path[-1], year):
-            return _trimmed(text, section.heading)
+            return trim(text, section.heading)
     return None
 
 
@@ -50,10 +50,10 @@ def _headline(source: Source, year: int, library: Library) -> Span | None:
     head = in_digits(library.folded[source.id][: min(first, _HEAD_CHARS)])
     for named in (year, source.year):
         for line in re.finditer(rf"[^\n。]*(?<!\d){named}年[^\n。]*", head):
-            return _trimmed(text, Span(line.start(), line.end()))
+            return trim(text, Span(line.start(), line.end()))
     return None
 
 
-def _trimmed(text: str, span: Span) -> Span:
+def trim(text: str, span: Span) -> Span:
     said = span.of(text)
     return Span(span.start + len(said) - len(said.lstrip()), span.start + len(said.rstrip()))
