@@ -31,6 +31,7 @@ _REVIEW = re.compile(rf"(?<!\d){YEAR}年[^\n,。;]{{0,8}}回顾|回顾[^\n,。;]
 _AHEAD = re.compile(r"今年|要[^求素点闻]|安排|部署|任务")
 _EVERY = re.compile(r"每|[年月日]均")
 _UNIT_ALONE = re.compile(r"(?<![今去明当次本同])([年月日])(?=[\u4e00-\u9fff])")
+_DAYS_ALIKE = str.maketrans("天日", "日天")  # 每天 is 每日
 _SAME_PART = {"底": "末", "末": "底"}
 
 
@@ -118,12 +119,14 @@ def _wrong_year_names(claim: str, evidence: str, stated: list[DateParts], year: 
 
 
 def _wordings(period: str) -> tuple[str, ...]:
-    """Return the equivalent wordings of a period or frequency: 每季度 for 每个季度, 年均 for 每年."""
+    """Return the equivalent wordings of a period or frequency: 每季度 for 每个季度, 年均 for 每年, 每日 for 每天."""
     for row in _DAY_NAMES:
         if period in row:
             return row
     plain = period.replace("个", "")
-    return (period, plain, f"{plain[1:]}均") if plain.startswith("每") else (period, plain)
+    if not plain.startswith("每"):
+        return (period, plain)
+    return (period, plain, f"{plain[1:]}均", plain.translate(_DAYS_ALIKE))
 
 
 def _agrees(claimed: DateParts, stated: DateParts, year: int | None) -> bool:

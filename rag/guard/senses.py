@@ -19,6 +19,7 @@ __all__ = ["find_wrong_senses", "unify"]
 _ALIGNED = 0.25  # share of a clause's bigrams; below it, the clauses are not comparable
 _MERGED = 0.6  # share of the bigrams of a clause of the quotes; from it on, a clause has taken it in
 _DONE = re.compile(r"已|完成了|实现了|建成")
+_UNDER_WAY = "正在"  # a plan only where the quotes tell the thing as done
 _PLAN_NOUN = re.compile(rf"(?:预期|主要|奋斗|发展)目标|计划安排|拟安排|^{PLANNED}$")
 _HEADING = 30  # characters
 _NOT_ABOVE = re.compile(r"(?:没有|未|不)(?:超过|高于|超出)")
@@ -51,8 +52,9 @@ def _compare(clause: str, matching: str, clauses: Sequence[str], evidence: str) 
     """Yield the mismatches between a clause and `matching`, the one of the `clauses` of the quotes nearest to it."""
     if negations_of(clause) % 2 != sum(map(negations_of, _merged(clause, matching, clauses))) % 2:
         yield Mismatch("negation", clause)
-    plans = is_plan(matching) or (is_plan(clause) and _is_told_as_plan(matching, evidence))
-    if plans != is_plan(clause) and (is_plan(clause) or _DONE.search(clause)):
+    planned = is_plan(clause if _DONE.search(matching) else clause.replace(_UNDER_WAY, ""))
+    plans = is_plan(matching) or (planned and _is_told_as_plan(matching, evidence))
+    if plans != planned and (planned or _DONE.search(clause)):
         yield Mismatch("plan", clause)
     if (whole := WHOLE.search(clause)) and not WHOLE.search(evidence) and not re.search(r"[全都均各]", matching):
         yield Mismatch("negation", whole.group())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rag.guard.bounds import is_vague
+from rag.guard.bounds import is_vague, rounding_of
 from rag.guard.mismatch import Mismatch
 from rag.guard.numbers import Numbers
 from rag.text.numerals import ONES, TENS
@@ -19,6 +19,9 @@ _TENTHS = re.compile(rf"(?<![{TENS}])([{ONES}])成(?=[,。;、的以多左花在
 FRACTION = re.compile(rf"([{ONES}])分之([{ONES}])|(一半|过半|半数)")
 _HALVED = re.compile(r"(?:减[少了掉]*|[收缴付交][了取]?)一半$")
 _FIRST = re.compile(r"首|头一|率先|最先")
+_LISTED = re.compile(rf"(?:^|[,。;:])([{TENS}]{{1,2}})[是要]")  # 一是
+_MORE_THAN_HALF = "过半"
+_ROOM_ABOVE = {True: Decimal(10), False: Decimal(25)}  # percent: how far over 六成, or over 一半, a share may lie
 
 
 def wrong_compounds(claimed: Numbers, evidence: str) -> Iterator[Mismatch]:
@@ -52,8 +55,16 @@ def wrong_shares(claim: str, stated: Numbers) -> Iterator[Mismatch]:
         slashed = "/" in digits and re.search(rf"(?<![\d/.]){digits}(?![\d/])", stated.text) is not None
         halved = "减半" in stated.text and _HALVED.search(claim[max(0, match.start() - 4) : match.end()]) is not None
         known = match.group() in stated.text or slashed or halved
-        if not known and all(abs(other - share) >= near for other in shares):
+        room = _ROOM_ABOVE[match.re is _TENTHS]
+        low, high = (0, room) if _is_lower_bound(match, claim) else (-near, near)
+        if not known and not any(low <= other - share < high for other in shares):
             yield Mismatch("number", match.group())
+
+
+def _is_lower_bound(match: re.Match[str], claim: str) -> bool:
+    """Return whether a share is told as a lower bound: 过半, 超六成, 一半以上."""
+    before, after = claim[max(0, match.start() - 2) : match.start()], claim[match.end() : match.end() + 2]
+    return match.group() == _MORE_THAN_HALF or rounding_of(before, match.group(), after) == "down"
 
 
 def _share(match: re.Match[str]) -> Decimal:
@@ -68,7 +79,7 @@ def _share(match: re.Match[str]) -> Decimal:
 def wrong_ordinals(claim: str, evidence: str) -> Iterator[Mismatch]:
     """Yield ordinals that the quotes neither state nor count up to: 三次产业 has 第二产业."""
     stated = {_ordinal(match) for match in _ORDINAL.finditer(evidence)}
-    stated |= {_value(match[1]) for match in _HEADING.finditer(evidence)}
+    stated |= {_value(match[1]) for pattern in (_HEADING, _LISTED) for match in pattern.finditer(evidence)}
     for match in _ORDINAL.finditer(claim):
         value = _ordinal(match)
         if value not in stated and not (value == "1" and _FIRST.search(evidence)) and not _is_one_of(match, evidence):

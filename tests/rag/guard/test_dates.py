@@ -72,3 +72,11 @@ def test_months_of_a_list_and_the_year_that_was_told_before_are_right():
 )
 def test_a_work_report_looks_back_on_the_year_before(year, shown, right):
     assert (list(find_wrong_dates(f"{year}年新增就业980万人", shown, 2005)) == []) is right
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "right"),
+    [("每天消毒", "每日消毒", True), ("每日消毒", "每天消毒", True), ("每天消毒", "每周消毒", False)],
+)
+def test_every_day_has_two_names(said, shown, right):
+    assert (list(find_wrong_dates(said, shown, None)) == []) is right

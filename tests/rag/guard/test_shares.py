@@ -30,6 +30,29 @@ def test_a_share_in_words_is_near_only_where_it_says_so(said, right):
     assert (list(wrong_shares(said, Numbers.of("占比67%"))) == []) is right
 
 
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("过半", True),
+        ("超过一半", True),
+        ("一半以上", True),
+        ("占六成以上", True),
+        ("超过五成", False),
+        ("占七成以上", False),
+        ("三分之二以上", True),
+        ("超过四分之三", False),
+        ("接近七成", True),
+    ],
+)
+def test_a_share_as_a_lower_bound_may_lie_under_what_is_stated(said, right):
+    assert (list(wrong_shares(said, Numbers.of("占比67%"))) == []) is right
+
+
+@pytest.mark.parametrize(("said", "right"), [("第二项是扩大需求", True), ("第四项是扩大需求", False)])
+def test_what_is_listed_with_numerals_has_ordinals(said, right):
+    assert (list(wrong_ordinals(said, "一是稳定信贷;二是扩大需求;三是降低成本")) == []) is right
+
+
 @pytest.mark.parametrize(("shown", "right"), [("减半收取", True), ("减少1/2", False), ("减少收取", False)])
 def test_what_is_halved_is_paid_by_half(shown, right):
     assert (list(wrong_shares("只收一半", Numbers.of(shown))) == []) is right
