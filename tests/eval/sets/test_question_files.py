@@ -9,9 +9,9 @@ DATA = Path(__file__).parents[3] / "eval" / "data"
 KEYS = {"id", "doc", "part", "question", "kind", "answerable", "evidence", "answers", "near"}
 
 
-@pytest.fixture(scope="module")
-def asked():
-    return [json.loads(line) for line in (DATA / "gov-questions-fit.jsonl").read_text("utf-8").splitlines()]
+@pytest.fixture(scope="module", params=["gov-questions-fit.jsonl", "gov-pairs-fit.jsonl"])
+def asked(request):
+    return [json.loads(line) for line in (DATA / request.param).read_text("utf-8").splitlines()]
 
 
 def test_questions_to_learn_from_are_whole(asked):
@@ -28,5 +28,5 @@ def test_an_answer_stands_in_its_evidence_and_what_tempts_does_not_answer(asked)
         assert not set(one["evidence"]) & set(one["near"])
 
 
-def test_a_third_is_not_answered(asked):
-    assert 0.3 < sum(not one["answerable"] for one in asked) / len(asked) < 0.45
+def test_many_are_not_answered(asked):
+    assert 0.3 < sum(not one["answerable"] for one in asked) / len(asked) < 0.65
