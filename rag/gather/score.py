@@ -27,7 +27,7 @@ __all__ = [
 
 FEATURES = ("relevance", "first", "need_match", "cosine")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"relevance": 0.63, "first": 1.897, "need_match": 1.167, "cosine": 5.441, "bias": -1.282}
+    {"relevance": 0.625, "first": 1.926, "need_match": 1.053, "cosine": 5.246, "bias": -1.097}
 )
 REFUSE_ABOVE = 0.45  # chance that no sentence answers; on the texts that the weights are from 5 % wrong refusals
 # For a follow-up. `said` weighs the share of its own terms. ``python -m eval.fit.follow_ups`` fits them again.
