@@ -6,6 +6,7 @@ from rag.gather.library import Library
 from rag.text.fold import fold
 from rag.text.period import Period
 from rag.text.periods import find_periods
+from rag.text.spans import trim
 from rag.text.years import in_digits
 from rag.types import Citation, Source, Span
 
@@ -52,8 +53,3 @@ def _headline(source: Source, year: int, library: Library) -> Span | None:
         for line in re.finditer(rf"[^\n。]*(?<!\d){named}年[^\n。]*", head):
             return trim(text, Span(line.start(), line.end()))
     return None
-
-
-def trim(text: str, span: Span) -> Span:
-    said = span.of(text)
-    return Span(span.start + len(said) - len(said.lstrip()), span.start + len(said.rstrip()))
