@@ -12,11 +12,10 @@ const listen = () => {
   clearInterval(silent);
   if (busy()) silent = setInterval(() => trigger("wake", {}), SILENT_MS);
 };
-document.addEventListener("yiju:shown", listen);
+new MutationObserver(listen).observe(document.body, { attributeFilter: ["data-busy"] });
 const ask = (question) => {
   if (busy() || !question.trim()) return;
   document.body.dataset.busy = "yes";
-  listen();
   document.dispatchEvent(new Event("yiju:asking"));
   lost.hidden = true;
   field.value = "";
@@ -56,7 +55,6 @@ document.addEventListener("yiju:fill", (event) => {
 const lost = element.querySelector(".lost");
 document.addEventListener("yiju:lost", () => {
   document.body.dataset.busy = "";
-  listen();
   lost.hidden = false;
 });
 field.focus({ preventScroll: true });

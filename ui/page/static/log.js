@@ -35,7 +35,6 @@ element.addEventListener("click", (event) => {
   if (button.dataset.copy) copy(button);
   if (retry && document.body.dataset.busy !== "yes") {
     document.body.dataset.busy = "yes";
-    tell("yiju:shown");
     trigger("retry", { at: Number(retry) });
   }
   if (good) trigger("like", { at: Number(good), verdict: "good", reason: "" });
@@ -51,7 +50,6 @@ let seen = "";
 const follow = () => {
   const log = element.querySelector(".log");
   document.body.dataset.busy = log.dataset.busy;
-  tell("yiju:shown");
   document.body.dataset.begun = Number(log.dataset.turns) ? "yes" : "";
   const last = element.querySelector(".turn:last-child");
   const now = `${log.dataset.turns} ${log.dataset.busy}`;
