@@ -19,6 +19,7 @@ from rag.gather.library import Library
 from rag.gather.sentence_scope import Scope
 from rag.text.fold import fold
 from rag.text.numerals import NUMERALS
+from rag.text.period import MONTHS
 from rag.text.quantity import Quantity, find_quantities
 from rag.text.sentences import split_clauses
 from rag.text.spans import trim
@@ -32,7 +33,6 @@ __all__ = ["with_versions", "with_year"]
 _ALIKE = 0.6  # share of the pairs of characters, without numbers, that two clauses have in common
 _FEWEST = 4  # pairs; shorter clauses such as 增长6% are alike everywhere
 _MOST = 5  # rows
-_MONTHS = 12
 _IN_FORCE = re.compile("现行|最新|目前有效|现在[用执]|正在执行")
 _NUMBERS = re.compile(rf"[\d.,%·\s{NUMERALS}]+")
 
@@ -117,7 +117,7 @@ def _corrects(year: int, citation: Citation, gathered: Gathered) -> bool:
 
 def _made(version: _Version) -> int:
     """Return the last month of a version's period; without one, the first month of the year of its report."""
-    return version.last or (version.chunk.source.year or 0) * _MONTHS
+    return version.last or (version.chunk.source.year or 0) * MONTHS
 
 
 def _own(answer: Answer, library: Library) -> _Version | None:

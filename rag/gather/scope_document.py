@@ -8,7 +8,7 @@ from typing import Literal
 from rag.gather import scope_words as words
 from rag.gather.ruled_words import binds, heads_goals, tells
 from rag.text.fold import fold
-from rag.text.period import Period
+from rag.text.period import MONTHS, Period
 from rag.text.periods import find_periods
 from rag.text.sentences import split_clauses, split_sentences
 from rag.types import ParsedReport, Section, Source
@@ -56,7 +56,6 @@ _RULING = re.compile(
 _ACCOUNTING = re.compile(r"工作总结|情况的?(?:综合|专项)?(?:报告|通报)|情况与.*的报告")
 _DRAFTED = 2  # months that an account of a year may take
 _AS_OF = re.compile(r"截[至止]到?\d{4}年(?:底|末|\d{1,2}月)?")
-_MONTHS = 12
 _DATED = re.compile(r"(?:时间|日期)\s*:\s*(\d{4}年\d{1,2}月)")
 _IN_FORCE = re.compile(r"自(\d{4}年\d{1,2}月)\d{1,2}日起(?:施行|实施|执行)")
 _HEAD_CHARS = 300
@@ -90,7 +89,7 @@ def _accounted(parsed: ParsedReport, folded: str) -> tuple[int | None, int | Non
     year, told = source.year, account_year(source)
     last = max(_as_of(folded, None if year is None else Period.of_years(year + 1).last, None), default=None)
     if year is None:
-        return (None, told) if last is None else (last // _MONTHS, told or (last - _DRAFTED) // _MONTHS)
+        return (None, told) if last is None else (last // MONTHS, told or (last - _DRAFTED) // MONTHS)
     if told == year and {one.period for one in find_periods(fold(source.title))} == {Period.of_years(year - 1)}:
         return year, year - 1
     headings = [section.heading.of(folded) for section in parsed.sections if section.heading]
@@ -98,7 +97,7 @@ def _accounted(parsed: ParsedReport, folded: str) -> tuple[int | None, int | Non
     if told == year - 1 and any(words.heads_results(one) and not words.speaks_of_plans(one) for one in own):
         ahead = any(f"{year + 1}年" in heading and words.heads_plans(heading) for heading in headings)
         return year + ahead, year
-    return (year + 1 if told == year and last is not None and last // _MONTHS > year else year), told
+    return (year + 1 if told == year and last is not None and last // MONTHS > year else year), told
 
 
 def _ruled(parsed: ParsedReport, folded: str) -> Document:
@@ -113,10 +112,10 @@ def _ruled(parsed: ParsedReport, folded: str) -> Document:
     before += [day.first - 1] if day else [Period.of_years(year - 1).last] if year else []
     as_of = list(_as_of(folded, day.last if day else Period.of_years(year).last if year else None, span))
     over = max([*before, *as_of], default=None)
-    told = max(as_of, default=None if over is None else over - _MONTHS + 1)
+    told = max(as_of, default=None if over is None else over - MONTHS + 1)
     planned = source.kind == "plan"
     first = Scope(span if planned else None, "planned" if planned else "rule")
-    of_facts = None if told is None else told // _MONTHS
+    of_facts = None if told is None else told // MONTHS
     return Document(year, of_facts, "rules", first, span, any(map(heads_goals, headings)), over)
 
 

@@ -21,7 +21,7 @@ _HALVED = re.compile(r"(?:减[少了掉]*|[收缴付交][了取]?)一半$")
 _FIRST = re.compile(r"首|头一|率先|最先")
 _LISTED = re.compile(rf"(?:^|[,。;:])([{TENS}]{{1,2}})[是要]")  # 一是
 _MORE_THAN_HALF = "过半"
-_ROOM_ABOVE = {True: Decimal(10), False: Decimal(25)}  # percent: how far over 六成, or over 一半, a share may lie
+_OVER_TENTHS, _OVER_FRACTION = Decimal(10), Decimal(25)  # percent: how far over 六成, or over 一半, a share may lie
 
 
 def wrong_compounds(claimed: Numbers, evidence: str) -> Iterator[Mismatch]:
@@ -55,7 +55,7 @@ def wrong_shares(claim: str, stated: Numbers) -> Iterator[Mismatch]:
         slashed = "/" in digits and re.search(rf"(?<![\d/.]){digits}(?![\d/])", stated.text) is not None
         halved = "减半" in stated.text and _HALVED.search(claim[max(0, match.start() - 4) : match.end()]) is not None
         known = match.group() in stated.text or slashed or halved
-        room = _ROOM_ABOVE[match.re is _TENTHS]
+        room = _OVER_TENTHS if match.re is _TENTHS else _OVER_FRACTION
         low, high = (0, room) if _is_lower_bound(match, claim) else (-near, near)
         if not known and not any(low <= other - share < high for other in shares):
             yield Mismatch("number", match.group())

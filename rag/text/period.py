@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-__all__ = ["FoundPeriod", "Period"]
+__all__ = ["MONTHS", "FoundPeriod", "Period"]
 
-_MONTHS = 12
+MONTHS = 12  # of a year
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,22 +21,22 @@ class Period:
         >>> Period.of_years(2018, 2022).years, Period.of_years(2022).label
         (range(2018, 2023), '2022年')
         """
-        return cls(first * _MONTHS, (first if last is None else last) * _MONTHS + _MONTHS - 1)
+        return cls(first * MONTHS, (first if last is None else last) * MONTHS + MONTHS - 1)
 
     @classmethod
     def of_months(cls, year: int, first: int, last: int) -> "Period":
         """Return the months `first` to `last` (1..12) of one year."""
-        return cls(year * _MONTHS + first - 1, year * _MONTHS + last - 1)
+        return cls(year * MONTHS + first - 1, year * MONTHS + last - 1)
 
     @property
     def years(self) -> range:
         """The years that the period touches."""
-        return range(self.first // _MONTHS, self.last // _MONTHS + 1)
+        return range(self.first // MONTHS, self.last // MONTHS + 1)
 
     @property
     def whole(self) -> bool:
         """Whether the period consists of whole years."""
-        return self.first % _MONTHS == 0 and self.last % _MONTHS == _MONTHS - 1
+        return self.first % MONTHS == 0 and self.last % MONTHS == MONTHS - 1
 
     @property
     def label(self) -> str:
@@ -44,7 +44,7 @@ class Period:
         first, last = self.years[0], self.years[-1]
         if self.whole:
             return f"{first}年" if first == last else f"{first}—{last}年"
-        start, end = self.first % _MONTHS + 1, self.last % _MONTHS + 1
+        start, end = self.first % MONTHS + 1, self.last % MONTHS + 1
         if first != last:
             return f"{first}年{start}月—{last}年{end}月"
         return f"{first}年{start}月" if start == end else f"{first}年{start}—{end}月"

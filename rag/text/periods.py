@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rag.text.numerals import ONES, pack_digits, read_digits, read_integer
-from rag.text.period import FoundPeriod, Period
+from rag.text.period import MONTHS, FoundPeriod, Period
 from rag.text.period_patterns import BARE_YEAR, MAY_BE_PERIOD, NUMERAL_MONTH, PERIOD, SHORT
 from rag.text.years import FROM_THIS_YEAR, full_year
 
 __all__ = ["find_periods", "plan_of"]
 
-_MONTHS = 12
 _OPENS = re.compile(r"[^\w]*(?:[到在]|截至)?")  # before the year of which a sentence tells
 _MONTH_IN_NUMERALS = re.compile(rf"^{NUMERAL_MONTH}|{NUMERAL_MONTH}(?=月)")
 _N = {"两": 2, **{char: number for number, char in enumerate(ONES, 1)}, "十": 10}
@@ -179,11 +178,11 @@ def _within(year: int, part: str | None) -> Period:
     if part in ("上半年", "下半年"):
         return Period.of_months(year, 1, 6) if part[0] == "上" else Period.of_months(year, 7, 12)
     if part.endswith("个月"):
-        return Period.of_months(year, 1, min(_MONTHS, _number(part[1:-2]) or _MONTHS))
+        return Period.of_months(year, 1, min(MONTHS, _number(part[1:-2]) or MONTHS))
     if "季度" in part:
         number = next(_N.get(char) or int(char) for char in part if char in _N or char.isdecimal())
         return Period.of_months(year, 1 if part[0] == "前" else 3 * number - 2, 3 * number)
     part = _MONTH_IN_NUMERALS.sub(lambda month: str(read_integer(month.group())), part)
     numbers = re.findall(r"(\d+)\s*月|^(\d+)(?=\D+\d+\s*月)", part)  # not the days
-    months = [min(_MONTHS, max(1, int(month or first))) for month, first in numbers]
+    months = [min(MONTHS, max(1, int(month or first))) for month, first in numbers]
     return Period.of_months(year, min(months), max(months))
