@@ -36,7 +36,7 @@ from rag.understand.analysis import (
     language_of,
 )
 from rag.understand.asked_scope import AskedScope, YearReader, carried
-from rag.understand.dialogue import read_behind, read_in_dialogue, said_itself
+from rag.understand.dialogue import question_before, read_behind, read_in_dialogue, said_itself
 from rag.understand.own_words import with_own_words
 from rag.understand.plan import Plan, plan_question
 from rag.understand.question import Question, read_question
@@ -150,8 +150,9 @@ class Pipeline:
             analysis = with_own_words(request.question, alone, analysis, vocabulary)
         if standalone and not analysis.parts:
             said = tuple(map(vocabulary.weigh, vocabulary.rephrase(said_itself(alone))))
-            behind = read_behind(request.question, request.history + before, year, vocabulary, self.rewriter)
-            analysis = replace(analysis, said=said, readings=(behind,))
+            last = question_before(request.history + before, year, vocabulary, self.rewriter)
+            behind = read_behind(request.question, last)
+            analysis = replace(analysis, said=said, readings=(behind,), before="" if question.english else last)
         return replace(analysis, timings_ms={"understand": _ms(started)})
 
     def _plan(self, folded: str, request: Request) -> Plan | None:

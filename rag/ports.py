@@ -66,10 +66,11 @@ class ChatModel(Protocol):
 class Judge(Protocol):
     """Something that tells whether a sentence answers a question, and where in it the answer stands."""
 
-    def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
+    def judge(self, question: str, windows: Sequence[Window], before: str = "") -> list[Verdict]:
         """Judge the sentence of each window; a verdict does not depend on the other windows.
 
-        The verdicts come in the windows' order.
+        `before` is the question before a follow-up, as one that stands alone. `question` is then the follow-up as
+        typed. The verdicts come in the windows' order.
         """
         ...
 

@@ -84,11 +84,12 @@ class RememberingJudge:
         self._judge = judge
         self._known = {}
 
-    def judge(self, question, windows):
-        new = [window for window in dict.fromkeys(windows) if (question, window) not in self._known]
-        verdicts = self._judge.judge(question, new)
-        self._known |= {(question, window): verdict for window, verdict in zip(new, verdicts, strict=True)}
-        return [self._known[question, window] for window in windows]
+    def judge(self, question, windows, before=""):
+        asked = before, question
+        new = [window for window in dict.fromkeys(windows) if (asked, window) not in self._known]
+        verdicts = self._judge.judge(question, new, before)
+        self._known |= {(asked, window): verdict for window, verdict in zip(new, verdicts, strict=True)}
+        return [self._known[asked, window] for window in windows]
 
 
 @pytest.fixture(scope="session")

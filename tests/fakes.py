@@ -52,9 +52,10 @@ class TermJudge:
     def __init__(self):
         self.asked = []  # every question and sentence, in order
 
-    def judge(self, question, windows):
-        self.asked += [(question, window.sentence) for window in windows]
-        return [self._judge(read_question(question), window) for window in windows]
+    def judge(self, question, windows, before=""):
+        whole = f"{before}，{question}" if before else question
+        self.asked += [(whole, window.sentence) for window in windows]
+        return [self._judge(read_question(whole), window) for window in windows]
 
     def _judge(self, question, window):
         asked = {term for term in terms_of(question.content) if len(term) > 1}

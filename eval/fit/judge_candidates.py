@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from index.model.embed import open_embedder
-from index.search.retriever import HybridRetriever, build_retriever
+from index.search.retriever import build_retriever
 from index.search.units import cut_sentences
 from ingest.parse import read_report
 from rag.config import Settings
+from rag.ports import Retriever
 from rag.types import Chunk, Span
 
 __all__ = ["candidates_of", "is_told_in", "places_of", "read_asked"]
@@ -35,7 +36,7 @@ def read_asked(path: Path) -> Iterator[dict[str, Any]]:
             yield read
 
 
-def candidates_of(asked: dict[str, Any], units: Sequence[Chunk], retriever: HybridRetriever) -> list[dict[str, Any]]:
+def candidates_of(asked: dict[str, Any], units: Sequence[Chunk], retriever: Retriever) -> list[dict[str, Any]]:
     """List the sentences found for a question, then those that answer or tempt and were not found."""
     text = retriever.reports[units[0].source.id].report.text
     evidence, tempting = places_of(text, asked["evidence"]), places_of(text, asked["near"])

@@ -31,6 +31,7 @@ class AskedTurn:
     kind: str = ""
     standalone: str = ""  # the question that is meant, written out; empty for a single question
     new_subject: bool = False  # the turn inherits nothing from those before it
+    near: tuple[str, ...] = ()  # exact slices of the text that seem to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,5 @@ def _turn(read: Mapping[str, Any], id_: str) -> AskedTurn:
         kind=read.get("kind", ""),
         standalone=read.get("standalone", ""),
         new_subject=read.get("new_subject", False),
+        near=tuple(read.get("near", ())),
     )

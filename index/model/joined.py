@@ -59,13 +59,14 @@ def read_lower(judge: Path) -> "ModelProto":
     return helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
 
 
-def join_graphs(judge: Path, upper: Path, output: str) -> bytes:
-    """Return the judge's shared layers and those of `upper` as one serialised graph, with one output of `upper`."""
+def join_graphs(judge: Path, upper: Path, *outputs: str) -> bytes:
+    """Return the judge's shared layers and those of `upper` as one serialised graph, with these outputs of `upper`."""
     import onnx
     from onnx import compose
 
     own = onnx.load(upper)
     names = [(name, name) for name in (hidden_of(SHARED), PART, ENDS)]
-    joined = compose.merge_models(read_lower(judge), own, io_map=names, prefix2=_OWN, outputs=[_OWN + output])
+    wanted = [_OWN + output for output in outputs]
+    joined = compose.merge_models(read_lower(judge), own, io_map=names, prefix2=_OWN, outputs=wanted)
     data: bytes = joined.SerializeToString()
     return data

@@ -1,132 +1,67 @@
 """Judge whether a sentence answers a question, and where in it, on a CPU.
 
-The adapter of the judge's ONNX graph. Each window goes through it alone: that is faster than a padded batch, and a
-verdict does not depend on what is judged beside it. A sentence for which a window has no room is judged in overlapping
-pieces, the most relevant of which counts. The form of a window: :mod:`index.model.judge_form`.
-
-This module chooses no sentence and writes no answer.
+A follow-up is read behind the question before it. Layers of its own over the judge's first ones have learned to read
+both; they are joined at the first follow-up. This module chooses no sentence and writes no answer.
 """
 
-import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-
-import numpy as np
+from threading import Lock
 
 from index.model.card import check_files
-from index.model.graph import INPUTS
-from index.model.judge_form import (
-    BEGIN,
-    FORM_CAPS,
-    FORM_LONGEST,
-    KEEPS_END,
-    MARKED,
-    SEPARATOR,
-    UNKNOWN,
-    Look,
-    keep_pieces,
-    parts_of,
-)
+from index.model.joined import JUDGE, check_upper, join_graphs
+from index.model.judge_form import join_questions
 from index.model.judge_graph import OUTPUTS
-from index.model.session import open_session
-from index.model.span_logits import best_span, trimmed
+from index.model.window_reader import WindowReader
 from rag.config import BUNDLED_MODEL
 from rag.ports import Verdict, Window
-from rag.types import Span
 
 __all__ = ["OnnxJudge", "open_judge"]
 
-_BUNDLED = Path(__file__).parent / "data" / "judge"
+_FOLLOW_UPS = Path(__file__).parent / "data" / "follow_ups"
 _HINT = "name a folder that `make judge` wrote, or install the project again"
-_AT_ONCE = 2  # windows
-_VERDICTS_KEPT = 64  # one question may be searched for several times, with the same sentences found
-_OVERLAP = 64  # word pieces that two neighbouring pieces of a long sentence share
-_MOST = 3  # pieces of a long sentence that are judged
-_CHARS = (400, 200, 4000, 200)  # of question, sentence before, sentence, sentence after: more than is ever judged
-_NOTHING = Verdict(-math.inf, Span(0, 0), -math.inf)
 
 
 class OnnxJudge:
     """A judge of sentences; safe to use from several threads."""
 
-    def __init__(self, graph: Path, tokenizer: Path, at_once: int = _AT_ONCE) -> None:
-        from tokenizers import Tokenizer
+    def __init__(self, reader: WindowReader, follow_ups: Path) -> None:
+        """Judge questions with `reader`, and follow-ups with the layers `follow_ups` over the bundled judge's."""
+        self._reader, self._follow_ups, self._opening = reader, follow_ups, Lock()
 
-        self._session = open_session(graph)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="judge")
-        self._verdict = lru_cache(_VERDICTS_KEPT)(self._judge)
+    def judge(self, question: str, windows: Sequence[Window], before: str = "") -> list[Verdict]:
+        """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order.
 
-    def judge(self, question: str, windows: Sequence[Window]) -> list[Verdict]:
-        """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order."""
-        if len(windows) < 2:
-            return [self._verdict(question, window) for window in windows]
-        return list(self._pool.map(lambda window: self._verdict(question, window), windows))
+        `before` is the question before a follow-up, as one that stands alone.
+        """
+        if not before:
+            return self._reader.read(question, windows)
+        with self._opening:
+            reader = self._reader_of_follow_ups
+        return reader.read(join_questions(before, question), windows)
 
     @property
     def windows_read(self) -> int:
         """The number of windows that were read; one that comes again soon is not read again."""
-        return self._verdict.cache_info().misses
+        readers = (self._reader, self.__dict__.get("_reader_of_follow_ups"))
+        return sum(reader.windows_read for reader in readers if reader)
 
-    def _judge(self, question: str, window: Window) -> Verdict:
-        """Judge each piece of a sentence that is too long; the most relevant one counts."""
-        asked, before, sentence, after = _CHARS
-        look = Look(
-            question[-asked:], window.path, window.before[-before:], window.sentence[:sentence], window.after[:after]
-        )
-        cut = [self._tokenizer.encode(text, add_special_tokens=False) for text in parts_of(look)]
-        parts = [[max(piece, UNKNOWN) for piece in part.ids] for part in cut]  # a separator that was written is text
-        kept = [keep_pieces(part, cap, ends) for part, cap, ends in zip(parts, FORM_CAPS, KEEPS_END, strict=True)]
-        others = sum(map(len, kept)) - len(kept[MARKED])
-        room = min(FORM_CAPS[MARKED], FORM_LONGEST - others - len(kept) - 1)
-        marked, offsets = parts[MARKED], cut[MARKED].offsets
-        verdicts = [
-            self._run(window.sentence, kept, marked[piece.start : piece.end], offsets[piece.start :])
-            for piece in _pieces(len(marked), room)
-        ]
-        return max(verdicts, key=lambda verdict: verdict.relevance, default=_NOTHING)
-
-    def _run(
-        self, sentence: str, kept: Sequence[Sequence[int]], marked: Sequence[int], offsets: Sequence[tuple[int, int]]
-    ) -> Verdict:
-        ids, begins = [BEGIN], 0
-        for number, part in enumerate(kept):
-            if number == MARKED:
-                begins = len(ids)
-            ids += [*(marked if number == MARKED else part), SEPARATOR]
-        given = np.array([ids], np.int64)
-        spans, relevances = self._session.run(
-            list(OUTPUTS), dict(zip(INPUTS, (given, np.ones_like(given)), strict=True))
-        )
-        places = np.arange(len(ids))
-        (first, last), margin = best_span(spans[0], (places >= begins) & (places < begins + len(marked)))
-        relevance = float(relevances[0, 0])
-        span = trimmed(sentence, offsets[first - begins][0], offsets[last - begins][1])
-        return Verdict(relevance, span, margin)
+    @cached_property
+    def _reader_of_follow_ups(self) -> WindowReader:
+        graph = join_graphs(JUDGE / "judge.onnx", self._follow_ups, *OUTPUTS)
+        return WindowReader(graph, JUDGE / "tokenizer.json")
 
 
 def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:
     """Open the bundled judge, or the one in a folder: two files, and ``judge.json`` with their sha256.
 
-    Raises: ModelMissing when one of them is not there; ModelDamaged when one is not what was written.
+    Follow-ups are read by the bundled layers in either case.
+
+    Raises: ModelMissing when a file is not there; ModelDamaged when one is not what was written.
     """
-    folder = _BUNDLED if name == BUNDLED_MODEL else Path(name)
+    folder = JUDGE if name == BUNDLED_MODEL else Path(name)
     check_files(folder, "judge.json", ("judge.onnx", "tokenizer.json"), _HINT)
-    return OnnxJudge(folder / "judge.onnx", folder / "tokenizer.json")
-
-
-def _pieces(length: int, room: int) -> Iterator[Span]:
-    """Cut `length` word pieces into stretches of at most `room` that overlap; none of nothing.
-
-    >>> [(piece.start, piece.end) for piece in _pieces(500, 300)]
-    [(0, 300), (236, 500)]
-    """
-    start = 0
-    for _ in range(_MOST if length else 0):
-        end = min(start + room, length)
-        yield Span(start, end)
-        if end == length:
-            return
-        start = end - _OVERLAP
+    check_upper(_FOLLOW_UPS, "follow_ups")
+    reader = WindowReader(folder / "judge.onnx", folder / "tokenizer.json")
+    return OnnxJudge(reader, _FOLLOW_UPS / "follow_ups.onnx")

@@ -19,6 +19,7 @@ __all__ = [
     "SEPARATOR",
     "UNKNOWN",
     "Look",
+    "join_questions",
     "keep_pieces",
     "parts_of",
 ]
@@ -30,6 +31,7 @@ FORM_LONGEST = 512  # of all together, separators counted: the marked part gives
 KEEPS_END = (True, True, True, False, False)  # which end of a part that is too long stays
 _TITLE, _HEADING = 40, 30  # characters
 _HEADINGS = 2  # the innermost ones that are told
+_MARKS = "？?。！! "  # at the end of a question
 
 
 class Look(NamedTuple):
@@ -54,6 +56,15 @@ def parts_of(look: Look) -> tuple[str, str, str, str, str]:
         simplify(text) for text in (look.question, " ".join(title + headings), look.before, look.marked, look.after)
     )
     return question, path, before, marked, after
+
+
+def join_questions(before: str, question: str) -> str:
+    """Return the text in which a follow-up is read: the question `before` it, then itself.
+
+    >>> join_questions("思明区有多少张养老床位", "集美区呢？")
+    '思明区有多少张养老床位？集美区呢？'
+    """
+    return "".join(f"{one.rstrip(_MARKS)}？" for one in (before, question))
 
 
 def keep_pieces(ids: Sequence[int], cap: int, at_end: bool) -> Sequence[int]:

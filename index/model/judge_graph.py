@@ -8,9 +8,11 @@ scale for each token: one for all of a window takes a tenth less time, but twice
 import numpy as np
 
 from index.model.graph import INPUTS, GraphBuilder, Weights
+from index.model.joined import SHARED
 from index.model.judge_form import MARKED, SEPARATOR
+from index.model.upper_graph import ENDS, PART, UpperGraph
 
-__all__ = ["OUTPUTS", "write_judge_graph"]
+__all__ = ["OUTPUTS", "write_follow_up_graph", "write_judge_graph"]
 
 OUTPUTS = ("spans", "relevance")  # float32 logits, shapes (batch, length, 2) for start and end, and (batch, 1)
 _FLOAT, _LONG = 1, 7  # types of ONNX
@@ -22,15 +24,39 @@ def write_judge_graph(model: Weights) -> bytes:
     Beside the encoder's tensors `model` holds ``emb.parts``, one vector for each part and one for padding, and
     ``head.span`` and ``head.relevance``, each with ``.w`` and ``.b``.
     """
-    build = _JudgeGraph(model)
+    return _with_heads(_JudgeGraph(model))
+
+
+def write_follow_up_graph(model: Weights) -> bytes:
+    """Return the serialised graph of layers over the judge's shared ones, with the same heads and outputs.
+
+    Its inputs are the judge's hidden states, parts and separators. `model.layers` counts the judge's first layers too.
+    """
+    return _with_heads(UpperGraph(model, masked=False, first=SHARED))
+
+
+def _with_heads(build: GraphBuilder) -> bytes:
+    """Add both heads to an encoder that knows the parts of its window."""
     hidden = build.encode()
     spans, relevance = OUTPUTS
     build.dense(hidden, "head.span", spans)
-    mean = build.mean_of_marked(hidden)  # names the axis of the tokens
+    mean = _mean_of_marked(build, hidden)  # names the axis of the tokens
     first = build.node("Gather", [hidden, build.constant("first_place", np.array([0]))], "beginning", axis=1)
     both = build.node("Concat", [build.node("Squeeze", [first, "tokens"], "first_token"), mean], "both", axis=-1)
     build.dense(both, "head.relevance", relevance)
     return build.serialise({spans: ["batch", "length", 2], relevance: ["batch", 1]})
+
+
+def _mean_of_marked(build: GraphBuilder, hidden: str) -> str:
+    """Average over the marked part. Shape: (batch, hidden)."""
+    inside = build.node("Equal", [PART, build.constant("marked", np.array(MARKED))], "inside")
+    counts = build.node("Cast", [inside], "inside_counts", to=_FLOAT)
+    counted = build.node("Unsqueeze", [counts, build.constant("last", np.array([-1]))], "inside_counted")
+    kept = build.node("Mul", [hidden, counted], "inside_kept")
+    axes = build.constant("tokens", np.array([1]))
+    total = build.node("ReduceSum", [kept, axes], "inside_total", keepdims=0)
+    size = build.node("ReduceSum", [counted, axes], "inside_size", keepdims=0)
+    return build.node("Div", [total, size], "inside_mean")
 
 
 class _JudgeGraph(GraphBuilder):
@@ -40,20 +66,9 @@ class _JudgeGraph(GraphBuilder):
 
     def embed(self) -> str:
         """Add the vector of its part to each token; separators belong to the part that they end."""
-        ends = self.node("Equal", [INPUTS[0], self.constant("separator", np.array(SEPARATOR))], "ends")
+        ends = self.node("Equal", [INPUTS[0], self.constant("separator", np.array(SEPARATOR))], ENDS)
         ended = self.node("Cast", [ends], "ended", to=_LONG)
-        parts = self.node("CumSum", [ended, self.constant("along", np.array(1))], "part", exclusive=1)
+        parts = self.node("CumSum", [ended, self.constant("along", np.array(1))], PART, exclusive=1)
         vectors = self.model.tensor("emb.parts").reshape(-1, self.model.hidden)
         vector = self.node("Gather", [self.constant("emb.parts", vectors), parts], "part_vector", axis=0)
         return self.normalise(self.node("Add", [self.place_words(), vector], "parted"), "emb.ln", "x0")
-
-    def mean_of_marked(self, hidden: str) -> str:
-        """Average over the marked part. Shape: (batch, hidden)."""
-        inside = self.node("Equal", ["part", self.constant("marked", np.array(MARKED))], "inside")
-        counts = self.node("Cast", [inside], "inside_counts", to=_FLOAT)
-        counted = self.node("Unsqueeze", [counts, self.constant("last", np.array([-1]))], "inside_counted")
-        kept = self.node("Mul", [hidden, counted], "inside_kept")
-        axes = self.constant("tokens", np.array([1]))
-        total = self.node("ReduceSum", [kept, axes], "inside_total", keepdims=0)
-        size = self.node("ReduceSum", [counted, axes], "inside_size", keepdims=0)
-        return self.node("Div", [total, size], "inside_mean")

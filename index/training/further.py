@@ -22,9 +22,9 @@ from torch.nn import functional
 
 from index.model.card import write_card
 from index.model.graph import INPUTS
-from index.model.joined import JUDGE, SHARED
+from index.model.joined import JUDGE, SHARED, write_upper_card
 from index.model.judge_form import MARKED, SEPARATOR
-from index.model.judge_graph import OUTPUTS
+from index.model.judge_graph import OUTPUTS, write_follow_up_graph
 from index.model.session import open_session
 from index.model.upper_graph import hidden_of
 from index.training.draw import Flat, draw_rows, write_out
@@ -141,6 +141,13 @@ def ship(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
     made_from = json.loads((judge / "judge.json").read_text("utf-8"))
     made_from.pop("sha256")
     write_card(folder, "judge.json", {file: folder / file for file in ("judge.onnx", "tokenizer.json")}, made_from)
+
+
+def ship_follow_ups(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
+    """Write ``follow_ups.onnx``, the layers of their own, and ``follow_ups.json``, which names the judge below them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "follow_ups.onnx").write_bytes(write_follow_up_graph(network.trained()))
+    write_upper_card(folder, "follow_ups", judge)
 
 
 def _drawn(pack: Pack, shares: Mapping[str, float], chance: np.random.Generator, judge: Path) -> Iterator[Shown]:

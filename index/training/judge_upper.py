@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from index.model.graph import quantise
 from index.model.joined import SHARED
 from index.training.network import FAR
-from index.training.upper_network import UpperNetwork, read_constants
+from index.training.upper_network import UpperModel, UpperNetwork, read_constants
 
 __all__ = ["JudgeUpper", "write_renewed"]
 
@@ -53,6 +53,14 @@ class JudgeUpper(UpperNetwork):
         allowed[:, 0] = True  # "no answer here"
         spans, relevance = self.head(hidden, mean)
         return spans.masked_fill(~allowed[..., None], FAR), relevance
+
+    def trained(self) -> UpperModel:
+        """Return the weights of the layers and of both heads under the names of the graph."""
+        heads = {
+            f"head.{name}.{kind[0]}": value.detach().float().numpy()
+            for name, kind, value in ((*key.split("."), value) for key, value in self.head.state_dict().items())
+        }
+        return UpperModel(self.layer_tensors() | heads, self.hidden, self.first + len(self.layers))
 
 
 def _read_head(weights: Mapping[str, NDArray[np.float32]], name: str) -> nn.Linear:

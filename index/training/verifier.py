@@ -1,8 +1,9 @@
 """``python -m index.training.verifier ROWS… OUT``: train the verifier over the judge's first layers, and write it.
 
 ROWS are files that ``python -m eval.fit.claims`` wrote. A fifth of the texts is left out; their logits are written for
-``python -m eval.fit.support``. The judge's first layers do not change, so their output is computed once. A run that was
-cut off goes on from its last epoch.
+``python -m eval.fit.support``. With ``--further`` the training begins with the weights of a shipped verifier. The
+judge's first layers do not change, so their output is computed once. A run that was cut off goes on from its last
+epoch.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from index.model.joined import JUDGE, read_lower, write_upper_card
 from index.model.judge_form import MARKED, SEPARATOR
 from index.model.session import open_session, run_window
 from index.model.verifier import window_ids
-from index.model.verifier_graph import write_verifier_graph
+from index.model.verifier_graph import SUPPORT, write_verifier_graph
 from index.training.fitting import fit_network, padded
 from index.training.verifier_network import VerifierNetwork
 from index.training.window import is_one_in
@@ -66,7 +67,9 @@ def _example(row: dict[str, Any], session: Any, tokenizer: Tokenizer) -> _Exampl
     return _Example(hidden.astype(np.float16), slice(1, ends[0]), marked, row["true"])
 
 
-def train(network: VerifierNetwork, examples: Sequence[_Example], epochs: int, checkpoint: Path) -> None:
+def train(
+    network: VerifierNetwork, examples: Sequence[_Example], epochs: int, checkpoint: Path, rate: float = _RATE
+) -> None:
     """Learn from the examples. Each epoch ends with a checkpoint; a run with one goes on after it."""
     true = sum(one.true for one in examples)
     weight = torch.tensor((len(examples) - true) / max(true, 1))
@@ -75,14 +78,14 @@ def train(network: VerifierNetwork, examples: Sequence[_Example], epochs: int, c
         wanted = torch.tensor([float(one.true) for one in batch])
         return functional.binary_cross_entropy_with_logits(network(*_masked(batch)), wanted, pos_weight=weight)
 
-    rates = {"rate": _RATE, "head_rate": _HEAD_RATE}
+    rates = {"rate": rate, "head_rate": _HEAD_RATE}
     fit_network(network, examples, loss_of, epochs=epochs, checkpoint=checkpoint, batch_size=_BATCH, **rates)
 
 
 def ship(network: VerifierNetwork, folder: Path, judge: Path = JUDGE) -> None:
     """Write ``verifier.onnx`` and ``verifier.json``, which names the judge that it belongs to."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "verifier.onnx").write_bytes(write_verifier_graph(network.model("support")))
+    (folder / "verifier.onnx").write_bytes(write_verifier_graph(network.model(SUPPORT)))
     write_upper_card(folder, "verifier", judge)
 
 
@@ -100,14 +103,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m index.training.verifier")
     parser.add_argument("rows", type=Path, nargs="+", help="files that `python -m eval.fit.claims` wrote")
     parser.add_argument("out", type=Path, help="where the verifier and the checkpoint go")
+    parser.add_argument("--further", type=Path, help="the folder of the verifier to begin with")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
+    parser.add_argument("--rate", type=float, default=_RATE, help="the highest rate of the layers")
     given = parser.parse_args()
     rows = [json.loads(line) for file in given.rows for line in file.read_text("utf-8").splitlines()]
     torch.manual_seed(0)
     network = VerifierNetwork(JUDGE / "judge.onnx")
+    if given.further:
+        network.go_on_from(given.further / "verifier.onnx", SUPPORT)
     given.out.mkdir(parents=True, exist_ok=True)
     learned = read_examples([row for row in rows if not is_left_out(row["text"])])
-    train(network, learned, given.epochs, given.out / "checkpoint.pt")
+    train(network, learned, given.epochs, given.out / "checkpoint.pt", given.rate)
     ship(network, given.out)
     rest = [row for row in rows if is_left_out(row["text"])]
     network.eval()

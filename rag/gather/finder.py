@@ -139,8 +139,9 @@ class Finder:
         evidence = [one for one in assessed if not means(one.folded)]
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
-        questions = (without_places(analysis.question.text), *readings)
-        judged = judge_best(self.judge, questions, search_order(evidence), self.library)
+        before = without_places(analysis.before)
+        asked = (analysis.request.question,) if before else (analysis.question.text, *readings)
+        judged = judge_best(self.judge, tuple(map(without_places, asked)), search_order(evidence), self.library, before)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)
         return Gathered(analysis, tuple(ranked), none, timings_ms=timings)

@@ -57,7 +57,8 @@ class QuestionAnalysis:
     scope: AskedScope = field(default_factory=AskedScope)
     operation: Operation = "single"
     parts: tuple["QuestionAnalysis", ...] = ()  # the plain questions of a planned question
-    readings: tuple[str, ...] = ()  # of a follow-up: other wordings, which are searched and judged as well
+    readings: tuple[str, ...] = ()  # other wordings, which are searched as well
+    before: str = ""  # of a follow-up: the question before it, as one that stands alone
     said: tuple[Weights, ...] = ()  # of a follow-up: the weighted terms that it has itself, in each wording
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 

@@ -21,7 +21,7 @@ from rag.understand.leaning import ANNOUNCES, BESIDES, POINTS_BACK, YEARS, Readi
 from rag.understand.question import Kind, Question, read_question
 from rag.understand.rewrite import read_leaning, write_out
 
-__all__ = ["case_of", "read_behind", "read_in_dialogue", "said_itself"]
+__all__ = ["case_of", "question_before", "read_behind", "read_in_dialogue", "said_itself"]
 
 _IF = "如果|要是|假如|假使|倘若|若(?!干|羌|尔盖)|万一"
 _CASE = re.compile(rf"^(?:那么?)?(?P<case>(?:{_IF})(?P<said>[^,，。；？]+?))(?:的话)?呢?$")
@@ -67,20 +67,26 @@ def read_in_dialogue(
     return read_question(topic.strip(ENDS) + ("?" if read_question(root).english else "？"))
 
 
-def read_behind(
-    text: str,
+def question_before(
     history: Sequence[Turn],
     year: int | None = None,
     vocabulary: Vocabulary | None = None,
     rewriter: Rewriter | None = None,
 ) -> str:
-    """Return the follow-up `text` behind the whole question before it.
+    """Return the last question of `history` as one that stands alone, without a mark at its end."""
+    *earlier, last = history
+    return read_in_dialogue(last.question, earlier, year, vocabulary, rewriter).text.strip(ENDS)
+
+
+def read_behind(text: str, before: str) -> str:
+    """Return the follow-up `text` behind what the question `before` it is about.
 
     It replaces nothing, where :func:`read_in_dialogue` may replace the wrong words.
+
+    >>> read_behind("那集美区呢？", "思明区有养老床位多少张")
+    '就思明区有养老床位而言，集美区呢？'
     """
-    *earlier, last = history
-    before = read_in_dialogue(last.question, earlier, year, vocabulary, rewriter).text
-    return ask_behind(_unannounced(text), before.strip(ENDS))
+    return ask_behind(_unannounced(text), before)
 
 
 def _write_out_last(

@@ -16,7 +16,7 @@ class Scripted:
     def __init__(self):
         self.windows = []
 
-    def judge(self, question, windows):
+    def judge(self, question, windows, before=""):
         self.windows += windows
         start = TEXT.index("710个")
         return [Verdict(float(question), Span(start, start + 4), 1.0) for _ in windows]

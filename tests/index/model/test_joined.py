@@ -5,15 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from index.model import card, rewriter, verifier
+from index.model import card, judge, rewriter, verifier
 from rag.errors import ModelDamaged, ModelMissing
 from rag.files import sha256_of
 
 
 @pytest.mark.parametrize(
     ("module", "name", "open_network"),
-    [(verifier, "verifier", verifier.open_verifier), (rewriter, "rewriter", rewriter.open_rewriter)],
-    ids=["verifier", "rewriter"],
+    [
+        (verifier, "verifier", verifier.open_verifier),
+        (rewriter, "rewriter", rewriter.open_rewriter),
+        (judge, "follow_ups", judge.open_judge),
+    ],
+    ids=["verifier", "rewriter", "follow_ups"],
 )
 def test_a_network_over_another_judge_is_refused(module, name, open_network, tmp_path, monkeypatch):
     shipped = Path(module.__file__).parent / "data" / name

@@ -22,7 +22,7 @@ class Scripted:
         self._relevances = list(relevances)
         self.calls = []  # the windows of each call
 
-    def judge(self, question, windows):
+    def judge(self, question, windows, before=""):
         self.calls.append(list(windows))
         return [Verdict(self._relevances.pop(0), Span(0, 1), 0.0) for _ in windows]
 
@@ -87,7 +87,7 @@ def test_few_sentences_are_all_judged(found, library, n_found):
 
 def test_the_mean_of_the_readings_counts_and_the_span_of_the_first(found, library):
     class Split:
-        def judge(self, question, windows):
+        def judge(self, question, windows, before=""):
             first = question == "甲"
             return [Verdict(4.0 if first else -2.0, Span(0, 1 if first else 2), 3.0 if first else 5.0) for _ in windows]
 
@@ -95,14 +95,21 @@ def test_the_mean_of_the_readings_counts_and_the_span_of_the_first(found, librar
     assert judged[0].verdict == Verdict(1.0, Span(0, 1), 3.0)
 
 
-def test_the_written_out_question_is_judged(small_pipeline):
+def test_a_follow_up_is_judged_as_typed_behind_the_question_before_it(small_pipeline):
     judge = TermJudge()
     pipeline = Pipeline(small_pipeline.retriever, judge, rewriter=FrontRewriter())
     pipeline.gather(pipeline.understand(Request("那编外的呢？", (Turn("全区教师有多少名？"),))))
-    assert {question for question, _ in judge.asked} == {
-        "全区教师有多少名编外的呢？",
-        "就全区教师而言，编外的呢？",
-    }
+    assert {question for question, _ in judge.asked} == {"全区教师有多少名，那编外的呢？"}
+
+
+def test_an_english_follow_up_is_judged_as_it_is_written_out(small_pipeline):
+    judge = TermJudge()
+    pipeline = Pipeline(small_pipeline.retriever, judge)
+    before = Turn("How many teachers are there in the district?")
+    (analysis,) = pipeline.understand(Request("And outside the establishment?", (before,)))
+    pipeline.gather((analysis,))
+    assert analysis.standalone
+    assert {question for question, _ in judge.asked} == {analysis.question.text, *analysis.readings}
 
 
 def test_the_bundled_judge_prefers_the_sentence_that_answers(small_pipeline, bundled_judge):

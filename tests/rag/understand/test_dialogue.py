@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Turn
-from rag.understand.dialogue import case_of, read_behind, read_in_dialogue, said_itself
+from rag.understand.dialogue import case_of, question_before, read_behind, read_in_dialogue, said_itself
 from rag.understand.question import Kind, read_question
 from rag.understand.split import split_parts
 
@@ -155,7 +155,7 @@ def test_what_a_follow_up_says_itself(text, said):
     ],
 )
 def test_read_behind_the_whole_question_before(before, text, written):
-    assert read_behind(text, turns(*before)) == written
+    assert read_behind(text, question_before(turns(*before))) == written
 
 
 @pytest.mark.parametrize(("text", "written"), [("如果是2021年呢？", "2021年"), ("要是去年呢", "去年")])

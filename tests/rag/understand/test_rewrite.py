@@ -2,7 +2,7 @@ import pytest
 
 from rag.ports import FollowUp
 from rag.types import Turn
-from rag.understand.dialogue import read_behind, read_in_dialogue
+from rag.understand.dialogue import question_before, read_behind, read_in_dialogue
 from rag.understand.rewrite import settle_year, write_out
 from tests.fakes import FrontRewriter
 
@@ -48,7 +48,9 @@ def test_each_turn_is_written_out_after_the_one_before_it():
     assert first == FollowUp("集美区呢", BEDS)
     assert second == FollowUp("谁负责", f"{BEDS}集美区呢", earlier=BEDS)
     assert question.text == f"{BEDS}集美区呢谁负责？"
-    assert read_behind("谁负责？", history, rewriter=rewriter).startswith("就思明区养老床位集美区而言")
+    before = question_before(history, rewriter=rewriter)
+    assert before == f"{BEDS}集美区呢"
+    assert read_behind("谁负责？", before).startswith("就思明区养老床位集美区而言")
 
 
 def test_a_new_subject_begins_again():
