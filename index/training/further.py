@@ -1,8 +1,9 @@
 """``python -m index.training.further PACK OUT``: train the judge's last eight layers further, and write the judge.
 
 PACK is a ``windows.npz`` of :mod:`index.training.make`. The judge's first layers do not change, so the networks over
-them stay valid, and their output is computed once. Of windows on which the judge is right and sure, a part is drawn. A
-run that was cut off goes on from its last epoch, if it is the same run: ``run.json`` names what it learns from.
+them stay valid, and their output is computed once. With ``--follow-ups`` the other layers are written also as those
+that read follow-ups. Of windows on which the judge is right and sure, a part is drawn. A run that was cut off goes on
+from its last epoch, if it is the same run: ``run.json`` names what it learns from.
 """
 
 import argparse
@@ -37,7 +38,17 @@ from index.training.set_windows import ALWAYS
 from rag.errors import RagError
 from rag.files import sha256_of
 
-__all__ = ["Shown", "begin", "further", "go_part_of_the_way", "loss_of", "main", "read_shown", "ship"]
+__all__ = [
+    "Shown",
+    "begin",
+    "further",
+    "go_part_of_the_way",
+    "loss_of",
+    "main",
+    "read_shown",
+    "ship",
+    "ship_follow_ups",
+]
 
 _EPOCHS, _RATE = 1, 1e-4
 _LONGEST = 224  # word pieces of a window that is learned from
@@ -192,6 +203,7 @@ def main() -> None:
     for table, share in _SHARES.items():
         parser.add_argument(f"--{table}", type=float, help=f"the share of the windows of {table} (default {share})")
     parser.add_argument("--way", type=float, default=0.5, help="share of the way to what was learned, 0..1")
+    parser.add_argument("--follow-ups", action="store_true", help="write what was learned as layers for follow-ups too")
     given = parser.parse_args()
     torch.manual_seed(0)
     pack, chance = read_pack(given.pack), np.random.default_rng(0)
@@ -210,6 +222,8 @@ def main() -> None:
     further(network, shown, given.epochs, given.rate, given.out / "checkpoint.pt")
     go_part_of_the_way(network, given.way, given.judge)
     ship(network.eval(), given.out, given.judge)
+    if given.follow_ups:
+        ship_follow_ups(network, given.out)
     if (passages := pack.tables.get("passages")) is not None:
         rest = write_out(pack, passages.take(passages.fold == LEFT_OUT))
         print(json.dumps({"before": _area(rest, given.judge), "after": _area(rest, given.out)}))  # noqa: T201 - by hand

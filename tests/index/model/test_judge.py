@@ -101,6 +101,30 @@ def test_verdicts_come_in_order_and_do_not_depend_on_each_other(judge):
     assert open_judge().judge(QUESTION, windows[::-1]) == together[::-1]
 
 
+DISTRICTS = "思明区有养老床位3120张，集美区有养老床位980张。"
+
+
+def test_a_follow_up_is_read_behind_the_question_before_it(judge):
+    beds, roads = window(DISTRICTS), window(ROADS)
+    first, other = judge.judge("那集美区呢？", [beds, roads], "思明区有养老床位多少张")
+    assert first.span.of(DISTRICTS) == "980张"
+    assert first.relevance > 0 > other.relevance
+    (wrong,) = judge.judge("谁来管呢？", [beds], "思明区有养老床位多少张")
+    assert wrong.relevance < 0
+
+
+def test_follow_ups_have_layers_of_their_own_that_open_at_the_first(judge):
+    fresh = open_judge()
+    fresh.judge(QUESTION, [window(ROADS)])
+    assert fresh.windows_read == 1
+    before, asked = "思明区有养老床位多少张", "集美区呢？"
+    (follow_up,) = fresh.judge(asked, [window(DISTRICTS)], before)
+    assert fresh.windows_read == 2
+    assert fresh.judge(asked, [window(DISTRICTS)], before) == [follow_up]
+    assert fresh.windows_read == 2
+    assert fresh.judge(f"{before}？{asked}", [window(DISTRICTS)]) != [follow_up]
+
+
 def test_a_window_that_comes_again_is_not_read_again(judge):
     windows = [window("全县新建农村公路86.5公里，比上年多十公里。"), window("改造农村危桥十三座。")]
     first = judge.judge(QUESTION, windows)

@@ -8,10 +8,11 @@ import torch
 from tokenizers import Tokenizer
 
 from index.model.joined import JUDGE
-from index.model.judge import open_judge
+from index.model.judge import OnnxJudge, open_judge
 from index.model.judge_form import Look
+from index.model.window_reader import WindowReader
 from index.training.draw import write_out
-from index.training.further import begin, further, go_part_of_the_way, loss_of, main, read_shown, ship
+from index.training.further import begin, further, go_part_of_the_way, loss_of, main, read_shown, ship, ship_follow_ups
 from index.training.judge_upper import JudgeUpper
 from index.training.make import Texts, table_of
 from index.training.pack import read_pack, write_pack
@@ -95,6 +96,27 @@ def test_what_it_learns_is_in_the_judge_that_is_written(shown, tmp_path):
         wanted = float(network(*_masked(shown[:1]))[1][0])
     assert written.relevance == pytest.approx(wanted, abs=0.3)
     assert written.relevance != open_judge().judge("新修了多少路", [window])[0].relevance
+
+
+def test_the_layers_for_follow_ups_say_what_the_judge_with_them_says(tmp_path):
+    network = JudgeUpper(JUDGE / "judge.onnx").eval()
+    with torch.no_grad():
+        network.head.relevance.bias += 3.0
+    ship(network, tmp_path / "judge")
+    ship_follow_ups(network, tmp_path)
+    reader = WindowReader(JUDGE / "judge.onnx", JUDGE / "tokenizer.json")
+    window = Window(("某县2019年工作报告", "一、民生"), "", "新建公路86公里。", "改建公路31公里。")
+    (follow_up,) = OnnxJudge(reader, tmp_path / "follow_ups.onnx").judge("改建的呢", [window], "新修了多少路")
+    (whole,) = open_judge(tmp_path / "judge").judge("新修了多少路？改建的呢？", [window])
+    assert follow_up.span == whole.span
+    assert follow_up.relevance == pytest.approx(whole.relevance, abs=0.2)
+    (shipped,) = open_judge().judge("新修了多少路？改建的呢？", [window])
+    assert follow_up.relevance == pytest.approx(shipped.relevance + 3.0, abs=0.2)
+    assert set(json.loads((tmp_path / "follow_ups.json").read_text("utf-8"))["sha256"]) == {
+        "follow_ups.onnx",
+        "../judge/judge.onnx",
+        "../judge/tokenizer.json",
+    }
 
 
 def test_a_part_of_the_windows_of_which_the_judge_is_sure_is_drawn(pack, shown):

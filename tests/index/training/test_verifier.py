@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from eval.fit.support import fit_support, measure_support
-from index.model.judge import _BUNDLED as JUDGE
+from index.model.joined import JUDGE
 from index.model.verifier import OnnxVerifier
+from index.model.verifier_graph import SUPPORT
 from index.training.verifier import is_left_out, read_examples, ship, train
 from index.training.verifier_network import VerifierNetwork
 from rag.guard.support import FEATURES, features_of
@@ -54,6 +55,17 @@ def test_an_untrained_network_has_the_layers_of_the_judge(trained):
         "../judge/judge.onnx",
         "../judge/tokenizer.json",
     }
+
+
+def test_training_goes_on_from_the_weights_that_were_shipped(trained):
+    from index.training.verifier import _masked
+
+    folder, network, examples = trained
+    further = VerifierNetwork(JUDGE / "judge.onnx")
+    further.go_on_from(folder / "verifier.onnx", SUPPORT)
+    with torch.no_grad():
+        shipped, begun = network(*_masked(examples)), further.eval()(*_masked(examples))
+    torch.testing.assert_close(begun, shipped, rtol=0.02, atol=0.05)
 
 
 def test_a_fifth_of_the_texts_is_left_out():
