@@ -17,15 +17,15 @@ COUNTED: tuple[MismatchKind, ...] = ("figure", "name", "negation", "direction", 
 FEATURES = (*COUNTED, "supported", "longest", "read")
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "figure": -0.098,
-        "name": -0.477,
-        "negation": -0.4,
-        "direction": -1.4,
-        "wording": 0.394,
-        "supported": 1.049,
-        "longest": -0.476,
-        "read": 0.548,
-        "bias": 0.796,
+        "figure": -0.258,
+        "name": -0.212,
+        "negation": -0.571,
+        "direction": -1.127,
+        "wording": -0.035,
+        "supported": 0.747,
+        "longest": -0.891,
+        "read": 0.448,
+        "bias": 0.721,
     }
 )
 BELIEVED = 0.5  # the verifier's logit; a sentence that the rules reject needs more
