@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from index.training.upper_network import UpperNetwork
 
-__all__ = ["Read", "fit_network", "padded"]
+__all__ = ["Read", "fit_network", "go_part_of_the_way", "padded"]
 
 _BATCH = 16
 _WARM, _LEAST = 0.1, 0.05  # share of the steps with a rising rate; the last rate, as a share of the highest
@@ -74,6 +74,14 @@ def fit_network(
         state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1}
         torch.save(state, checkpoint)
         print(json.dumps({"epoch": epoch, "loss": round(float(np.mean(losses)), 4)}), flush=True)  # noqa: T201 - by hand
+
+
+def go_part_of_the_way(network: nn.Module, before: Mapping[str, Tensor], share: float) -> None:
+    """Move the weights back, so that they lie at `share`, 0..1, of the way from `before` to what was learned.
+
+    The network keeps more of what it knew: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+    """
+    network.load_state_dict({name: torch.lerp(before[name], now, share) for name, now in network.state_dict().items()})
 
 
 def padded(batch: Sequence[Read]) -> tuple[Tensor, Tensor]:

@@ -29,7 +29,7 @@ from index.model.judge_graph import OUTPUTS, write_follow_up_graph
 from index.model.session import open_session
 from index.model.upper_graph import hidden_of
 from index.training.draw import Flat, draw_rows, write_out
-from index.training.fitting import fit_network, padded
+from index.training.fitting import fit_network, go_part_of_the_way, padded
 from index.training.judge_upper import JudgeUpper, write_renewed
 from index.training.measure import area
 from index.training.pack import Pack, read_pack
@@ -42,7 +42,6 @@ __all__ = [
     "Shown",
     "begin",
     "further",
-    "go_part_of_the_way",
     "loss_of",
     "main",
     "read_shown",
@@ -135,15 +134,6 @@ def further(network: JudgeUpper, shown: Sequence[Shown], epochs: int, rate: floa
     fit_network(network, shown, loss_of, epochs=epochs, rate=rate, checkpoint=checkpoint, head_rate=1.0)
 
 
-def go_part_of_the_way(network: JudgeUpper, share: float, judge: Path = JUDGE) -> None:
-    """Move the weights back, so that they lie at `share`, 0..1, of the way from those of `judge` to what was learned.
-
-    The judge keeps more of what it knew: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
-    """
-    before = JudgeUpper(judge / "judge.onnx").state_dict()
-    network.load_state_dict({name: torch.lerp(before[name], now, share) for name, now in network.state_dict().items()})
-
-
 def ship(network: JudgeUpper, folder: Path, judge: Path = JUDGE) -> None:
     """Write ``judge.onnx``, ``tokenizer.json`` and ``judge.json``."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -220,7 +210,7 @@ def main() -> None:
     shown = list(_drawn(pack, shares, chance, given.judge))
     print(json.dumps({"windows": len(shown), "right": sum(one.answers for one in shown)}), flush=True)  # noqa: T201
     further(network, shown, given.epochs, given.rate, given.out / "checkpoint.pt")
-    go_part_of_the_way(network, given.way, given.judge)
+    go_part_of_the_way(network, JudgeUpper(given.judge / "judge.onnx").state_dict(), given.way)
     ship(network.eval(), given.out, given.judge)
     if given.follow_ups:
         ship_follow_ups(network, given.out)

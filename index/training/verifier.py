@@ -25,7 +25,7 @@ from index.model.judge_form import MARKED, SEPARATOR
 from index.model.session import open_session, run_window
 from index.model.verifier import window_ids
 from index.model.verifier_graph import SUPPORT, write_verifier_graph
-from index.training.fitting import fit_network, padded
+from index.training.fitting import fit_network, go_part_of_the_way, padded
 from index.training.verifier_network import VerifierNetwork
 from index.training.window import is_one_in
 from rag.ports import Window
@@ -106,15 +106,18 @@ def main() -> None:
     parser.add_argument("--further", type=Path, help="the folder of the verifier to begin with")
     parser.add_argument("--epochs", type=int, default=_EPOCHS)
     parser.add_argument("--rate", type=float, default=_RATE, help="the highest rate of the layers")
+    parser.add_argument("--way", type=float, default=1.0, help="share of the way to what was learned, 0..1")
     given = parser.parse_args()
     rows = [json.loads(line) for file in given.rows for line in file.read_text("utf-8").splitlines()]
     torch.manual_seed(0)
     network = VerifierNetwork(JUDGE / "judge.onnx")
     if given.further:
         network.go_on_from(given.further / "verifier.onnx", SUPPORT)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
     given.out.mkdir(parents=True, exist_ok=True)
     learned = read_examples([row for row in rows if not is_left_out(row["text"])])
     train(network, learned, given.epochs, given.out / "checkpoint.pt", given.rate)
+    go_part_of_the_way(network, before, given.way)
     ship(network, given.out)
     rest = [row for row in rows if is_left_out(row["text"])]
     network.eval()

@@ -12,7 +12,8 @@ from index.model.judge import OnnxJudge, open_judge
 from index.model.judge_form import Look
 from index.model.window_reader import WindowReader
 from index.training.draw import write_out
-from index.training.further import begin, further, go_part_of_the_way, loss_of, main, read_shown, ship, ship_follow_ups
+from index.training.fitting import go_part_of_the_way
+from index.training.further import begin, further, loss_of, main, read_shown, ship, ship_follow_ups
 from index.training.judge_upper import JudgeUpper
 from index.training.make import Texts, table_of
 from index.training.pack import read_pack, write_pack
@@ -132,7 +133,7 @@ def test_the_weights_may_go_half_of_the_way():
     before, network = JudgeUpper(JUDGE / "judge.onnx"), JudgeUpper(JUDGE / "judge.onnx")
     with torch.no_grad():
         network.layers[0].ao.weight += 1.0
-    go_part_of_the_way(network, 0.5)
+    go_part_of_the_way(network, before.state_dict(), 0.5)
     assert (network.layers[0].ao.weight - before.layers[0].ao.weight).mean().item() == pytest.approx(0.5, abs=1e-3)
     assert torch.equal(network.layers[1].ao.weight, before.layers[1].ao.weight)
 
