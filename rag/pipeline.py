@@ -111,8 +111,7 @@ class Pipeline:
 
         Raises: QuestionError.
         """
-        text = check_question(request.question)
-        history = check_history(request.history)
+        text, history = check_question(request.question), check_history(request.history)
         language = language_of(text)
         analyses: list[QuestionAnalysis] = []
         plan = self._plan(fold(text), request)
