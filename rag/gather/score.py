@@ -31,7 +31,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 REFUSE_ABOVE = 0.45  # chance that no sentence answers; on the texts that the weights are from 5 % wrong refusals
 # For a follow-up. `said` weighs the share of its own terms. ``python -m eval.fit.follow_ups`` fits them again.
-FOLLOW_UP: Mapping[str, float] = MappingProxyType({"utility": 0.87, "said": 2.18, "bias": -1.45})
+FOLLOW_UP: Mapping[str, float] = MappingProxyType({"utility": 0.82, "said": 1.88, "bias": -0.99})
 _LOWEST, _HIGHEST = -9.0, 6.0  # of a relevance
 
 

@@ -120,8 +120,11 @@ def _judge(settings: Settings) -> str:
 
     judge = open_judge(settings.judge)
     started = time.perf_counter()
-    judge.judge("划分了多少个网格？", [Window((), "", "全区划分网格710个。", "")])
-    return f"{settings.judge} judges a sentence in {1000 * (time.perf_counter() - started):.0f} ms, sha256 right"
+    window = Window((), "", "全区划分网格710个。", "")
+    judge.judge("划分了多少个网格？", [window])
+    took = 1000 * (time.perf_counter() - started)
+    judge.judge("是哪一年划分的？", [window], before="全区划分了多少个网格")  # opens what reads follow-ups
+    return f"{settings.judge} judges a sentence in {took:.0f} ms, and reads follow-ups; sha256 right"
 
 
 def _rewriter() -> str:
