@@ -318,7 +318,8 @@ def test_doctor_judges_with_the_judge_and_finds_a_damaged_one(yiju, home, tmp_pa
     bundled = Path(index.model.judge.__file__).parent / "data" / "judge"
     copied = shutil.copytree(bundled, tmp_path / "judge")
     good = yiju("doctor", home=home, YIJU_JUDGE=str(copied))
-    assert re.search(r"^✓ judge .*judges a sentence in \d+ ms, and reads follow-ups; sha256 right$", good.stdout, re.MULTILINE)
+    said = r"^✓ judge .*judges a sentence in \d+ ms, and reads follow-ups; sha256 right$"
+    assert re.search(said, good.stdout, re.MULTILINE)
     with (copied / "judge.onnx").open("r+b") as file:
         file.write(b"another file")
     result = yiju("doctor", home=home, YIJU_JUDGE=str(copied))
