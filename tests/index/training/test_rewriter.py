@@ -4,7 +4,7 @@ import random
 import pytest
 import torch
 
-from index.model.judge import _BUNDLED as JUDGE
+from index.model.joined import JUDGE
 from index.model.rewriter import OnnxRewriter
 from index.model.rewriter_graph import PIECES
 from index.training.alignment import align

@@ -101,7 +101,7 @@ def test_the_search_order_is_by_score_then_rank():
 
 
 def test_what_a_follow_up_says_itself_must_stand_in_the_sentence():
-    nothing, half, all_ = (rank_evidence([make(-6.0, said=said)])[1] for said in (0.0, 0.5, 1.0))
+    nothing, half, all_ = (rank_evidence([make(-8.0, said=said)])[1] for said in (0.0, 0.5, 1.0))
     assert nothing > half > all_
     assert nothing > REFUSE_ABOVE > all_
 
