@@ -10,8 +10,10 @@ nothing.
 import argparse
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,7 @@ from eval.sets.asked import FIT, AskedDialogue, AskedTurn, read_asked
 from index.model.judge_form import join_questions
 from index.search.units import cut_sentences
 from rag.errors import DatasetError
-from rag.types import Chunk, Turn
+from rag.types import Turn
 from rag.understand.analysis import Request
 
 if TYPE_CHECKING:
@@ -49,24 +51,31 @@ def _turn(meant: AskedTurn, asked: str) -> AskedTurn:
 
 def joined_of(turn: AskedTurn, history: list[Turn], pipeline: "Pipeline") -> str:
     """Return a follow-up behind the question before it; "" if the product takes the turn as it stands."""
-    (analysis,) = pipeline.understand(Request(turn.question, tuple(history)))[:1]
+    analysis = pipeline.understand(Request(turn.question, tuple(history)))[0]
     return join_questions(analysis.before, turn.question) if analysis.before else ""
 
 
 def _rows(
-    dialogue: AskedDialogue, pipeline: "Pipeline", share: float, chance: random.Random
+    dialogues: Iterable[AskedDialogue], pipeline: "Pipeline", share: float, chance: random.Random
 ) -> Iterator[dict[str, Any]]:
+    """Yield the follow-ups of dialogues on one text, and of the unanswerable ones a share."""
     (parsed,) = pipeline.library.reports.values()
-    units: list[Chunk] = list(cut_sentences(parsed))
-    history: list[Turn] = []
-    for turn in dialogue.turns:
-        taken = history and not turn.new_subject and (turn.answerable or chance.random() < share)
-        if taken and (question := joined_of(turn, history, pipeline)):
-            told = {"doc": dialogue.doc, "part": dialogue.part, "kind": "follow-up", "answerable": turn.answerable}
-            asked = {"evidence": turn.evidence, "near": turn.near, "answers": list(turn.answers), "question": question}
-            row = told | {"id": f"{dialogue.id}-{len(history)}", "question": question, "answers": asked["answers"]}
-            yield row | {"candidates": candidates_of(asked, units, pipeline.retriever)}
-        history.append(Turn(turn.question, "".join(turn.evidence)))
+    units = list(cut_sentences(parsed))
+    for dialogue in dialogues:
+        history: list[Turn] = []
+        for turn in dialogue.turns:
+            taken = history and not turn.new_subject and (turn.answerable or chance.random() < share)
+            if taken and (question := joined_of(turn, history, pipeline)):
+                row: dict[str, Any] = {
+                    "id": f"{dialogue.id}-{len(history)}",
+                    "doc": dialogue.doc,
+                    "part": dialogue.part,
+                }
+                row |= {"question": question, "kind": "follow-up"}
+                row |= {"answerable": turn.answerable, "answers": turn.answers}
+                places = {"evidence": turn.evidence, "near": turn.near}
+                yield row | {"candidates": candidates_of(row | places, units, pipeline.retriever)}
+            history.append(Turn(turn.question, "".join(turn.evidence)))
 
 
 def main() -> None:
@@ -87,8 +96,9 @@ def main() -> None:
     chance = random.Random(0)  # noqa: S311 - a sample
     asked = list(read_meant(given.dialogues, given.questions))
     with given.out.open("w", encoding="utf-8") as out:
-        for dialogue, pipeline in open_each(asked, given.texts, embedder, judge):
-            for row in _rows(dialogue, pipeline, given.unanswerable, chance):
+        for pipeline, opened in groupby(open_each(asked, given.texts, embedder, judge), itemgetter(1)):
+            dialogues = (dialogue for dialogue, _ in opened)
+            for row in _rows(dialogues, pipeline, given.unanswerable, chance):
                 print(json.dumps(row, ensure_ascii=False), file=out, flush=True)
 
 

@@ -5,7 +5,6 @@ both; they are joined at the first follow-up. This module chooses no sentence an
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -29,6 +28,7 @@ class OnnxJudge:
     def __init__(self, reader: WindowReader, follow_ups: Path) -> None:
         """Judge questions with `reader`, and follow-ups with the layers `follow_ups` over the bundled judge's."""
         self._reader, self._follow_ups, self._opening = reader, follow_ups, Lock()
+        self._reader_of_follow_ups: WindowReader | None = None
 
     def judge(self, question: str, windows: Sequence[Window], before: str = "") -> list[Verdict]:
         """Judge the sentence of each window; spans are literal slices of the sentence, and verdicts come in order.
@@ -37,20 +37,20 @@ class OnnxJudge:
         """
         if not before:
             return self._reader.read(question, windows)
-        with self._opening:
-            reader = self._reader_of_follow_ups
-        return reader.read(join_questions(before, question), windows)
+        return self._opened().read(join_questions(before, question), windows)
 
     @property
     def windows_read(self) -> int:
         """The number of windows that were read; one that comes again soon is not read again."""
-        readers = (self._reader, self.__dict__.get("_reader_of_follow_ups"))
-        return sum(reader.windows_read for reader in readers if reader)
+        return sum(reader.windows_read for reader in (self._reader, self._reader_of_follow_ups) if reader)
 
-    @cached_property
-    def _reader_of_follow_ups(self) -> WindowReader:
-        graph = join_graphs(JUDGE / "judge.onnx", self._follow_ups, *OUTPUTS)
-        return WindowReader(graph, JUDGE / "tokenizer.json")
+    def _opened(self) -> WindowReader:
+        """Return the reader of follow-ups, opened when it is first needed."""
+        with self._opening:
+            if self._reader_of_follow_ups is None:
+                graph = join_graphs(JUDGE / "judge.onnx", self._follow_ups, *OUTPUTS)
+                self._reader_of_follow_ups = WindowReader(graph, JUDGE / "tokenizer.json")
+            return self._reader_of_follow_ups
 
 
 def open_judge(name: str | Path = BUNDLED_MODEL) -> OnnxJudge:

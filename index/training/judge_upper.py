@@ -56,11 +56,13 @@ class JudgeUpper(UpperNetwork):
 
     def trained(self) -> UpperModel:
         """Return the weights of the layers and of both heads under the names of the graph."""
-        heads = {
-            f"head.{name}.{kind[0]}": value.detach().float().numpy()
-            for name, kind, value in ((*key.split("."), value) for key, value in self.head.state_dict().items())
-        }
-        return UpperModel(self.layer_tensors() | heads, self.hidden, self.first + len(self.layers))
+        return UpperModel(self.layer_tensors() | self.head_tensors(), self.hidden, self.first + len(self.layers))
+
+    def head_tensors(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights of both heads under the names of the graph: ``head.span.w``."""
+        state = self.head.state_dict()
+        kinds = [(name, kind) for name in _HEADS for kind in ("weight", "bias")]
+        return {f"head.{name}.{kind[0]}": state[f"{name}.{kind}"].detach().float().numpy() for name, kind in kinds}
 
 
 def _read_head(weights: Mapping[str, NDArray[np.float32]], name: str) -> nn.Linear:
@@ -100,10 +102,4 @@ def _constants_of(network: JudgeUpper) -> dict[str, NDArray[np.generic]]:
         found[f"{layer}.bias"] = np.concatenate([tensors[f"{layer}.{part}.b"] for part in "qkv"])
         others = ("ao.b", "fi.b", "fo.b", *(f"{norm}.{part}" for norm in ("aln", "oln") for part in "wb"))
         found |= {f"{layer}.{name}": tensors[f"{layer}.{name}"] for name in others}
-    return found | _heads_of(network.head.state_dict())
-
-
-def _heads_of(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.generic]]:
-    """Return the constants of both heads."""
-    arrays = {name: value.detach().float().numpy() for name, value in state.items()}
-    return {f"head.{name}.{kind[0]}": arrays[f"{name}.{kind}"].T for name in _HEADS for kind in ("weight", "bias")}
+    return found | {name: value.T for name, value in network.head_tensors().items()}

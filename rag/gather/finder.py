@@ -140,8 +140,9 @@ class Finder:
         timings = {**analysis.timings_ms, "retrieve": retrieved, "look": _ms(started)}
         started = time.perf_counter()
         before = without_places(analysis.before)
-        asked = (analysis.request.question,) if before else (analysis.question.text, *readings)
-        judged = judge_best(self.judge, tuple(map(without_places, asked)), search_order(evidence), self.library, before)
+        asked, others = (analysis.request.question, ()) if before else (analysis.question.text, readings)
+        questions = (without_places(asked), *others)
+        judged = judge_best(self.judge, questions, search_order(evidence), self.library, before)
         ranked, none = rank_evidence(judged)
         timings["judge"] = _ms(started)
         return Gathered(analysis, tuple(ranked), none, timings_ms=timings)
